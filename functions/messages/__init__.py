@@ -1,0 +1,18 @@
+"""The catalogue of codes: one entry each, found by `get`. A code without an entry is a bug and raises KeyError."""
+
+from __future__ import annotations
+
+from functions.messages._message import Message, Severity
+from functions.messages.cells import CELLS
+from functions.messages.exchange import EXCHANGE
+from functions.messages.files import FILES
+from functions.messages.rules import RULES
+
+CATALOGUE: dict[str, Message] = {message.code: message for message in (*FILES, *CELLS, *RULES, *EXCHANGE)}
+
+
+def get(code: str) -> Message:
+    return CATALOGUE[code]
+
+
+__all__ = ["CATALOGUE", "Message", "Severity", "get"]

@@ -1,0 +1,19 @@
+"""Codes of the exchange itself: agreement, references, the ministry's answers, the platform."""
+
+from __future__ import annotations
+
+from functions.messages._message import E, H, Message
+
+EXCHANGE = (
+    Message("REFERENSI_BELUM_ADA", H, "relevan",
+            "Rekaman yang dirujuk kolom {kolom} belum ada atau belum diakui pusat. Baris ditahan dan terkirim sendiri setelah rujukannya diakui.",
+            "The record that column {kolom} refers to is not there yet or not acknowledged. The row is held, and sent by itself once it is.",
+            "id_sumber pemberi kerja yang sudah terkirim"),
+    Message("DI_LUAR_RENCANA_KERJA", E, "relevan",
+            "Wilayah, dataset atau arah pertukaran ini tidak ada dalam rencana kerja kesepakatan ({pasal}). Periksa alamat unggahan.",
+            "This region, dataset or direction is not in the agreement's work plan ({pasal}). Check where you uploaded.",
+            "inbox/3216/pencari-kerja/"),
+    Message("KESEPAKATAN_BERAKHIR", E, "relevan",
+            "Kesepakatan tidak berlaku pada tanggal ini ({pasal}); data tidak dipertukarkan. Hubungi pejabat penghubung.",
+            "The agreement is not in force on this date ({pasal}); no data is exchanged. Contact the liaison officer.", "sampai 20 Maret 2028"),
+)

@@ -1,0 +1,148 @@
+"""What the use-cases need from the world. Adapters: `functions.aws`, `functions.siapkerja`; fakes: `tests.fakes`.
+
+Every adapter and every fake passes the same suite (`tests/contracts`). A port raises `errors.Transient` when trying
+again later may help, and nothing else on purpose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, BinaryIO, NamedTuple, Protocol
+
+from functions.sync.record import Key, Record
+from functions.sync.upload import ChunkDone, Drop, Upload
+
+
+class Clock(Protocol):
+    def now(self) -> int:
+        """Epoch milliseconds, UTC."""
+        ...
+
+
+class Ids(Protocol):
+    def new(self) -> str:
+        """An id nobody else has (attempt, batch)."""
+        ...
+
+
+class ObjectInfo(NamedTuple):
+    size: int
+    metadata: Mapping[str, str]
+
+
+class Drops(Protocol):
+    """The drop bucket, read only, always by version."""
+
+    def info(self, drop: Drop) -> ObjectInfo | None:
+        """None when the object version does not exist (any more)."""
+        ...
+
+    def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
+        """Bytes [start, end) as a stream."""
+        ...
+
+
+class Files(Protocol):
+    """The receipt bucket: `receipts/…` for people, `work/…` between our functions."""
+
+    def read(self, key: str) -> bytes | None: ...
+    def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO: ...
+    def write(self, key: str, content: bytes) -> None: ...
+    def writer(self, key: str) -> AbstractContextManager[BinaryIO]:
+        """A stream of any length in constant memory; the object appears only if the block ends without an error."""
+        ...
+
+
+class Queues(Protocol):
+    """`lane` is a key of the wiring: `ingest/{domain}`, `dispatch/{domain}`, `settle`. Messages carry keys only."""
+
+    def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
+        """All of them or `Transient`; `delay` in seconds, at most 900."""
+        ...
+
+
+class State(Protocol):
+    """The state table. Every write is a compare-and-set on `rev`."""
+
+    def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
+        """Strongly consistent, in bulk; absent keys are left out."""
+        ...
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        """(as read, as wanted) pairs. False where the item is no longer as read (or exists, where None was read).
+        The adapter writes `rev` of the read record plus one; keys must be distinct."""
+        ...
+
+    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+        """Keys whose `due` is not after `before`, oldest first within a shard; may be a moment stale."""
+        ...
+
+    def wait(self, parent: Key, children: Sequence[Key]) -> None:
+        """Note that `children` wait for `parent`; again is harmless."""
+        ...
+
+    def waiting(self, parent: Key, limit: int) -> list[Key]: ...
+    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None: ...
+
+    def register(self, upload: Upload) -> Upload:
+        """Store a new upload, or return the one that is already there."""
+        ...
+
+    def upload(self, upload_id: str) -> Upload | None: ...
+    def save_upload(self, read: Upload, wanted: Upload) -> bool: ...
+    def finish_chunk(self, done: ChunkDone) -> None:
+        """Again is harmless: a chunk is stored under its number."""
+        ...
+
+    def chunks(self, upload_id: str) -> list[ChunkDone]:
+        """Finished chunks in order of number, strongly consistent."""
+        ...
+
+    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
+        """Newest first; may be a moment stale."""
+        ...
+
+    def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
+        """Uploads that are not settled, or whose receipt is behind the ministry's answers."""
+        ...
+
+
+class Outgoing(NamedTuple):
+    """One record on its way to the ministry (contract, section 5)."""
+
+    id: str
+    version: int
+    op: str
+    idempotency_key: str
+    data: Mapping[str, Any]
+
+
+class Ack(NamedTuple):
+    """The ministry's word on one record. `status` ∈ diterima, sudah_ada, ditolak, konflik."""
+
+    id: str
+    version: int
+    status: str
+    remote_id: str
+    codes: tuple[str, ...]
+
+
+class Remote(NamedTuple):
+    """What the ministry holds of one record (read-back)."""
+
+    version: int
+    remote_id: str
+
+
+class Ministry(Protocol):
+    """SIAPkerja behind its adapter. Raises `Transient` (not sent, or refused before applying: safe to send again),
+    `Uncertain` (sent, answer lost), `Refused` (the batch as a whole, with the HTTP status)."""
+
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+        """Only acknowledgements that match an id and version that was sent; what is missing is uncertain."""
+        ...
+
+    def read(self, key: Key) -> Remote | None:
+        """None when the ministry has no such record."""
+        ...

@@ -1,0 +1,77 @@
+"""The record as the state table keeps it, and the states it can be in towards the ministry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Key(NamedTuple):
+    """Identity of a record: (region, domain, id_sumber). Never a NIK."""
+
+    region: str
+    domain: str
+    id: str
+
+
+class RecordState(StrEnum):
+    """State towards the ministry (contract, section 2)."""
+
+    MENUNGGU = "menunggu"
+    DIKIRIM = "dikirim"
+    TERSINKRON = "tersinkron"
+    DITOLAK_PUSAT = "ditolak_pusat"
+    TIDAK_PASTI = "tidak_pasti"
+    DITAHAN = "ditahan"
+    DITARIK = "ditarik"
+
+
+class Op(StrEnum):
+    """What is asked of the ministry for this version."""
+
+    UPSERT = "upsert"
+    TUTUP = "tutup"
+    HAPUS = "hapus"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One item of the state table; it is its own outbox.
+
+    Written only by compare-and-set on `rev` (see `ports.State.save`), so any two writers are safe.
+    Times are epoch milliseconds.
+    """
+
+    key: Key
+    rev: int
+    version: int
+    """Version of the content held; what dispatch sends."""
+    seen: int
+    """Highest version seen with this same content; decides what is older."""
+    hash: str
+    payload: bytes
+    """Canonical JSON of our columns without the envelope; empty for a tombstone."""
+    op: Op
+    state: RecordState
+    upload: str
+    row: int
+    agreement: str
+    changed_at: int
+    due: int | None
+    """When sweep must look at it again; None when there is nothing to do. Sparse index key."""
+    origin: str = "sip-kerja"
+    attempts: int = 0
+    attempt: str = ""
+    """Id of the dispatch in flight, '' when none."""
+    sent: int = 0
+    """Version in flight, 0 when none."""
+    sent_at: int = 0
+    acked: int = 0
+    """Newest version that the ministry acknowledged, 0 when none."""
+    remote_id: str = ""
+    reasons: tuple[str, ...] = ()
+    """Codes that say why it is held or refused."""
+    waits_for: str = ""
+    """`{domain}#{id}` of the parent it waits for, '' when none."""
+    restricted: bool = False

@@ -1,0 +1,77 @@
+"""An upload: one file version dropped by a region, its chunks, and what became of its rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
+
+
+class Hasil(StrEnum):
+    """Outcome of a row (contract, section 2)."""
+
+    DITERIMA = "diterima"
+    TIDAK_BERUBAH = "tidak_berubah"
+    USANG = "usang"
+    DITAHAN = "ditahan"
+    DITOLAK = "ditolak"
+
+
+class UploadStatus(StrEnum):
+    """Status of an upload (contract, section 2)."""
+
+    DITERIMA = "diterima"
+    DIPROSES = "diproses"
+    SELESAI = "selesai"
+    SELESAI_DENGAN_PENOLAKAN = "selesai_dengan_penolakan"
+    DITOLAK = "ditolak"
+
+
+class Drop(NamedTuple):
+    """One version of one object in the drop bucket. `key` is plain, not form-encoded."""
+
+    bucket: str
+    key: str
+    version_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The upload's item. `counts` and `sent` are written by settle; `rows` once the file was cut."""
+
+    id: str
+    drop: Drop
+    region: str
+    domain: str
+    mode: str
+    status: UploadStatus
+    started_at: int
+    """Epoch milliseconds; also the version of rows that carry none."""
+    rev: int = 1
+    chunks: int = 0
+    rows: int = 0
+    code: str = ""
+    """Why the file as a whole was refused."""
+    column: str = ""
+    finished_at: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
+    sent: dict[str, int] = field(default_factory=dict)
+    dirty: int = 0
+    """Set when the ministry answered for one of its records and the receipt does not say so yet."""
+    agreement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkDone:
+    """A finished chunk: its number, its rows by outcome, its findings by code."""
+
+    upload: str
+    number: int
+    counts: dict[str, int]
+    codes: dict[str, int]
+
+
+def upload_id(drop: Drop) -> str:
+    """The same object version always gets the same id, so registering twice is harmless."""
+    return blake2b("\n".join(drop).encode(), digest_size=10).hexdigest()

@@ -102,7 +102,7 @@ class Parent(NamedTuple):
     domain: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Domain:
     """One dataset of the agreement (Art. 4 letter a)."""
 

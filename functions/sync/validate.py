@@ -1,0 +1,197 @@
+"""One row: from the sender's cells to values and findings. The hot path of ingest.
+
+A domain is compiled once: readers per column, one pydantic tuple (constraints in Rust, no model object per row), and
+the rules with the positions they read. Only a row that fails takes the slow path, which reports every independent error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from operator import itemgetter
+from typing import Any, NamedTuple, get_args
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from functions.domains._contract import ENVELOPE, Column, Context, Domain, Rule
+from functions.domains._text import Refusal
+from functions.domains._types import Cell
+from functions.sync.record import Op
+
+ABSENT = frozenset({"", "-", "NULL", "Null", "null", "N/A", "n/a", "#N/A"})
+"""Cells that mean nothing was given (contract, section 2)."""
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")) | {0xA0: " ", 0x202F: " "}
+_RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
+
+
+class Finding(NamedTuple):
+    """`code` of the catalogue, `column` (a model field, '' for the row as a whole), parameters of the message."""
+
+    code: str
+    column: str
+    params: Mapping[str, str] = {}  # noqa: RUF012  never written to
+
+
+class Row(NamedTuple):
+    """`values` in the model's order, None when a cell did not fit; `findings` in the model's order."""
+
+    values: tuple[Any, ...] | None
+    findings: list[Finding]
+    id: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape:
+    """A domain, compiled."""
+
+    domain: Domain
+    names: tuple[str, ...]
+    cells: tuple[Cell, ...]
+    columns: tuple[Column, ...]
+    required: tuple[bool, ...]
+    validate: Callable[[Any], tuple[Any, ...]]
+    each: tuple[TypeAdapter[Any], ...]
+    rules: tuple[tuple[Rule, tuple[int, ...], Callable[[Any], Any]], ...]
+    content: tuple[int, ...]
+    """Positions that are content, not envelope."""
+
+    def payload(self, values: Sequence[Any]) -> bytes:
+        """Canonical JSON: absent left out, dates ISO, columns in the model's order."""
+        names = self.names
+        return orjson.dumps({names[i]: values[i] for i in self.content if values[i] is not None})
+
+
+def _find(kind: type[Any], annotation: Any, metadata: Sequence[Any]) -> Any:
+    """The `kind` among the metadata of a field, or of the optional inside it."""
+    for item in metadata:
+        if isinstance(item, kind):
+            return item
+    for inner in get_args(annotation):
+        found = _find(kind, inner, getattr(inner, "__metadata__", ()))
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=32)
+def shape(domain: Domain) -> Shape:
+    fields = domain.model.model_fields
+    names = tuple(fields)
+    cells = tuple(_find(Cell, field.annotation, field.metadata) for field in fields.values())
+    types = [fields[name].rebuild_annotation() for name in names]
+    rules = [
+        *(Rule(code, (name,), lambda _, value, good=good: not good(value)) for name, cell in zip(names, cells, strict=True) for code, good in cell.warn),
+        *domain.rules,
+    ]
+    position = {name: index for index, name in enumerate(names)}
+    compiled = tuple(
+        (rule, tuple(position[c] for c in rule.columns), itemgetter(*(position[c] for c in rule.columns))) for rule in rules
+    )
+    return Shape(
+        domain=domain,
+        names=names,
+        cells=cells,
+        columns=tuple(_find(Column, None, field.metadata) for field in fields.values()),
+        required=tuple(field.is_required() for field in fields.values()),
+        validate=TypeAdapter(tuple[tuple(types)]).validator.validate_python,  # type: ignore[misc]
+        each=tuple(TypeAdapter(kind) for kind in types),
+        rules=compiled,
+        content=tuple(i for i, name in enumerate(names) if name not in ENVELOPE),
+    )
+
+
+class RowValidator:
+    """Checks rows of one file: `columns` are the model fields of its columns, in the sender's order."""
+
+    def __init__(self, domain: Domain, columns: Sequence[str]) -> None:
+        self.shape = shape(domain)
+        index = {name: i for i, name in enumerate(self.shape.names)}
+        self._plan = [(position, index[name], self.shape.cells[index[name]].read) for position, name in enumerate(columns)]
+        self._id = index["id_sumber"]
+        self._status = index["status_rekaman"]
+        self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
+        self._single = [(rule, at[0]) for rule, at, _ in self.shape.rules if len(at) == 1 and not rule.nulls]
+        self._several = [(rule, get) for rule, at, get in self.shape.rules if len(at) > 1 or rule.nulls]
+
+    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:  # noqa: B006  never written to
+        """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
+        values: list[Any] = [None] * len(self.shape.names)
+        for position, index, read in self._plan:
+            text = cells[position]
+            if not text.isascii():
+                text = text.translate(_INVISIBLE)
+            text = text.strip()
+            if text in ABSENT:
+                continue
+            values[index] = text if read is None else read(text)
+        for position, refusal in refused.items():
+            values[self._plan[position][1]] = refusal
+        identity = values[self._id]
+        name = identity if isinstance(identity, str) else ""
+        if values[self._status] == "hapus":
+            values = [value if i in self._envelope or i == self._status else None for i, value in enumerate(values)]
+            return self._slow(values, context, name, only=self._envelope)
+        try:
+            row = self.shape.validate(values)
+        except ValidationError:
+            return self._slow(values, context, name)
+        findings = []
+        for rule, at in self._single:
+            value = row[at]
+            if value is not None and rule.breach(context, value):
+                findings.append(Finding(rule.code, rule.columns[0]))
+        for rule, get in self._several:
+            several = get(row)
+            if rule.nulls:
+                if rule.breach(context, *several):
+                    findings.append(Finding(rule.code, rule.columns[0]))
+            elif None not in several and rule.breach(context, *several):
+                findings.append(Finding(rule.code, rule.columns[0]))
+        return Row(row, findings, name)
+
+    def _slow(self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None) -> Row:
+        """Every cell by itself, then the rules whose columns are all valid: independent errors only, all at once."""
+        valid = list(values)
+        findings = []
+        bad = set()
+        for i in only if only is not None else range(len(values)):
+            code = self._misfit(i, values[i])
+            if code:
+                findings.append(Finding(code, self.shape.names[i]))
+                bad.add(i)
+            elif values[i] is not None:
+                valid[i] = self.shape.each[i].validate_python(values[i])
+        for rule, at, get in self.shape.rules if only is None else ():
+            if bad.intersection(at):
+                continue
+            several = get(valid) if len(at) > 1 else (get(valid),)
+            if (rule.nulls or None not in several) and rule.breach(context, *several):
+                findings.append(Finding(rule.code, rule.columns[0]))
+        return Row(None if bad else tuple(valid), findings, name)
+
+    def _misfit(self, i: int, value: Any) -> str:
+        """The code of a cell that does not fit, '' for one that does."""
+        if value is None:
+            return "WAJIB_KOSONG" if self.shape.required[i] else ""
+        if isinstance(value, Refusal):
+            return value.code
+        try:
+            self.shape.each[i].validate_python(value)
+        except ValidationError as error:
+            kinds = {detail["type"] for detail in error.errors(include_url=False, include_context=False, include_input=False)}
+            return "DI_LUAR_RENTANG" if kinds & _RANGE else self.shape.cells[i].code
+        return ""
+
+
+def operation(row: Sequence[Any], names: Sequence[str]) -> Op:
+    status = row[names.index("status_rekaman")]
+    return {"tutup": Op.TUTUP, "hapus": Op.HAPUS}.get(status, Op.UPSERT)
+
+
+def content_hash(op: Op, payload: bytes) -> str:
+    """Tells content apart, 128 bits; the envelope is not part of it."""
+    return blake2b(payload, digest_size=16, key=op.encode()).hexdigest()

@@ -1,0 +1,173 @@
+"""What an answer of SIAPkerja means. Pure: (status, headers, body, what was sent) → acknowledgements, or one exception.
+
+HTTP success proves nothing (domain.md, section 6): only an acknowledgement that names an id and a version that was sent
+counts. No text of an answer ever leaves here, only words of our own, and codes that look like codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import orjson
+
+from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.ports import Ack, Remote
+
+AUTHENTICATION = "siapkerja_otentikasi"
+CONTRACT_CHANGED = "siapkerja_kontrak_berubah"
+FAULT = "siapkerja_galat"
+INTERRUPTED = "siapkerja_jawaban_hilang"
+RATE_LIMITED = "siapkerja_terlalu_sering"
+REFUSED = "siapkerja_menolak_kiriman"
+UNAVAILABLE = "siapkerja_tidak_tersedia"
+UNREACHABLE = "siapkerja_tak_terjangkau"
+UNREADABLE = "siapkerja_jawaban_tak_terbaca"
+
+STATUSES = frozenset({"diterima", "sudah_ada", "ditolak", "konflik"})
+
+#: Where gateways put the list: the contract's word first, then shapes seen on the ministry's live services.
+_LISTS = ("records", "acknowledgements", "results", "data", "items")
+_OBJECTS = ("record", "data", "result")
+
+#: Route, method or media type unknown: our address or their contract is wrong, no record is to blame, nothing was applied.
+_CONTRACT = frozenset({404, 405, 406, 410, 411, 414, 415, 421, 426, 431, 501})
+_REFUSALS = frozenset({400, 413, 422})
+
+_CODE = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
+"""A word, with short numbers at most: an answer that puts a NIK or a phone number where a code belongs is not passed on."""
+_REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
+_NUMBER = re.compile(r"\d{1,19}", re.ASCII)
+
+LONGEST_WAIT = 86_400.0
+"""A nonsensical Retry-After must not park a domain for a year."""
+
+
+def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent: Collection[tuple[str, int]], now: int) -> list[Ack]:
+    """Acknowledgements of what was `sent` ((id, version) pairs). `now` in epoch milliseconds, for Retry-After dates."""
+    if 200 <= status < 300:
+        return _matching(_entries(body), sent)
+    _raise_if_not_applied(status, headers, now)
+    if status in _REFUSALS:
+        raise Refused(REFUSED, status)
+    raise Uncertain(FAULT)
+
+
+def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: int) -> Remote | None:
+    """The record that a read-back found; None only where SIAPkerja itself says there is none, since that allows sending again."""
+    if status == 200:
+        return _held(body, id)
+    if status == 404 and (not body.strip() or isinstance(_json(body), dict)):
+        return None
+    _raise_if_not_applied(status, headers, now)
+    raise Transient(FAULT)
+
+
+def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tuple[str, float]:
+    """(access token, seconds it lives). Nothing takes effect here, so every failure may be tried again."""
+    if status in (429, 503) or status >= 500:
+        raise Transient(UNAVAILABLE, retry_after(headers, now) or 0.0)
+    answer = _json(body) if status == 200 else None
+    access = answer.get("access_token") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict) or not isinstance(access, str) or not re.fullmatch(r"[\x21-\x7e]+", access):
+        raise Transient(AUTHENTICATION)
+    lifetime = answer.get("expires_in")
+    return access, float(lifetime) if isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_WAIT else 300.0
+
+
+def retry_after(headers: Mapping[str, str], now: int) -> float | None:
+    """Seconds to wait according to Retry-After (seconds or an HTTP date); None when absent or unreadable."""
+    value = next((v.strip() for k, v in headers.items() if k.lower() == "retry-after"), "")
+    if _NUMBER.fullmatch(value):
+        return min(float(value), LONGEST_WAIT)
+    try:
+        at = parsedate_to_datetime(value).timestamp()
+    except (TypeError, ValueError, OverflowError, IndexError, OSError):
+        return None
+    return min(max(at - now / 1000, 0.0), LONGEST_WAIT)
+
+
+def _raise_if_not_applied(status: int, headers: Mapping[str, str], now: int) -> None:
+    """Raise `Transient` where the status says that nothing took effect."""
+    if status in (401, 403):
+        raise Transient(AUTHENTICATION)
+    wait = retry_after(headers, now)
+    if status in (425, 429):
+        raise Transient(RATE_LIMITED, wait or 0.0)
+    if status == 503 and wait is not None:
+        raise Transient(UNAVAILABLE, wait)
+    if status in _CONTRACT:
+        raise Transient(CONTRACT_CHANGED)
+
+
+def _json(body: bytes) -> Any:
+    """The JSON value, or None for anything else (HTML, empty, truncated)."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def _entries(body: bytes) -> list[Any]:
+    answer = _json(body)
+    if isinstance(answer, dict):
+        answer = next((answer[name] for name in _LISTS if isinstance(answer.get(name), list)), None)
+    if not isinstance(answer, list):
+        raise Uncertain(UNREADABLE)
+    return answer
+
+
+def _matching(entries: list[Any], sent: Collection[tuple[str, int]]) -> list[Ack]:
+    wanted = frozenset(sent)
+    found: dict[tuple[str, int], Ack | None] = {}
+    for entry in entries:
+        ack = _ack(entry)
+        if ack is None or (key := (ack.id, ack.version)) not in wanted:
+            continue
+        # Two different words on one record are no word: left out, hence read back.
+        found[key] = ack if key not in found or found[key] == ack else None
+    return [ack for ack in found.values() if ack is not None]
+
+
+def _ack(entry: Any) -> Ack | None:
+    if not isinstance(entry, dict):
+        return None
+    version, status = _version(entry.get("version")), entry.get("status")
+    if version is None or not isinstance(status, str) or status not in STATUSES:
+        return None
+    errors = entry.get("errors")
+    codes = (_code(error) for error in errors) if isinstance(errors, list) else ()
+    return Ack(_text(entry.get("id")), version, status, _remote_id(entry), tuple(code for code in codes if code))
+
+
+def _held(body: bytes, id: str) -> Remote:
+    answer = _json(body)
+    if isinstance(answer, dict) and "version" not in answer:
+        answer = next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
+    version = _version(answer.get("version")) if isinstance(answer, dict) and _text(answer.get("id")) == id else None
+    if version is None:
+        raise Transient(UNREADABLE)
+    return Remote(version, _remote_id(answer))
+
+
+def _version(value: Any) -> int | None:
+    """An integer, also where a gateway has made a string of it."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _text(value: Any) -> str:
+    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+
+
+def _remote_id(entry: dict[str, Any]) -> str:
+    value = _text(entry.get("remote_id"))
+    return value if _REMOTE_ID.fullmatch(value) else ""
+
+
+def _code(error: Any) -> str:
+    code = error.get("code") if isinstance(error, dict) else error
+    return code if isinstance(code, str) and _CODE.fullmatch(code) else ""

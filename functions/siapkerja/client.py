@@ -1,0 +1,156 @@
+"""SIAPkerja over HTTP: batches out, read-back in, with a client-credentials token. Implements `ports.Ministry`.
+
+Where a request fails decides what the failure means: before its body begins to leave nothing can have taken effect
+(`Transient`), after that the answer is lost (`Uncertain`). No automatic retries: they would hide exactly that difference.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode
+
+import orjson
+import urllib3
+from urllib3.exceptions import HTTPError
+
+from functions.siapkerja import classify
+from functions.sync.errors import Transient, Uncertain
+from functions.sync.ports import Ack, Clock, Outgoing, Remote
+from functions.sync.record import Key
+
+BATCH_LIMIT = 50
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 20.0
+RENEW_EARLY_MS = 60_000
+ANSWER_LIMIT = 1 << 20
+"""Fifty acknowledgements are about 10 KB; a longer answer is not ours, and is not read into memory."""
+
+
+class Credentials(NamedTuple):
+    client_id: str
+    client_secret: str
+    token_url: str
+
+
+class _Answer(NamedTuple):
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Siapkerja:
+    """One domain's connection. `credentials` is asked whenever a token is, so that a rotated secret is picked up;
+    `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`."""
+
+    def __init__(
+        self,
+        url: str,
+        credentials: Callable[[], Credentials],
+        code_lists: Mapping[str, Any],
+        clock: Clock,
+        *,
+        connect: float = CONNECT_SECONDS,
+        read: float = READ_SECONDS,
+    ) -> None:
+        self._url = url.rstrip("/")
+        self._credentials = credentials
+        self._code_lists = code_lists
+        self._clock = clock
+        self._token = ""
+        self._token_until = 0
+        # Always verified. OpenSSL itself honours SSL_CERT_FILE; AWS_CA_BUNDLE is the SDK's name for the same wish.
+        self._http = urllib3.PoolManager(
+            num_pools=2,
+            maxsize=1,
+            retries=False,
+            timeout=urllib3.Timeout(connect=connect, read=read),
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=os.environ.get("AWS_CA_BUNDLE") or None,
+        )
+
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+        if not 0 < len(records) <= BATCH_LIMIT:
+            raise ValueError("a batch holds 1 to 50 records")
+        body = orjson.dumps(
+            {
+                "batch_id": batch_id,
+                "region": region,
+                "agreement_version": agreement,
+                "code_lists": self._code_lists,
+                "records": [record._asdict() for record in records],
+            }
+        )
+        answer = self._authorised("POST", f"/v1/{domain}/batches", body)
+        return classify.acknowledgements(*answer, [(record.id, record.version) for record in records], self._clock.now())
+
+    def read(self, key: Key) -> Remote | None:
+        try:
+            answer = self._authorised("GET", f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
+        except Uncertain as lost:
+            raise Transient(lost.code) from None  # reading changes nothing: safe to ask again
+        return classify.remote(*answer, key.id, self._clock.now())
+
+    def _authorised(self, method: str, path: str, body: bytes | None = None) -> _Answer:
+        answer = self._once(method, path, body)
+        if answer.status == 401:  # revoked early, or the secret was rotated; a 401 has applied nothing
+            self._token = ""
+            answer = self._once(method, path, body)
+        return answer
+
+    def _once(self, method: str, path: str, body: bytes | None) -> _Answer:
+        headers = {"Authorization": f"Bearer {self._bearer()}", **({"Content-Type": "application/json"} if body else {})}
+        return self._request(method, self._url + path, headers, body)
+
+    def _bearer(self) -> str:
+        now = self._clock.now()
+        if self._token and now < self._token_until:
+            return self._token
+        client_id, client_secret, token_url = self._credentials()
+        headers = urllib3.make_headers(basic_auth=f"{quote(client_id, safe='')}:{quote(client_secret, safe='')}")
+        headers["Content-Type"] = "application/x-www-form-urlencoded"
+        form = urlencode({"grant_type": "client_credentials"}).encode()
+        try:
+            answer = self._request("POST", token_url, headers, form)
+        except Uncertain:
+            raise Transient(classify.UNREACHABLE) from None  # a token more or less changes nothing
+        self._token, lifetime = classify.token(*answer, now)
+        self._token_until = now + int(lifetime * 1000) - RENEW_EARLY_MS
+        return self._token
+
+    def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> _Answer:
+        """Exceptions carry our own words only: urllib3's messages hold the address, which holds an id."""
+        headers = {"Accept": "application/json", "User-Agent": "sinergi", **headers}
+        content = None if body is None else _Body(body)
+        if content is not None:
+            headers["Content-Length"] = str(len(content.bytes))
+        try:
+            response = self._http.request(method, url, body=content, headers=headers, redirect=False, preload_content=False)
+            answer = response.read(ANSWER_LIMIT + 1, decode_content=True)
+            if len(answer) > ANSWER_LIMIT:
+                response.close()
+                answer = b""
+        except HTTPError:
+            if content is None or content.left:
+                raise Uncertain(classify.INTERRUPTED) from None
+            raise Transient(classify.UNREACHABLE) from None
+        return _Answer(response.status, dict(response.headers), answer)
+
+
+class _Body:
+    """Knows whether it has begun to leave: name, connection, handshake and certificate all fail before that."""
+
+    def __init__(self, content: bytes) -> None:
+        self.bytes = content
+        self.left = False
+
+    def __iter__(self) -> Iterator[bytes]:
+        self.left = True
+        yield self.bytes
+
+
+def _segment(value: str) -> str:
+    """One path segment. `.` and `..` are legal identifiers, and would otherwise be folded into the path."""
+    escaped = quote(value, safe=":")
+    return escaped if escaped.strip(".") else escaped.replace(".", "%2E")

@@ -1,0 +1,253 @@
+"""The adapter against a real HTTP server on this machine that answers as told."""
+
+from __future__ import annotations
+
+import base64
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from functions.siapkerja.client import Credentials, Siapkerja
+from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.ports import Outgoing, Remote
+from functions.sync.record import Key
+
+pytestmark = pytest.mark.enable_socket
+
+SECRET = "s/3+cr=t:"
+RECORD = Outgoing("PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}})
+CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}
+OK = {"records": [{"id": "PK-1", "version": 3, "status": "diterima", "remote_id": "SK-1", "errors": []}]}
+
+
+class Call:
+    def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        self.method, self.path, self.headers, self.body = method, path, headers, body
+
+
+class Server:
+    """`answers` are given in order to everything but tokens, the last one for ever: (status, headers, body) or a function."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.tokens = 0
+        self.token_answer: Any = None
+        self.answers: list[Any] = [(200, {}, OK)]
+        server = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+            def do_POST(self) -> None:
+                call = Call(self.command, self.path, dict(self.headers), self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                if self.path == "/oauth/token":
+                    server.tokens += 1
+                    answer: Any = server.token_answer or (200, {}, {"access_token": f"t{server.tokens}", "expires_in": 3600})
+                else:
+                    server.calls.append(call)
+                    answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
+                if callable(answer):
+                    answer(self)
+                    return
+                status, headers, body = answer
+                content = body if isinstance(body, bytes) else json.dumps(body).encode()
+                self.send_response(status)
+                for name, value in {"Content-Length": str(len(content)), **headers}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(content)
+
+            do_GET = do_POST
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
+        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+
+    def close(self) -> None:
+        self._http.shutdown()
+        self._http.server_close()
+
+
+class Clock:
+    time = 1_000_000
+
+    def now(self) -> int:
+        return self.time
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def client(server: Server, clock: Clock) -> Siapkerja:
+    return Siapkerja(server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock, read=0.5)
+
+
+def send(client: Siapkerja) -> Any:
+    return client.send("3216", "pencari-kerja", "B-1", "2025-03-20.1", [RECORD])
+
+
+def test_a_batch_is_what_the_contract_says(server: Server, client: Siapkerja) -> None:
+    [ack] = send(client)
+    assert (ack.id, ack.version, ack.status, ack.remote_id) == ("PK-1", 3, "diterima", "SK-1")
+    [call] = server.calls
+    assert (call.method, call.path) == ("POST", "/v1/pencari-kerja/batches")
+    assert call.headers["Authorization"] == "Bearer t1"
+    assert "Transfer-Encoding" not in call.headers
+    assert json.loads(call.body) == {
+        "batch_id": "B-1",
+        "region": "3216",
+        "agreement_version": "2025-03-20.1",
+        "code_lists": CODE_LISTS,
+        "records": [{"id": "PK-1", "version": 3, "op": "upsert", "idempotency_key": "3216:pencari-kerja:PK-1:3", "data": RECORD.data}],
+    }
+
+
+def test_the_token_is_kept_until_a_minute_before_its_end(server: Server, client: Siapkerja, clock: Clock) -> None:
+    send(client)
+    clock.time += 3_539_000
+    send(client)
+    assert server.tokens == 1
+    clock.time += 1_000
+    send(client)
+    assert server.tokens == 2
+    assert server.calls[-1].headers["Authorization"] == "Bearer t2"
+
+
+def test_a_secret_with_any_character_survives_the_basic_header(server: Server, client: Siapkerja) -> None:
+    def token(handler: BaseHTTPRequestHandler) -> None:
+        basic = base64.b64decode(handler.headers["Authorization"].removeprefix("Basic ")).decode()
+        assert basic == "sinergi:s%2F3%2Bcr%3Dt%3A"
+        body = b'{"access_token": "abc"}'
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        handler.wfile.write(body)
+
+    server.token_answer = token
+    send(client)
+    assert server.calls[0].headers["Authorization"] == "Bearer abc"
+
+
+def test_a_401_is_answered_once_with_a_new_token(server: Server, client: Siapkerja) -> None:
+    server.answers = [(401, {}, {}), (200, {}, OK)]
+    assert len(send(client)) == 1
+    assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t2"]
+
+    server.answers = [(401, {}, {})]
+    with pytest.raises(Transient, match="^siapkerja_otentikasi$"):
+        send(client)
+    assert len(server.calls) == 4
+
+
+@pytest.mark.parametrize(
+    ("answer", "code"),
+    [
+        ((401, {}, {"error": "invalid_client"}), "siapkerja_otentikasi"),
+        ((200, {}, b"<html>"), "siapkerja_otentikasi"),
+        ((200, {}, {"access_token": "a\r\nX-Evil: 1"}), "siapkerja_otentikasi"),
+        ((503, {"Retry-After": "9"}, b""), "siapkerja_tidak_tersedia"),
+        ((500, {}, b""), "siapkerja_tidak_tersedia"),
+    ],
+)
+def test_without_a_token_nothing_is_sent(server: Server, client: Siapkerja, answer: Any, code: str) -> None:
+    server.token_answer = answer
+    with pytest.raises(Transient, match=f"^{code}$"):
+        send(client)
+    assert server.calls == []
+
+
+def hang(_: BaseHTTPRequestHandler) -> None:
+    time.sleep(1)
+
+
+def reset(handler: BaseHTTPRequestHandler) -> None:
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+    handler.connection.close()
+
+
+def half(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "500")
+    handler.end_headers()
+    handler.wfile.write(b'{"records": [')
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize("behaviour", [hang, reset, half])
+def test_an_answer_lost_after_sending_is_uncertain(server: Server, client: Siapkerja, behaviour: Callable[..., None]) -> None:
+    server.answers = [behaviour]
+    with pytest.raises(Uncertain, match="^siapkerja_jawaban_hilang$"):
+        send(client)
+    assert len(server.calls) == 1, "nothing is ever sent twice on its own"
+    with pytest.raises(Transient):
+        client.read(Key("3216", "pencari-kerja", "PK-1"))
+
+
+def test_nobody_listening_is_transient(server: Server, clock: Clock) -> None:
+    server.close()
+    client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock)
+    with pytest.raises(Transient, match="^siapkerja_tak_terjangkau$"):
+        send(client)
+
+
+def test_a_handshake_that_fails_is_transient(server: Server, clock: Clock) -> None:
+    secure = server.url.replace("http:", "https:")
+    client = Siapkerja(secure, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock)
+    with pytest.raises(Transient, match="^siapkerja_tak_terjangkau$"):
+        send(client)
+    assert server.calls == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "error", "code"),
+    [
+        ((429, {"Retry-After": "30"}, {}), Transient, "siapkerja_terlalu_sering"),
+        ((422, {}, {"errors": ["validation.max.numeric"]}), Refused, "siapkerja_menolak_kiriman"),
+        ((403, {"Content-Type": "text/html"}, b"<html>blocked</html>"), Transient, "siapkerja_otentikasi"),
+        ((302, {"Location": "/elsewhere"}, b""), Uncertain, "siapkerja_galat"),
+        ((200, {}, b"<html>Sukses</html>"), Uncertain, "siapkerja_jawaban_tak_terbaca"),
+        ((200, {}, b'{"records": []}' + b" " * (1 << 20)), Uncertain, "siapkerja_jawaban_tak_terbaca"),
+    ],
+)
+def test_answers_are_classified(server: Server, client: Siapkerja, answer: Any, error: type[Exception], code: str) -> None:
+    server.answers = [answer]
+    with pytest.raises(error, match=f"^{code}$") as failure:
+        send(client)
+    assert len(server.calls) == 1
+    assert failure.value.__cause__ is None and failure.value.__suppress_context__ is (failure.value.__context__ is not None)
+    server.answers = [(200, {}, OK)]
+    assert len(send(client)) == 1, "the connection is usable afterwards"
+
+
+@pytest.mark.parametrize(("id", "path"), [("PK-1", "PK-1"), ("a:b.c_d", "a:b.c_d"), ("..", "%2E%2E"), (".", "%2E")])
+def test_read_back_asks_for_one_record(server: Server, client: Siapkerja, id: str, path: str) -> None:
+    server.answers = [(200, {}, {"id": id, "version": 3, "remote_id": "SK-1"})]
+    assert client.read(Key("3216", "pencari-kerja", id)) == Remote(3, "SK-1")
+    assert server.calls[0].path == f"/v1/pencari-kerja/records/3216/{path}"
+    server.answers = [(404, {}, {"code": "RECORD_NOT_FOUND"})]
+    assert client.read(Key("3216", "pencari-kerja", id)) is None
+
+
+def test_more_than_a_batch_is_a_bug(client: Siapkerja) -> None:
+    with pytest.raises(ValueError, match="1 to 50"):
+        client.send("3216", "pencari-kerja", "B-1", "v", [RECORD] * 51)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, H, Message
+from functions.messages._message import E, H, Message, W
 
 EXCHANGE = (
     Message("REFERENSI_BELUM_ADA", H, "relevan",
@@ -16,4 +16,7 @@ EXCHANGE = (
     Message("KESEPAKATAN_BERAKHIR", E, "relevan",
             "Kesepakatan tidak berlaku pada tanggal ini ({pasal}); data tidak dipertukarkan. Hubungi pejabat penghubung.",
             "The agreement is not in force on this date ({pasal}); no data is exchanged. Contact the liaison officer.", "sampai 20 Maret 2028"),
+    Message("DITOLAK_PUSAT", W, "akurat",
+            "Pusat menolak rekaman ini dengan kode {kode_pusat}. Perbaiki sesuai kode itu, naikkan versi, lalu unggah lagi.",
+            "The ministry refused this record with code {kode_pusat}. Mend it accordingly, raise its versi and upload it again.", "EMPLOYER_UNKNOWN"),
 )

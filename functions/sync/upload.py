@@ -54,6 +54,8 @@ class Upload:
     code: str = ""
     """Why the file as a whole was refused."""
     column: str = ""
+    params: dict[str, str] = field(default_factory=dict)
+    """Parameters of the refusal's message."""
     finished_at: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)

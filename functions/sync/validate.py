@@ -105,12 +105,13 @@ def shape(domain: Domain) -> Shape:
 
 
 class RowValidator:
-    """Checks rows of one file: `columns` are the model fields of its columns, in the sender's order."""
+    """Checks rows of one file: `columns` are the model fields of its columns, in the sender's order ('' = set aside)."""
 
     def __init__(self, domain: Domain, columns: Sequence[str]) -> None:
         self.shape = shape(domain)
         index = {name: i for i, name in enumerate(self.shape.names)}
-        self._plan = [(position, index[name], self.shape.cells[index[name]].read) for position, name in enumerate(columns)]
+        self._plan = [(position, index[name], self.shape.cells[index[name]].read) for position, name in enumerate(columns) if name]
+        self._position = {position: at for position, at, _ in self._plan}
         self._id = index["id_sumber"]
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
@@ -129,7 +130,7 @@ class RowValidator:
                 continue
             values[index] = text if read is None else read(text)
         for position, refusal in refused.items():
-            values[self._plan[position][1]] = refusal
+            values[self._position[position]] = refusal
         identity = values[self._id]
         name = identity if isinstance(identity, str) else ""
         if values[self._status] == "hapus":

@@ -1,0 +1,19 @@
+"""One chunk of one upload: domain queue → here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions.runtime import batch, wiring
+from functions.runtime.telemetry import instrumented, log
+
+
+def ingest_one(message: dict[str, Any]) -> None:
+    """`{"upload": id, "chunk": number}`"""
+    wiring.ingest()(message["upload"], message["chunk"])
+    log("chunk_ingested", upload_id=message["upload"], chunk=message["chunk"])
+
+
+@instrumented
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return batch.run(event, context, ingest_one)

@@ -1,0 +1,81 @@
+"""The composition root: settings → adapters → use-case, once per execution environment.
+
+Imports are inside the builders so that a function loads only what it uses (cold start).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+
+from functions.aws import clients
+from functions.aws.state_table import StateTable
+from functions.runtime import settings
+from functions.runtime.clock import RandomIds, SystemClock
+from functions.sync.dispatch import Dispatch
+from functions.sync.ingest import Ingest
+from functions.sync.receive import Receive
+from functions.sync.settle import Settle
+from functions.sync.sweep import Sweep
+
+CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"], "wilayah": "300.2.2-2138/2025", "pendidikan": "DUKCAPIL10"}
+"""The editions named in every batch to the ministry."""
+
+
+def _state(table: str) -> StateTable:
+    return StateTable(clients.dynamodb(), table)
+
+
+@cache
+def receive() -> Receive:
+    from functions.aws.drops import S3Drops
+    from functions.aws.files import S3Files
+    from functions.aws.queues import SqsQueues
+
+    env = settings.load(settings.ReceiveSettings)
+    return Receive(
+        S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues), SystemClock(),
+    )
+
+
+@cache
+def ingest() -> Ingest:
+    from functions.aws.drops import S3Drops
+    from functions.aws.files import S3Files
+    from functions.aws.queues import SqsQueues
+
+    env = settings.load(settings.IngestSettings)
+    return Ingest(
+        S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues), SystemClock(),
+    )
+
+
+@cache
+def settle() -> Settle:
+    from functions.aws.files import S3Files
+
+    env = settings.load(settings.SettleSettings)
+    return Settle(S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
+
+
+@cache
+def dispatch() -> Dispatch:
+    from functions.aws.queues import SqsQueues
+    from functions.aws.secrets import Secrets
+    from functions.siapkerja.client import Credentials, Siapkerja
+
+    env = settings.load(settings.DispatchSettings)
+    clock = SystemClock()
+    secret: Callable[[], dict[str, str]] = partial(Secrets(clients.secretsmanager()).get, env.siapkerja_secret)
+    ministry = Siapkerja(env.siapkerja_url, lambda: Credentials(**secret()), CODE_LISTS, clock)
+    return Dispatch(env.domain, _state(env.state_table), SqsQueues(clients.sqs(), env.queues), ministry, clock, RandomIds())
+
+
+@cache
+def sweep() -> Sweep:
+    from functions.aws.queues import SqsQueues
+
+    env = settings.load(settings.SweepSettings)
+    return Sweep(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock())

@@ -1,0 +1,81 @@
+"""What a good row means for what is stored: new, unchanged, out of date, in conflict, or held. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from functions.sync.judge import Candidate
+from functions.sync.record import Key, Record, RecordState
+from functions.sync.upload import Hasil
+from functions.sync.validate import Finding
+
+HINT_GRACE = 60_000
+"""Milliseconds before sweep asks after a record whose hint should have been enough."""
+HELD_RECHECK = 3_600_000
+"""Milliseconds before sweep looks at a record that waits for its parent, should the release have been lost."""
+IN_FLIGHT = frozenset({RecordState.DIKIRIM, RecordState.TIDAK_PASTI})
+
+
+class Source(NamedTuple):
+    """Where a candidate comes from."""
+
+    upload: str
+    row: int
+    agreement: str
+    now: int
+
+
+class Decision(NamedTuple):
+    """`record` is what to write, None when nothing changes."""
+
+    hasil: Hasil
+    record: Record | None = None
+    finding: Finding | None = None
+
+
+def waiting_state(reasons: tuple[str, ...]) -> RecordState:
+    return RecordState.DITAHAN if reasons else RecordState.MENUNGGU
+
+
+def due_at(now: int, reasons: tuple[str, ...], waits_for: str) -> int | None:
+    """A record held for its content waits for a correction; one held for a parent is looked at again."""
+    if not reasons:
+        return now + HINT_GRACE
+    return now + HELD_RECHECK if waits_for else None
+
+
+def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source, missing_parent: tuple[str, str] | None) -> Decision:
+    """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
+
+    Same content: unchanged (a higher version of the source's own is noted). Older: out of date. Same version with other
+    content: KONFLIK_VERSI. Our own earlier write of this very row counts as accepted, so a chunk delivered twice
+    reports the same.
+    """
+    reasons = candidate.held + (("REFERENSI_BELUM_ADA",) if missing_parent else ())
+    accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
+    waits_for = missing_parent[1] if missing_parent else ""
+    finding = Finding("REFERENSI_BELUM_ADA", missing_parent[0]) if missing_parent else None
+    if stored is None:
+        return Decision(accepted, Record(
+            key=key, rev=0, version=candidate.version, seen=candidate.version, hash=candidate.hash, payload=candidate.payload,
+            op=candidate.op, state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
+            changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for,
+        ), finding)
+    if stored.hash == candidate.hash:
+        if stored.upload == source.upload and stored.row == source.row:
+            return Decision(accepted, None, finding)
+        if candidate.explicit and candidate.version > stored.seen:
+            return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version))
+        return Decision(Hasil.TIDAK_BERUBAH)
+    if candidate.version < stored.seen:
+        return Decision(Hasil.USANG)
+    if candidate.version == stored.seen:
+        return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "id_sumber"))
+    flying = stored.state in IN_FLIGHT
+    return Decision(accepted, replace(
+        stored, version=candidate.version, seen=candidate.version, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
+        state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
+        changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
+        attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for,
+    ), finding)

@@ -1,0 +1,38 @@
+"""Our record → the ministry's JSON: only what the domain says may go, under the ministry's names and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from functions.domains._contract import Domain
+from functions.sync.validate import shape
+
+
+@lru_cache(maxsize=32)
+def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any] | None], ...]:
+    compiled = shape(domain)
+    return tuple(
+        (name, tuple(column.nasional.split(".")), column.kode)
+        for name, column in zip(compiled.names, compiled.columns, strict=True)
+        if column.nasional
+    )
+
+
+def national(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
+    """`record` as stored (JSON of our columns). Columns without a national path stay behind (contract, section 3)."""
+    out: dict[str, Any] = {}
+    for name, path, codes in _plan(domain):
+        value = record.get(name)
+        if value is None:
+            continue
+        place = out
+        for step in path[:-1]:
+            place = place.setdefault(step, {})
+        place[path[-1]] = _coded(value, codes) if codes else value
+    return out
+
+
+def _coded(value: Any, codes: Mapping[str, Any]) -> Any:
+    return [codes.get(item, item) for item in value] if isinstance(value, list) else codes.get(value, value)

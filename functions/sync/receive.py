@@ -1,0 +1,93 @@
+"""A file was dropped: register it once, ask the agreement, understand it, cut it, hand out the chunks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from functions import domains
+from functions.agreement import Deny, decide
+from functions.sync import ports
+from functions.sync.errors import Rejected
+from functions.sync.inspect import inspect
+from functions.sync.manifest import Manifest, manifest_key, plain_key, receipt_key
+from functions.sync.receipt import RECEIPT_HEADER
+from functions.sync.rows.cut import CHUNK_BYTES
+from functions.sync.summary import summary
+from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+
+_KEY = re.compile(r"inbox/([^/]*)/([^/]*)/(.+)", re.DOTALL)
+_MODES = frozenset({"delta", "snapshot"})
+
+
+@dataclass(frozen=True, slots=True)
+class Receive:
+    """Run again for the same object version, at any point, it ends in the same state."""
+
+    drops: ports.Drops
+    files: ports.Files
+    state: ports.State
+    queues: ports.Queues
+    clock: ports.Clock
+    chunk_bytes: int = CHUNK_BYTES
+
+    def __call__(self, drop: Drop) -> Upload | None:
+        """None when there is no such object version (any more)."""
+        info = self.drops.info(drop)
+        if info is None:
+            return None
+        place = _KEY.fullmatch(drop.key)
+        region, domain = (place[1], place[2]) if place else ("", "")
+        mode = info.metadata.get("mode", "delta")
+        upload = self.state.register(Upload(
+            upload_id(drop), drop, region, domain, mode, UploadStatus.DITERIMA, self.clock.now(),
+        ))
+        if upload.status is UploadStatus.DITERIMA:
+            try:
+                upload = self._cut(upload, info.size)
+            except Rejected as refusal:
+                return self._refuse(upload, refusal)
+        if upload.status is UploadStatus.DIPROSES:
+            self._hand_out(upload)
+        return upload
+
+    def _cut(self, upload: Upload, size: int) -> Upload:
+        verdict = decide(upload.region, upload.domain, "kirim", upload.started_at)
+        if isinstance(verdict, Deny):
+            raise Rejected(verdict.code, pasal=verdict.clause)
+        if upload.mode not in _MODES:
+            raise Rejected("MODE_TIDAK_DIKENAL")
+        key = plain_key(upload.id)
+        manifest, rows = inspect(
+            lambda: self.drops.open(upload.drop), size, domains.get(upload.domain),
+            (key, lambda: self.files.writer(key), lambda: self.files.open(key)), self.chunk_bytes,
+        )
+        self.files.write(manifest_key(upload.id), manifest.dump())
+        cut = replace(upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version)
+        self._report(cut, manifest)
+        return self._save(upload, cut)
+
+    def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
+        refused = replace(
+            upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
+        )
+        self._report(refused, None)
+        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
+        return self._save(upload, refused)
+
+    def _report(self, upload: Upload, manifest: Manifest | None) -> None:
+        body = summary(upload, manifest.layout if manifest else None, manifest.total_rows if manifest else [], {upload.code: 1} if upload.code else {})
+        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
+
+    def _save(self, read: Upload, wanted: Upload) -> Upload:
+        """Another worker on the same drop came to the same result; whoever was first has written it."""
+        if not self.state.save_upload(read, wanted):
+            return self.state.upload(read.id) or wanted
+        return replace(wanted, rev=read.rev + 1)
+
+    def _hand_out(self, upload: Upload) -> None:
+        done = {chunk.number for chunk in self.state.chunks(upload.id)}
+        missing = [n for n in range(upload.chunks) if n not in done]
+        self.queues.send(f"ingest/{upload.domain}", [{"upload": upload.id, "chunk": n} for n in missing])
+        if not missing:
+            self.queues.send("settle", [{"upload": upload.id}])

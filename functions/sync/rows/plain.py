@@ -1,0 +1,78 @@
+"""Whatever arrives, in plain form: UTF-8 text that can be read by byte ranges. Streams under limits, trusts no header."""
+
+from __future__ import annotations
+
+import codecs
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import BinaryIO
+
+from functions.sync.errors import Rejected
+from functions.sync.rows.layout import HEAD, Open, container
+
+MOST_BYTES = 2 << 30
+MOST_RATIO = 100
+RATIO_FROM = 1 << 20
+"""Bytes from which on the ratio counts; deflate reaches about 1,029:1, tables about 10:1."""
+BLOCK = 1 << 20
+
+Writer = Callable[[], AbstractContextManager[BinaryIO]]
+
+
+def to_plain(open_file: Open, size: int, writer: Writer) -> bool:
+    """Write the plain form with `writer` if the file is not plain already; True when it was written.
+
+    Raises `Rejected`: FORMAT_TIDAK_DIKENAL, BERKAS_KOSONG, BERKAS_TERLALU_BESAR, BERKAS_BERBAHAYA,
+    ENKODING_TIDAK_DIKENAL.
+    """
+    if size == 0:
+        raise Rejected("BERKAS_KOSONG")
+    if size > MOST_BYTES:
+        raise Rejected("BERKAS_TERLALU_BESAR", batas="2 GB")
+    with open_file() as stream:
+        kind = container(stream.read(HEAD))
+    if kind == "text":
+        return False
+    if kind == "gzip":
+        with open_file() as stream, writer() as out:
+            for block in _inflate(stream, size):
+                out.write(block)
+        return True
+    if kind == "utf-16":
+        with open_file() as stream, writer() as out:
+            for block in _from_utf16(stream):
+                out.write(block)
+        return True
+    raise Rejected("FORMAT_TIDAK_DIKENAL")
+
+
+def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    total = 0
+    with gzip.GzipFile(fileobj=stream) as inflated:
+        while True:
+            try:
+                block = inflated.read(BLOCK)
+            except (OSError, EOFError, zlib.error):
+                raise Rejected("FORMAT_TIDAK_DIKENAL") from None
+            if not block:
+                break
+            if total == 0 and container(block[:HEAD]) != "text":
+                raise Rejected("BERKAS_BERBAHAYA")
+            total += len(block)
+            if total > MOST_BYTES or (total > RATIO_FROM and total > size * MOST_RATIO):
+                raise Rejected("BERKAS_BERBAHAYA")
+            yield block
+    if total == 0:
+        raise Rejected("BERKAS_KOSONG")
+
+
+def _from_utf16(stream: BinaryIO) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder("utf-16")()
+    try:
+        while block := stream.read(BLOCK):
+            yield decoder.decode(block).encode()
+        yield decoder.decode(b"", final=True).encode()
+    except UnicodeError:
+        raise Rejected("ENKODING_TIDAK_DIKENAL") from None

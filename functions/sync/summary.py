@@ -1,0 +1,54 @@
+"""`summary.json`: an upload in figures that always add up (contract, section 2)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from functions import messages
+from functions.sync.rows.layout import Layout
+from functions.sync.upload import ChunkDone, Hasil, Upload
+
+RULES_VERSION = "2026.11"
+"""Raised whenever a rule, a reader or a code list changes what a row is judged to be."""
+
+
+def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
+    """(rows by outcome, findings by code) over the finished chunks."""
+    counts: Counter[str] = Counter({hasil.value: 0 for hasil in Hasil})
+    codes: Counter[str] = Counter()
+    for chunk in chunks:
+        counts.update(chunk.counts)
+        codes.update(chunk.codes)
+    return dict(counts), dict(codes.most_common())
+
+
+def _time(epoch_ms: int) -> str | None:
+    return datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat(timespec="milliseconds") if epoch_ms else None
+
+
+def summary(upload: Upload, layout: Layout | None, total_rows: list[int], codes: dict[str, int]) -> bytes:
+    """At every instant read = sum of outcomes + not yet processed (`belum_diproses`)."""
+    counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
+    body: dict[str, Any] = {
+        "upload_id": upload.id, "region": upload.region, "domain": upload.domain, "file": upload.drop.key.rsplit("/", 1)[-1],
+        "mode": upload.mode, "status": upload.status,
+        "rows": {"read": upload.rows, **counts, "belum_diproses": upload.rows - sum(counts.values())},
+        "codes": codes, "sent": upload.sent,
+        "encoding": layout.encoding if layout else None, "delimiter": layout.delimiter if layout else None,
+        "header_row": layout.header_row if layout else None, "total_rows": total_rows,
+        "agreement_version": upload.agreement, "rules_version": RULES_VERSION,
+        "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
+    }
+    if upload.code:
+        message = messages.get(upload.code)
+        params = {"kolom": upload.column, **upload.params}
+        body["refusal"] = {
+            "code": upload.code, "column": upload.column, "message": message.text("id", **params),
+            "message_en": message.text("en", **params), "example": message.contoh,
+        }
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2)

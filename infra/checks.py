@@ -1,0 +1,45 @@
+"""cdk-nag (AWS Solutions) at every synth: a finding without a reason here stops it.
+
+A reason is given to one construct, never to the stack, so the next construct has to give its own.
+"""
+
+from __future__ import annotations
+
+from aws_cdk import Acknowledgment, App, CfnElement, Validations
+from aws_cdk.aws_s3 import Bucket
+from cdk_nag import AwsSolutionsChecks
+from constructs import IConstruct
+
+from infra.constructs.function import HandlerFunction
+from infra.stack import SinergiStack
+
+RUNTIME = "The layer's wheels, the emulator and the tests are proven on this Python; it is supported by Lambda until 2029."
+ROTATION = "The ministry issues this credential; rotating it on our side would only lock us out."
+LAST_RESORT = "This is where undelivered events end; nothing reads it but an operator."
+PREFIX = "Object names are not known beforehand; the right is bound to this one prefix of this one bucket."
+
+
+def enforce(app: App, stack: SinergiStack) -> None:
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    for function in stack.functions:
+        _acknowledge(function, "AwsSolutions-L1", RUNTIME)
+    for pipeline in stack.pipelines.values():
+        _acknowledge(pipeline.secret, "AwsSolutions-SMG4", ROTATION)
+        _prefix(pipeline.ingest, stack.drop, "inbox")
+        _prefix(pipeline.ingest, stack.receipt, "work")
+    _prefix(stack.receive, stack.drop, "inbox")
+    for function in (stack.receive, stack.settle):
+        _prefix(function, stack.receipt, "work")
+        _prefix(function, stack.receipt, "receipts")
+    _acknowledge(stack.triggers.undelivered, "AwsSolutions-SQS3", LAST_RESORT)
+
+
+def _prefix(function: HandlerFunction, bucket: Bucket, prefix: str) -> None:
+    resource = bucket.node.default_child
+    assert isinstance(resource, CfnElement) and function.role is not None
+    name = bucket.stack.get_logical_id(resource)
+    _acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{name}.Arn>/{prefix}/*]", PREFIX)
+
+
+def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:
+    Validations.of(construct).acknowledge(Acknowledgment(id=rule, reason=reason))

@@ -1,0 +1,98 @@
+"""What differs between a real deployment and the local cloud, and the size of every function.
+
+    cdk deploy -c siapkerjaUrl=https://…                    a real account, region Jakarta
+    cdk deploy -c stage=local -c siapkerjaUrl=http://…      the local cloud, on this machine's architecture and Python
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from aws_cdk import CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IReusableStackSynthesizer, RemovalPolicy
+from aws_cdk.aws_logs import RetentionDays
+from constructs import Node
+
+#: Public-sector data stays in Indonesia (PP 71/2019 Art. 20).
+REGION = "ap-southeast-3"
+
+
+@dataclass(frozen=True)
+class Stage:
+    name: Literal["prod", "local"]
+    siapkerja_url: str
+    python: str
+    """Minor version the functions run on, e.g. `3.13`."""
+    machine: Literal["arm64", "x86_64"]
+    removal: RemovalPolicy
+    """What becomes of stateful resources when the stack goes."""
+    protected: bool
+    """Deletion protection of the state table."""
+    synthesizer: IReusableStackSynthesizer
+    log_retention: RetentionDays
+    inbox_days: int = 30
+    work_days: int = 30
+    receipts_days: int = 400
+    """A year and a bit: the yearly report (Art. 11) reads them."""
+    access_log_days: int = 400
+
+
+def stage(node: Node) -> Stage:
+    """The stage named by the context; raises ValueError when a value is missing or makes no sense."""
+    name = node.try_get_context("stage") or "prod"
+    url = node.try_get_context("siapkerjaUrl") or ""
+    if name == "local":
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("say where the simulator is: -c siapkerjaUrl=http://…")
+        return Stage(
+            name="local",
+            siapkerja_url=url,
+            # The emulator runs functions on its own interpreter, whatever runtime they ask for.
+            python=f"{sys.version_info.major}.{sys.version_info.minor}",
+            machine="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
+            removal=RemovalPolicy.DESTROY,
+            protected=False,
+            # The emulator's bootstrap roles may not publish assets when it enforces IAM.
+            synthesizer=CliCredentialsStackSynthesizer(),
+            log_retention=RetentionDays.ONE_WEEK,
+        )
+    if name != "prod":
+        raise ValueError(f"unknown stage {name!r}: prod or local")
+    if not url.startswith("https://"):
+        raise ValueError("say where SIAPkerja is: -c siapkerjaUrl=https://…")
+    return Stage(
+        name="prod",
+        siapkerja_url=url,
+        python="3.13",
+        machine="arm64",
+        removal=RemovalPolicy.RETAIN,
+        protected=True,
+        synthesizer=DefaultStackSynthesizer(),
+        log_retention=RetentionDays.ONE_YEAR,
+    )
+
+
+class Size(NamedTuple):
+    """One function's limits, and how its queue feeds it."""
+
+    timeout: int
+    """Seconds. The queue hides a message six times as long, so a crash costs that much delay: no longer than needed."""
+    memory: int = 1024
+    batch: int = 1
+    concurrency: int = 5
+
+
+#: One message of receive, ingest and settle is minutes of work (a file, a chunk, a receipt), so they take one at a time.
+SIZES = {
+    # Streams a file once, a few hundred MB/s for CSV and tens for XLSX: gigabytes fit in five minutes.
+    "receive": Size(timeout=300),
+    # 1769 MB is one whole vCPU: the only CPU-bound step. 8 MB of rows take seconds; the rest is throttling and retries.
+    "ingest": Size(timeout=300, memory=1769, concurrency=10),
+    "settle": Size(timeout=300),
+    # Waits on the ministry. Two at a time per domain: its rate limit, not our speed, decides.
+    "dispatch": Size(timeout=120, batch=5, concurrency=2),
+    # Runs every minute, so it ends before the next one starts.
+    "sweep": Size(timeout=55),
+}

@@ -1,0 +1,72 @@
+"""The buckets: what regions drop, what they get back, and who touched either."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_cdk import Duration
+from aws_cdk.aws_kms import IKey
+from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket, LifecycleRule, ObjectOwnership
+from constructs import Construct
+
+from infra.config import Stage
+
+
+class _Private(Bucket):
+    """Versioned, TLS only, never public, and left in place when the stack goes (on a real stage)."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, **rest: Any) -> None:
+        super().__init__(
+            scope, id,
+            versioned=True,
+            enforce_ssl=True,
+            block_public_access=BlockPublicAccess.BLOCK_ALL,
+            object_ownership=ObjectOwnership.BUCKET_OWNER_ENFORCED,
+            removal_policy=stage.removal,
+            **rest,
+        )
+        self.add_lifecycle_rule(
+            id="leftovers",
+            noncurrent_version_expiration=Duration.days(30),
+            abort_incomplete_multipart_upload_after=Duration.days(1),
+            expired_object_delete_marker=True,
+        )
+
+
+class AccessLogBucket(_Private):
+    """Log delivery cannot write with a customer key, so this one is encrypted with S3's own."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        expiry = LifecycleRule(id="old", expiration=Duration.days(stage.access_log_days))
+        super().__init__(scope, id, stage=stage, encryption=BucketEncryption.S3_MANAGED, lifecycle_rules=[expiry])
+
+
+class DropBucket(_Private):
+    """`inbox/{region}/{domain}/…` (contract, section 2). Tells EventBridge of every object."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
+        super().__init__(
+            scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True,
+            server_access_logs_bucket=access_log, server_access_logs_prefix="drop/",
+            lifecycle_rules=[LifecycleRule(id="inbox", prefix="inbox/", expiration=Duration.days(stage.inbox_days))],
+        )
+        bucket = self.node.default_child
+        assert isinstance(bucket, CfnBucket)
+        # The L1 property: the L2 switch would add a custom-resource Lambda of its own.
+        bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
+            event_bridge_configuration=CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True),
+        )
+
+
+class ReceiptBucket(_Private):
+    """`receipts/…` for people, `work/…` between our functions."""
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
+        super().__init__(
+            scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True,
+            server_access_logs_bucket=access_log, server_access_logs_prefix="receipt/",
+            lifecycle_rules=[
+                LifecycleRule(id="work", prefix="work/", expiration=Duration.days(stage.work_days)),
+                LifecycleRule(id="receipts", prefix="receipts/", expiration=Duration.days(stage.receipts_days)),
+            ],
+        )

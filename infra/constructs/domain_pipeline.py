@@ -1,0 +1,54 @@
+"""Everything that exists once per domain: its two lanes, its two functions, its credential at the ministry."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from aws_cdk.aws_kms import IKey
+from aws_cdk.aws_secretsmanager import CfnSecret, Secret, SecretStringGenerator
+from constructs import Construct
+
+from infra.config import Stage
+from infra.constructs.function import HandlerFunction, Package
+from infra.constructs.lane import Lane
+
+
+class DomainPipeline(Construct):
+    """The lanes come first and the functions after, because functions of other domains send to these lanes."""
+
+    ingest: HandlerFunction
+    dispatch: HandlerFunction
+
+    def __init__(self, scope: Construct, domain: str, *, stage: Stage, key: IKey) -> None:
+        super().__init__(scope, "".join(word.capitalize() for word in domain.split("-")))
+        self.domain = domain
+        self.ingest_lane = Lane(self, "IngestLane", capability="ingest")
+        self.dispatch_lane = Lane(self, "DispatchLane", capability="dispatch")
+        # Made with a random secret that opens nothing; whoever holds the ministry's credential puts it in.
+        self.secret = Secret(
+            self, "Credential",
+            description=f"SIAPkerja client credential of {domain}: client_id, client_secret, token_url",
+            encryption_key=key,
+            removal_policy=stage.removal,
+            generate_secret_string=SecretStringGenerator(
+                secret_string_template=json.dumps({"client_id": "", "token_url": ""}), generate_string_key="client_secret",
+            ),
+        )
+        credential = self.secret.node.default_child
+        assert isinstance(credential, CfnSecret)
+        # The same as `secret_arn` on AWS; on the emulator, whose Ref is a name, this one is an ARN as well.
+        self.secret_arn = credential.attr_id
+
+    def add_functions(self, package: Package, *, ingest: Mapping[str, str], dispatch: Mapping[str, str]) -> None:
+        """The two functions, each with its environment."""
+        self.ingest = HandlerFunction(
+            self, "Ingest", capability="ingest", package=package, environment=ingest,
+            description=f"{self.domain}: one chunk, read, judged, stored",
+        )
+        self.dispatch = HandlerFunction(
+            self, "Dispatch", capability="dispatch", package=package, environment=dispatch,
+            description=f"{self.domain}: records to SIAPkerja and its answers back",
+        )
+        self.ingest_lane.feeds(self.ingest)
+        self.dispatch_lane.feeds(self.dispatch)

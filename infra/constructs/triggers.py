@@ -1,0 +1,39 @@
+"""What starts the flow from outside: a dropped file, and the clock."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration
+from aws_cdk.aws_events import EventPattern, Rule, Schedule
+from aws_cdk.aws_events_targets import LambdaFunction, SqsQueue
+from aws_cdk.aws_lambda import IFunction
+from aws_cdk.aws_s3 import IBucket
+from aws_cdk.aws_sqs import IQueue
+from constructs import Construct
+
+from infra.constructs.lane import dead_letters
+
+
+class Triggers(Construct):
+    """Events that EventBridge could not deliver end in `undelivered`; a lost drop event is a lost file."""
+
+    def __init__(self, scope: Construct, id: str, *, drop: IBucket, receive: IQueue, sweep: IFunction) -> None:
+        super().__init__(scope, id)
+        self.undelivered = dead_letters(self, "Undelivered")
+        Rule(
+            self, "FileDropped",
+            description="A file in the inbox goes to receive",
+            event_pattern=EventPattern(
+                source=["aws.s3"],
+                detail_type=["Object Created"],
+                detail={"bucket": {"name": [drop.bucket_name]}, "object": {"key": [{"prefix": "inbox/"}]}},
+            ),
+            targets=[SqsQueue(receive, dead_letter_queue=self.undelivered)],
+        )
+        # A minute that fails is made good by the next one, so neither the rule nor the function tries it again.
+        sweep.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
+        Rule(
+            self, "EveryMinute",
+            description="What is due, lost or uncertain goes to sweep",
+            schedule=Schedule.rate(Duration.minutes(1)),
+            targets=[LambdaFunction(sweep, dead_letter_queue=self.undelivered, retry_attempts=0, max_event_age=Duration.minutes(1))],
+        )

@@ -1,0 +1,181 @@
+"""The whole product on one page: every construct is wired here, and every grant is made here.
+
+A function's environment and its right to send come from the same list of lanes, so neither can drift from the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk.aws_iam import PolicyStatement
+from aws_cdk.aws_kms import Key
+from constructs import Construct
+
+from functions import domains
+from functions.runtime import settings
+from infra.config import REGION, Stage
+from infra.constructs.buckets import AccessLogBucket, DropBucket, ReceiptBucket
+from infra.constructs.code import DependencyLayer, functions_code
+from infra.constructs.domain_pipeline import DomainPipeline
+from infra.constructs.function import HandlerFunction, Package
+from infra.constructs.lane import Lane
+from infra.constructs.state import StateTable
+from infra.constructs.triggers import Triggers
+
+#: Bulk reads, and bulk compare-and-set with one condition per statement (BatchExecuteStatement asks for PartiQL actions).
+READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS = "dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"
+READ_UPLOADS, WRITE_UPLOADS = ("dynamodb:GetItem", "dynamodb:Query"), "dynamodb:PutItem"
+#: Who waits for whom: noted and forgotten in batches.
+WRITE_WAITS = "dynamodb:BatchWriteItem"
+#: What DynamoDB, S3 and Secrets Manager ask of the caller for data under a customer key.
+USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+
+
+class SinergiStack(Stack):
+    def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
+        super().__init__(
+            scope, id,
+            description="Sinergi: labour data between a region and the ministry",
+            env=Environment(region=REGION),
+            synthesizer=stage.synthesizer,
+            termination_protection=stage.protected,
+        )
+        self.key = Key(self, "Key", description="Sinergi: data at rest", enable_key_rotation=True, removal_policy=stage.removal)
+        self.access_log = AccessLogBucket(self, "AccessLog", stage=stage)
+        self.drop = DropBucket(self, "Drop", stage=stage, key=self.key, access_log=self.access_log)
+        self.receipt = ReceiptBucket(self, "Receipt", stage=stage, key=self.key, access_log=self.access_log)
+        self.state = StateTable(self, "State", stage=stage, key=self.key)
+
+        self.pipelines = {name: DomainPipeline(self, name, stage=stage, key=self.key) for name in domains.names()}
+        self.receive_lane = Lane(self, "ReceiveLane", capability="receive")
+        self.settle_lane = Lane(self, "SettleLane", capability="settle")
+        self.lanes = {
+            "settle": self.settle_lane,
+            **{f"ingest/{name}": pipeline.ingest_lane for name, pipeline in self.pipelines.items()},
+            **{f"dispatch/{name}": pipeline.dispatch_lane for name, pipeline in self.pipelines.items()},
+        }
+
+        self._add_functions(stage)
+        self._grant()
+
+        self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
+        self._say(stage)
+
+    def _add_functions(self, stage: Stage) -> None:
+        layer = DependencyLayer(self, "Dependencies", python=stage.python, machine=stage.machine)
+        package = Package(stage, functions_code(), layer)
+        drop, receipt, state = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name
+
+        self.receive = HandlerFunction(
+            self, "Receive", capability="receive", package=package, description="A dropped file: registered, inspected, cut into chunks",
+            environment=settings.env_for(
+                settings.ReceiveSettings, drop_bucket=drop, receipt_bucket=receipt, state_table=state, queues=self._urls(self._lanes_of_receive()),
+            ),
+        )
+        self.settle = HandlerFunction(
+            self, "Settle", capability="settle", package=package, description="An upload's last chunk is in: receipt and corrections",
+            environment=settings.env_for(settings.SettleSettings, receipt_bucket=receipt, state_table=state),
+        )
+        self.sweep = HandlerFunction(
+            self, "Sweep", capability="sweep", package=package, description="What is due, lost or uncertain, once a minute",
+            environment=settings.env_for(settings.SweepSettings, state_table=state, queues=self._urls(self.lanes)),
+        )
+        for name, pipeline in self.pipelines.items():
+            pipeline.add_functions(
+                package,
+                ingest=settings.env_for(
+                    settings.IngestSettings, domain=name, drop_bucket=drop, receipt_bucket=receipt, state_table=state,
+                    queues=self._urls(self._lanes_of_ingest(name)),
+                ),
+                dispatch=settings.env_for(
+                    settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)),
+                    siapkerja_url=stage.siapkerja_url, siapkerja_secret=pipeline.secret_arn,
+                ),
+            )
+        self.receive_lane.feeds(self.receive)
+        self.settle_lane.feeds(self.settle)
+
+    @property
+    def functions(self) -> list[HandlerFunction]:
+        own = [self.receive, self.settle, self.sweep]
+        return own + [function for pipeline in self.pipelines.values() for function in (pipeline.ingest, pipeline.dispatch)]
+
+    # Who may send where -----------------------------------------------------------------------------------------------
+
+    def _lanes_of_receive(self) -> list[str]:
+        return [f"ingest/{name}" for name in self.pipelines] + ["settle"]
+
+    def _lanes_of_ingest(self, name: str) -> list[str]:
+        return [f"dispatch/{name}", "settle"]
+
+    def _lanes_of_dispatch(self, name: str) -> list[str]:
+        """Its own (again, later), and those of the domains whose records wait for its acknowledgements."""
+        children = [child for child, domain in domains.registry().items() if any(parent.domain == name for parent in domain.parents)]
+        return [f"dispatch/{each}" for each in dict.fromkeys([name, *children])] + ["settle"]
+
+    def _urls(self, lanes: Iterable[str]) -> dict[str, str]:
+        return {lane: self.lanes[lane].queue.queue_url for lane in lanes}
+
+    # Who may do what --------------------------------------------------------------------------------------------------
+
+    def _grant(self) -> None:
+        table, due, uploads = self.state.table_arn, self.state.index_arn("due"), self.state.index_arn("uploads")
+        inbox = self.drop.arn_for_objects("inbox/*")
+        work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
+
+        # `s3:ListBucket`: without it S3 answers 403, not 404, for an object that is not there.
+        _allow(self.receive, ["s3:GetObject", "s3:GetObjectVersion"], inbox)
+        _allow(self.receive, ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], work)
+        _allow(self.receive, ["s3:PutObject"], receipts)
+        _allow(self.receive, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
+        _allow(self.receive, [*READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow_send(self.receive, self._lanes_of_receive())
+        self._allow_key(self.receive, "dynamodb", "s3")
+
+        _allow(self.settle, ["s3:GetObject"], work)
+        _allow(self.settle, ["s3:AbortMultipartUpload", "s3:PutObject"], receipts)
+        _allow(self.settle, ["s3:ListBucket"], self.receipt.bucket_arn)
+        _allow(self.settle, [READ_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow_key(self.settle, "dynamodb", "s3")
+
+        # Sweep only looks and sends hints: whoever receives one decides again.
+        _allow(self.sweep, ["dynamodb:Query"], table, due, uploads)
+        self._allow_send(self.sweep, self.lanes)
+        self._allow_key(self.sweep, "dynamodb")
+
+        for name, pipeline in self.pipelines.items():
+            ingest, dispatch = pipeline.ingest, pipeline.dispatch
+            _allow(ingest, ["s3:GetObjectVersion"], inbox)
+            _allow(ingest, ["s3:GetObject", "s3:PutObject"], work)
+            _allow(ingest, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
+            _allow(ingest, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            self._allow_send(ingest, self._lanes_of_ingest(name))
+            self._allow_key(ingest, "dynamodb", "s3")
+
+            # No insert: dispatch moves records that are there, and never makes one.
+            _allow(dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            _allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
+            self._allow_send(dispatch, self._lanes_of_dispatch(name))
+            self._allow_key(dispatch, "dynamodb", "secretsmanager")
+
+    def _allow_send(self, function: HandlerFunction, lanes: Iterable[str]) -> None:
+        _allow(function, ["sqs:SendMessage"], *(self.lanes[lane].queue.queue_arn for lane in lanes))
+
+    def _allow_key(self, function: HandlerFunction, *services: str) -> None:
+        """The key, only through the services that hold the data: never to decrypt something found elsewhere."""
+        via = [f"{service}.{self.region}.amazonaws.com" for service in services]
+        _allow(function, USE_KEY, self.key.key_arn, conditions={"StringEquals": {"kms:ViaService": via}})
+
+    def _say(self, stage: Stage) -> None:
+        """Contract, section 7."""
+        CfnOutput(self, "DropBucketName", value=self.drop.bucket_name)
+        CfnOutput(self, "ReceiptBucketName", value=self.receipt.bucket_name)
+        CfnOutput(self, "StateTableName", value=self.state.table_name)
+        CfnOutput(self, "SiapkerjaUrl", value=stage.siapkerja_url)
+        secrets = {name: pipeline.secret_arn for name, pipeline in self.pipelines.items()}
+        CfnOutput(self, "SiapkerjaSecrets", value=self.to_json_string(secrets), description="Domain: where its credential goes")
+
+
+def _allow(function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None) -> None:
+    function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions))

@@ -1,0 +1,50 @@
+"""One synth for all infra tests: jsii is slow, the template is read only."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
+
+from aws_cdk import App
+
+from infra import app
+from infra.constructs.code import REPOSITORY
+from tests.infra.template import Synthesised
+
+URL = "https://siapkerja.example"
+Synthesise = Callable[..., Synthesised]
+
+
+def make_app(out: Path, **context: object) -> App:
+    """The app as the CLI starts it (`cdk.json`'s context and the given one), except that no layer is built."""
+    standard = json.loads(Path(REPOSITORY, "cdk.json").read_text())["context"]
+    test = {"siapkerjaUrl": URL, "aws:cdk:bundling-stacks": [], "aws:cdk:enable-path-metadata": True}
+    return App(context={**standard, **test, **context}, outdir=str(out), analytics_reporting=False)
+
+
+@pytest.fixture(scope="session")
+def synthesise(tmp_path_factory: pytest.TempPathFactory) -> Synthesise:
+    def run(**context: object) -> Synthesised:
+        out = tmp_path_factory.mktemp("cdk.out")
+        root = make_app(out, **context)
+        app.build(root)
+        root.synth()
+        return Synthesised(json.loads((out / "Sinergi.template.json").read_text()), out)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def prod(synthesise: Synthesise) -> Synthesised:
+    return synthesise()
+
+
+@pytest.fixture(scope="session")
+def local(synthesise: Synthesise) -> Synthesised:
+    return synthesise(stage="local", siapkerjaUrl="http://127.0.0.1:1")

@@ -1,0 +1,125 @@
+"""Who may do what, literally. A change here is a change of privilege: made on purpose, and read by a second person."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from functions import domains
+from tests.infra.template import Synthesised, listed
+
+CONSUME = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"}
+SEND = {"sqs:SendMessage"}
+LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
+KEY = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
+CHILDREN = {
+    "pemberi-kerja": {"lowongan-kerja", "penempatan", "perselisihan-hi"},
+    "pencari-kerja": {"penempatan"},
+    "lowongan-kerja": {"penempatan"},
+}
+
+
+def scope(domain: str) -> str:
+    return "".join(word.capitalize() for word in domain.split("-"))
+
+
+def queue(lane: str) -> str:
+    kind, _, domain = lane.partition("/")
+    return f"{scope(domain) + '/' if domain else ''}{kind.capitalize()}Lane/Queue.Arn"
+
+
+EXPECTED = {
+    "Receive": {
+        "Drop.Arn/inbox/*": {"s3:GetObject", "s3:GetObjectVersion"},
+        "Receipt.Arn/work/*": {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"},
+        "Receipt.Arn/receipts/*": {"s3:PutObject"},
+        "Drop.Arn": {"s3:ListBucket"},
+        "Receipt.Arn": {"s3:ListBucket"},
+        "State.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "ReceiveLane/Queue.Arn": CONSUME,
+        **{queue(f"ingest/{domain}"): SEND for domain in domains.names()},
+        "SettleLane/Queue.Arn": SEND,
+    },
+    "Settle": {
+        "Receipt.Arn/work/*": {"s3:GetObject"},
+        "Receipt.Arn/receipts/*": {"s3:AbortMultipartUpload", "s3:PutObject"},
+        "Receipt.Arn": {"s3:ListBucket"},
+        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "SettleLane/Queue.Arn": CONSUME,
+    },
+    "Sweep": {
+        "State.Arn": {"dynamodb:Query"},
+        "State.Arn/index/due": {"dynamodb:Query"},
+        "State.Arn/index/uploads": {"dynamodb:Query"},
+        **{queue(f"{kind}/{domain}"): SEND for domain in domains.names() for kind in ("ingest", "dispatch")},
+        "SettleLane/Queue.Arn": SEND,
+    },
+    **{
+        f"{scope(domain)}/Ingest": {
+            "Drop.Arn/inbox/*": {"s3:GetObjectVersion"},
+            "Receipt.Arn/work/*": {"s3:GetObject", "s3:PutObject"},
+            "Drop.Arn": {"s3:ListBucket"},
+            "Receipt.Arn": {"s3:ListBucket"},
+            "State.Arn": {
+                "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate",
+                "dynamodb:PutItem", "dynamodb:Query",
+            },
+            queue(f"ingest/{domain}"): CONSUME,
+            queue(f"dispatch/{domain}"): SEND,
+            "SettleLane/Queue.Arn": SEND,
+        }
+        for domain in domains.names()
+    },
+    **{
+        f"{scope(domain)}/Dispatch": {
+            "State.Arn": {
+                "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLUpdate",
+                "dynamodb:PutItem", "dynamodb:Query",
+            },
+            f"{scope(domain)}/Credential.Id": {"secretsmanager:GetSecretValue"},
+            **{queue(f"dispatch/{child}"): SEND for child in CHILDREN.get(domain, ())},
+            queue(f"dispatch/{domain}"): CONSUME | SEND,
+            "SettleLane/Queue.Arn": SEND,
+        }
+        for domain in domains.names()
+    },
+}
+
+#: What each function reaches through the key; nothing else may be decrypted with it.
+VIA = {
+    "Receive": {"dynamodb", "s3"}, "Ingest": {"dynamodb", "s3"}, "Settle": {"dynamodb", "s3"},
+    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb"},
+}
+
+
+@pytest.mark.parametrize("function", EXPECTED)
+def test_a_function_may_do_exactly_this(prod: Synthesised, function: str) -> None:
+    assert prod.grants(function) == {**EXPECTED[function], f"{function}Log.Arn": LOG, "Key.Arn": KEY}
+
+
+def test_every_role_is_in_the_table(prod: Synthesised) -> None:
+    assert {path for path, _ in prod.statements()} == set(EXPECTED)
+    assert set(prod.of("AWS::IAM::Role")) == {f"{function}Role" for function in EXPECTED}
+
+
+def test_no_role_has_a_policy_from_elsewhere(prod: Synthesised) -> None:
+    assert not [path for path, role in prod.of("AWS::IAM::Role").items() if {"ManagedPolicyArns", "Policies"} & set(role)]
+
+
+def test_no_wildcard_but_the_three_prefixes(prod: Synthesised) -> None:
+    wild = {text for _, s in prod.statements() for item in listed(s["Resource"]) + listed(s["Action"]) if "*" in (text := prod.name(item))}
+    assert wild == {"Drop.Arn/inbox/*", "Receipt.Arn/work/*", "Receipt.Arn/receipts/*"}
+
+
+@pytest.mark.parametrize("function", EXPECTED)
+def test_the_key_is_used_only_through_the_services_that_hold_the_data(prod: Synthesised, function: str) -> None:
+    [statement] = [s for path, s in prod.statements() if path == function and "kms:Decrypt" in s["Action"]]
+    via = listed(statement["Condition"]["StringEquals"]["kms:ViaService"])
+    assert set(via) == {f"{service}.ap-southeast-3.amazonaws.com" for service in VIA[function.rpartition("/")[2]]}
+
+
+@pytest.mark.parametrize("function", ["Receive", "Sweep", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
+def test_a_function_knows_exactly_the_queues_it_may_send_to(prod: Synthesised, function: str) -> None:
+    known = set(json.loads(prod.environment(function)["QUEUES"]).values())
+    assert known == {resource.removesuffix(".Arn") for resource, actions in prod.grants(function).items() if actions >= SEND}

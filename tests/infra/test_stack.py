@@ -1,0 +1,196 @@
+"""What the stack promises about its queues, buckets, table, functions and stages."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+from pathlib import Path
+
+import pytest
+from aws_cdk.aws_sqs import Queue
+
+from functions import domains
+from infra import app
+from tests.infra.conftest import URL, Synthesise, make_app
+from tests.infra.template import Synthesised
+
+DAY = 24 * 3600
+CAPABILITIES = {"receive": 1, "ingest": 1, "settle": 1, "dispatch": 5}
+
+
+def test_every_queue_waits_for_its_function_and_gives_up_in_the_right_place(prod: Synthesised) -> None:
+    queues, functions = prod.of("AWS::SQS::Queue"), prod.of("AWS::Lambda::Function")
+    sources = prod.of("AWS::Lambda::EventSourceMapping")
+    assert len(sources) == 2 + 2 * len(domains.names())
+    for source in sources.values():
+        function = functions[prod.name(source["FunctionName"])]
+        queue = queues[prod.name(source["EventSourceArn"]).removesuffix(".Arn")]
+        dead = queues[prod.name(queue["RedrivePolicy"]["deadLetterTargetArn"]).removesuffix(".Arn")]
+        capability = function["Handler"].split(".")[2]
+        assert source["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+        assert source["BatchSize"] == CAPABILITIES[capability]
+        assert source["ScalingConfig"]["MaximumConcurrency"] == {"ingest": 10, "dispatch": 2}.get(capability, 5)
+        assert queue["VisibilityTimeout"] >= 6 * function["Timeout"]
+        assert queue["RedrivePolicy"]["maxReceiveCount"] == 5
+        assert dead["MessageRetentionPeriod"] == 14 * DAY > queue["MessageRetentionPeriod"] == 4 * DAY
+    assert all(queue["SqsManagedSseEnabled"] for queue in queues.values())
+
+
+def test_buckets_and_queues_speak_tls_only(prod: Synthesised) -> None:
+    guarded = set()
+    for kind, subject in (("AWS::S3::BucketPolicy", "Bucket"), ("AWS::SQS::QueuePolicy", "Queues")):
+        for policy in prod.of(kind).values():
+            for statement in policy["PolicyDocument"]["Statement"]:
+                if statement["Effect"] == "Deny" and statement.get("Condition") == {"Bool": {"aws:SecureTransport": "false"}}:
+                    owner = policy[subject] if subject == "Bucket" else policy[subject][0]
+                    guarded.add(prod.name(owner))
+    assert guarded == set(prod.of("AWS::S3::Bucket")) | set(prod.of("AWS::SQS::Queue"))
+
+
+def test_buckets_are_private_versioned_and_under_our_key(prod: Synthesised) -> None:
+    buckets = prod.of("AWS::S3::Bucket")
+    assert set(buckets) == {"AccessLog", "Drop", "Receipt"}
+    for name, bucket in buckets.items():
+        assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True} and len(bucket["PublicAccessBlockConfiguration"]) == 4
+        if name != "AccessLog":
+            [rule] = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+            assert rule["BucketKeyEnabled"] is True
+            assert prod.name(rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]) == "Key.Arn"
+            assert prod.name(bucket["LoggingConfiguration"]["DestinationBucketName"]) == "AccessLog"
+    assert buckets["Drop"]["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
+    assert expiries(buckets["Drop"]) == {"inbox/": 30}
+    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400}
+    assert all(any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"]) for bucket in buckets.values())
+
+
+def expiries(bucket: dict[str, dict[str, list[dict[str, object]]]]) -> dict[object, object]:
+    return {rule["Prefix"]: rule["ExpirationInDays"] for rule in bucket["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule}
+
+
+def test_a_file_in_the_inbox_reaches_receive(prod: Synthesised) -> None:
+    rule = prod.of("AWS::Events::Rule")["Triggers/FileDropped"]
+    pattern = rule["EventPattern"]
+    assert (pattern["source"], pattern["detail-type"]) == (["aws.s3"], ["Object Created"])
+    assert prod.name(pattern["detail"]["bucket"]["name"][0]) == "Drop"
+    assert pattern["detail"]["object"] == {"key": [{"prefix": "inbox/"}]}
+    [target] = rule["Targets"]
+    assert prod.name(target["Arn"]) == "ReceiveLane/Queue.Arn"
+    assert prod.name(target["DeadLetterConfig"]["Arn"]) == "Triggers/Undelivered.Arn"
+
+
+def test_sweep_runs_every_minute_and_never_piles_up(prod: Synthesised) -> None:
+    rule = prod.of("AWS::Events::Rule")["Triggers/EveryMinute"]
+    assert rule["ScheduleExpression"] == "rate(1 minute)"
+    [target] = rule["Targets"]
+    assert prod.name(target["Arn"]) == "Sweep.Arn"
+    assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 60, "MaximumRetryAttempts": 0}
+    assert prod.of("AWS::Lambda::Function")["Sweep"]["Timeout"] < 60
+    [invoke] = prod.of("AWS::Lambda::EventInvokeConfig").values()
+    assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (0, 60)
+
+
+def test_the_table_can_be_restored_and_not_lost(prod: Synthesised) -> None:
+    [(path, resource)] = [(path, r) for path, r in prod.resources() if r["Type"] == "AWS::DynamoDB::Table"]
+    table = resource["Properties"]
+    assert path == "State" and resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert "StreamSpecification" not in table
+    assert prod.name(table["SSESpecification"]["KMSMasterKeyId"]) == "Key.Arn"
+    indexes = {
+        index["IndexName"]: ([key["AttributeName"] for key in index["KeySchema"]], index["Projection"]["ProjectionType"])
+        for index in table["GlobalSecondaryIndexes"]
+    }
+    assert indexes == {"due": (["due_shard", "due"], "KEYS_ONLY"), "uploads": (["uploads_of", "started_at"], "ALL")}
+    types = {a["AttributeName"]: a["AttributeType"] for a in table["AttributeDefinitions"]}
+    assert types == {"pk": "S", "sk": "S", "due_shard": "S", "due": "N", "uploads_of": "S", "started_at": "N"}
+
+
+def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised) -> None:
+    functions = prod.of("AWS::Lambda::Function")
+    assert len(functions) == 3 + 2 * len(domains.names()), "a function that we did not write (a custom resource?) is in the stack"
+    assert not [r["Type"] for _, r in prod.resources() if "CustomResource" in r["Type"] or r["Type"].startswith("Custom::")]
+    groups = prod.of("AWS::Logs::LogGroup")
+    used = [prod.name(function["LoggingConfig"]["LogGroup"]) for function in functions.values()]
+    assert sorted(used) == sorted(groups) and all(group["RetentionInDays"] == 365 for group in groups.values())
+    for function in functions.values():
+        assert function["LoggingConfig"]["LogFormat"] == "JSON"
+        assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
+        assert function["MemorySize"] == (1769 if ".ingest." in function["Handler"] else 1024)
+        assert function["Handler"].startswith("functions.handlers.") and function["Handler"].endswith(".handler")
+        variables = function["Environment"]["Variables"]
+        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Sinergi"
+        assert variables["POWERTOOLS_SERVICE_NAME"] == function["Handler"].split(".")[2]
+
+
+def test_environments_fit(prod: Synthesised) -> None:
+    """Lambda's limit is 4 KB; a token stands for at most 110 characters of queue URL."""
+    for path in prod.of("AWS::Lambda::Function"):
+        variables = prod.environment(path)
+        queues = json.loads(variables.get("QUEUES", "{}"))
+        assert sum(len(name) + len(value) for name, value in variables.items()) + 110 * len(queues) < 4096, path
+
+
+def test_the_outputs_are_those_of_the_contract(prod: Synthesised) -> None:
+    outputs = prod.template["Outputs"]
+    assert set(outputs) == {"DropBucketName", "ReceiptBucketName", "StateTableName", "SiapkerjaUrl", "SiapkerjaSecrets"}
+    assert outputs["SiapkerjaUrl"]["Value"] == URL
+    assert set(json.loads(prod.name(outputs["SiapkerjaSecrets"]["Value"]))) == set(domains.names())
+
+
+def test_the_local_stage_differs_only_where_it_must(prod: Synthesised, local: Synthesised) -> None:
+    function = local.of("AWS::Lambda::Function")["Receive"]
+    assert function["Runtime"] == f"python{sys.version_info.major}.{sys.version_info.minor}"
+    assert function["Architectures"] == ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
+    assert local.of("AWS::DynamoDB::Table")["State"]["DeletionProtectionEnabled"] is False
+    assert {r["DeletionPolicy"] for _, r in local.resources() if "DeletionPolicy" in r} == {"Delete"}
+    assert {path: r["Type"] for path, r in local.resources()} == {path: r["Type"] for path, r in prod.resources()}
+    assert {path: local.grants(path) for path in local.of("AWS::Lambda::Function")} == {p: prod.grants(p) for p in prod.of("AWS::Lambda::Function")}
+
+
+def test_the_region_is_jakarta_and_the_account_is_left_open(prod: Synthesised) -> None:
+    manifest = json.loads((prod.assembly / "manifest.json").read_text())
+    assert manifest["artifacts"]["Sinergi"]["environment"] == "aws://unknown-account/ap-southeast-3"
+    assert manifest["artifacts"]["Sinergi"]["properties"]["terminationProtection"] is True
+
+
+@pytest.mark.parametrize(("context", "word"), [
+    ({"siapkerjaUrl": ""}, "siapkerjaUrl"), ({"siapkerjaUrl": "http://plain.example"}, "https"), ({"stage": "dev"}, "dev"),
+    ({"stage": "local", "siapkerjaUrl": ""}, "simulator"),
+])
+def test_a_context_that_makes_no_sense_says_what_to_pass(synthesise: Synthesise, context: dict[str, str], word: str) -> None:
+    with pytest.raises(ValueError, match=word):
+        synthesise(**context)
+
+
+def test_a_finding_without_a_reason_stops_the_synth(tmp_path: Path) -> None:
+    """cdk-nag runs at every synth, so that `prod` exists at all says that every finding has its reason."""
+    root = make_app(tmp_path)
+    Queue(app.build(root), "Careless")
+    with pytest.raises(RuntimeError, match="Sinergi/Careless/Resource"):
+        root.synth()
+
+
+def test_an_eighth_domain_is_one_file(synthesise: Synthesise, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path_factory.mktemp("domains")
+    (folder / "magang_mandiri.py").write_text(
+        "from dataclasses import replace\n"
+        "from functions.domains import pencari_kerja\n"
+        "from functions.domains._contract import Parent\n"
+        "DOMAIN = replace(pencari_kerja.DOMAIN, name='magang-mandiri', parents=(Parent('id_pemberi_kerja', 'pemberi-kerja'),))\n"
+    )
+    monkeypatch.setattr(domains, "__path__", [*domains.__path__, str(folder)])
+    domains.registry.cache_clear()
+    try:
+        eight = synthesise()
+    finally:
+        domains.registry.cache_clear()
+        sys.modules.pop("functions.domains.magang_mandiri", None)
+    assert {"MagangMandiri/Ingest", "MagangMandiri/Dispatch"} <= set(eight.of("AWS::Lambda::Function"))
+    assert {"MagangMandiri/IngestLane/Queue", "MagangMandiri/DispatchLane/DeadLetters"} <= set(eight.of("AWS::SQS::Queue"))
+    assert "MagangMandiri/Credential" in eight.of("AWS::SecretsManager::Secret")
+    assert "MagangMandiri/DispatchLane/Queue.Arn" in eight.grants("PemberiKerja/Dispatch"), "its parent releases what waits"
+    assert "ingest/magang-mandiri" in json.loads(eight.environment("Receive")["QUEUES"])

@@ -66,7 +66,8 @@ class Server:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST
+            def do_GET(self) -> None:
+                self.do_POST()
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
@@ -154,7 +155,7 @@ def test_a_401_is_answered_once_with_a_new_token(server: Server, client: Siapker
     assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t2"]
 
     server.answers = [(401, {}, {})]
-    with pytest.raises(Transient, match="^siapkerja_otentikasi$"):
+    with pytest.raises(Transient, match=r"^siapkerja_otentikasi$"):
         send(client)
     assert len(server.calls) == 4
 
@@ -196,7 +197,7 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 @pytest.mark.parametrize("behaviour", [hang, reset, half])
 def test_an_answer_lost_after_sending_is_uncertain(server: Server, client: Siapkerja, behaviour: Callable[..., None]) -> None:
     server.answers = [behaviour]
-    with pytest.raises(Uncertain, match="^siapkerja_jawaban_hilang$"):
+    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
         send(client)
     assert len(server.calls) == 1, "nothing is ever sent twice on its own"
     with pytest.raises(Transient):
@@ -206,14 +207,14 @@ def test_an_answer_lost_after_sending_is_uncertain(server: Server, client: Siapk
 def test_nobody_listening_is_transient(server: Server, clock: Clock) -> None:
     server.close()
     client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock)
-    with pytest.raises(Transient, match="^siapkerja_tak_terjangkau$"):
+    with pytest.raises(Transient, match=r"^siapkerja_tak_terjangkau$"):
         send(client)
 
 
 def test_a_handshake_that_fails_is_transient(server: Server, clock: Clock) -> None:
     secure = server.url.replace("http:", "https:")
     client = Siapkerja(secure, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock)
-    with pytest.raises(Transient, match="^siapkerja_tak_terjangkau$"):
+    with pytest.raises(Transient, match=r"^siapkerja_tak_terjangkau$"):
         send(client)
     assert server.calls == []
 
@@ -234,7 +235,8 @@ def test_answers_are_classified(server: Server, client: Siapkerja, answer: Any, 
     with pytest.raises(error, match=f"^{code}$") as failure:
         send(client)
     assert len(server.calls) == 1
-    assert failure.value.__cause__ is None and failure.value.__suppress_context__ is (failure.value.__context__ is not None)
+    assert failure.value.__cause__ is None
+    assert failure.value.__suppress_context__ is (failure.value.__context__ is not None), "no text of the answer in a trace"
     server.answers = [(200, {}, OK)]
     assert len(send(client)) == 1, "the connection is usable afterwards"
 

@@ -1,0 +1,135 @@
+"""The emulator's life: started once, found again, stopped by its own process id."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from infra.local import session
+
+DEFAULT_PORT = 4577
+START_SECONDS = 60.0
+STOP_SECONDS = 10.0
+LOG = session.HOME / "ministack.log"
+
+
+class Status(NamedTuple):
+    running: bool
+    pid: int
+    endpoint: str
+
+
+def status() -> Status:
+    known = session.recall()
+    pid, port = known.get("pid", 0), known.get("port", 0)
+    return Status(bool(port) and _ours(pid) and _healthy(port), pid, session.endpoint(port) if port else "")
+
+
+def start(progress: Callable[[str], None]) -> Status:
+    """Start the emulator, or find the one that runs. Raises RuntimeError, with the end of its log, when it will not."""
+    found = status()
+    if found.running:
+        return found
+    if _ours(found.pid):  # alive and deaf: of no use, and in the way of its successor's files
+        stop()
+    port = _free_port(session.recall().get("port", DEFAULT_PORT))
+    progress(f"Menyalakan awan lokal pada port {port}")
+    session.HOME.mkdir(exist_ok=True)
+    with LOG.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ministack"], env=_environment(port), cwd=session.HOME, stdin=subprocess.DEVNULL,
+            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    session.remember(port=port, pid=process.pid, signing_key=session.recall().get("signing_key") or secrets.token_hex(16))
+    deadline = time.monotonic() + START_SECONDS
+    while not _healthy(port):
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise RuntimeError(f"the emulator did not start:\n{LOG.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.1)
+    return status()
+
+
+def stop() -> bool:
+    """Stop the emulator we started, and nothing else; False when there is none. What it held is gone with it."""
+    pid = session.recall().get("pid", 0)
+    if not _ours(pid):
+        return False
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _ours(pid):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+            break
+        time.sleep(0.05)
+    session.remember(pid=0)
+    return True
+
+
+def _environment(port: int) -> dict[str, str]:
+    """Nothing of this shell but the way to programs: functions inherit it, and an AWS_ENDPOINT_URL or a CA bundle of the
+    developer's would win over the emulator's own."""
+    folder = session.HOME / "emulator"
+    (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": str(folder),
+        "TMPDIR": str(folder / "tmp"),
+        "STATE_DIR": str(folder / "state"),
+        "S3_DATA_DIR": str(folder / "s3"),
+        "LANG": "C.UTF-8",
+        "BIND_HOST": session.HOST,
+        "GATEWAY_PORT": str(port),
+        "MINISTACK_REGION": session.REGION,
+        "LOG_LEVEL": "WARNING",
+        # Its MQTT listener would bind every address, whatever BIND_HOST says.
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+    }
+
+
+def _ours(pid: int) -> bool:
+    """Whether `pid` lives and is still the emulator: the number may have gone to another program since."""
+    if pid <= 0:
+        return False
+    try:
+        if os.waitpid(pid, os.WNOHANG)[0] == pid:
+            return False
+    except ChildProcessError:
+        pass  # started by an earlier run of this program
+    listed = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout  # noqa: S603, S607
+    return "ministack" in listed and not listed.lstrip().startswith("Z")
+
+
+def _healthy(port: int) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{session.endpoint(port)}/_ministack/health", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((session.HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise RuntimeError("no free port")
+
+
+def log() -> Path:
+    return LOG

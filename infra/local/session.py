@@ -1,0 +1,76 @@
+"""Where the local cloud is, and how to talk to it: the one place for its endpoint, credentials and region.
+
+Everything it keeps lies in `.sinergi/` of the repository, which git ignores.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import boto3
+import orjson
+from botocore.config import Config
+
+REPOSITORY = Path(__file__).parents[2]
+HOME = REPOSITORY / ".sinergi"
+REGION = "ap-southeast-3"
+HOST = "127.0.0.1"
+ACCOUNT = "000000000000"
+"""The emulator's account for credentials that are not an account number."""
+
+
+def recall() -> dict[str, Any]:
+    """What is remembered of the emulator: `port`, `pid`, `signing_key`; empty before the first start."""
+    try:
+        return dict(orjson.loads((HOME / "local.json").read_bytes()))
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return {}
+
+
+def remember(**values: Any) -> None:
+    HOME.mkdir(exist_ok=True)
+    write(HOME / "local.json", {**recall(), **values})
+
+
+def write(file: Path, content: Any) -> None:
+    """Whole or not at all, and for the owner only: it may hold the simulator's key."""
+    draft = file.with_suffix(".new")
+    draft.touch(mode=0o600)
+    draft.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
+    draft.replace(file)
+
+
+def endpoint(port: int | None = None) -> str:
+    """Raises LookupError while nothing was ever started."""
+    known = port or recall().get("port")
+    if not known:
+        raise LookupError("the local cloud was never started")
+    return f"http://{HOST}:{known}"
+
+
+def environment(port: int | None = None) -> dict[str, str]:
+    """This shell's environment, pointed at the local cloud: for the CDK CLI and other AWS tools. Whatever it says of
+    another AWS is left out, and no proxy stands between this machine and itself."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    here = f"{HOST},localhost"
+    return {
+        **kept,
+        "AWS_ENDPOINT_URL": endpoint(port),
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": here,
+        "no_proxy": here,
+    }
+
+
+def client(service: str) -> Any:
+    """A boto3 client of the local cloud, whatever profile or proxy the shell has."""
+    known = environment()
+    session = boto3.Session(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
+    direct = Config(proxies={}, retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"})
+    return session.client(service, endpoint_url=endpoint(), verify=False, config=direct)  # type: ignore[call-overload]

@@ -1,0 +1,53 @@
+"""The Lambda: routes of the contract's section 5, each behind the faults that were ordered."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import boto3
+
+from . import batch, control, faults, tokens
+from .store import Ref, Store
+from .wire import Reply, Request, problem, request, response
+
+
+def handler(event: Mapping[str, Any], _: object) -> dict[str, Any]:
+    return response(answer(_store(), os.environ["SIGNING_KEY"], request(event), time.time()))
+
+
+def answer(store: Store, key: str, asked: Request, now: float) -> Reply:
+    match (asked.method, *asked.path):
+        case (_, "_simulator", *_):
+            return control.answer(store, asked)
+        case ("POST", "oauth", "token"):
+            return faults.strike(store, "token", "*", asked, lambda _: tokens.issue(key, asked, now))
+        case ("POST", "v1", domain, "batches") if domain in tokens.DOMAINS:
+            return tokens.refusal(key, asked, domain, now) or _batch(store, domain, asked, now)
+        case ("GET", "v1", domain, "records", region, id) if domain in tokens.DOMAINS:
+            ref = Ref(domain, region, id)
+            return tokens.refusal(key, asked, domain, now) or faults.strike(store, "records", domain, asked, lambda _: _read(store, ref))
+    return problem(404, "ROUTE_NOT_FOUND")
+
+
+def _batch(store: Store, domain: str, asked: Request, now: float) -> Reply:
+    def judged(reject: Mapping[str, str]) -> Reply:
+        parsed = batch.parse(domain, asked.json())
+        return parsed if isinstance(parsed, Reply) else batch.apply(store, parsed, int(now * 1000), reject)
+
+    return faults.strike(store, "batches", domain, asked, judged)
+
+
+def _read(store: Store, ref: Ref) -> Reply:
+    held = store.held([ref]).get(ref)
+    if held is None:
+        return problem(404, "RECORD_NOT_FOUND")
+    return Reply(200, {"id": ref.id, "version": held.version, "op": held.op, "remote_id": held.remote_id, "idempotency_key": held.keys[-1]})
+
+
+@cache
+def _store() -> Store:
+    return Store(boto3.client("dynamodb"), os.environ["TABLE"])

@@ -1,0 +1,82 @@
+"""Routes for tests under `/_simulator/`: order faults, look at what was received, prove that it was received once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from . import faults
+from .store import Store
+from .tokens import DOMAINS
+from .wire import Reply, Request, problem
+
+PAGE = 500
+
+
+def _put_faults(store: Store, request: Request) -> Reply:
+    """Replace all orders."""
+    body = request.json()
+    orders = body.get("faults") if isinstance(body, dict) else body
+    if faults.unknown(orders):
+        return problem(422, "FAULT_UNKNOWN", kinds=sorted(faults.KINDS))
+    store.delete("F")
+    for order in orders or ():
+        store.add_fault(order)
+    return _get_faults(store, request)
+
+
+def _get_faults(store: Store, _: Request) -> Reply:
+    return Reply(200, {"faults": [order for _, order in store.faults()]})
+
+
+def _delete_faults(store: Store, _: Request) -> Reply:
+    return Reply(200, {"deleted": store.delete("F")})
+
+
+def _get_records(store: Store, request: Request) -> Reply:
+    """`?domain=&limit=&cursor=&data=1`: what is held, in order of region and id."""
+    domain = request.query.get("domain", "")
+    limit = min(int(request.query.get("limit", PAGE)), PAGE)
+    page = store.records(domain, limit, request.query.get("cursor", ""))
+    shown = []
+    for name, held in page:
+        region, _, id = name.partition("#")
+        more = {"data": held.data} if request.query.get("data") else {}
+        shown.append({"region": region, "id": id, "version": held.version, "op": held.op, "remote_id": held.remote_id, **more})
+    return Reply(200, {"records": shown, "cursor": page[-1][0] if len(page) == limit else None})
+
+
+def _get_journal(store: Store, request: Request) -> Reply:
+    """`?domain=&entries=1`: how many effects, on how many (record, version); `doubles` must be empty."""
+    wanted = [request.query["domain"]] if "domain" in request.query else DOMAINS
+    return Reply(200, {"domains": {domain: _journal(store, domain, "entries" in request.query) for domain in wanted}})
+
+
+def _journal(store: Store, domain: str, entries: bool) -> dict[str, Any]:
+    effects = list(store.journal(domain))
+    times = Counter((effect.region, effect.id, effect.version) for effect in effects)
+    keys = Counter(effect.idempotency_key for effect in effects)
+    doubles = [{"region": r, "id": i, "version": v, "times": n} for (r, i, v), n in times.items() if n > 1]
+    doubles += [{"idempotency_key": key, "times": n} for key, n in keys.items() if n > 1]
+    counts = {"effects": len(effects), "distinct": len(times), "records": len({t[:2] for t in times}), "doubles": doubles}
+    return {**counts, **({"entries": [effect._asdict() for effect in effects]} if entries else {})}
+
+
+def _reset(store: Store, _: Request) -> Reply:
+    return Reply(200, {"deleted": store.delete()})
+
+
+ROUTES: Mapping[tuple[str, str], Callable[[Store, Request], Reply]] = {
+    ("PUT", "faults"): _put_faults,
+    ("GET", "faults"): _get_faults,
+    ("DELETE", "faults"): _delete_faults,
+    ("GET", "records"): _get_records,
+    ("GET", "journal"): _get_journal,
+    ("POST", "reset"): _reset,
+}
+
+
+def answer(store: Store, request: Request) -> Reply:
+    route = ROUTES.get((request.method, request.path[1] if len(request.path) == 2 else ""))
+    return route(store, request) if route else problem(404, "ROUTE_NOT_FOUND")

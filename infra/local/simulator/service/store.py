@@ -1,0 +1,176 @@
+"""What the simulator holds, in one table: records, the journal of effects, the faults ordered.
+
+A batch is applied in ONE transaction, its records and their journal entries together: the simulator itself can neither
+lose an effect nor apply one twice, so whatever a test finds is the client's doing.
+
+| item | pk | sk |
+|---|---|---|
+| record | `R#{domain}` | `{region}#{id}` |
+| effect | `J#{domain}` | time and a unique end |
+| fault | `F` | number in order |
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+Item = dict[str, Any]
+
+
+class Ref(NamedTuple):
+    domain: str
+    region: str
+    id: str
+
+
+class Held(NamedTuple):
+    """One record as the ministry holds it. `keys` are the idempotency keys applied to it, newest last."""
+
+    version: int
+    op: str
+    remote_id: str
+    data: Mapping[str, Any]
+    keys: tuple[str, ...]
+    rev: int
+
+
+class Effect(NamedTuple):
+    """Something that was applied: one line of the journal."""
+
+    region: str
+    id: str
+    version: int
+    op: str
+    idempotency_key: str
+    batch_id: str
+    time: int
+
+
+class Store:
+    def __init__(self, client: Any, table: str) -> None:
+        self._client = client
+        self._table = table
+
+    def held(self, refs: Collection[Ref]) -> dict[Ref, Held]:
+        """At most 100, strongly consistent, in one call."""
+        by_key = {(f"R#{ref.domain}", f"{ref.region}#{ref.id}"): ref for ref in refs}
+        wanted: Any = {self._table: {"Keys": [_key(*key) for key in by_key], "ConsistentRead": True}}
+        found: dict[Ref, Held] = {}
+        while by_key and wanted:
+            answer = self._client.batch_get_item(RequestItems=wanted)
+            for item in answer["Responses"].get(self._table, []):
+                found[by_key[item["pk"]["S"], item["sk"]["S"]]] = _held(item)
+            wanted = answer.get("UnprocessedKeys")
+        return found
+
+    def apply(self, domain: str, records: Mapping[Ref, Held], read: Mapping[Ref, Held], effects: Sequence[Effect]) -> bool:
+        """All or nothing; False when any record is no longer as it was read."""
+        puts = [self._put(_record(ref, held), read.get(ref)) for ref, held in records.items()]
+        puts += [{"Put": {"TableName": self._table, "Item": _effect(domain, effect)}} for effect in effects]
+        try:
+            self._client.transact_write_items(TransactItems=puts)
+        except (self._client.exceptions.TransactionCanceledException, self._client.exceptions.TransactionInProgressException):
+            return False
+        return True
+
+    def records(self, domain: str, limit: int, after: str) -> list[tuple[str, Held]]:
+        """(`region#id`, record) pairs in order, beginning behind `after`."""
+        items = self._query(f"R#{domain}", after, limit)
+        return [(item["sk"]["S"], _held(item)) for item in items]
+
+    def journal(self, domain: str) -> Iterator[Effect]:
+        for item in self._query(f"J#{domain}"):
+            version, time = int(item["version"]["N"]), int(item["time"]["N"])
+            region, id, op = (item[name]["S"] for name in ("region", "id", "op"))
+            yield Effect(region, id, version, op, item["idempotency_key"]["S"], item["batch_id"]["S"], time)
+
+    def faults(self) -> list[tuple[str, dict[str, Any]]]:
+        """(key, order) pairs that are not used up, in order."""
+        found = []
+        for item in self._query("F"):
+            order = orjson.loads(item["order"]["S"])
+            found.append((item["sk"]["S"], {**order, "times": int(item["times"]["N"]), "after": int(item["after"]["N"])}))
+        return found
+
+    def add_fault(self, order: Mapping[str, Any]) -> None:
+        counters = {name: {"N": str(int(order.get(name, default)))} for name, default in (("times", 1), ("after", 0))}
+        sk = f"{len(self.faults()):04d}#{uuid.uuid4().hex}"
+        self._client.put_item(TableName=self._table, Item={**_key("F", sk), "order": _text(orjson.dumps(order)), **counters})
+
+    def count_down(self, fault: str, counter: str) -> bool:
+        """Take one off a fault's `times` or `after`; False when another worker has taken the last."""
+        try:
+            self._client.update_item(
+                TableName=self._table, Key=_key("F", fault), UpdateExpression="ADD #c :less", ConditionExpression="#c > :none",
+                ExpressionAttributeNames={"#c": counter}, ExpressionAttributeValues={":less": {"N": "-1"}, ":none": {"N": "0"}},
+            )  # fmt: skip
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def delete(self, pk: str = "") -> int:
+        """Everything, or everything under one partition; the number of items."""
+        keys = [{"pk": i["pk"], "sk": i["sk"]} for i in (self._query(pk) if pk else self._pages("scan", {}))]
+        for start in range(0, len(keys), 25):
+            left: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys[start : start + 25]]}
+            while left:
+                left = self._client.batch_write_item(RequestItems=left).get("UnprocessedItems")
+        return len(keys)
+
+    def _put(self, item: Item, read: Held | None) -> dict[str, Any]:
+        unchanged: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
+        if read is not None:
+            unchanged = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": {":rev": {"N": str(read.rev)}}}
+        return {"Put": {"TableName": self._table, "Item": item, **unchanged}}
+
+    def _query(self, pk: str, after: str = "", limit: int = 0) -> Iterator[Item]:
+        values = {":pk": _text(pk), **({":after": _text(after)} if after else {})}
+        wanted = {"KeyConditionExpression": "pk = :pk" + (" AND sk > :after" if after else ""), "ExpressionAttributeValues": values}
+        for number, item in enumerate(self._pages("query", {**wanted, "ConsistentRead": True, **({"Limit": limit} if limit else {})})):
+            if limit and number == limit:
+                return
+            yield item
+
+    def _pages(self, operation: str, arguments: dict[str, Any]) -> Iterator[Item]:
+        start: dict[str, Any] = {}
+        while True:
+            page = getattr(self._client, operation)(TableName=self._table, **arguments, **start)
+            yield from page["Items"]
+            if "LastEvaluatedKey" not in page:
+                return
+            start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
+
+
+def _text(value: str | bytes) -> dict[str, str]:
+    return {"S": value if isinstance(value, str) else value.decode()}
+
+
+def _key(pk: str, sk: str) -> Item:
+    return {"pk": _text(pk), "sk": _text(sk)}
+
+
+def _record(ref: Ref, held: Held) -> Item:
+    return {
+        **_key(f"R#{ref.domain}", f"{ref.region}#{ref.id}"),
+        "version": {"N": str(held.version)},
+        "rev": {"N": str(held.rev)},
+        "op": _text(held.op),
+        "remote_id": _text(held.remote_id),
+        "data": _text(orjson.dumps(held.data)),
+        "keys": _text(orjson.dumps(held.keys)),
+    }
+
+
+def _held(item: Item) -> Held:
+    data, keys = orjson.loads(item["data"]["S"]), tuple(orjson.loads(item["keys"]["S"]))
+    return Held(int(item["version"]["N"]), item["op"]["S"], item["remote_id"]["S"], data, keys, int(item["rev"]["N"]))
+
+
+def _effect(domain: str, effect: Effect) -> Item:
+    numbers = {"version": {"N": str(effect.version)}, "time": {"N": str(effect.time)}}
+    texts = {name: _text(getattr(effect, name)) for name in ("region", "id", "op", "idempotency_key", "batch_id")}
+    return {**_key(f"J#{domain}", f"{effect.time:013d}#{uuid.uuid4().hex}"), **numbers, **texts}

@@ -1,0 +1,59 @@
+"""The ministry's own validation, on purpose knowing nothing of ours: fields by the name they end in, wherever they are nested."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+
+class Error(NamedTuple):
+    code: str
+    field: str
+
+
+#: Per domain: fields without which the ministry cannot file a record; `a|b` means either.
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "pencari-kerja": ("nik", "nama", "tanggal_lahir", "telepon|no_hp|email"),
+    "lowongan-kerja": ("pemberi_kerja|id_pemberi_kerja|employer", "nama_jabatan|jabatan"),
+    "pemberi-kerja": ("nama", "npwp"),
+    "penduduk-bekerja": ("periode", "jumlah"),
+    "pelatihan": ("nik", "kelas|id_kelas"),
+    "penempatan": ("nik", "pemberi_kerja|id_pemberi_kerja|employer"),
+    "perselisihan-hi": ("no_registrasi|nomor|registrasi", "jenis", "pemberi_kerja|id_pemberi_kerja|employer"),
+}
+#: What the agreement keeps in the region: its arrival is a breach, not an extra.
+NEVER = {"perselisihan-hi": ("pokok_perkara", "nama_pihak_pekerja")}
+EMPLOYER = ("pemberi_kerja", "id_pemberi_kerja", "employer")
+HAS_EMPLOYER = frozenset({"lowongan-kerja", "penempatan", "perselisihan-hi"})
+
+_NIK = re.compile(r"\d{16}", re.ASCII)
+
+
+def errors(domain: str, data: Mapping[str, Any]) -> list[Error]:
+    fields = dict(_leaves(data))
+    found = [Error("FIELD_REQUIRED", name) for name in REQUIRED[domain] if not any(_filled(fields, each) for each in name.split("|"))]
+    found += [Error("FIELD_NOT_AGREED", name) for name in NEVER.get(domain, ()) if _filled(fields, name)]
+    if _filled(fields, "nik") and not (isinstance(fields["nik"], str) and _NIK.fullmatch(fields["nik"])):
+        found.append(Error("NIK_INVALID", "nik"))
+    return found
+
+
+def employer(domain: str, data: Mapping[str, Any]) -> str:
+    """The employer a record refers to; empty where it refers to none."""
+    if domain not in HAS_EMPLOYER:
+        return ""
+    fields = dict(_leaves(data))
+    return next((fields[name] for name in EMPLOYER if isinstance(fields.get(name), str)), "")
+
+
+def _filled(fields: Mapping[str, Any], name: str) -> bool:
+    return fields.get(name) not in (None, "", [], {})
+
+
+def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Every name with its value, containers too, outermost last so that they win."""
+    for value in data.values():
+        if isinstance(value, Mapping):
+            yield from _leaves(value)
+    yield from data.items()

@@ -1,0 +1,245 @@
+"""The simulator is itself a witness: what it says it received must be what it received, whatever the faults."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from infra.local.simulator.service import api, faults, tokens
+from infra.local.simulator.service.store import Held, Ref, Store
+from infra.local.simulator.service.wire import Reply, Request, request, response
+
+KEY = "signing-key"
+NOW = 1_764_000_000.0
+SEEKER = {"identitas": {"nik": "3216061508950001", "nama": "Contoh", "tanggal_lahir": "1995-08-15"}, "kontak": {"email": "a@contoh.id"}}
+EMPLOYER = {"nama": "PT Contoh", "npwp": "0012345678901000"}
+PLACEMENT = {"pekerja": {"nik": "3216061508950001"}, "rujukan": {"pemberi_kerja": "PB-1"}}
+KNOWN: dict[str, dict[str, Any]] = {"pencari-kerja": SEEKER, "pemberi-kerja": EMPLOYER, "penempatan": PLACEMENT}
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    with mock_aws():
+        client = boto3.client("dynamodb", region_name="ap-southeast-3")
+        keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        types = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
+        client.create_table(TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST")  # type: ignore[arg-type]
+        yield Store(client, "t")
+
+
+class Caller:
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
+        path, _, query = path.partition("?")
+        parameters = dict(pair.split("=") for pair in query.split("&")) if query else {}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return api.answer(self.store, KEY, Request(method, tuple(path.strip("/").split("/")), parameters, headers, content), NOW)
+
+    def send(self, *records: dict[str, Any], domain: str = "pencari-kerja", client: str = "", **more: Any) -> Reply:
+        body = {"batch_id": "B-1", "region": "3216", "agreement_version": "v1", "code_lists": {}, "records": list(records), **more}
+        return self("POST", f"/v1/{domain}/batches", body, authorization=f"Bearer {token(self, client or domain)}")
+
+    def statuses(self, *records: dict[str, Any], domain: str = "pencari-kerja") -> list[tuple[str, list[str]]]:
+        return [(ack["status"], [e["code"] for e in ack["errors"]]) for ack in self.send(*records, domain=domain).body["records"]]
+
+    def order(self, *orders: dict[str, Any]) -> None:
+        assert self("PUT", "/_simulator/faults", {"faults": list(orders)}).status == 200
+
+    def journal(self, domain: str = "pencari-kerja") -> dict[str, Any]:
+        return dict(self("GET", f"/_simulator/journal?domain={domain}").body["domains"][domain])
+
+
+@pytest.fixture
+def call(store: Store) -> Caller:
+    return Caller(store)
+
+
+def record(id: str = "PK-1", version: int = 1, op: str = "upsert", domain: str = "pencari-kerja", **data: Any) -> dict[str, Any]:
+    return {"id": id, "version": version, "op": op, "idempotency_key": f"3216:{domain}:{id}:{version}", "data": {**KNOWN[domain], **data}}
+
+
+def token(call: Caller, domain: str = "pencari-kerja") -> str:
+    secret = tokens.client_secret(KEY, domain)
+    form = {"grant_type": "client_credentials", "client_id": f"sinergi-{domain}", "client_secret": secret}
+    return str(call("POST", "/oauth/token", urlencode(form).encode()).body["access_token"])
+
+
+def test_a_record_is_applied_once_and_read_back(call: Caller) -> None:
+    first = call.send(record())
+    assert (first.status, first.body["records"][0]["status"]) == (200, "diterima")
+    again = call.send(record())
+    assert again.body["records"] == [{**first.body["records"][0], "status": "sudah_ada"}]
+    held = call("GET", "/v1/pencari-kerja/records/3216/PK-1", authorization=f"Bearer {token(call)}").body
+    assert (held["version"], held["remote_id"]) == (1, first.body["records"][0]["remote_id"])
+    assert call("GET", "/v1/pencari-kerja/records/3216/PK-2", authorization=f"Bearer {token(call)}").status == 404
+    assert call.journal() == {"effects": 1, "distinct": 1, "records": 1, "doubles": []}
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        ([record(version=3), record(version=2)], [("diterima", []), ("konflik", ["VERSION_NOT_NEWER"])]),
+        ([record(version=2), record(version=3), record(version=2)], [("diterima", []), ("diterima", []), ("sudah_ada", [])]),
+        ([record(), record(version=2, op="hapus"), record(version=3)], [("diterima", [])] * 3),
+        ([record(identitas={}, kontak={})], [("ditolak", ["FIELD_REQUIRED"] * 4)]),
+        ([record(nik=3216061508950001)], [("ditolak", ["NIK_INVALID"])]),
+        ([{**record(), "idempotency_key": "x"}], [("ditolak", ["IDEMPOTENCY_KEY_INVALID"])]),
+        ([record(op="hapus", identitas={})], [("diterima", [])]),
+    ],
+)
+def test_records_are_judged_by_the_ministrys_own_rules(call: Caller, sent: list[dict[str, Any]], expected: list[Any]) -> None:
+    assert call.statuses(*sent) == expected
+
+
+def test_a_placement_needs_an_employer_that_is_known(call: Caller) -> None:
+    placement = record("PN-1", domain="penempatan")
+    assert call.statuses(placement, domain="penempatan") == [("ditolak", ["EMPLOYER_UNKNOWN"])]
+    call.send(record("PB-1", domain="pemberi-kerja"), domain="pemberi-kerja")
+    assert call.statuses(placement, domain="penempatan") == [("diterima", [])]
+    call.send(record("PB-1", 2, "hapus", domain="pemberi-kerja"), domain="pemberi-kerja")
+    assert call.statuses(record("PN-1", 2, domain="penempatan"), domain="penempatan") == [("ditolak", ["EMPLOYER_UNKNOWN"])]
+
+
+def test_a_tombstone_keeps_nothing_of_what_it_buried(call: Caller) -> None:
+    call.send(record(), record(version=2, op="hapus"))
+    [held] = call("GET", "/_simulator/records?domain=pencari-kerja&data=1").body["records"]
+    assert (held["version"], held["op"], held["data"]) == (2, "hapus", {})
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"records": [record(f"PK-{n}") for n in range(51)]}, "validation.max.numeric"),
+        ({"records": []}, "validation.required"),
+        ({"records": [{**record(), "version": "1"}]}, "validation.format"),
+        ({"records": [{**record(), "op": "buang"}]}, "validation.format"),
+        ({"agreement_version": ""}, "validation.format"),
+    ],
+)
+def test_a_batch_out_of_shape_is_refused_as_a_whole(call: Caller, body: dict[str, Any], code: str) -> None:
+    reply = call.send(record("PK-0"), **body)
+    assert (reply.status, reply.body["code"]) == (422, code)
+    assert call.journal()["effects"] == 0
+
+
+def test_a_token_opens_one_domain(call: Caller) -> None:
+    assert call.send(record(), client="pelatihan").status == 403
+    assert call("POST", "/v1/pencari-kerja/batches", {}, authorization="Bearer x:1:2").status == 401
+    assert call("POST", "/v1/pencari-kerja/batches", {}).status == 401
+    assert call("POST", "/oauth/token", b"grant_type=client_credentials&client_id=sinergi-pelatihan&client_secret=x").status == 401
+    assert call("POST", "/oauth/token", b"", authorization="Basic !").status == 401
+    assert call("GET", "/v1/orang/records/3216/1").status == 404
+
+
+@pytest.mark.parametrize(
+    ("order", "status", "applied"),
+    [
+        ({"kind": "http_500"}, 500, 0),
+        ({"kind": "http_503", "retry_after": 3}, 503, 0),
+        ({"kind": "http_429"}, 429, 0),
+        ({"kind": "http_500_after_apply"}, 500, 1),
+        ({"kind": "timeout_after_apply", "seconds": 0}, 504, 1),
+        ({"kind": "drop_before_apply"}, 504, 0),
+        ({"kind": "slow", "seconds": 0}, 200, 1),
+        ({"kind": "html"}, 200, 0),
+        ({"kind": "html", "status": 403, "applied": True}, 403, 1),
+        ({"kind": "empty"}, 200, 1),
+        ({"kind": "truncated"}, 200, 1),
+        ({"kind": "success_with_errors"}, 200, 0),
+        ({"kind": "short_list"}, 200, 1),
+        ({"kind": "noise"}, 200, 1),
+        ({"kind": "bare_list"}, 200, 1),
+        ({"kind": "reject_record", "ids": ["PK-1"]}, 207, 0),
+    ],
+)
+def test_a_fault_strikes_as_often_as_ordered(call: Caller, order: dict[str, Any], status: int, applied: int) -> None:
+    call.order({**order, "domain": "pencari-kerja"})
+    struck = call.send(record())
+    assert struck.status == status
+    assert response(struck)["statusCode"] == status
+    assert ("retry-after" in struck.headers) == (status in (429, 503))
+    assert call.journal()["effects"] == applied
+    true = call.send(record())
+    assert true.body["records"][0]["status"] == ("sudah_ada" if applied else "diterima")
+    assert call.journal() == {"effects": 1, "distinct": 1, "records": 1, "doubles": []}
+
+
+def test_every_kind_of_fault_is_in_the_table_above() -> None:
+    tried = {mark.args[1][n][0]["kind"] for mark in test_a_fault_strikes_as_often_as_ordered.pytestmark for n in range(len(mark.args[1]))}
+    assert set(faults.KINDS) - tried == {f"http_{status}" for status in (400, 401, 403, 404, 413, 422, 502, 504)}
+
+
+def test_orders_wait_choose_and_end(call: Caller) -> None:
+    call.order({"kind": "http_422", "ids": ["PK-7"], "times": 9}, {"kind": "http_500", "after": 1, "times": 2}, {"kind": "http_401", "on": "records"})
+    replies = [call.send(record(id)).status for id in ("PK-1", "PK-7", "PK-2", "PK-3", "PK-4")]
+    assert replies == [200, 422, 500, 500, 200]
+    assert [order["times"] for order in call("GET", "/_simulator/faults").body["faults"]] == [8, 0, 1]
+    assert call("GET", "/v1/pencari-kerja/records/3216/PK-1", authorization=f"Bearer {token(call)}").status == 401
+    call("DELETE", "/_simulator/faults")
+    assert call.send(record("PK-7")).status == 200
+    assert call("PUT", "/_simulator/faults", [{"kind": "meteor"}]).status == 422
+
+
+def test_two_writers_at_once_leave_one_effect(call: Caller, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Callable[..., dict[Ref, Held]] = store.held
+    others = [record()]
+
+    def interrupted(refs: Any) -> dict[Ref, Held]:
+        found = read(refs)
+        if others:
+            call.send(others.pop())
+        return found
+
+    monkeypatch.setattr(store, "held", interrupted)
+    assert call.statuses(record()) == [("sudah_ada", [])]
+    assert call.journal()["effects"] == 1
+
+
+def test_fifty_records_take_one_read_and_one_write(call: Caller, store: Store) -> None:
+    counted: list[str] = []
+    store._client.meta.events.register("before-call", lambda model, **_: counted.append(model.name))
+    assert call.send(*(record(f"PK-{n}") for n in range(50))).status == 200
+    assert counted == ["Query", "Query", "BatchGetItem", "TransactWriteItems"], "one look for faults per call, one read, one write"
+
+
+def test_records_are_paged_and_reset_forgets(call: Caller) -> None:
+    call.send(*(record(f"PK-{n}") for n in range(7)))
+    seen: list[str] = []
+    cursor = ""
+    while cursor is not None:
+        page = call("GET", f"/_simulator/records?domain=pencari-kerja&limit=3&cursor={cursor}").body
+        seen += [held["id"] for held in page["records"]]
+        cursor = page["cursor"]
+    assert seen == [f"PK-{n}" for n in range(7)]
+    assert call("POST", "/_simulator/reset").body == {"deleted": 14}
+    assert call.journal()["effects"] == 0
+    assert call("GET", "/_simulator/nothing").status == 404
+
+
+def test_a_double_would_be_seen(call: Caller, store: Store) -> None:
+    call.send(record())
+    [effect] = store.journal("pencari-kerja")
+    store.apply("pencari-kerja", {}, {}, [effect])
+    assert call.journal()["doubles"] == [
+        {"region": "3216", "id": "PK-1", "version": 1, "times": 2},
+        {"idempotency_key": "3216:pencari-kerja:PK-1:1", "times": 2},
+    ]
+
+
+def test_the_event_of_an_http_api_is_understood() -> None:
+    event = {
+        "rawPath": "/v1/pencari-kerja/records/3216/a%3Ab",
+        "requestContext": {"http": {"method": "GET"}},
+        "headers": {"Authorization": "x"},
+        "body": "aGFsbw==",
+        "isBase64Encoded": True,
+    }
+    assert request(event) == Request("GET", ("v1", "pencari-kerja", "records", "3216", "a:b"), {}, {"authorization": "x"}, b"halo")

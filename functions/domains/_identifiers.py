@@ -21,14 +21,14 @@ def nik(text: str) -> str | Refusal:
     by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say."""
     if text in _SEMENTARA:
         return "0"
-    value = _NIK(text)
+    value: str | Refusal = _NIK(text)
     if isinstance(value, Refusal):
         return value
     if value in _SEMENTARA:
         return "0"
     day, month = int(value[6:8]), int(value[8:10])
     day -= 40 if day > 40 else 0
-    if not (0 < month < 13 and 0 < day <= _DAYS[month]):
+    if not (0 < month < 13 and 0 < day <= _DAYS[month]) or (month == 2 and day == 29 and int(value[10:12]) % 4):
         return Refusal("NIK_TGL_TIDAK_VALID")
     if value[12:] == "0000" or value[2:4] == "00" or value[4:6] == "00":
         return Refusal("NIK_FORMAT")
@@ -48,6 +48,13 @@ def nik_region_known(value: str) -> bool:
     return value == "0" or _district_known(value[:6])
 
 
+def nik_birth(value: str, today: date) -> date:
+    """The birth date that the NIK tells, in the youngest century that is not in the future."""
+    day = int(value[6:8])
+    year, month, day = 2000 + int(value[10:12]), int(value[8:10]), day - 40 if day > 40 else day
+    return date(year if (year, month, day) <= (today.year, today.month, today.day) else year - 100, month, day)
+
+
 def nik_birth_differs(value: str, birth: date) -> bool:
     """Whether the NIK tells another birth date; the century is the birth date's to say."""
     day = int(value[6:8])
@@ -58,9 +65,13 @@ def nik_sex_differs(value: str, sex: str) -> bool:
     return (int(value[6:8]) > 40) != (sex == "P")
 
 
-@lru_cache(maxsize=65_536)
+_MOBILE = re.compile(r"(?:0|62|\+62)?(8[0-9]{8,11})")
+
+
 def telepon(text: str) -> str | Refusal:
     """E.164 where it can be told (several numbers in a cell: the first good one), else the text as given."""
+    if plain := _MOBILE.fullmatch(text):  # nearly all of them, without the parser
+        return f"+62{plain[1]}"
     if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+", text):
         return Refusal("TIPE_SALAH")
     for part in re.split(r"[/;|]| atau ", text):
@@ -110,10 +121,12 @@ _NPWP = digits("NPWP_FORMAT", 15, 16)
 
 
 def npwp(text: str) -> str | Refusal:
-    """16 digits; 15 become 16 with a leading 0 (PMK 112/2022)."""
+    """16 digits; 15 become 16 with a leading 0 (PMK 112/2022). All zeros is how forms write "has none"."""
     value = _NPWP(text)
     if isinstance(value, Refusal):
         return value
+    if not value.strip("0"):
+        return Refusal("NPWP_FORMAT")
     return parse_npwp(value).npwp16 or Refusal("NPWP_FORMAT")
 
 

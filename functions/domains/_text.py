@@ -67,6 +67,29 @@ def tanggal(text: str) -> date | Refusal:
         return Refusal("TGL_FORMAT")
 
 
+_YM = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})")
+_MY = re.compile(r"([0-9]{1,2})[-/]([0-9]{4})")
+_NAMED = re.compile(r"(?:([0-9]{4})[ -])?([A-Za-z]{3,9})(?:[ -]([0-9]{4}))?")
+
+
+@lru_cache(maxsize=1_024)
+def periode(text: str) -> str | Refusal:
+    """A month: `2026-08`, `08/2026`, `Agustus 2026`, `2026-Agu`; also the first day of a month, which is what a
+    spreadsheet makes of `2026-08`. Any other day is not a month."""
+    if match := _YM.fullmatch(text):
+        year, month = int(match.group(1)), int(match.group(2))
+    elif match := _MY.fullmatch(text):
+        year, month = int(match.group(2)), int(match.group(1))
+    elif (match := _NAMED.fullmatch(text)) and (match.group(1) is None) != (match.group(3) is None):
+        year, month = int(match.group(1) or match.group(3)), _BULAN.get(match.group(2).lower(), 0)
+    else:
+        day = tanggal(text)
+        if isinstance(day, Refusal) or day.day != 1:
+            return Refusal("TGL_FORMAT")
+        year, month = day.year, day.month
+    return f"{year:04d}-{month:02d}" if 0 < month < 13 else Refusal("TGL_FORMAT")
+
+
 @lru_cache(maxsize=4_096)
 def waktu(text: str) -> datetime | Refusal:
     """ISO 8601 timestamp; without an offset it is WIB; a bare date is its midnight."""
@@ -99,7 +122,8 @@ _DESIMAL = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 @lru_cache(maxsize=4_096)
 def desimal(text: str) -> str | Refusal:
     """A measured number with decimal comma or point, kept as exact text with a point (no binary floats)."""
-    return text.replace(",", ".") if _DESIMAL.fullmatch(text.removesuffix("%").strip()) else Refusal("TIPE_SALAH")
+    number = text.removesuffix("%").strip()
+    return number.replace(",", ".") if _DESIMAL.fullmatch(number) else Refusal("TIPE_SALAH")
 
 
 def fold(text: str) -> str:
@@ -107,13 +131,22 @@ def fold(text: str) -> str:
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
+def _fold_words(text: str) -> str:
+    return "/".join(map(fold, text.split("/")))
+
+
 def kode(choices: Mapping[str, str]) -> Reader:
-    """A coded cell: `choices` maps every accepted spelling to its code; spellings are folded."""
-    table = {fold(spelling): code for spelling, code in choices.items()}
+    """A coded cell: `choices` maps every accepted spelling to its code; spellings are folded. A slash is kept while it
+    tells words apart: `Diploma I/II` is not `Diploma III`."""
+    exact: dict[str, str] = {}
+    table: dict[str, str] = {}
+    for spelling, code in choices.items():
+        exact[_fold_words(spelling)] = code
+        table[fold(spelling)] = code if table.get(fold(spelling), code) == code else ""
 
     @lru_cache(maxsize=1_024)
     def read(text: str) -> str | Refusal:
-        return table.get(fold(text)) or Refusal("KODE_TIDAK_DIKENAL")
+        return exact.get(_fold_words(text)) or table.get(fold(text)) or Refusal("KODE_TIDAK_DIKENAL")
 
     return read
 

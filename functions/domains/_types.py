@@ -63,7 +63,7 @@ TanggalLahir = Annotated[
 ]
 Tahun = Annotated[int, Strict(), Field(ge=1900, le=2100), Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Tahun")]
 Periode = Annotated[
-    str, _text(7, r"^[0-9]{4}-(0[1-9]|1[0-2])$"), Cell(code="TGL_FORMAT", klasifikasi="Periode", satuan="Bulan")
+    str, _text(7, r"^[0-9]{4}-(0[1-9]|1[0-2])$"), Cell(text.periode, "TGL_FORMAT", klasifikasi="Periode", satuan="Bulan")
 ]
 Jumlah = Annotated[
     int, Strict(), Field(ge=0, le=10**9), Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Orang", ukuran="Jumlah")
@@ -83,33 +83,41 @@ NIK = Annotated[
          pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="16 digit"),
 ]
 Nama = Annotated[str, _text(150), Cell(pii="umum")]
+TempatLahir = Annotated[str, _text(100), Cell(pii="umum")]
+NomorPribadi = Annotated[str, _text(60), Cell(pii="umum", identifier=True, klasifikasi="Pengenal")]
+"""The number of a person's card, passport or certificate."""
 JK = {"L": "Laki-laki", "P": "Perempuan"}
 _JK = {"L": "L", "P": "P", "Laki-laki": "L", "Laki": "L", "Pria": "L", "Perempuan": "P", "Wanita": "P", "1": "L", "2": "P"}
 JenisKelamin = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", pii="umum", choices=JK, klasifikasi="Kode")]
 JenisKelaminDibutuhkan = Annotated[
     Literal["L", "P", "LP"],
-    Cell(kode(_JK | {"LP": "LP", "L/P": "LP", "Laki-laki/Perempuan": "LP", "Semua": "LP", "3": "LP"}), "KODE_TIDAK_DIKENAL",
+    Cell(kode(_JK | {"LP": "LP", "L/P": "LP", "Laki-laki/Perempuan": "LP", "Laki-laki atau perempuan": "LP", "Semua": "LP", "3": "LP"}), "KODE_TIDAK_DIKENAL",
          choices=JK | {"LP": "Laki-laki atau perempuan"}, klasifikasi="Kode"),
 ]
 KAWIN = {"1": "Belum kawin", "2": "Kawin", "3": "Cerai hidup", "4": "Cerai mati"}
 StatusPerkawinan = Annotated[
     Literal["1", "2", "3", "4"],
-    Cell(kode({c: c for c in KAWIN} | {w: c for c, w in KAWIN.items()} | {"Kawin tercatat": "2", "Kawin belum tercatat": "2", "Menikah": "2"}),
+    Cell(kode({c: c for c in KAWIN} | {w: c for c, w in KAWIN.items()} | {"Kawin tercatat": "2", "Kawin belum tercatat": "2", "Menikah": "2",
+              "Belum menikah": "1", "Lajang": "1"}),
          "KODE_TIDAK_DIKENAL", pii="umum", choices=KAWIN, klasifikasi="Kode"),
 ]
 WARGA = {"WNI": "Warga Negara Indonesia", "WNA": "Warga Negara Asing"}
 Kewarganegaraan = Annotated[
     Literal["WNI", "WNA"],
-    Cell(kode({"WNI": "WNI", "WNA": "WNA", "Indonesia": "WNI", "Asing": "WNA"}), "KODE_TIDAK_DIKENAL", pii="umum", choices=WARGA, klasifikasi="Kode"),
+    Cell(kode({c: c for c in WARGA} | {w: c for c, w in WARGA.items()} | {"Indonesia": "WNI", "Asing": "WNA"}), "KODE_TIDAK_DIKENAL", pii="umum", choices=WARGA, klasifikasi="Kode"),
 ]
 PENDIDIKAN = {
     "1": "Tidak/belum sekolah", "2": "Belum tamat SD", "3": "Tamat SD", "4": "SLTP", "5": "SLTA", "6": "Diploma I/II",
     "7": "Diploma III", "8": "Diploma IV/Strata I", "9": "Strata II", "10": "Strata III",
 }
 _PENDIDIKAN = {c: c for c in PENDIDIKAN} | {w: c for c, w in PENDIDIKAN.items()} | {
-    "Tidak sekolah": "1", "Belum sekolah": "1", "Tidak tamat SD": "2", "SD": "3", "MI": "3", "SMP": "4", "MTs": "4", "SLTP/sederajat": "4",
+    "Tidak sekolah": "1", "Belum sekolah": "1", "Tidak tamat SD": "2", "Belum tamat SD/sederajat": "2",
+    "SD": "3", "MI": "3", "Tamat SD/sederajat": "3", "SMP": "4", "MTs": "4", "SLTP/sederajat": "4",
     "SMA": "5", "SMK": "5", "SMU": "5", "STM": "5", "MA": "5", "SLTA/sederajat": "5", "SMA/SMK": "5", "D1": "6", "D2": "6", "D-I": "6", "D-II": "6",
-    "D3": "7", "D-III": "7", "D.III": "7", "Akademi": "7", "Diploma": "7", "D4": "8", "D-IV": "8", "S1": "8", "S-1": "8", "Sarjana": "8", "Strata-1": "8",
+    "D1/D2": "6", "D-I/D-II": "6", "Diploma I": "6", "Diploma II": "6", "Akademi/D-III/S. Muda": "7", "Akademi/Diploma III/S. Muda": "7",
+    "D3": "7", "D-III": "7", "D.III": "7", "Akademi": "7", "Diploma": "7",
+    "D4": "8", "D-IV": "8", "D4/S1": "8", "S1/D4": "8", "Diploma IV": "8", "Strata I": "8", "S1": "8", "S-1": "8", "Sarjana": "8",
+    "Strata-1": "8",
     "S2": "9", "S-2": "9", "Magister": "9", "Strata-2": "9", "Strata-II": "9", "S3": "10", "S-3": "10", "Doktor": "10", "Strata-3": "10",
 }
 Pendidikan = Annotated[
@@ -122,7 +130,11 @@ Disabilitas = Annotated[
 ]
 RagamDisabilitas = Annotated[
     list[Literal["FISIK", "INTELEKTUAL", "MENTAL", "SENSORIK", "GANDA"]], Field(min_length=1, max_length=5),
-    Cell(text.daftar(kode({c: c for c in DISABILITAS} | {"Netra": "SENSORIK", "Rungu": "SENSORIK", "Wicara": "SENSORIK", "Lebih dari 1": "GANDA"})),
+    Cell(text.daftar(kode({c: c for c in DISABILITAS} | {
+             "Daksa": "FISIK", "Tuna daksa": "FISIK", "Grahita": "INTELEKTUAL", "Tuna grahita": "INTELEKTUAL", "Jiwa": "MENTAL", "Mental/jiwa": "MENTAL",
+             "Netra": "SENSORIK", "Buta": "SENSORIK", "Netra/buta": "SENSORIK", "Tuna netra": "SENSORIK", "Rungu": "SENSORIK", "Tuna rungu": "SENSORIK",
+             "Wicara": "SENSORIK", "Tuna wicara": "SENSORIK", "Rungu/wicara": "SENSORIK", "Fisik dan mental": "GANDA", "Lebih dari 1": "GANDA",
+         })),
          "KODE_TIDAK_DIKENAL", pii="spesifik", choices=DISABILITAS, klasifikasi="Kode (daftar)"),
 ]
 Telepon = Annotated[
@@ -130,6 +142,17 @@ Telepon = Annotated[
 ]
 Email = Annotated[str, _text(254), Cell(warn=(("EMAIL_FORMAT", identifiers.is_email),), pii="umum")]
 Keterampilan = Annotated[list[Annotated[str, _text(100)]], Field(min_length=1, max_length=50), Cell(text.daftar(str), klasifikasi="Teks (daftar)")]
+
+# -- asked of or counted over people, about nobody in particular: no personal data ------------------------------------
+JenisKelaminKelompok = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", choices=JK, klasifikasi="Kode")]
+PendidikanKelompok = Annotated[
+    Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
+    Cell(kode(_PENDIDIKAN), "KODE_TIDAK_DIKENAL", choices=PENDIDIKAN, klasifikasi="Kode DUKCAPIL10"),
+]
+UpahDitawarkan = Annotated[
+    int, Strict(), Field(ge=0, le=10**12),
+    Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Rupiah", ukuran="Nilai uang per bulan"),
+]
 
 # -- places ----------------------------------------------------------------------------------------------------------
 KodeWilayah = Annotated[
@@ -151,9 +174,14 @@ Negara = Annotated[
 ]
 
 # -- organisations and classifications -------------------------------------------------------------------------------
-NPWP = Annotated[str, _text(16, r"^[0-9]{16}$"), Cell(identifiers.npwp, "NPWP_FORMAT", identifier=True, klasifikasi="Pengenal", ukuran="16 digit")]
+NPWP = Annotated[
+    str, _text(16, r"^[0-9]{16}$"),
+    Cell(identifiers.npwp, "NPWP_FORMAT", pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="16 digit"),
+]
+"""Personal data: a resident individual's NPWP is the NIK, and a NITKU begins with it (PMK 112/2022)."""
 NITKU = Annotated[
-    str, _text(22, r"^[0-9]{22}$"), Cell(text.digits("NITKU_FORMAT", 22), "NITKU_FORMAT", identifier=True, klasifikasi="Pengenal", ukuran="22 digit")
+    str, _text(22, r"^[0-9]{22}$"),
+    Cell(text.digits("NITKU_FORMAT", 22), "NITKU_FORMAT", pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="22 digit"),
 ]
 NIB = Annotated[
     str, _text(50), Cell(identifiers.nib, warn=(("NIB_FORMAT", identifiers.is_nib),), identifier=True, klasifikasi="Pengenal", ukuran="13 digit")
@@ -161,7 +189,11 @@ NIB = Annotated[
 KBLI5 = Annotated[
     str, _text(5, r"^[0-9]{5}$"), Cell(text.digits("KODE_TIDAK_DIKENAL", 5), "KODE_TIDAK_DIKENAL", identifier=True, klasifikasi="KBLI", ukuran="5 digit")
 ]
-VersiKBLI = Annotated[Literal["2020", "2025"], Cell(None, "KODE_TIDAK_DIKENAL", choices={"2020": "KBLI 2020", "2025": "KBLI 2025"}, klasifikasi="Edisi")]
+VersiKBLI = Annotated[
+    Literal["2020", "2025"],
+    Cell(kode({"2020": "2020", "KBLI 2020": "2020", "2025": "2025", "KBLI 2025": "2025"}), "KODE_TIDAK_DIKENAL",
+         choices={"2020": "KBLI 2020", "2025": "KBLI 2025"}, klasifikasi="Edisi"),
+]
 KbliKategori = Annotated[str, _text(1, r"^[A-V]$"), Cell(str.upper, "KODE_TIDAK_DIKENAL", klasifikasi="Kategori KBLI", ukuran="1 huruf")]
 KBJI = Annotated[
     str, _text(20), Cell(warn=(("KBJI_TIDAK_DIKENAL", identifiers.is_kbji),), identifier=True, klasifikasi="KBJI")
@@ -170,7 +202,11 @@ DaftarKBJI = Annotated[
     list[Annotated[str, _text(20)]], Field(min_length=1, max_length=10),
     Cell(text.daftar(str), warn=(("KBJI_TIDAK_DIKENAL", lambda codes: all(map(identifiers.is_kbji, codes))),), identifier=True, klasifikasi="KBJI (daftar)"),
 ]
-VersiKBJI = Annotated[Literal["2014", "2026"], Cell(None, "KODE_TIDAK_DIKENAL", choices={"2014": "KBJI 2014", "2026": "KBJI 2026"}, klasifikasi="Edisi")]
+VersiKBJI = Annotated[
+    Literal["2014", "2026"],
+    Cell(kode({"2014": "2014", "KBJI 2014": "2014", "2026": "2026", "KBJI 2026": "2026"}), "KODE_TIDAK_DIKENAL",
+         choices={"2014": "KBJI 2014", "2026": "KBJI 2026"}, klasifikasi="Edisi"),
+]
 DaftarSKKNI = Annotated[
     list[Annotated[str, _text(60)]], Field(min_length=1, max_length=50),
     Cell(text.daftar(str), warn=(("SKKNI_FORMAT", lambda codes: all(map(identifiers.is_skkni, codes))),), klasifikasi="SKKNI (daftar)"),

@@ -1,0 +1,34 @@
+"""The drop bucket (`ports.Drops`): always by version, since a key may be written again while we read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, BinaryIO
+
+from botocore.exceptions import ClientError
+
+from functions.aws.failures import code_of, translated
+from functions.aws.streams import GONE, open_object
+from functions.sync.ports import ObjectInfo
+from functions.sync.upload import Drop
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class S3Drops:
+    def __init__(self, client: S3Client) -> None:
+        self._client = client
+
+    def info(self, drop: Drop) -> ObjectInfo | None:
+        with translated():
+            try:
+                head = self._client.head_object(Bucket=drop.bucket, Key=drop.key, VersionId=drop.version_id)
+            except ClientError as error:
+                if code_of(error) in GONE:
+                    return None
+                raise
+        return ObjectInfo(head["ContentLength"], head["Metadata"])
+
+    def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
+        """FileNotFoundError when the version does not exist (any more)."""
+        return open_object(self._client, {"Bucket": drop.bucket, "Key": drop.key, "VersionId": drop.version_id}, start, end)

@@ -1,0 +1,108 @@
+"""Our dataclasses as DynamoDB items and back.
+
+The mapping follows the dataclass: a new field needs nothing here, and an unknown kind of field fails at import. A field
+that holds its default is absent from the item, which keeps items small and the `due` index sparse. Attribute maps are
+built by hand: boto3's TypeSerializer costs more than the call it prepares.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any, Generic, NamedTuple, TypeVar, get_type_hints
+
+Attr = dict[str, Any]
+Item = dict[str, Attr]
+T = TypeVar("T")
+
+
+class Form(NamedTuple):
+    write: Callable[[Any], Attr]
+    read: Callable[[Attr], Any]
+
+
+def _binary(attr: Attr) -> bytes:
+    value = attr["B"]
+    return value if isinstance(value, bytes) else b64decode(value)
+
+
+TEXT = Form(lambda v: {"S": v}, lambda a: a["S"])
+NUMBER = Form(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
+BINARY = Form(lambda v: {"B": b64encode(v).decode()}, _binary)
+FLAG = Form(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
+TEXTS = Form(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
+COUNTS = Form(lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}}, lambda a: {k: int(n["N"]) for k, n in a["M"].items()})
+WORDS = Form(lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()})
+_FORMS: dict[Any, Form] = {
+    str: TEXT,
+    int: NUMBER,
+    int | None: NUMBER,
+    bytes: BINARY,
+    bool: FLAG,
+    tuple[str, ...]: TEXTS,
+    dict[str, int]: COUNTS,
+    dict[str, str]: WORDS,
+}
+
+
+def _form(kind: Any) -> Form:
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return Form(lambda v: {"S": v.value}, lambda a: kind(a["S"]))
+    if isinstance(kind, type) and issubclass(kind, tuple):
+        return Form(TEXTS.write, lambda a: kind(*TEXTS.read(a)))
+    return _FORMS[kind]
+
+
+class Codec(Generic[T]):
+    """Items of one dataclass. `apart` are fields that live in the item's keys."""
+
+    def __init__(self, cls: type[T], apart: frozenset[str]) -> None:
+        hints = get_type_hints(cls)
+        fields = [f for f in dataclasses.fields(cls) if f.name not in apart]  # type: ignore[arg-type]
+        self._cls: Callable[..., T] = cls
+        self._names = tuple(f.name for f in fields)
+        self._forms = {name: _form(hints[name]) for name in self._names}
+        self._values = attrgetter(*self._names)
+        self._defaults = tuple(_default(f) for f in fields)
+
+    def write(self, value: T) -> Item:
+        forms = self._forms
+        return {
+            name: forms[name].write(v)
+            for name, v, default in zip(self._names, self._values(value), self._defaults, strict=True)
+            if v != default
+        }
+
+    def read(self, item: Mapping[str, Attr], **apart: Any) -> T:
+        given = {name: form.read(item[name]) for name, form in self._forms.items() if name in item}
+        for name, default in zip(self._names, self._defaults, strict=True):
+            if default is None and name not in given:
+                given[name] = None
+        return self._cls(**apart, **given)
+
+    def difference(self, old: T, new: T) -> tuple[Item, list[str]]:
+        """Attributes to set and names to remove that make the item of `old` the item of `new`."""
+        put: Item = {}
+        drop: list[str] = []
+        for name, before, after, default in zip(self._names, self._values(old), self._values(new), self._defaults, strict=True):
+            if before != after:
+                if after == default:
+                    drop.append(name)
+                else:
+                    put[name] = self._forms[name].write(after)
+        return put, drop
+
+
+_REQUIRED = object()
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    if field.default is not dataclasses.MISSING:
+        return field.default
+    if field.default_factory is not dataclasses.MISSING:
+        return field.default_factory()
+    # An optional field without a default is written out by every caller; in the item None is still absence.
+    return None if "None" in str(field.type) else _REQUIRED

@@ -1,0 +1,10 @@
+"""The state table (`ports.State`). Its keys and indexes are described beside the code that writes them."""
+
+from __future__ import annotations
+
+from functions.aws.state_records import Records
+from functions.aws.state_uploads import Uploads
+
+
+class StateTable(Records, Uploads):
+    """Records, waits, uploads and chunks in one table."""

@@ -1,0 +1,62 @@
+"""Uploads and their chunks in the state table: pk `U#{upload_id}`, sk `M` for the upload, `C#{number}` for a chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from functions.aws.items import Codec, Item
+from functions.aws.table import Table
+from functions.sync.upload import ChunkDone, Upload, UploadStatus
+
+UPLOADS_INDEX = "uploads"
+OPEN = frozenset({UploadStatus.DITERIMA, UploadStatus.DIPROSES})
+LOOK_BACK = 100
+"""How many of a region's newest uploads `open_uploads` looks at. An older one that is still open has been looked at
+every minute since it came; what is wrong with it then is for a person (alarm on age), not for another look."""
+
+_UPLOAD = Codec(Upload, frozenset({"id", "rev"}))
+_CHUNK = Codec(ChunkDone, frozenset({"upload", "number"}))
+
+
+class Uploads(Table):
+    def register(self, upload: Upload) -> Upload:
+        standing = self.put(_item(upload, upload.rev), "attribute_not_exists(pk)")
+        return upload if standing is None else _upload(standing)
+
+    def upload(self, upload_id: str) -> Upload | None:
+        item = self.get({"pk": {"S": f"U#{upload_id}"}, "sk": {"S": "M"}})
+        return None if item is None else _upload(item)
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        return self.put(_item(wanted, read.rev + 1), "rev = :read", {":read": {"N": str(read.rev)}}) is None
+
+    def finish_chunk(self, done: ChunkDone) -> None:
+        self.put({"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)})
+
+    def chunks(self, upload_id: str) -> list[ChunkDone]:
+        pk = {"S": f"U#{upload_id}"}
+        found = self.query("pk = :pk AND begins_with(sk, :chunk)", {":pk": pk, ":chunk": {"S": "C#"}}, ConsistentRead=True)
+        return [_CHUNK.read(item, upload=upload_id, number=int(item["sk"]["S"][2:])) for item in found]
+
+    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
+        found = self.query(
+            "uploads_of = :region", {":region": {"S": region}}, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False
+        )
+        return [_upload(item) for item in found]
+
+    def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
+        newest = self.uploads(region, LOOK_BACK)
+        return islice((upload for upload in newest if upload.status in OPEN or upload.dirty), limit)
+
+
+def _item(upload: Upload, rev: int) -> Item:
+    item: Item = {"pk": {"S": f"U#{upload.id}"}, "sk": {"S": "M"}, "rev": {"N": str(rev)}, **_UPLOAD.write(upload)}
+    # An index key must not be empty, and a file dropped outside every region's prefix has no region to be listed under.
+    if upload.region:
+        item["uploads_of"] = {"S": upload.region}
+    return item
+
+
+def _upload(item: Item) -> Upload:
+    return _UPLOAD.read(item, id=item["pk"]["S"][2:], rev=int(item["rev"]["N"]))

@@ -1,0 +1,85 @@
+"""An S3 object as a stream that survives a broken connection: it goes on where it stopped, in the same version."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from botocore.exceptions import ClientError
+
+from functions.aws.failures import BROKEN_CONNECTION, NETWORK, code_of, translated
+from functions.sync.errors import Transient
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+    from typing_extensions import Buffer
+
+READ_AHEAD = 1 << 20
+REOPENINGS = 5
+
+GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
+"""No such object, no such version, or the version is a delete marker."""
+
+
+def open_object(client: S3Client, where: dict[str, str], start: int, end: int | None) -> BinaryIO:
+    """Bytes [start, end); empty where the range holds none. FileNotFoundError when the object does not exist."""
+    if end is not None and end <= start:
+        return io.BytesIO()
+    raw = _Range(client, where, start, end)
+    return cast("BinaryIO", io.BufferedReader(raw, READ_AHEAD)) if raw.begin() else io.BytesIO()
+
+
+class _Range(io.RawIOBase):
+    def __init__(self, client: S3Client, where: dict[str, str], start: int, end: int | None) -> None:
+        self._client: Any = client
+        self._where = where
+        self._at = start
+        self._end = end
+        self._reopened = 0
+        self._body: Any = None
+
+    def begin(self) -> bool:
+        """False when the range starts at or beyond the end of the object."""
+        # The plain header: an empty object refuses every range.
+        span = {} if self._at == 0 and self._end is None else {"Range": f"bytes={self._at}-{'' if self._end is None else self._end - 1}"}
+        with translated():
+            try:
+                answer = self._client.get_object(**self._where, **span)
+            except ClientError as error:
+                if code_of(error) in GONE:
+                    raise FileNotFoundError("object_missing") from None
+                if code_of(error) in ("InvalidRange", "416"):
+                    return False
+                raise
+        # An unversioned key may be written anew while it is read: the rest must be of the same content.
+        self._where = {**self._where, "IfMatch": answer["ETag"]}
+        self._body = answer["Body"]
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Buffer) -> int:
+        view = memoryview(buffer)
+        while True:
+            try:
+                count = int(self._body.readinto(view))
+            except BROKEN_CONNECTION as error:
+                self._reopened += 1
+                if self._reopened > REOPENINGS:
+                    raise Transient(NETWORK) from error
+                self._body.close()
+                if not self.begin():
+                    return 0
+            else:
+                self._at += count
+                return count
+
+    def readall(self) -> bytes:
+        # io's own takes 8 kB at a time.
+        return b"".join(iter(lambda: self.read(READ_AHEAD), b""))
+
+    def close(self) -> None:
+        if self._body is not None:
+            self._body.close()
+        super().close()

@@ -1,0 +1,44 @@
+"""DynamoDB's bulk calls with orjson in place of botocore's serialiser and parser, which cost more than all our own work
+on a record. Only botocore's public events are used: signing, retries, errors and endpoints stay botocore's.
+
+In raw JSON a binary value is base64 text. A botocore too old for `before-parse` still works, at its own speed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+OPERATIONS = ("BatchExecuteStatement", "BatchGetItem", "BatchWriteItem")
+_EMPTY: dict[str, dict[str, Any]] = {
+    "BatchExecuteStatement": {"Statements": []},
+    "BatchGetItem": {"RequestItems": {}},
+    "BatchWriteItem": {"RequestItems": {}},
+}
+
+
+def speed_up(client: DynamoDBClient) -> None:
+    events: Any = client.meta.events
+    for operation in OPERATIONS:
+        events.register(f"provide-client-params.dynamodb.{operation}", _set_aside)
+        events.register(f"before-call.dynamodb.{operation}", _fill_in)
+        events.register(f"before-parse.dynamodb.{operation}", _parse)
+
+
+def _set_aside(params: dict[str, Any], model: Any, context: dict[str, Any], **_: Any) -> dict[str, Any]:
+    context["sinergi"] = params
+    return _EMPTY[model.name]
+
+
+def _fill_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+    params["body"] = orjson.dumps(context["sinergi"])
+
+
+def _parse(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:
+    if response_dict["status_code"] == 200:
+        customized_response_dict.update(orjson.loads(response_dict["body"]))
+        response_dict["body"] = b"{}"

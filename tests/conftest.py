@@ -1,0 +1,31 @@
+"""For every test: an AWS that cannot be the real one, and the local emulator for whoever asks for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.emulator import emulator as running
+
+# Before anything makes a client. A developer's own profile or endpoint must not leak into a test.
+for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE"]:
+    del os.environ[name]
+os.environ.update(
+    **dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test"),
+    AWS_DEFAULT_REGION="ap-southeast-3",
+    AWS_REGION="ap-southeast-3",
+    AWS_EC2_METADATA_DISABLED="true",
+    AWS_CONFIG_FILE=os.devnull,
+    AWS_SHARED_CREDENTIALS_FILE=os.devnull,
+    POWERTOOLS_SERVICE_NAME="sinergi",
+    POWERTOOLS_METRICS_NAMESPACE="Sinergi",
+)
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    """The endpoint of a MiniStack that lives for the session."""
+    with running() as endpoint:
+        yield endpoint

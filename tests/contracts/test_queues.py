@@ -1,0 +1,56 @@
+"""Queues, and secrets, which have no more to promise than to be there."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.contracts.conftest import QueuesSubject, SecretsSubject
+
+LANE = "ingest/pelatihan"
+
+
+def test_nothing_to_send_sends_nothing(queues: QueuesSubject) -> None:
+    queues.port.send(LANE, [])
+    assert queues.sent(LANE) == []
+
+
+def test_all_messages_arrive_on_their_lane_only(queues: QueuesSubject) -> None:
+    messages = [{"upload": "u1", "number": i, "keys": ["a:b", "é"]} for i in range(35)]
+    queues.port.send(LANE, messages)
+    assert sorted(queues.sent(LANE), key=lambda message: message["number"]) == messages
+    assert queues.sent("settle") == []
+
+
+def test_large_messages_are_sent_apart(queues: QueuesSubject) -> None:
+    messages = [{"n": i, "keys": ["x" * 64] * 1500} for i in range(5)]
+    queues.port.send(LANE, messages)
+    assert sorted(message["n"] for message in queues.sent(LANE)) == [0, 1, 2, 3, 4]
+
+
+def test_a_delayed_message_waits(queues: QueuesSubject) -> None:
+    queues.port.send("settle", [{"upload": "u1"}], delay=900)
+    assert queues.waiting("settle") == 1
+    queues.port.send("settle", [{"upload": "u2"}])
+    assert queues.waiting("settle") == 1
+
+
+@pytest.mark.parametrize("delay", [-1, 901])
+def test_a_delay_that_no_queue_takes_is_refused(queues: QueuesSubject, delay: int) -> None:
+    with pytest.raises(ValueError, match="delay"):
+        queues.port.send(LANE, [{"a": 1}], delay=delay)
+
+
+def test_an_unknown_lane_is_a_bug(queues: QueuesSubject) -> None:
+    with pytest.raises(KeyError):
+        queues.port.send("ingest/tidak-ada", [{"a": 1}])
+
+
+def test_a_secret_is_a_json_object(secrets: SecretsSubject) -> None:
+    assert secrets.port.get("siapkerja") == {"client_id": "sinergi", "client_secret": "dulu"}
+
+
+def test_a_rotated_secret_is_seen_at_once_when_asked_afresh(secrets: SecretsSubject) -> None:
+    secrets.port.get("siapkerja")
+    secrets.rotate({"client_id": "sinergi", "client_secret": "kini"})
+    assert secrets.port.get("siapkerja", fresh=True)["client_secret"] == "kini"
+    assert secrets.port.get("siapkerja")["client_secret"] == "kini"

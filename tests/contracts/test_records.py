@@ -1,0 +1,195 @@
+"""Records of the state table: compare-and-set, the due index, waiting."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields, replace
+from typing import Any
+
+import pytest
+
+from functions.sync.ports import State
+from functions.sync.record import Key, Op, Record, RecordState
+
+REGION, DOMAIN = "3216", "pencari-kerja"
+NOW = 1_767_225_600_000
+
+
+def key(record_id: str, domain: str = DOMAIN) -> Key:
+    return Key(REGION, domain, record_id)
+
+
+def record(record_id: str = "P-1", **more: Any) -> Record:
+    given: dict[str, Any] = {
+        "key": key(record_id), "rev": 0, "version": 7, "seen": 7, "hash": "abc", "payload": b'{"a":1}', "op": Op.UPSERT,
+        "state": RecordState.MENUNGGU, "upload": "u1", "row": 2, "agreement": "1", "changed_at": NOW, "due": None,
+    }
+    return Record(**given | more)
+
+
+def stored(state: State, one: Record) -> Record:
+    assert state.save([(None, one)]) == [True]
+    return state.records([one.key])[one.key]
+
+
+FULL = record(
+    op=Op.TUTUP, state=RecordState.DITAHAN, due=NOW, origin="lain", attempts=3, attempt="a1", sent=6, sent_at=NOW - 1, acked=5,
+    remote_id="K-9", reasons=("INDUK_BELUM_ADA", "NIK_SEMENTARA"), waits_for="pemberi-kerja#E:1", restricted=True,
+)
+
+
+def test_absent_keys_are_left_out(state: State) -> None:
+    stored(state, record("ada"))
+    assert set(state.records([key("ada"), key("tidak-ada")])) == {key("ada")}
+
+
+def test_nothing_asked_is_nothing_done(state: State) -> None:
+    assert state.records([]) == {}
+    assert state.save([]) == []
+    state.wait(key("a"), [])
+    state.stop_waiting(key("a"), [])
+    assert state.waiting(key("a"), 10) == []
+
+
+def test_a_key_asked_for_twice_comes_once(state: State) -> None:
+    stored(state, record())
+    assert list(state.records([key("P-1"), key("P-1")])) == [key("P-1")]
+
+
+@pytest.mark.parametrize("one", [record(), FULL], ids=["defaults", "every-field"])
+def test_what_is_stored_comes_back_whole(state: State, one: Record) -> None:
+    assert stored(state, one) == replace(one, rev=1)
+
+
+def test_the_full_example_sets_every_optional_field() -> None:
+    assert [f.name for f in fields(Record) if getattr(FULL, f.name) == f.default] == []
+
+
+@pytest.mark.parametrize("payload", [b"", b"\x00\x01\x00", '{"nama":"Bagás Ñ 🙂"}'.encode(), bytes(range(256)), b"\xff" * 100_000])
+def test_a_payload_is_bytes_and_stays_so(state: State, payload: bytes) -> None:
+    assert stored(state, record(payload=payload)).payload == payload
+
+
+@pytest.mark.parametrize("record_id", ["a", "A-Z.a_z:0-9", "-", "..", "x" * 64, ":", "R", "00000"])
+def test_every_allowed_id_is_a_key(state: State, record_id: str) -> None:
+    assert stored(state, record(record_id, due=NOW)).key == key(record_id)
+    assert state.due(REGION, DOMAIN, NOW, 10) == [key(record_id)]
+
+
+def test_an_id_belongs_to_its_domain_and_region(state: State) -> None:
+    others = [Key(REGION, "pelatihan", "P-1"), Key("3275", DOMAIN, "P-1")]
+    assert state.save([(None, record()), *((None, record(key=other, row=9)) for other in others)]) == [True] * 3
+    assert state.records([key("P-1")])[key("P-1")].row == 2
+
+
+def test_an_insert_fails_where_the_record_exists(state: State) -> None:
+    stored(state, record(row=2))
+    assert state.save([(None, record(row=3))]) == [False]
+    assert state.records([key("P-1")])[key("P-1")].row == 2
+
+
+def test_an_update_sets_and_unsets_and_counts_rev(state: State) -> None:
+    read = stored(state, FULL)
+    wanted = replace(read, due=None, attempt="", reasons=(), restricted=False, remote_id="", version=8, payload=b"", state=RecordState.DIKIRIM)
+    assert state.save([(read, wanted)]) == [True]
+    again = state.records([read.key])[read.key]
+    assert again == replace(wanted, rev=2)
+    assert state.save([(again, replace(FULL, rev=2))]) == [True]
+    assert state.records([read.key])[read.key] == replace(FULL, rev=3)
+
+
+def test_an_update_that_changes_nothing_still_counts_rev(state: State) -> None:
+    read = stored(state, record())
+    assert state.save([(read, read)]) == [True]
+    assert state.records([read.key])[read.key].rev == 2
+
+
+def test_an_update_of_what_has_changed_since_fails(state: State) -> None:
+    read = stored(state, record())
+    assert state.save([(read, replace(read, row=3))]) == [True]
+    assert state.save([(read, replace(read, row=4))]) == [False]
+    assert state.records([read.key])[read.key].row == 3
+
+
+def test_an_update_of_what_does_not_exist_fails_and_creates_nothing(state: State) -> None:
+    never = replace(record(), rev=1)
+    assert state.save([(never, replace(never, row=3))]) == [False]
+    assert state.records([never.key]) == {}
+
+
+def test_answers_are_in_the_order_of_the_changes(state: State) -> None:
+    stored(state, record("ada"))
+    existing = stored(state, record("ubah"))
+    changes = [
+        (None, record("baru")),
+        (None, record("ada")),
+        (existing, replace(existing, row=5)),
+        (replace(record("hilang"), rev=4), record("hilang")),
+    ]
+    assert state.save(changes) == [True, False, True, False]
+
+
+def test_one_key_twice_in_a_batch_is_refused(state: State) -> None:
+    with pytest.raises(ValueError, match="twice"):
+        state.save([(None, record()), (None, record())])
+
+
+def test_of_two_writers_one_wins(state: State) -> None:
+    ids = [f"r{i}" for i in range(60)]
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda row: state.save([(None, record(i, row=row)) for i in ids]), (2, 3))
+    assert all(a != b for a, b in zip(first, second, strict=True))
+    found = state.records([key(i) for i in ids])
+    assert [found[key(i)].row for i in ids] == [2 if won else 3 for won in first]
+
+
+def test_a_large_batch_is_cut_and_joined_again(state: State) -> None:
+    ids = [f"r{i:03d}" for i in range(260)]
+    changes: list[tuple[Record | None, Record]] = [(None, record(i, row=int(i[1:]))) for i in ids]
+    assert state.save(changes[::2]) == [True] * 130
+    assert state.save(changes) == [False, True] * 130
+    found = state.records([key(i) for i in [*ids, "r999"]])
+    assert len(found) == 260
+    assert all(found[key(i)].row == int(i[1:]) for i in ids)
+
+
+def test_a_record_is_due_from_its_time_on_and_no_longer_once_cleared(state: State) -> None:
+    read = stored(state, record(due=NOW))
+    assert state.due(REGION, DOMAIN, NOW - 1, 10) == []
+    assert state.due(REGION, DOMAIN, NOW, 10) == [read.key]
+    assert state.due(REGION, "pelatihan", NOW, 10) == []
+    assert state.due("3275", DOMAIN, NOW, 10) == []
+    assert state.save([(read, replace(read, due=None))]) == [True]
+    assert state.due(REGION, DOMAIN, NOW, 10) == []
+    cleared = state.records([read.key])[read.key]
+    assert state.save([(cleared, replace(cleared, due=NOW + 5))]) == [True]
+    assert state.due(REGION, DOMAIN, NOW, 10) == []
+    assert state.due(REGION, DOMAIN, NOW + 5, 10) == [read.key]
+
+
+def test_the_oldest_are_due_first_and_no_more_than_asked_for(state: State) -> None:
+    ids = [f"r{i:02d}" for i in range(40)]
+    state.save([(None, record(i, due=NOW - int(i[1:]))) for i in ids])
+    assert state.due(REGION, DOMAIN, NOW, 100) == [key(i) for i in reversed(ids)]
+    assert state.due(REGION, DOMAIN, NOW, 7) == [key(i) for i in ids[:-8:-1]]
+    assert state.due(REGION, DOMAIN, NOW - 35, 100) == [key(i) for i in ids[:34:-1]]
+
+
+def test_waiting_again_or_stopping_again_is_harmless(state: State) -> None:
+    parent, children = key("E-1", "pemberi-kerja"), [key("L-1", "lowongan-kerja"), key("T-1", "penempatan")]
+    state.wait(parent, children)
+    state.wait(parent, [children[0], children[0]])
+    assert state.waiting(parent, 10) == children
+    assert state.waiting(key("E-2", "pemberi-kerja"), 10) == []
+    state.stop_waiting(parent, [children[0]])
+    state.stop_waiting(parent, [children[0], key("tak-pernah", "penempatan")])
+    assert state.waiting(parent, 10) == [children[1]]
+
+
+def test_many_can_wait_and_be_read_a_few_at_a_time(state: State) -> None:
+    parent, children = key("E-1", "pemberi-kerja"), [key(f"T{i:03d}", "penempatan") for i in range(120)]
+    state.wait(parent, children)
+    assert state.waiting(parent, 50) == children[:50]
+    assert state.waiting(parent, 500) == children
+    state.stop_waiting(parent, children)
+    assert state.waiting(parent, 500) == []

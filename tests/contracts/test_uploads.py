@@ -1,0 +1,99 @@
+"""Uploads and chunks of the state table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions.sync.ports import State
+from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
+
+NOW = 1_767_225_600_000
+DROP = Drop("drops", "inbox/3216/pelatihan/Data baru + é %2B.csv", "v1")
+
+
+def upload(upload_id: str = "u1", **more: Any) -> Upload:
+    given: dict[str, Any] = {
+        "id": upload_id, "drop": DROP, "region": "3216", "domain": "pelatihan", "mode": "delta", "status": UploadStatus.DITERIMA, "started_at": NOW,
+    }
+    return Upload(**given | more)
+
+
+def test_an_unknown_upload_is_none(state: State) -> None:
+    assert state.upload("u1") is None
+    assert state.chunks("u1") == []
+
+
+def test_registering_twice_returns_the_first(state: State) -> None:
+    first = upload()
+    assert state.register(first) == first
+    assert state.register(upload(started_at=NOW + 9, mode="snapshot")) == first
+    assert state.upload("u1") == first
+
+
+def test_registering_again_returns_what_became_of_the_first(state: State) -> None:
+    read = state.register(upload())
+    assert state.save_upload(read, replace(read, status=UploadStatus.SELESAI, counts={"diterima": 3}))
+    assert state.register(upload()) == replace(read, status=UploadStatus.SELESAI, counts={"diterima": 3}, rev=2)
+
+
+@pytest.mark.parametrize("region", ["3216", ""], ids=["region", "no-region"])
+def test_what_is_saved_comes_back_whole(state: State, region: str) -> None:
+    read = state.register(upload(region=region))
+    wanted = replace(
+        read, status=UploadStatus.DITOLAK, chunks=3, rows=100, code="KOLOM_HILANG", column="NIK", finished_at=NOW + 1, dirty=1,
+        counts={"diterima": 1, "ditolak": 0}, sent={"menunggu": 2}, agreement="1",
+    )
+    assert state.save_upload(read, wanted)
+    assert state.upload("u1") == replace(wanted, rev=2)
+
+
+def test_saving_over_a_later_revision_fails(state: State) -> None:
+    read = state.register(upload())
+    assert state.save_upload(read, replace(read, chunks=2))
+    assert not state.save_upload(read, replace(read, chunks=5))
+    found = state.upload("u1")
+    assert found is not None
+    assert found.chunks == 2
+
+
+def test_saving_what_was_never_registered_fails_and_creates_nothing(state: State) -> None:
+    assert not state.save_upload(upload(), upload(chunks=2))
+    assert state.upload("u1") is None
+
+
+def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
+    done = [ChunkDone("u1", number, {"diterima": number}, {"NIK_PANJANG": 1}) for number in range(0, 24, 2)]
+    for one in [*reversed(done), done[3], done[0]]:
+        state.finish_chunk(one)
+    state.finish_chunk(ChunkDone("u2", 1, {}, {}))
+    assert state.chunks("u1") == done
+    assert state.chunks("u2") == [ChunkDone("u2", 1, {}, {})]
+
+
+def test_a_chunk_does_not_hide_or_change_its_upload(state: State) -> None:
+    registered = state.register(upload())
+    state.finish_chunk(ChunkDone("u1", 0, {"diterima": 1}, {}))
+    assert state.upload("u1") == registered
+
+
+def test_uploads_of_a_region_newest_first(state: State) -> None:
+    for i in (3, 1, 4, 2, 5):
+        state.register(upload(f"u{i}", started_at=NOW + i))
+    state.register(upload("lain", region="3275"))
+    state.register(upload("tanpa", region=""))
+    assert [found.id for found in state.uploads("3216")] == ["u5", "u4", "u3", "u2", "u1"]
+    assert [found.id for found in state.uploads("3216", 2)] == ["u5", "u4"]
+    assert [found.id for found in state.uploads("3275")] == ["lain"]
+    assert state.uploads("9999") == []
+
+
+def test_open_uploads_are_the_unsettled_and_those_with_news(state: State) -> None:
+    for i, status in enumerate(UploadStatus):
+        state.register(upload(str(status), status=status, started_at=NOW + i))
+    state.register(upload("berita", status=UploadStatus.SELESAI, dirty=NOW, started_at=NOW + 99))
+    assert [found.id for found in state.open_uploads("3216")] == ["berita", "diproses", "diterima"]
+    assert [found.id for found in state.open_uploads("3216", 1)] == ["berita"]
+    assert list(state.open_uploads("3275")) == []

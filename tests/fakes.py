@@ -1,0 +1,203 @@
+"""The ports in memory, with the semantics of the adapters (`tests/contracts` runs one suite against both).
+
+These keep the strongest promises a port may make; the simulation subclasses them to keep only the weakest.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from functions.sync.ports import ObjectInfo
+from functions.sync.record import Key, Record
+from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
+
+
+class FakeClock:
+    def __init__(self, now: int = 1_767_225_600_000) -> None:
+        self.time = now
+
+    def now(self) -> int:
+        return self.time
+
+    def advance(self, seconds: float) -> None:
+        self.time += int(seconds * 1000)
+
+
+class FakeIds:
+    def __init__(self) -> None:
+        self.given = 0
+
+    def new(self) -> str:
+        self.given += 1
+        return f"{self.given:032x}"
+
+
+class FakeQueues:
+    """`sent[lane]` are the messages, `delays[lane]` their delays, in order."""
+
+    def __init__(self, lanes: Sequence[str]) -> None:
+        self.sent: dict[str, list[dict[str, Any]]] = {lane: [] for lane in lanes}
+        self.delays: dict[str, list[int]] = {lane: [] for lane in lanes}
+
+    def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
+        if not 0 <= delay <= 900:
+            raise ValueError(f"delay of {delay} s")
+        # Through JSON, so that nothing travels here which could not travel there.
+        self.sent[lane] += [json.loads(json.dumps(message)) for message in messages]
+        self.delays[lane] += [delay] * len(messages)
+
+
+class FakeDrops:
+    def __init__(self) -> None:
+        self.objects: dict[Drop, tuple[bytes, dict[str, str]]] = {}
+
+    def put(self, key: str, content: bytes, metadata: Mapping[str, str] | None = None, bucket: str = "drops") -> Drop:
+        drop = Drop(bucket, key, f"v{len(self.objects) + 1}")
+        self.objects[drop] = (content, dict(metadata or {}))
+        return drop
+
+    def remove(self, drop: Drop) -> None:
+        self.objects.pop(drop)
+
+    def info(self, drop: Drop) -> ObjectInfo | None:
+        if drop not in self.objects:
+            return None
+        content, metadata = self.objects[drop]
+        return ObjectInfo(len(content), metadata)
+
+    def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
+        if drop not in self.objects:
+            raise FileNotFoundError("object_missing")
+        return io.BytesIO(self.objects[drop][0][start:end])
+
+
+class FakeFiles:
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+
+    def read(self, key: str) -> bytes | None:
+        return self.objects.get(key)
+
+    def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO:
+        if key not in self.objects:
+            raise FileNotFoundError("object_missing")
+        return io.BytesIO(self.objects[key][start:end])
+
+    def write(self, key: str, content: bytes) -> None:
+        self.objects[key] = content
+
+    @contextmanager
+    def writer(self, key: str) -> Iterator[BinaryIO]:
+        stream = _Kept()
+        yield stream
+        self.write(key, stream.kept if stream.closed else stream.getvalue())
+
+
+class _Kept(io.BytesIO):
+    """A TextIOWrapper closes what it wraps; what was written must outlive that."""
+
+    kept = b""
+
+    def close(self) -> None:
+        if not self.closed:
+            self.kept = self.getvalue()
+        super().close()
+
+
+class FakeSecrets:
+    def __init__(self, values: Mapping[str, dict[str, Any]]) -> None:
+        self.values = dict(values)
+        self.asked_afresh = 0
+
+    def get(self, name: str, fresh: bool = False) -> dict[str, Any]:
+        self.asked_afresh += fresh
+        return self.values[name]
+
+
+class FakeState:
+    def __init__(self) -> None:
+        self.stored: dict[Key, Record] = {}
+        self.waits: defaultdict[Key, set[Key]] = defaultdict(set)
+        self.registered: dict[str, Upload] = {}
+        self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
+
+    def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
+        return {key: self.stored[key] for key in keys if key in self.stored}
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        if len({wanted.key for _, wanted in changes}) != len(changes):
+            raise ValueError("a key occurs twice")
+        return [self.save_one(read, wanted) for read, wanted in changes]
+
+    def save_one(self, read: Record | None, wanted: Record) -> bool:
+        standing = self.stored.get(wanted.key)
+        if (standing.rev if standing else None) != (read.rev if read else None):
+            return False
+        self.stored[wanted.key] = replace(wanted, rev=read.rev + 1 if read else 1)
+        return True
+
+    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+        found = [
+            (record.due, key)
+            for key, record in self.stored.items()
+            if key[:2] == (region, domain) and record.due is not None and record.due <= before
+        ]
+        return [key for _, key in sorted(found)][:limit]
+
+    def wait(self, parent: Key, children: Sequence[Key]) -> None:
+        self.waits[parent].update(children)
+
+    def waiting(self, parent: Key, limit: int) -> list[Key]:
+        return sorted(self.waits[parent], key=lambda child: f"{child.domain}#{child.id}")[:limit]
+
+    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+        self.waits[parent].difference_update(children)
+
+    def register(self, upload: Upload) -> Upload:
+        return self.registered.setdefault(upload.id, upload)
+
+    def upload(self, upload_id: str) -> Upload | None:
+        return self.registered.get(upload_id)
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        standing = self.registered.get(wanted.id)
+        if standing is None or standing.rev != read.rev:
+            return False
+        self.registered[wanted.id] = replace(wanted, rev=read.rev + 1)
+        return True
+
+    def finish_chunk(self, done: ChunkDone) -> None:
+        self.finished[done.upload][done.number] = done
+
+    def chunks(self, upload_id: str) -> list[ChunkDone]:
+        return [done for _, done in sorted(self.finished[upload_id].items())]
+
+    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
+        found = [upload for upload in self.registered.values() if region and upload.region == region]
+        return sorted(found, key=lambda upload: -upload.started_at)[:limit]
+
+    def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
+        unsettled = {UploadStatus.DITERIMA, UploadStatus.DIPROSES}
+        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.dirty]
+        return iter(found[:limit])
+
+
+class FakeLambdaContext:
+    """Of Lambda's context what Powertools and `batch` read. `remaining` are the milliseconds left, one per question asked."""
+
+    function_name = "uji"
+    memory_limit_in_mb = 1024
+    invoked_function_arn = "arn:aws:lambda:ap-southeast-3:000000000000:function:uji"
+    aws_request_id = "00000000-0000-4000-8000-000000000001"
+
+    def __init__(self, *remaining: int) -> None:
+        self.remaining = list(remaining)
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining.pop(0) if self.remaining else 60_000

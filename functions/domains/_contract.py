@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from functions.domains._types import IdSumber, StatusRekaman, Versi, Waktu
 
@@ -119,4 +119,4 @@ class Domain:
     """How old a record may be before it counts as not *terkini*."""
     direction: Literal["both", "up"] = "both"
     unique: tuple[str, ...] = field(default=())
-    """Columns whose value should not stand twice in one file (a person registered twice)."""
+    """Columns whose values together should not stand twice in one file (a person registered twice)."""

@@ -91,8 +91,8 @@ _JK = {"L": "L", "P": "P", "Laki-laki": "L", "Laki": "L", "Pria": "L", "Perempua
 JenisKelamin = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", pii="umum", choices=JK, klasifikasi="Kode")]
 JenisKelaminDibutuhkan = Annotated[
     Literal["L", "P", "LP"],
-    Cell(kode(_JK | {"LP": "LP", "L/P": "LP", "Laki-laki/Perempuan": "LP", "Laki-laki atau perempuan": "LP", "Semua": "LP", "3": "LP"}), "KODE_TIDAK_DIKENAL",
-         choices=JK | {"LP": "Laki-laki atau perempuan"}, klasifikasi="Kode"),
+    Cell(kode(_JK | {"LP": "LP", "L/P": "LP", "Laki-laki/Perempuan": "LP", "Laki-laki atau perempuan": "LP", "Semua": "LP", "3": "LP"}),
+         "KODE_TIDAK_DIKENAL", choices=JK | {"LP": "Laki-laki atau perempuan"}, klasifikasi="Kode"),
 ]
 KAWIN = {"1": "Belum kawin", "2": "Kawin", "3": "Cerai hidup", "4": "Cerai mati"}
 StatusPerkawinan = Annotated[
@@ -104,7 +104,8 @@ StatusPerkawinan = Annotated[
 WARGA = {"WNI": "Warga Negara Indonesia", "WNA": "Warga Negara Asing"}
 Kewarganegaraan = Annotated[
     Literal["WNI", "WNA"],
-    Cell(kode({c: c for c in WARGA} | {w: c for c, w in WARGA.items()} | {"Indonesia": "WNI", "Asing": "WNA"}), "KODE_TIDAK_DIKENAL", pii="umum", choices=WARGA, klasifikasi="Kode"),
+    Cell(kode({c: c for c in WARGA} | {w: c for c, w in WARGA.items()} | {"Indonesia": "WNI", "Asing": "WNA"}),
+         "KODE_TIDAK_DIKENAL", pii="umum", choices=WARGA, klasifikasi="Kode"),
 ]
 PENDIDIKAN = {
     "1": "Tidak/belum sekolah", "2": "Belum tamat SD", "3": "Tamat SD", "4": "SLTP", "5": "SLTA", "6": "Diploma I/II",
@@ -131,8 +132,10 @@ Disabilitas = Annotated[
 RagamDisabilitas = Annotated[
     list[Literal["FISIK", "INTELEKTUAL", "MENTAL", "SENSORIK", "GANDA"]], Field(min_length=1, max_length=5),
     Cell(text.daftar(kode({c: c for c in DISABILITAS} | {
-             "Daksa": "FISIK", "Tuna daksa": "FISIK", "Grahita": "INTELEKTUAL", "Tuna grahita": "INTELEKTUAL", "Jiwa": "MENTAL", "Mental/jiwa": "MENTAL",
-             "Netra": "SENSORIK", "Buta": "SENSORIK", "Netra/buta": "SENSORIK", "Tuna netra": "SENSORIK", "Rungu": "SENSORIK", "Tuna rungu": "SENSORIK",
+             "Daksa": "FISIK", "Tuna daksa": "FISIK", "Grahita": "INTELEKTUAL", "Tuna grahita": "INTELEKTUAL",
+             "Jiwa": "MENTAL", "Mental/jiwa": "MENTAL",
+             "Netra": "SENSORIK", "Buta": "SENSORIK", "Netra/buta": "SENSORIK", "Tuna netra": "SENSORIK",
+             "Rungu": "SENSORIK", "Tuna rungu": "SENSORIK",
              "Wicara": "SENSORIK", "Tuna wicara": "SENSORIK", "Rungu/wicara": "SENSORIK", "Fisik dan mental": "GANDA", "Lebih dari 1": "GANDA",
          })),
          "KODE_TIDAK_DIKENAL", pii="spesifik", choices=DISABILITAS, klasifikasi="Kode (daftar)"),
@@ -187,7 +190,8 @@ NIB = Annotated[
     str, _text(50), Cell(identifiers.nib, warn=(("NIB_FORMAT", identifiers.is_nib),), identifier=True, klasifikasi="Pengenal", ukuran="13 digit")
 ]
 KBLI5 = Annotated[
-    str, _text(5, r"^[0-9]{5}$"), Cell(text.digits("KODE_TIDAK_DIKENAL", 5), "KODE_TIDAK_DIKENAL", identifier=True, klasifikasi="KBLI", ukuran="5 digit")
+    str, _text(5, r"^[0-9]{5}$"),
+    Cell(text.digits("KODE_TIDAK_DIKENAL", 5), "KODE_TIDAK_DIKENAL", identifier=True, klasifikasi="KBLI", ukuran="5 digit")
 ]
 VersiKBLI = Annotated[
     Literal["2020", "2025"],
@@ -200,7 +204,8 @@ KBJI = Annotated[
 ]
 DaftarKBJI = Annotated[
     list[Annotated[str, _text(20)]], Field(min_length=1, max_length=10),
-    Cell(text.daftar(str), warn=(("KBJI_TIDAK_DIKENAL", lambda codes: all(map(identifiers.is_kbji, codes))),), identifier=True, klasifikasi="KBJI (daftar)"),
+    Cell(text.daftar(str), warn=(("KBJI_TIDAK_DIKENAL", lambda codes: all(map(identifiers.is_kbji, codes))),),
+         identifier=True, klasifikasi="KBJI (daftar)"),
 ]
 VersiKBJI = Annotated[
     Literal["2014", "2026"],

@@ -18,7 +18,8 @@ FILES = (
             "Berkas melebihi batas {batas}. Bagi menjadi beberapa berkas, lalu unggah satu per satu.",
             "The file exceeds the limit of {batas}. Split it into several files and upload them one by one.", "pencari-kerja-1.csv"),
     Message("BERKAS_BERBAHAYA", E, "akurat",
-            "Berkas mengandung hal yang tidak aman (makro, sandi, arsip bertingkat atau isi yang mengembang). Simpan ulang sebagai CSV atau XLSX biasa.",
+            "Berkas mengandung hal yang tidak aman (makro, sandi, arsip bertingkat atau isi yang mengembang). "
+            "Simpan ulang sebagai CSV atau XLSX biasa.",
             "The file holds something unsafe (macro, password, nested archive or expanding content). Save it again as plain CSV or XLSX.",
             "pencari-kerja.xlsx"),
     Message("ENKODING_TIDAK_DIKENAL", E, "akurat",
@@ -38,15 +39,18 @@ FILES = (
             "Column {kolom} appears more than once. Keep only one.", "id_sumber,nik,nama"),
     Message("BARIS_RUSAK", E, "akurat",
             "Baris tidak dapat dibaca: jumlah selnya tidak sama dengan judul, atau tanda kutipnya tidak ditutup. Perbaiki baris ini.",
-            "The row cannot be read: its number of cells differs from the header's, or a quote is not closed. Mend this row.", 'PK-1,"Jl. Melati, No. 2"'),
+            "The row cannot be read: its number of cells differs from the header's, or a quote is not closed. "
+            "Mend this row.", 'PK-1,"Jl. Melati, No. 2"'),
     Message("GANDA_DALAM_BERKAS", E, "akurat",
             "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. Sisakan satu baris untuk setiap id_sumber.",
             "The same id_sumber stands on rows {baris}; none was applied. Keep one row for each id_sumber.", "PK-000123"),
     Message("KONFLIK_VERSI", E, "akurat",
-            "Versi ini sudah pernah diterima dengan isi lain. Naikkan versi (atau diubah_pada) rekaman, lalu unggah lagi.",
-            "This version was received before with other content. Raise the record's versi (or diubah_pada) and upload it again.", "versi 3"),
+            "Versi rekaman pada baris ini sudah pernah diterima dengan isi lain. Naikkan versi (atau diubah_pada) rekaman, lalu unggah lagi.",
+            "The version of the record on this row was received before with other content. "
+            "Raise the record's versi (or diubah_pada) and upload it again.", "versi 3"),
     Message("NIK_EXCEL_TERPOTONG", E, "akurat",
-            "Hampir semua NIK berakhiran 0: digit terakhirnya dihapus Excel. Format kolom NIK sebagai Teks, isi ulang dari sumber asli, lalu unggah lagi.",
+            "Hampir semua NIK berakhiran 0: digit terakhirnya dihapus Excel. "
+            "Format kolom NIK sebagai Teks, isi ulang dari sumber asli, lalu unggah lagi.",
             "Nearly all NIKs end in 0: Excel erased their last digit. Format the NIK column as Text, fill it in again from the source and upload it.",
             "3216061508950001"),
 )

@@ -1,0 +1,77 @@
+"""Readers whose mistakes would be silent: a wrong code, a wrong number, a wrong century."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from functions.domains import _identifiers as identifiers
+from functions.domains import _text as text
+from functions.domains import _types as types
+from functions.domains._rules import months_after
+from functions.domains._text import Refusal
+
+PENDIDIKAN = text.kode(types._PENDIDIKAN)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        pytest.param("Diploma I/II", "6", id="the template's word for D1 and D2"),
+        pytest.param("DIPLOMA I / II", "6", id="the same with spaces"),
+        pytest.param("Diploma III", "7", id="D3, the same letters without a slash"),
+        pytest.param("D.III", "7", id="D3 with a dot"),
+        pytest.param("AKADEMI/DIPLOMA III/S. MUDA", "7", id="the civil registry's word for D3"),
+        pytest.param("SLTA/SEDERAJAT", "5", id="the civil registry's word for upper secondary"),
+        pytest.param("slta sederajat", "5", id="the same without its slash"),
+        pytest.param("s-1", "8", id="a bachelor"),
+    ],
+)
+def test_a_school_is_told_by_its_name(words: str, code: str) -> None:
+    assert PENDIDIKAN(words) == code
+
+
+def test_a_spelling_of_two_codes_is_refused_rather_than_guessed() -> None:
+    read = text.kode({"A/BC": "1", "AB/C": "2"})
+    assert (read("a/bc"), read("ab/c")) == ("1", "2")
+    assert isinstance(read("abc"), Refusal)
+
+
+@pytest.mark.parametrize(("given", "kept"), [("96,5", "96.5"), ("96%", "96"), ("96.5 %", "96.5"), ("-1", "-1"), ("100", "100")])
+def test_a_decimal_is_kept_as_exact_text(given: str, kept: str) -> None:
+    assert text.desimal(given) == kept
+
+
+@pytest.mark.parametrize("given", ["%", "1.500,5", "1e3", "sembilan", "1,2,3"])
+def test_what_is_no_decimal_is_refused(given: str) -> None:
+    assert isinstance(text.desimal(given), Refusal)
+
+
+@pytest.mark.parametrize(
+    ("nik", "born"),
+    [
+        pytest.param("3216061508950001", date(1995, 8, 15), id="the last century"),
+        pytest.param("3216065508950001", date(1995, 8, 15), id="a woman"),
+        pytest.param("3216062411260001", date(2026, 11, 24), id="born today"),
+        pytest.param("3216062511260001", date(1926, 11, 25), id="born tomorrow, so a hundred years ago"),
+        pytest.param("3216062902040001", date(2004, 2, 29), id="29 February"),
+        pytest.param("3216062902280001", date(1928, 2, 29), id="29 February of the last century"),
+    ],
+)
+def test_a_nik_tells_the_youngest_birth_date_that_is_not_in_the_future(nik: str, born: date) -> None:
+    assert identifiers.nik(nik) == nik
+    assert identifiers.nik_birth(nik, date(2026, 11, 24)) == born
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 3, 2), 24, date(2028, 3, 2)),
+        (date(2026, 8, 31), 6, date(2027, 2, 28)),
+        (date(2026, 12, 31), 1, date(2027, 1, 31)),
+        (date(2024, 2, 29), 24, date(2026, 2, 28)),
+    ],
+)
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
+    assert months_after(day, months) == later

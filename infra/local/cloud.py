@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 from typing import NamedTuple
 
 from infra.local import session
@@ -129,7 +128,3 @@ def _free_port(wanted: int) -> int:
                 continue
             return int(probe.getsockname()[1])
     raise RuntimeError("no free port")
-
-
-def log() -> Path:
-    return LOG

@@ -17,15 +17,15 @@ from typing import Any
 
 import orjson
 
-from infra.local import cloud, session
-from infra.local.simulator import NAME as SIMULATOR
+from infra.local import cloud, session, simulator
 from infra.local.simulator.service import tokens
 
-SINERGI = "Sinergi"
+SIMULATOR, SINERGI = simulator.NAME, "Sinergi"
+APPS = {SIMULATOR: "infra.local.simulator.stack", SINERGI: "infra.app"}
 CDK = session.REPOSITORY / "node_modules" / ".bin" / "cdk"
 LOG = session.HOME / "deploy.log"
 OUTPUTS = session.HOME / "outputs.json"
-MARK = "/sinergi/deployed"
+MARK = "/sinergi/deployed/"
 
 Outputs = dict[str, str]
 Progress = Callable[[str], None]
@@ -37,20 +37,12 @@ def up(progress: Progress) -> Outputs:
     Raises RuntimeError with the end of the log when a step fails.
     """
     cloud.start(progress)
-    wanted = fingerprint()
-    if _deployed() != wanted or not OUTPUTS.exists():
-        LOG.unlink(missing_ok=True)
-        progress("Menyiapkan awan lokal untuk CDK")
-        _bootstrap()
-        progress("Memasang simulator SIAPkerja")
-        simulator = _deploy(SIMULATOR, "infra.local.simulator.stack", emulator=session.endpoint(), signingKey=session.recall()["signing_key"])
-        progress("Memasang Sinergi")
-        sinergi = _deploy(SINERGI, "infra.app", stage="local", emulator=session.endpoint(), siapkerjaUrl=simulator["ApiUrl"])
-        progress("Mengisi kredensial SIAPkerja")
-        _fill_credentials(sinergi, simulator["ApiUrl"])
-        session.write(OUTPUTS, {SIMULATOR: simulator, SINERGI: sinergi})
-        session.client("ssm").put_parameter(Name=MARK, Value=wanted, Type="String", Overwrite=True)
-    return outputs()
+    LOG.unlink(missing_ok=True)
+    here = session.endpoint()
+    ministry = _ensure(SIMULATOR, "Memasang simulator SIAPkerja", progress, emulator=here, signingKey=session.recall()["signing_key"])
+    sinergi = _ensure(SINERGI, "Memasang Sinergi", progress, stage="local", emulator=here, siapkerjaUrl=ministry["ApiUrl"])
+    session.write(OUTPUTS, sinergi)
+    return sinergi
 
 
 def down() -> bool:
@@ -64,53 +56,71 @@ def down() -> bool:
 def outputs() -> Outputs:
     """Raises LookupError while nothing is deployed."""
     try:
-        return dict(orjson.loads(OUTPUTS.read_bytes())[SINERGI])
+        return dict(orjson.loads(OUTPUTS.read_bytes()))
     except FileNotFoundError:
         raise LookupError("nothing is deployed to the local cloud") from None
 
 
-def fingerprint() -> str:
+def fingerprint(stack: str) -> str:
     """Of everything that decides what is deployed: equal means that deploying again would change nothing."""
     digest = hashlib.sha256(f"{platform.python_version()} {session.endpoint()}".encode())
-    for file in _sources():
+    for file in _sources(stack):
         digest.update(f"\0{file.relative_to(session.REPOSITORY)}\0".encode())
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
 
-def _sources() -> Iterator[Path]:
-    local = session.REPOSITORY / "infra" / "local"
-    for folder in ("functions", "infra"):
-        for file in sorted((session.REPOSITORY / folder).rglob("*")):
-            # The programs beside the simulator run here, not there.
-            if file.is_file() and "__pycache__" not in file.parts and file.parent != local:
+def _sources(stack: str) -> Iterator[Path]:
+    infra = session.REPOSITORY / "infra"
+    apart = {infra / "cli", infra / "local"}  # programs that run here, not there
+    folders = [infra / "local" / "simulator"] if stack == SIMULATOR else [session.REPOSITORY / "functions", infra]
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts and (stack == SIMULATOR or apart.isdisjoint(file.parents)):
                 yield file
-    for name in ("cdk.json", "package-lock.json", "requirements.lock"):
+    for name in ("infra/config.py", "cdk.json", "package-lock.json", "requirements.lock"):
         yield session.REPOSITORY / name
 
 
-def _deployed() -> str:
+def _ensure(stack: str, message: str, progress: Progress, **context: str) -> Outputs:
+    """Deploy, unless exactly this stands there already; its outputs, by name."""
+    wanted = fingerprint(stack)
+    standing = _remembered(stack)
+    if standing.get("fingerprint") == wanted:
+        return dict(standing["outputs"])
+    _bootstrap(progress)
+    progress(message)
+    found = _deploy(stack, **context)
+    if stack == SINERGI:
+        progress("Mengisi kredensial SIAPkerja")
+        _fill_credentials(found, context["siapkerjaUrl"])
+    standing = {"fingerprint": wanted, "outputs": found}
+    session.client("ssm").put_parameter(Name=MARK + stack, Value=orjson.dumps(standing).decode(), Type="String", Tier="Advanced", Overwrite=True)
+    return found
+
+
+def _remembered(stack: str) -> dict[str, Any]:
     ssm = session.client("ssm")
     try:
-        return str(ssm.get_parameter(Name=MARK)["Parameter"]["Value"])
+        return dict(orjson.loads(ssm.get_parameter(Name=MARK + stack)["Parameter"]["Value"]))
     except ssm.exceptions.ParameterNotFound:
-        return ""
+        return {}
 
 
-def _bootstrap() -> None:
+def _bootstrap(progress: Progress) -> None:
     formation = session.client("cloudformation")
     try:
         formation.describe_stacks(StackName="CDKToolkit")
     except formation.exceptions.ClientError:
+        progress("Menyiapkan awan lokal untuk CDK")
         # Away from cdk.json: bootstrapping would synthesise the app it names, and needs none.
         _cdk(session.HOME, "bootstrap", f"aws://{session.ACCOUNT}/{session.REGION}")
 
 
-def _deploy(stack: str, module: str, **context: str) -> Outputs:
-    """`module` is the app; its outputs, by name."""
+def _deploy(stack: str, **context: str) -> Outputs:
     written = session.HOME / f"outputs.{stack}.json"
     pairs = [word for name, value in context.items() for word in ("-c", f"{name}={value}")]
-    app = f"{shlex.quote(sys.executable)} -m {module}"
+    app = f"{shlex.quote(sys.executable)} -m {APPS[stack]}"
     _cdk(
         session.REPOSITORY, "deploy", stack, "--app", app, "--output", str(session.HOME / f"cdk.{stack}"), "--outputs-file", str(written),
         "--require-approval", "never", *pairs,

@@ -16,6 +16,12 @@ _NIK = digits("NIK_FORMAT", 16)
 _SEMENTARA = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
 
 
+_PLAIN_NIK = re.compile(
+    r"(?!([0-9])\1{15})[0-9]{2}(?!00)[0-9]{2}(?!00)[0-9]{2}(?:0[1-9]|[15][0-9]|[26][0-8]|4[1-9])(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)[0-9]{4}"
+)
+"""Most NIKs at a glance: days 1 to 28 exist in every month."""
+
+
 def nik(text: str) -> str | Refusal:
     """16 digits PPKKCC DDMMYY SSSS, women's day + 40, serial not 0000; or a temporary NIK, which reads as `0` and is held
     by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say."""
@@ -57,12 +63,18 @@ def nik_birth(value: str, today: date) -> date:
 
 def nik_birth_differs(value: str, birth: date) -> bool:
     """Whether the NIK tells another birth date; the century is the birth date's to say."""
-    day = int(value[6:8])
-    return (day - 40 if day > 40 else day, int(value[8:10]), int(value[10:12])) != (birth.day, birth.month, birth.year % 100)
+    return value[6:12] not in _spelt(birth)
+
+
+@lru_cache(maxsize=65_536)
+def _spelt(birth: date) -> tuple[str, str]:
+    """A birth date as a man's and as a woman's NIK spells it."""
+    rest = f"{birth.month:02}{birth.year % 100:02}"
+    return f"{birth.day:02}{rest}", f"{birth.day + 40}{rest}"
 
 
 def nik_sex_differs(value: str, sex: str) -> bool:
-    return (int(value[6:8]) > 40) != (sex == "P")
+    return (value[6] > "3") != (sex == "P")
 
 
 _MOBILE = re.compile(r"(?:0|62|\+62)?(8[0-9]{8,11})")

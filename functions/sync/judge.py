@@ -53,19 +53,21 @@ def judge(
     """Every data row of the chunk, in order. `doubles` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
     carry none."""
     validator = RowValidator(domain, layout.columns)
+    names = validator.shape.names
+    parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
     for row, cells, refused, findings in _cells(stream, layout, first_row, domain):
         if cells is None:
             yield Judged(row, "", [], [Finding("BARIS_RUSAK", "")], None)
             continue
         checked = validator.check(cells, context, refused)
-        findings = [*findings, *checked.findings]
+        findings += checked.findings
         if row in doubles:
             findings.append(Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": doubles[row]}))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()
         candidate = None
         if checked.values is not None and Severity.REJECT not in severities:
             held = tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD) if findings else ()
-            candidate = _candidate(validator.shape, checked.values, received, held)
+            candidate = _candidate(validator.shape, parents, checked.values, received, held)
         yield Judged(row, checked.id, cells, findings, candidate)
 
 
@@ -91,18 +93,14 @@ def _cells(
             yield row, cells if fits else None, nothing, []
 
 
-def _candidate(shape: Shape, values: tuple[Any, ...], received: int, held: tuple[str, ...]) -> Candidate:
+def _candidate(
+    shape: Shape, parents: Sequence[tuple[str, str, int]], values: tuple[Any, ...], received: int, held: tuple[str, ...]
+) -> Candidate:
     identity, version, changed, status = values[:4]
     op = Op.UPSERT if status in (None, "aktif") else Op(status)
     payload = b"" if op is Op.HAPUS else shape.payload(values)
+    explicit = version is not None or changed is not None
     if version is None:
-        explicit = changed is not None
-        version = int(changed.timestamp() * 1000) if explicit else received
-    else:
-        explicit = True
-    parents = () if op is Op.HAPUS else tuple(
-        (parent.column, parent.domain, values[shape.names.index(parent.column)])
-        for parent in shape.domain.parents
-        if values[shape.names.index(parent.column)] is not None
-    )
-    return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, parents)
+        version = int(changed.timestamp() * 1000) if changed is not None else received
+    referred = tuple((column, domain, values[at]) for column, domain, at in parents if values[at] is not None and payload)
+    return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, referred)

@@ -17,6 +17,7 @@ from functions.sync.rows.layout import Layout, Open
 
 CHUNK_BYTES = 8 << 20
 TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "jumlahseluruhnya"})
+_INITIALS = frozenset("jJtTsSgG")
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
 """From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
 CITED = 10
@@ -48,8 +49,8 @@ def is_blank(cells: Sequence[str]) -> bool:
 
 def is_total(cells: Sequence[str]) -> bool:
     """A line that sums up the table: its first filled cell says JUMLAH or TOTAL."""
-    first = next((cell for cell in cells if cell.strip()), "")
-    return fold(first.rstrip(":")) in TOTALS
+    first = cells[0] or next((cell for cell in cells if cell.strip()), "")
+    return first.lstrip()[:1] in _INITIALS and fold(first) in TOTALS
 
 
 def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES) -> Cut:

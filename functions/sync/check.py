@@ -1,0 +1,96 @@
+"""The whole ingest path on one file, nothing sent, nothing remembered: what an officer runs before uploading."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from functions.domains._contract import Domain
+from functions.sync import ports
+from functions.sync.errors import Rejected
+from functions.sync.inspect import inspect
+from functions.sync.judge import Judged, context_at, judge
+from functions.sync.manifest import Manifest
+from functions.sync.receipt import RECEIPT_HEADER, Outcome, corrections_header
+from functions.sync.rows.layout import Layout, Open
+from functions.sync.summary import summary
+from functions.sync.upload import Drop, Hasil, Upload, UploadStatus
+
+PLAIN = "plain"
+CHUNK_BYTES = 1 << 20
+"""Smaller than a function's, so that progress shows and memory stays low."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    upload: Upload
+    layout: Layout | None
+    codes: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`files` receives summary.json, receipt.csv and, if any row is refused, corrections.csv."""
+
+    files: ports.Files
+    clock: ports.Clock
+    progress: Callable[[int, int], None] = lambda done, rows: None
+
+    def __call__(self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id") -> Checked:
+        now = self.clock.now()
+        upload = Upload("check", Drop("", name, ""), region, domain.name, "delta", UploadStatus.DIPROSES, now)
+        try:
+            manifest, rows = inspect(
+                open_file, size, domain, (PLAIN, lambda: self.files.writer(PLAIN), lambda: self.files.open(PLAIN)), CHUNK_BYTES
+            )
+        except Rejected as refusal:
+            return self._refused(upload, refusal)
+        return self._rows(replace(upload, rows=rows), manifest, domain, open_file, lang)
+
+    def _rows(self, upload: Upload, manifest: Manifest, domain: Domain, open_file: Open, lang: str) -> Checked:
+        counts: Counter[str] = Counter()
+        codes: Counter[str] = Counter()
+        context = context_at(upload.started_at, upload.region)
+        with ExitStack() as stack:
+            receipt = stack.enter_context(self.files.writer("receipt.csv"))
+            receipt.write(RECEIPT_HEADER)
+            corrections: BinaryIO | None = None
+            with self.files.open(manifest.plain) if manifest.plain else open_file() as stream:
+                for _, start, end, first_row in manifest.chunks:
+                    stream.seek(start)
+                    outcome = Outcome(upload.id, manifest.layout, lang)
+                    part = io.BytesIO(stream.read(end - start))
+                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at):
+                        outcome.add(judged, _hasil(judged), judged.findings)
+                    receipt.write(outcome.receipt())
+                    if wrong := outcome.corrections():
+                        if corrections is None:
+                            corrections = stack.enter_context(self.files.writer("corrections.csv"))
+                            corrections.write(corrections_header(manifest.layout))
+                        corrections.write(wrong)
+                    counts.update(outcome.counts)
+                    codes.update(outcome.codes)
+                    self.progress(sum(counts.values()), upload.rows)
+        status = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI
+        checked = replace(upload, counts=dict(counts), status=status, finished_at=self.clock.now(), chunks=len(manifest.chunks))
+        ordered = dict(codes.most_common())
+        self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered))
+        return Checked(checked, manifest.layout, ordered)
+
+    def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
+        refused = replace(
+            upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
+        )
+        self.files.write("receipt.csv", RECEIPT_HEADER)
+        self.files.write("summary.json", summary(refused, None, [], {refusal.code: 1}))
+        return Checked(refused, None, {refusal.code: 1})
+
+
+def _hasil(judged: Judged) -> Hasil:
+    if judged.candidate is None:
+        return Hasil.DITOLAK
+    return Hasil.DITAHAN if judged.candidate.held else Hasil.DITERIMA

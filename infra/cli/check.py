@@ -1,0 +1,85 @@
+"""`sinergi check`: the whole ingest path on one local file, offline."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from functions import agreement, messages
+from functions.runtime.clock import SystemClock
+from functions.sync.check import PLAIN, Check, Checked
+from functions.sync.upload import Hasil, UploadStatus
+from infra.cli.local_files import LocalFiles
+from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
+
+ACCEPTED, SOME_REJECTED, REFUSED = 0, 1, 2
+
+
+def check(
+    domain: DomainArgument,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Berkas CSV, CSV.gz, JSONL atau XLSX")],
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder untuk summary.json, receipt.csv, corrections.csv/.xlsx")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Cetak summary.json saja")] = False,
+    region: Annotated[str, typer.Option(help="Kode wilayah pengirim")] = "3216",
+    lang: LangOption = Lang.ID,
+) -> int:
+    """Periksa satu berkas sebelum diunggah. Tidak ada yang dikirim. (Check one file; nothing is sent.)"""
+    checked_domain = domain_named(domain)
+    if region not in agreement.load():
+        raise typer.BadParameter(f"wilayah '{region}' bukan pihak kesepakatan")
+    with tempfile.TemporaryDirectory() as scratch:
+        files = LocalFiles(out_dir or Path(scratch))
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True, disable=json
+        ) as bar:
+            task = bar.add_task(file.name, total=None)
+            run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
+            result = run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
+        (files.folder / PLAIN).unlink(missing_ok=True)
+        if json:
+            out.file.write((files.read("summary.json") or b"").decode() + "\n")
+        else:
+            show(result, lang, out_dir)
+    if result.upload.status is UploadStatus.DITOLAK:
+        return REFUSED
+    return SOME_REJECTED if result.upload.counts.get(Hasil.DITOLAK) else ACCEPTED
+
+
+def show(result: Checked, lang: Lang, folder: Path | None) -> None:
+    upload = result.upload
+    if upload.status is UploadStatus.DITOLAK:
+        message = messages.get(upload.code)
+        out.print(f"[bold red]{say(lang, 'Berkas ditolak', 'File refused')}[/]: {upload.code}")
+        out.print(message.text(lang, **{"kolom": upload.column, **upload.params}), markup=False)
+        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False)
+        return
+    table = Table(title=f"{upload.drop.key}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}", title_justify="left")
+    for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK):
+        table.add_column(hasil, justify="right")
+    table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
+    out.print(table)
+    if result.codes:
+        codes = Table(title=say(lang, "Temuan", "Findings"), title_justify="left")
+        for heading in (say(lang, "Kode", "Code"), say(lang, "Baris", "Rows"), say(lang, "Arti", "Meaning")):
+            codes.add_column(heading, justify="right" if heading in ("Baris", "Rows") else "left")
+        for code, rows in result.codes.items():
+            codes.add_row(code, number(rows), _meaning(code, lang))
+        out.print(codes)
+    if folder:
+        out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
+    elif upload.counts.get(Hasil.DITOLAK):
+        out.print(say(lang, "Tambahkan --out FOLDER untuk berkas perbaikan.", "Add --out FOLDER for the corrections file."))
+
+
+def _meaning(code: str, lang: Lang) -> str:
+    class _Name(dict[str, str]):
+        def __missing__(self, key: str) -> str:
+            return f"({key})"
+
+    message = messages.get(code)
+    return (message.en if lang is Lang.EN else message.id).format_map(_Name())

@@ -7,7 +7,7 @@ import sys
 import click
 import typer
 
-from infra.cli import check, templates
+from infra.cli import check, cloud, demo, templates, uploads
 
 USAGE = 64
 """Exit code for a call that is off (sysexits EX_USAGE); 1 and 2 speak about the file."""
@@ -16,6 +16,13 @@ app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pr
 app.command()(check.check)
 app.command()(templates.template)
 app.command()(templates.schema)
+app.command()(cloud.up)
+app.command()(cloud.down)
+app.command()(cloud.logs)
+app.command()(demo.demo)
+app.command()(uploads.upload)
+app.command()(uploads.uploads)
+app.command()(uploads.status)
 
 
 def main() -> None:

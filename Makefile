@@ -1,0 +1,53 @@
+# Two commands matter: `make demo` and `make test`. Both do their own set-up.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.ready
+export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
+export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
+export PYTHONUTF8 := 1
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(STAMP) ## Python environment and Node tools, both inside this folder
+
+$(STAMP): requirements-dev.lock package-lock.json pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+demo: setup ## seven files through the whole local cloud, followed live and proven
+	sinergi demo
+
+test: setup check ## every test, the system test on the local cloud included
+	pytest -n 2 --dist loadfile -q
+
+check: setup ## ruff, mypy --strict, import rules
+	ruff check .
+	mypy
+	lint-imports
+
+up: setup ## start the local cloud
+	sinergi up
+
+down: setup ## stop the local cloud
+	sinergi down
+
+synth: setup ## the CloudFormation template of the real stage, into cdk.out/
+	cdk synth --quiet
+
+bench: setup ## measure against the budgets in the README
+	$(BIN)/python -m tests.bench
+
+deploy: setup ## deploy to the AWS account your credentials point at
+	cdk deploy Sinergi
+
+lock: ## renew both lock files from pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
+
+.PHONY: help setup demo test check up down synth bench deploy lock

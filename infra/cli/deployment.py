@@ -1,0 +1,54 @@
+"""A deployed Sinergi as the command line sees it: the local cloud, or a stack on AWS (`--stack`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import boto3
+import typer
+
+from functions.aws.files import S3Files
+from functions.aws.state_table import StateTable
+from functions.sync.upload import Drop, Upload, upload_id
+from infra.local import deploy, session
+
+REGION_CODE = "3216"
+StackOption = Annotated[str, typer.Option("--stack", help="Nama stack di AWS; kosong berarti awan lokal", envvar="SINERGI_STACK")]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    drop_bucket: str
+    s3: Any
+    files: S3Files
+    state: StateTable
+    siapkerja_url: str
+
+    def put(self, domain: str, name: str, content: bytes, metadata: dict[str, str] | None = None) -> str:
+        """Drop a file the way a region does; its upload id."""
+        key = f"inbox/{REGION_CODE}/{domain}/{name}"
+        stored = self.s3.put_object(Bucket=self.drop_bucket, Key=key, Body=content, Metadata=metadata or {})
+        return upload_id(Drop(self.drop_bucket, key, stored["VersionId"]))
+
+    def upload(self, identity: str) -> Upload | None:
+        return self.state.upload(identity)
+
+
+def find(stack: str = "") -> Deployment:
+    """Raises typer.BadParameter, in words for the caller, when there is none."""
+    if stack:
+        described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+        return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client)
+    try:
+        return _made(deploy.outputs(), session.client)
+    except LookupError:
+        raise typer.BadParameter("awan lokal belum menyala; jalankan `sinergi up`") from None
+
+
+def _made(outputs: dict[str, str], client: Any) -> Deployment:
+    s3 = client("s3")
+    return Deployment(
+        outputs["DropBucketName"], s3, S3Files(s3, outputs["ReceiptBucketName"]),
+        StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"],
+    )

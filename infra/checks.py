@@ -18,6 +18,8 @@ ROTATION = "The ministry issues this credential; rotating it on our side would o
 LAST_RESORT = "This is where undelivered events end; nothing reads it but an operator."
 PREFIX = "Object names are not known beforehand; the right is bound to this one prefix of this one bucket."
 
+EMULATOR = "The emulator names no resource for this call. The action does not exist on AWS, and this stage is not deployed there."
+
 
 def enforce(app: App, stack: SinergiStack) -> None:
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
@@ -25,6 +27,9 @@ def enforce(app: App, stack: SinergiStack) -> None:
         _acknowledge(function, "AwsSolutions-L1", RUNTIME)
     for pipeline in stack.pipelines.values():
         _acknowledge(pipeline.secret, "AwsSolutions-SMG4", ROTATION)
+        if any(call.anywhere for call in stack.stage.by_call.values()):
+            for function in (pipeline.ingest, pipeline.dispatch):
+                _acknowledge(_role(function), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _prefix(pipeline.ingest, stack.drop, "inbox")
         _prefix(pipeline.ingest, stack.receipt, "work")
     _prefix(stack.receive, stack.drop, "inbox")
@@ -36,9 +41,14 @@ def enforce(app: App, stack: SinergiStack) -> None:
 
 def _prefix(function: HandlerFunction, bucket: Bucket, prefix: str) -> None:
     resource = bucket.node.default_child
-    assert isinstance(resource, CfnElement) and function.role is not None
+    assert isinstance(resource, CfnElement)
     name = bucket.stack.get_logical_id(resource)
-    _acknowledge(function.role, f"AwsSolutions-IAM5[Resource::<{name}.Arn>/{prefix}/*]", PREFIX)
+    _acknowledge(_role(function), f"AwsSolutions-IAM5[Resource::<{name}.Arn>/{prefix}/*]", PREFIX)
+
+
+def _role(function: HandlerFunction) -> IConstruct:
+    assert function.role is not None
+    return function.role
 
 
 def _acknowledge(construct: IConstruct, rule: str, reason: str) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import platform
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from aws_cdk import CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IReusableStackSynthesizer, RemovalPolicy
@@ -17,6 +18,13 @@ from constructs import Node
 
 #: Public-sector data stays in Indonesia (PP 71/2019 Art. 20).
 REGION = "ap-southeast-3"
+
+
+class Call(NamedTuple):
+    """An emulator's action. `anywhere`: it does not see which resource the call is about. No such action exists on AWS."""
+
+    action: str
+    anywhere: bool
 
 
 @dataclass(frozen=True)
@@ -32,6 +40,8 @@ class Stage:
     """Deletion protection of the state table."""
     synthesizer: IReusableStackSynthesizer
     log_retention: RetentionDays
+    by_call: Mapping[str, Call] = field(default_factory=dict)
+    """Action → what the emulator asks for in its place: it authorises some batch calls by the name of the call."""
     inbox_days: int = 30
     work_days: int = 30
     receipts_days: int = 400
@@ -57,6 +67,10 @@ def stage(node: Node) -> Stage:
             # The emulator's bootstrap roles may not publish assets when it enforces IAM.
             synthesizer=CliCredentialsStackSynthesizer(),
             log_retention=RetentionDays.ONE_WEEK,
+            by_call={
+                "sqs:SendMessage": Call("sqs:SendMessageBatch", anywhere=False),
+                "dynamodb:PartiQLUpdate": Call("dynamodb:BatchExecuteStatement", anywhere=True),
+            },
         )
     if name != "prod":
         raise ValueError(f"unknown stage {name!r}: prod or local")

@@ -41,6 +41,7 @@ class SinergiStack(Stack):
             synthesizer=stage.synthesizer,
             termination_protection=stage.protected,
         )
+        self.stage = stage
         self.key = Key(self, "Key", description="Sinergi: data at rest", enable_key_rotation=True, removal_policy=stage.removal)
         self.access_log = AccessLogBucket(self, "AccessLog", stage=stage)
         self.drop = DropBucket(self, "Drop", stage=stage, key=self.key, access_log=self.access_log)
@@ -56,15 +57,15 @@ class SinergiStack(Stack):
             **{f"dispatch/{name}": pipeline.dispatch_lane for name, pipeline in self.pipelines.items()},
         }
 
-        self._add_functions(stage)
+        self._add_functions()
         self._grant()
 
         self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
-        self._say(stage)
+        self._say()
 
-    def _add_functions(self, stage: Stage) -> None:
-        layer = DependencyLayer(self, "Dependencies", python=stage.python, machine=stage.machine)
-        package = Package(stage, functions_code(), layer)
+    def _add_functions(self) -> None:
+        layer = DependencyLayer(self, "Dependencies", python=self.stage.python, machine=self.stage.machine)
+        package = Package(self.stage, functions_code(), layer)
         drop, receipt, state = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name
 
         self.receive = HandlerFunction(
@@ -90,7 +91,7 @@ class SinergiStack(Stack):
                 ),
                 dispatch=settings.env_for(
                     settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)),
-                    siapkerja_url=stage.siapkerja_url, siapkerja_secret=pipeline.secret_arn,
+                    siapkerja_url=self.stage.siapkerja_url, siapkerja_secret=pipeline.secret_arn,
                 ),
             )
         self.receive_lane.feeds(self.receive)
@@ -125,57 +126,60 @@ class SinergiStack(Stack):
         work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
 
         # `s3:ListBucket`: without it S3 answers 403, not 404, for an object that is not there.
-        _allow(self.receive, ["s3:GetObject", "s3:GetObjectVersion"], inbox)
-        _allow(self.receive, ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], work)
-        _allow(self.receive, ["s3:PutObject"], receipts)
-        _allow(self.receive, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
-        _allow(self.receive, [*READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow(self.receive, ["s3:GetObject", "s3:GetObjectVersion"], inbox)
+        self._allow(self.receive, ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], work)
+        self._allow(self.receive, ["s3:PutObject"], receipts)
+        self._allow(self.receive, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
+        self._allow(self.receive, [*READ_UPLOADS, WRITE_UPLOADS], table)
         self._allow_send(self.receive, self._lanes_of_receive())
         self._allow_key(self.receive, "dynamodb", "s3")
 
-        _allow(self.settle, ["s3:GetObject"], work)
-        _allow(self.settle, ["s3:AbortMultipartUpload", "s3:PutObject"], receipts)
-        _allow(self.settle, ["s3:ListBucket"], self.receipt.bucket_arn)
-        _allow(self.settle, [READ_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow(self.settle, ["s3:GetObject"], work)
+        self._allow(self.settle, ["s3:AbortMultipartUpload", "s3:PutObject"], receipts)
+        self._allow(self.settle, ["s3:ListBucket"], self.receipt.bucket_arn)
+        self._allow(self.settle, [READ_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
         self._allow_key(self.settle, "dynamodb", "s3")
 
         # Sweep only looks and sends hints: whoever receives one decides again.
-        _allow(self.sweep, ["dynamodb:Query"], table, due, uploads)
+        self._allow(self.sweep, ["dynamodb:Query"], table, due, uploads)
         self._allow_send(self.sweep, self.lanes)
         self._allow_key(self.sweep, "dynamodb")
 
         for name, pipeline in self.pipelines.items():
             ingest, dispatch = pipeline.ingest, pipeline.dispatch
-            _allow(ingest, ["s3:GetObjectVersion"], inbox)
-            _allow(ingest, ["s3:GetObject", "s3:PutObject"], work)
-            _allow(ingest, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
-            _allow(ingest, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            self._allow(ingest, ["s3:GetObjectVersion"], inbox)
+            self._allow(ingest, ["s3:GetObject", "s3:PutObject"], work)
+            self._allow(ingest, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
+            self._allow(ingest, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
             self._allow_send(ingest, self._lanes_of_ingest(name))
             self._allow_key(ingest, "dynamodb", "s3")
 
             # No insert: dispatch moves records that are there, and never makes one.
-            _allow(dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
-            _allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
+            self._allow(dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            self._allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
             self._allow_send(dispatch, self._lanes_of_dispatch(name))
             self._allow_key(dispatch, "dynamodb", "secretsmanager")
 
+    def _allow(
+        self, function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None,
+    ) -> None:
+        function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions))
+        for call in (self.stage.by_call[action] for action in actions if action in self.stage.by_call):
+            function.add_to_role_policy(PolicyStatement(actions=[call.action], resources=["*"] if call.anywhere else list(resources)))
+
     def _allow_send(self, function: HandlerFunction, lanes: Iterable[str]) -> None:
-        _allow(function, ["sqs:SendMessage"], *(self.lanes[lane].queue.queue_arn for lane in lanes))
+        self._allow(function, ["sqs:SendMessage"], *(self.lanes[lane].queue.queue_arn for lane in lanes))
 
     def _allow_key(self, function: HandlerFunction, *services: str) -> None:
         """The key, only through the services that hold the data: never to decrypt something found elsewhere."""
         via = [f"{service}.{self.region}.amazonaws.com" for service in services]
-        _allow(function, USE_KEY, self.key.key_arn, conditions={"StringEquals": {"kms:ViaService": via}})
+        self._allow(function, USE_KEY, self.key.key_arn, conditions={"StringEquals": {"kms:ViaService": via}})
 
-    def _say(self, stage: Stage) -> None:
+    def _say(self) -> None:
         """Contract, section 7."""
         CfnOutput(self, "DropBucketName", value=self.drop.bucket_name)
         CfnOutput(self, "ReceiptBucketName", value=self.receipt.bucket_name)
         CfnOutput(self, "StateTableName", value=self.state.table_name)
-        CfnOutput(self, "SiapkerjaUrl", value=stage.siapkerja_url)
+        CfnOutput(self, "SiapkerjaUrl", value=self.stage.siapkerja_url)
         secrets = {name: pipeline.secret_arn for name, pipeline in self.pipelines.items()}
         CfnOutput(self, "SiapkerjaSecrets", value=self.to_json_string(secrets), description="Domain: where its credential goes")
-
-
-def _allow(function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None) -> None:
-    function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions))

@@ -143,6 +143,13 @@ def test_only_the_failed_messages_are_sent_again() -> None:
     assert client.asked == [['{"n":0}', '{"n":1}', '{"n":2}'], ['{"n":1}']]
 
 
+def test_no_batch_is_larger_than_a_queue_takes() -> None:
+    port, client = queue()
+    port.send("settle", [{"keys": "é" * size} for size in (60_000, 60_000, 20_000, 130_000, 1)])
+    assert [len(batch) for batch in client.asked] == [2, 1, 2]
+    assert all(sum(len(body.encode()) for body in batch) <= 262_144 for batch in client.asked)
+
+
 def test_messages_that_keep_failing_are_transient() -> None:
     with pytest.raises(Transient):
         queue({"Id": "0", "Code": "InternalError", "SenderFault": False, "always": True})[0].send("settle", [{"n": 0}])

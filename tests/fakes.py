@@ -66,10 +66,12 @@ class FakeDrops:
         self.objects.pop(drop)
 
     def info(self, drop: Drop) -> ObjectInfo | None:
+        if not drop.version_id:
+            drop = next((known for known in reversed(self.objects) if known[:2] == drop[:2]), drop)
         if drop not in self.objects:
             return None
         content, metadata = self.objects[drop]
-        return ObjectInfo(len(content), metadata)
+        return ObjectInfo(len(content), metadata, drop.version_id)
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         if drop not in self.objects:

@@ -20,14 +20,15 @@ class S3Drops:
         self._client = client
 
     def info(self, drop: Drop) -> ObjectInfo | None:
+        version = {"VersionId": drop.version_id} if drop.version_id else {}
         with translated():
             try:
-                head = self._client.head_object(Bucket=drop.bucket, Key=drop.key, VersionId=drop.version_id)
+                head = self._client.head_object(Bucket=drop.bucket, Key=drop.key, **version)
             except ClientError as error:
                 if code_of(error) in GONE:
                     return None
                 raise
-        return ObjectInfo(head["ContentLength"], head["Metadata"])
+        return ObjectInfo(head["ContentLength"], head["Metadata"], head.get("VersionId", drop.version_id or "null"))
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         """FileNotFoundError when the version does not exist (any more)."""

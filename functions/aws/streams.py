@@ -54,13 +54,22 @@ class _Range(io.RawIOBase):
         # An unversioned key may be written anew while it is read: the rest must be of the same content.
         self._where = {**self._where, "IfMatch": answer["ETag"]}
         self._body = answer["Body"]
+        if span and "ContentRange" not in answer:  # answered with the whole object: a server may ignore a range (RFC 9110, 14.2)
+            self._skip()
         return True
+
+    def _skip(self) -> None:
+        left = self._at
+        while left and (block := self._body.read(min(left, READ_AHEAD))):
+            left -= len(block)
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Buffer) -> int:
         view = memoryview(buffer)
+        if self._end is not None:
+            view = view[: self._end - self._at]
         while True:
             try:
                 count = int(self._body.readinto(view))

@@ -12,10 +12,15 @@ from functions.sync.upload import Drop
 def receive_one(event: dict[str, Any]) -> None:
     """`event` is EventBridge's "Object Created"; its keys are plain, not form-encoded."""
     dropped = event["detail"]["object"]
-    drop = Drop(event["detail"]["bucket"]["name"], dropped["key"], dropped.get("version-id", "null"))
+    drop = Drop(event["detail"]["bucket"]["name"], dropped["key"], dropped.get("version-id", ""))
     upload = wiring.receive()(drop)
-    if upload:
-        log("upload_received", upload_id=upload.id, domain=upload.domain, status=upload.status, code=upload.code, rows=upload.rows, chunks=upload.chunks)
+    if upload is None:
+        log("drop_gone")
+    else:
+        log(
+            "upload_received", upload_id=upload.id, domain=upload.domain, status=upload.status, code=upload.code,
+            rows=upload.rows, chunks=upload.chunks,
+        )
 
 
 @instrumented

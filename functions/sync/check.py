@@ -38,7 +38,8 @@ class Check:
 
     files: ports.Files
     clock: ports.Clock
-    progress: Callable[[int, int], None] = lambda done, rows: None
+    progress: Callable[[int, int], object]
+    """Told (rows done, rows in all)."""
 
     def __call__(self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id") -> Checked:
         now = self.clock.now()

@@ -54,7 +54,8 @@ class Ingest:
         opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
         outcome = Outcome(upload.id, manifest.layout)
         with opened as stream:
-            rows = judge(stream, manifest.layout, first_row, domain, context_at(upload.started_at, upload.region), manifest.doubles, upload.started_at)
+            context = context_at(upload.started_at, upload.region)
+            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at)
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
         self.files.write(part_key(upload.id, number, "receipt"), outcome.receipt())

@@ -60,7 +60,7 @@ def judge(
             yield Judged(row, "", [], [Finding("BARIS_RUSAK", "")], None)
             continue
         checked = validator.check(cells, context, refused)
-        findings += checked.findings
+        findings.extend(checked.findings)
         if row in doubles:
             findings.append(Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": doubles[row]}))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()

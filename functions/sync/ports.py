@@ -29,13 +29,14 @@ class Ids(Protocol):
 class ObjectInfo(NamedTuple):
     size: int
     metadata: Mapping[str, str]
+    version_id: str
 
 
 class Drops(Protocol):
     """The drop bucket, read only, always by version."""
 
     def info(self, drop: Drop) -> ObjectInfo | None:
-        """None when the object version does not exist (any more)."""
+        """None when the object version does not exist (any more). A drop without a version means the newest one."""
         ...
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:

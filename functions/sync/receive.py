@@ -32,10 +32,11 @@ class Receive:
     chunk_bytes: int = CHUNK_BYTES
 
     def __call__(self, drop: Drop) -> Upload | None:
-        """None when there is no such object version (any more)."""
+        """None when there is no such object version (any more). Some emulators' events name none: then the newest."""
         info = self.drops.info(drop)
         if info is None:
             return None
+        drop = drop._replace(version_id=info.version_id)
         place = _KEY.fullmatch(drop.key)
         region, domain = (place[1], place[2]) if place else ("", "")
         mode = info.metadata.get("mode", "delta")
@@ -76,7 +77,8 @@ class Receive:
         return self._save(upload, refused)
 
     def _report(self, upload: Upload, manifest: Manifest | None) -> None:
-        body = summary(upload, manifest.layout if manifest else None, manifest.total_rows if manifest else [], {upload.code: 1} if upload.code else {})
+        codes = {upload.code: 1} if upload.code else {}
+        body = summary(upload, manifest.layout, manifest.total_rows, codes) if manifest else summary(upload, None, [], codes)
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:

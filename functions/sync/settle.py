@@ -48,7 +48,7 @@ class Settle:
         manifest = Manifest.parse(content)
         self._save(upload_id, dirty=0)
         counts, codes = tally(chunks)
-        moved, sent = self._receipt(upload, manifest)
+        moved, sent = self._receipt(upload)
         for hasil, number in moved.items():
             counts[hasil] += number
         if counts[Hasil.DITOLAK]:
@@ -71,7 +71,7 @@ class Settle:
                 return wanted
         raise Transient("unggahan_diperebutkan")
 
-    def _receipt(self, upload: Upload, manifest: Manifest) -> tuple[Counter[str], Counter[str]]:
+    def _receipt(self, upload: Upload) -> tuple[Counter[str], Counter[str]]:
         """Write `receipt.csv`; (how outcomes moved since ingest, records by state towards the ministry)."""
         moved: Counter[str] = Counter()
         sent: Counter[str] = Counter()

@@ -33,7 +33,7 @@ class Finding(NamedTuple):
 
     code: str
     column: str
-    params: Mapping[str, str] = {}  # noqa: RUF012  never written to
+    params: Mapping[str, str] = {}
 
 
 class Row(NamedTuple):
@@ -83,7 +83,11 @@ def shape(domain: Domain) -> Shape:
     cells = tuple(_find(Cell, field.annotation, field.metadata) for field in fields.values())
     types = [fields[name].rebuild_annotation() for name in names]
     rules = [
-        *(Rule(code, (name,), lambda _, value, good=good: not good(value)) for name, cell in zip(names, cells, strict=True) for code, good in cell.warn),
+        *(
+            Rule(code, (name,), lambda _, value, good=good: not good(value))
+            for name, cell in zip(names, cells, strict=True)
+            for code, good in cell.warn
+        ),
         *domain.rules,
     ]
     position = {name: index for index, name in enumerate(names)}
@@ -96,7 +100,7 @@ def shape(domain: Domain) -> Shape:
         cells=cells,
         columns=tuple(_find(Column, None, field.metadata) for field in fields.values()),
         required=tuple(field.is_required() for field in fields.values()),
-        validate=TypeAdapter(tuple[tuple(types)]).validator.validate_python,  # type: ignore[misc]
+        validate=TypeAdapter(tuple[tuple(types)]).validator.validate_python,  # type: ignore[misc, arg-type]
         each=tuple(TypeAdapter(kind) for kind in types),
         rules=compiled,
         content=names[len(ENVELOPE) :],
@@ -116,7 +120,7 @@ class RowValidator:
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
 
-    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:  # noqa: B006  never written to
+    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:
         """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
         if not "".join(cells).isascii():
             cells = [cell.translate(_INVISIBLE) for cell in cells]

@@ -55,7 +55,8 @@ def _describe(sheet: xlsxwriter.worksheet.Worksheet, shape: Shape, i: int, at: i
     sheet.write_comment(0, at, note[:1_500], {"x_scale": 2.2, "y_scale": 1.6})
     if cell.choices and "daftar" not in cell.klasifikasi:
         codes = list(cell.choices)
-        source: object = codes if len(",".join(codes)) <= LIST_LIMIT else f"=daftar!{xl_rowcol_to_cell(1, at, True, True)}:{xl_rowcol_to_cell(len(codes), at, True, True)}"
+        first, last = (xl_rowcol_to_cell(row, at, row_abs=True, col_abs=True) for row in (1, len(codes)))
+        source: object = codes if len(",".join(codes)) <= LIST_LIMIT else f"=daftar!{first}:{last}"
         sheet.data_validation(1, at, MOST_ROWS, at, {
             "validate": "list", "source": source, "error_title": header[:32], "error_message": "Pilih salah satu kode dari daftar.",
         })

@@ -76,7 +76,8 @@ def demo(
         f"\nReceipts and corrections: {_shown(FOLDER)}/tanda-terima/<dataset>/\nUploaded files: {_shown(FOLDER)}/\n"
         "Try: sinergi uploads · sinergi status · sinergi check pencari-kerja FILE --out DIR · make demo (again: all tidak_berubah)",
     ), markup=False, highlight=False)
-    out.print(say(lang, f"Penyiapan {ready - started:.0f} s, pertukaran {time.monotonic() - ready:.0f} s", f"Set-up {ready - started:.0f} s, exchange {time.monotonic() - ready:.0f} s"))
+    setup, exchange = ready - started, time.monotonic() - ready
+    out.print(say(lang, f"Penyiapan {setup:.0f} s, pertukaran {exchange:.0f} s", f"Set-up {setup:.0f} s, exchange {exchange:.0f} s"))
     faults = [f"{journey.file.domain}: {fault}" for journey in journeys for fault in journey.faults]
     for fault in faults:
         out.print(f"[bold red]✗[/] {fault}")
@@ -106,15 +107,17 @@ def _arrived(journey: Journey) -> bool:
     upload = journey.upload
     if upload is None or not delivered(upload):
         return False
-    return upload.sent.get(RecordState.DITAHAN, 0) == 0 or upload.counts.get(Hasil.DITAHAN, 0) <= journey.file.expected[Hasil.DITAHAN] and (
+    return upload.sent.get(RecordState.DITAHAN, 0) == 0 or (upload.counts.get(Hasil.DITAHAN, 0) <= journey.file.expected[Hasil.DITAHAN] and (
         upload.sent[RecordState.DITAHAN] <= journey.file.expected[Hasil.DITAHAN]
-    )
+    ))
 
 
 def _table(there: Deployment, journeys: Sequence[Journey], lang: Lang) -> Table:
-    table = Table(title=say(lang, "Dari berkas sampai diakui pusat", "From the file to the ministry's acknowledgement"), title_justify="left")
+    title = say(lang, "Dari berkas sampai diakui pusat", "From the file to the ministry's acknowledgement")
+    table = Table(title=title, title_justify="left")
     table.add_column("Dataset")
-    for heading in (say(lang, "Dibaca", "Read"), "Diterima", "Tidak berubah", "Ditahan", "Ditolak", say(lang, "Diakui pusat", "Acknowledged"), say(lang, "Detik", "Seconds")):
+    acknowledged_heading, seconds_heading = say(lang, "Diakui pusat", "Acknowledged"), say(lang, "Detik", "Seconds")
+    for heading in (say(lang, "Dibaca", "Read"), "Diterima", "Tidak berubah", "Ditahan", "Ditolak", acknowledged_heading, seconds_heading):
         table.add_column(heading, justify="right")
     for journey in journeys:
         upload = journey.upload
@@ -152,8 +155,9 @@ def _prove(there: Deployment, journeys: Sequence[Journey]) -> None:
         held = _remote(http, there.siapkerja_url, journey.file.domain)
         if held != accepted:
             journey.faults.append(f"pusat memegang {len(held)} rekaman, diterima {len(accepted)}, beda {len(held.items() ^ accepted.items())}")
-        if upload.counts.get(Hasil.DITERIMA, 0) != upload.sent.get(RecordState.TERSINKRON, 0):
-            journey.faults.append(f"diterima {upload.counts.get(Hasil.DITERIMA, 0)}, diakui {upload.sent.get(RecordState.TERSINKRON, 0)}, menunggu {waiting}")
+        took, told = upload.counts.get(Hasil.DITERIMA, 0), upload.sent.get(RecordState.TERSINKRON, 0)
+        if took != told:
+            journey.faults.append(f"diterima {took}, diakui {told}, menunggu {waiting}")
         journal = orjson.loads(http.request("GET", f"{there.siapkerja_url}/_simulator/journal?domain={journey.file.domain}").data)
         if journal["domains"][journey.file.domain]["doubles"]:
             journey.faults.append("ada rekaman yang diterapkan lebih dari sekali")
@@ -180,7 +184,8 @@ def _remote(http: urllib3.PoolManager, url: str, domain: str) -> dict[str, int]:
 
 
 def _codes(journeys: Sequence[Journey], lang: Lang) -> Table:
-    table = Table("Dataset", say(lang, "Temuan terbanyak", "Top findings"), title=say(lang, "Mengapa ditahan, ditolak atau diperingatkan", "Why held, refused or warned"), title_justify="left")
+    title = say(lang, "Mengapa ditahan, ditolak atau diperingatkan", "Why held, refused or warned")
+    table = Table("Dataset", say(lang, "Temuan terbanyak", "Top findings"), title=title, title_justify="left")
     for journey in journeys:
         table.add_row(journey.file.domain, ", ".join(f"{code} {count}" for code, count in list(journey.codes.items())[:4]) or "-")
     return table

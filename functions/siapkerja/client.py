@@ -44,7 +44,7 @@ class Siapkerja:
     """One domain's connection. `credentials` is asked whenever a token is, so that a rotated secret is picked up;
     `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         url: str,
         credentials: Callable[[], Credentials],

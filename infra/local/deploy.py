@@ -136,7 +136,7 @@ def _cdk(folder: Path, *arguments: str) -> None:
     quiet = {"CDK_DISABLE_VERSION_CHECK": "1", "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20"}
     begin = LOG.stat().st_size if LOG.exists() else 0
     with LOG.open("ab") as log:
-        done = subprocess.run(  # noqa: S603 - our own words only
+        done = subprocess.run(
             [str(CDK), "--no-color", "--ci", *arguments], cwd=folder, env=session.environment() | quiet,
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip

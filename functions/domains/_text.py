@@ -126,6 +126,14 @@ def desimal(text: str) -> str | Refusal:
     return number.replace(",", ".") if _DESIMAL.fullmatch(number) else Refusal("TIPE_SALAH")
 
 
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")) | {0xA0: " ", 0x202F: " "}
+
+
+def visible(text: str) -> str:
+    """Without zero-width characters; a no-break space is a space (contract, section 2)."""
+    return text if text.isascii() else text.translate(_INVISIBLE)
+
+
 def fold(text: str) -> str:
     """Case, spaces and punctuation folded: how headers and coded words are compared."""
     return "".join(c for c in text.casefold() if c.isalnum())

@@ -85,7 +85,7 @@ _logger = Logger(service="sinergi")
 _tally: Counter[tuple[str, str]] = Counter()
 
 
-class UnexpectedFailure(RuntimeError):  # noqa: N818
+class UnexpectedFailure(RuntimeError):
     """All that leaves a handler of what went wrong inside: Lambda writes the text of an exception to the log."""
 
 

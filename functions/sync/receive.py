@@ -16,7 +16,9 @@ from functions.sync.rows.cut import CHUNK_BYTES
 from functions.sync.summary import summary
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 
-_KEY = re.compile(r"inbox/([^/]*)/([^/]*)/(.+)", re.DOTALL)
+_KEY = re.compile(r"inbox/([0-9]{2,4})/([a-z][a-z-]{0,39})/.+", re.DOTALL)
+_NOWHERE = ("tanpa-wilayah", "tanpa-dataset")
+"""Where the refusal of a file lies whose key names no place."""
 _MODES = frozenset({"delta", "snapshot"})
 
 
@@ -38,7 +40,7 @@ class Receive:
             return None
         drop = drop._replace(version_id=info.version_id)
         place = _KEY.fullmatch(drop.key)
-        region, domain = (place[1], place[2]) if place else ("", "")
+        region, domain = (place[1], place[2]) if place else _NOWHERE
         mode = info.metadata.get("mode", "delta")
         upload = self.state.register(Upload(
             upload_id(drop), drop, region, domain, mode, UploadStatus.DITERIMA, self.clock.now(),

@@ -17,14 +17,13 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from functions.domains._contract import ENVELOPE, Column, Context, Domain, Rule
-from functions.domains._text import Refusal
+from functions.domains._text import Refusal, visible
 from functions.domains._types import Cell
 from functions.sync.record import Op
 
 ABSENT = frozenset({"", "-", "NULL", "Null", "null", "N/A", "n/a", "#N/A"})
 """Cells that mean nothing was given (contract, section 2)."""
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")) | {0xA0: " ", 0x202F: " "}
 _RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 
 
@@ -123,7 +122,7 @@ class RowValidator:
     def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:
         """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
         if not "".join(cells).isascii():
-            cells = [cell.translate(_INVISIBLE) for cell in cells]
+            cells = [visible(cell) for cell in cells]
         values = self._read(cells)
         for position, refusal in refused.items():
             values[self._place[position]] = refusal

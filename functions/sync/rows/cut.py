@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from functions.domains._contract import Domain
-from functions.domains._text import fold
+from functions.domains._text import fold, visible
 from functions.sync.errors import Rejected
 from functions.sync.rows import jsonl, table
 from functions.sync.rows.headers import spellings
@@ -108,7 +108,7 @@ class _Doubles:
         self._batch: list[tuple[str, int]] = []
 
     def add(self, identity: str, row: int) -> None:
-        if identity := identity.strip():
+        if identity := visible(identity).strip():
             self._batch.append((identity, row))
             if len(self._batch) == 5_000:
                 self._flush()

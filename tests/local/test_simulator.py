@@ -99,8 +99,9 @@ def test_records_are_judged_by_the_ministrys_own_rules(call: Caller, sent: list[
     assert call.statuses(*sent) == expected
 
 
-def test_a_placement_needs_an_employer_that_is_known(call: Caller) -> None:
-    placement = record("PN-1", domain="penempatan")
+@pytest.mark.parametrize("data", [{}, {"rujukan": {}, "pemberi_kerja": {"id": "PB-1"}}, {"rujukan": {"id_pemberi_kerja": "PB-1"}}])
+def test_a_placement_needs_an_employer_that_is_known(call: Caller, data: dict[str, Any]) -> None:
+    placement = record("PN-1", domain="penempatan", **data)
     assert call.statuses(placement, domain="penempatan") == [("ditolak", ["EMPLOYER_UNKNOWN"])]
     call.send(record("PB-1", domain="pemberi-kerja"), domain="pemberi-kerja")
     assert call.statuses(placement, domain="penempatan") == [("diterima", [])]

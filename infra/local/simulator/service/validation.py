@@ -44,7 +44,10 @@ def employer(domain: str, data: Mapping[str, Any]) -> str:
     if domain not in HAS_EMPLOYER:
         return ""
     fields = dict(_leaves(data))
-    return next((fields[name] for name in EMPLOYER if isinstance(fields.get(name), str)), "")
+    named = (fields.get(name) for name in EMPLOYER)
+    # Either the name itself or an object around it.
+    ids = (value.get("id", value.get("id_sumber")) if isinstance(value, Mapping) else value for value in named)
+    return next((id for id in ids if isinstance(id, str)), "")
 
 
 def _filled(fields: Mapping[str, Any], name: str) -> bool:

@@ -99,7 +99,9 @@ def uploads(
 
 def show(found: list[Upload], there: Deployment, lang: Lang) -> None:
     table = Table(title=say(lang, "Unggahan", "Uploads"), title_justify="left")
-    for heading in (say(lang, "Nomor", "Id"), say(lang, "Mulai (WIB)", "Started (WIB)"), "Dataset", say(lang, "Berkas", "File"), "Status"):
+    for heading in (say(lang, "Nomor", "Id"), say(lang, "Mulai (WIB)", "Started (WIB)")):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("Dataset", say(lang, "Berkas", "File"), "Status"):
         table.add_column(heading, overflow="fold")
     for heading in (say(lang, "Dibaca", "Read"), "Diterima", "Tetap", "Usang", "Ditahan", "Ditolak", say(lang, "Diakui", "Acked")):
         table.add_column(heading, justify="right")

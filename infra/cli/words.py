@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from enum import StrEnum
 from typing import Annotated
 
@@ -11,7 +12,9 @@ from rich.console import Console
 from functions import domains
 from functions.domains._contract import Domain
 
-out = Console()
+PAGE = 132
+"""Characters a line where nobody's terminal says otherwise (a pipe, CI)."""
+out = Console(width=None if sys.stdout.isatty() else PAGE)
 err = Console(stderr=True)
 
 

@@ -20,7 +20,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "penduduk-bekerja": ("periode", "jumlah"),
     "pelatihan": ("nik", "kelas|id_kelas"),
     "penempatan": ("nik", "pemberi_kerja|id_pemberi_kerja|employer"),
-    "perselisihan-hi": ("no_registrasi|nomor|registrasi", "jenis", "pemberi_kerja|id_pemberi_kerja|employer"),
+    "perselisihan-hi": ("no_registrasi|nomor_registrasi", "jenis", "pemberi_kerja|id_pemberi_kerja|employer"),
 }
 #: What the agreement keeps in the region: its arrival is a breach, not an extra.
 NEVER = {"perselisihan-hi": ("pokok_perkara", "nama_pihak_pekerja")}

@@ -1,0 +1,1 @@
+"""What the demonstration's files are made of: a small Kabupaten Bekasi, every part a pure function of (seed, number)."""

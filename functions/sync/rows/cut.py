@@ -14,6 +14,7 @@ from functions.sync.errors import Rejected
 from functions.sync.rows import jsonl, table
 from functions.sync.rows.headers import spellings
 from functions.sync.rows.layout import Layout, Open
+from functions.sync.validate import ABSENT
 
 CHUNK_BYTES = 8 << 20
 TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "jumlahseluruhnya"})
@@ -44,20 +45,20 @@ class Cut:
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    return not any(cells) or not any(cell.strip() for cell in cells)
+    return not any(cells) or not any(visible(cell).strip() for cell in cells)
 
 
 def is_total(cells: Sequence[str]) -> bool:
     """A line that sums up the table: its first filled cell says JUMLAH or TOTAL."""
-    first = cells[0] or next((cell for cell in cells if cell.strip()), "")
-    return first.lstrip()[:1] in _INITIALS and fold(first) in TOTALS
+    first = visible(cells[0]).strip() or next((text for cell in cells if (text := visible(cell).strip())), "")
+    return first[:1] in _INITIALS and fold(first) in TOTALS
 
 
 def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES) -> Cut:
     """Raises `Rejected` (BERKAS_KOSONG, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL), or UnicodeDecodeError where a byte is
     not in the layout's encoding: the encoding is decided on the whole file, never on a sample."""
     doubles = _Doubles()
-    nik = _Truncated(layout.columns.index("nik") if "nik" in layout.columns and layout.kind == "csv" else None)
+    nik = _Truncated(layout)
     chunks: list[Chunk] = []
     totals: list[int] = []
     start, first_row, rows, end, row = layout.start, layout.header_row + 1, 0, layout.start, layout.header_row
@@ -86,12 +87,12 @@ def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUN
 
 
 def _records(stream: BinaryIO, layout: Layout, domain: Domain) -> Iterator[tuple[list[str] | None, str, int]]:
-    """(cells or None, id_sumber, offset behind) of every record."""
+    """(cells or None, id_sumber, offset behind) of every record; an object has no cells, an empty line has none filled."""
     if layout.kind == "jsonl":
         own = [spelling for spelling, name in spellings(domain).items() if name == "id_sumber"]
         for record, end in jsonl.records(stream):
             identity = next((v for k, v in (record or {}).items() if fold(k) in own), "")
-            yield ([] if record == {} else [str(identity) or "?"]), identity if isinstance(identity, str) else "", end
+            yield [] if record == {} else None, identity if isinstance(identity, str) else "", end
         return
     position = layout.columns.index("id_sumber")
     for cells, end in table.records(stream, layout.encoding, layout.delimiter):
@@ -108,7 +109,7 @@ class _Doubles:
         self._batch: list[tuple[str, int]] = []
 
     def add(self, identity: str, row: int) -> None:
-        if identity := visible(identity).strip():
+        if (identity := visible(identity).strip()) not in ABSENT:
             self._batch.append((identity, row))
             if len(self._batch) == 5_000:
                 self._flush()
@@ -131,8 +132,10 @@ class _Doubles:
 class _Truncated:
     """Counts NIKs that end in 0: one proves nothing, a column full of them proves Excel (domain.md 3.1)."""
 
-    def __init__(self, position: int | None) -> None:
-        self.position, self.seen, self.zero = position, 0, 0
+    def __init__(self, layout: Layout) -> None:
+        self.position = layout.columns.index("nik") if "nik" in layout.columns and layout.kind == "csv" else None
+        self.header = layout.headers[self.position].strip() if self.position is not None else ""
+        self.seen, self.zero = 0, 0
 
     def add(self, cells: Sequence[str] | None) -> None:
         if self.position is None or cells is None or len(cells) <= self.position:
@@ -144,4 +147,4 @@ class _Truncated:
 
     def judge(self) -> None:
         if self.seen >= TRUNCATED_LEAST and self.zero > self.seen * TRUNCATED_SHARE:
-            raise Rejected("NIK_EXCEL_TERPOTONG", column="nik")
+            raise Rejected("NIK_EXCEL_TERPOTONG", column=self.header)

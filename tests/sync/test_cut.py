@@ -23,7 +23,8 @@ def untidy(seed: int) -> bytes:
     for number in range(30):
         row = list(seeker(number, alamat=chance.choice(["Jl. Melati", "Jl.\r\nMelati\n\n", "Jl. é漢 \u00a0", 'kata "petik"'])).values())
         broken = ",".join(row[:2]).encode() + chance.choice([b',"tak ditutup\r\n', b',"x" y\r\n', b"\r\n", b",\r\n"])
-        text += chance.choice([as_lines([row])] * 6 + [broken, b"\r\n", b",,\r\n", as_csv([seeker(3)]).splitlines(True)[1], b"JUMLAH,30\n", b'"",total\n'])
+        double = as_csv([seeker(3)]).split(b"\r\n", 1)[1]
+        text += chance.choice([as_lines([row])] * 6 + [broken, double, b"\r\n", b",,\r\n", b"JUMLAH,30\n", b'"",total\n'])
     return text + b'PK-9,"berkas putus'
 
 

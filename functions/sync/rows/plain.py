@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import gzip
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from itertools import chain
 from typing import BinaryIO
 
 from functions.sync.errors import Rejected
@@ -35,17 +36,15 @@ def to_plain(open_file: Open, size: int, writer: Writer) -> bool:
         kind = container(stream.read(HEAD))
     if kind == "text":
         return False
-    if kind == "gzip":
-        with open_file() as stream, writer() as out:
-            for block in _inflate(stream, size):
-                out.write(block)
-        return True
-    if kind == "utf-16":
-        with open_file() as stream, writer() as out:
-            for block in _from_utf16(stream):
-                out.write(block)
-        return True
-    raise Rejected("FORMAT_TIDAK_DIKENAL")
+    if kind not in ("gzip", "utf-16"):
+        raise Rejected("FORMAT_TIDAK_DIKENAL")
+    with open_file() as stream, writer() as out:
+        blocks = _inflate(stream, size) if kind == "gzip" else iter(lambda: stream.read(BLOCK), b"")
+        first = next(blocks)
+        blocks = chain([first], blocks)
+        for block in _from_utf16(blocks) if container(first[:HEAD]) == "utf-16" else blocks:
+            out.write(block)
+    return True
 
 
 def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
@@ -54,12 +53,13 @@ def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
         while True:
             try:
                 block = inflated.read(BLOCK)
-            except (OSError, EOFError, zlib.error):
+            except (gzip.BadGzipFile, EOFError, zlib.error):  # any other OSError is the network's, not the file's
                 raise Rejected("FORMAT_TIDAK_DIKENAL") from None
             if not block:
                 break
-            if total == 0 and container(block[:HEAD]) != "text":
-                raise Rejected("BERKAS_BERBAHAYA")
+            inside = container(block[:HEAD]) if total == 0 else "text"
+            if inside not in ("text", "utf-16"):
+                raise Rejected("FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA")
             total += len(block)
             if total > MOST_BYTES or (total > RATIO_FROM and total > size * MOST_RATIO):
                 raise Rejected("BERKAS_BERBAHAYA")
@@ -68,10 +68,10 @@ def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
         raise Rejected("BERKAS_KOSONG")
 
 
-def _from_utf16(stream: BinaryIO) -> Iterator[bytes]:
+def _from_utf16(blocks: Iterable[bytes]) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder("utf-16")()
     try:
-        while block := stream.read(BLOCK):
+        for block in blocks:
             yield decoder.decode(block).encode()
         yield decoder.decode(b"", final=True).encode()
     except UnicodeError:

@@ -1,0 +1,73 @@
+"""Keys of records → the handler → the ministry, and its word back."""
+
+from __future__ import annotations
+
+import pytest
+
+from events import cases
+from functions import domains
+from functions.sync.errors import Transient, Uncertain
+from functions.sync.record import Key, RecordState
+from functions.sync.upload import upload_id
+from tests.handlers.rig import FINE, Rig
+
+KEY = Key("3216", cases.HOME, domains.get(cases.HOME).example["id_sumber"])
+PARENTLESS = [name for name, domain in domains.registry().items() if not domain.parents]
+
+
+def stored(rig: Rig) -> None:
+    rig.case("receive", "happy")
+    rig.case("ingest", "chunk")
+
+
+@pytest.mark.parametrize("domain", PARENTLESS)
+def test_a_record_is_sent_and_what_was_acknowledged_is_noted(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(monkeypatch, domain)
+    stored(rig)
+    rig.case("settle", "upload")
+    assert rig.case("dispatch", "ids") == FINE
+    ((key, record),) = rig.state.stored.items()
+    assert (record.state, record.acked, record.remote_id) == (RecordState.TERSINKRON, record.version, f"SK-{key.id}")
+    assert rig.ministry.held[key].idempotency_key == f"3216:{domain}:{key.id}:{record.version}"
+    assert rig.ministry.agreements == {"2025-03-20"}
+    assert rig.queues.sent["settle"][-1] == {"upload": upload_id(cases.happy(domain))}
+
+
+@pytest.mark.parametrize("domain", [name for name in domains.names() if name not in PARENTLESS])
+def test_a_record_is_not_sent_before_its_parents(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(monkeypatch, domain)
+    stored(rig)
+    assert rig.case("dispatch", "ids") == FINE
+    (record,) = rig.state.stored.values()
+    parent = domains.get(domain).parents[0]
+    assert (record.state, record.waits_for) == (RecordState.DITAHAN, f"{parent.domain}#{domains.get(domain).example[parent.column]}")
+    assert not rig.ministry.held
+
+
+def test_delivered_again_nothing_is_sent_again(rig: Rig) -> None:
+    stored(rig)
+    rig.case("dispatch", "ids")
+    before = rig.state.stored[KEY]
+    rig.ministry.held.clear()
+    assert rig.case("dispatch", "ids") == FINE
+    assert (rig.state.stored[KEY], rig.ministry.held) == (before, {})
+
+
+def test_ids_nobody_knows_are_nothing(rig: Rig) -> None:
+    stored(rig)
+    assert rig.case("dispatch", "unknown_ids") == FINE
+    assert not rig.ministry.held
+    assert rig.state.stored[KEY].state is RecordState.MENUNGGU
+
+
+@pytest.mark.parametrize(
+    ("failure", "state"), [(Transient("ministry_busy", 30), RecordState.MENUNGGU), (Uncertain("answer_lost"), RecordState.TIDAK_PASTI)]
+)
+def test_a_ministry_that_does_not_answer_is_no_failure_of_the_message(failure: Exception, state: RecordState, rig: Rig) -> None:
+    """The table remembers when to ask again; the queue would only ask at once."""
+    stored(rig)
+    rig.ministry.failure = failure
+    assert rig.case("dispatch", "ids") == FINE
+    record = rig.state.stored[KEY]
+    assert record.state is state
+    assert (record.due or 0) >= rig.clock.now() + 30_000

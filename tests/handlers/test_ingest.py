@@ -1,0 +1,67 @@
+"""A chunk's message → the handler: rows become records, once, however often it is delivered."""
+
+from __future__ import annotations
+
+import pytest
+
+from events import cases
+from functions import domains
+from functions.sync.manifest import manifest_key
+from functions.sync.record import Key, RecordState
+from functions.sync.upload import upload_id
+from tests.handlers.rig import FINE, Rig, back, message_ids, sqs
+
+ID = domains.get(cases.HOME).example["id_sumber"]
+UPLOAD = upload_id(cases.HAPPY)
+
+
+@pytest.mark.parametrize("domain", domains.names())
+def test_the_rows_of_a_chunk_are_stored_and_hinted(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rig = Rig(monkeypatch, domain)
+    rig.case("receive", "happy")
+    assert rig.case("ingest", "chunk") == FINE
+    (record,) = rig.state.stored.values()
+    identity = domains.get(domain).example["id_sumber"]
+    assert (record.key, record.upload) == (Key("3216", domain, identity), upload_id(cases.happy(domain)))
+    # Whoever refers to a record that nobody sent waits for it.
+    assert record.state is (RecordState.DITAHAN if domains.get(domain).parents else RecordState.MENUNGGU)
+    assert rig.queues.sent[f"dispatch/{domain}"] == [{"region": "3216", "ids": [identity]}]
+    assert rig.queues.sent["settle"] == [{"upload": record.upload}]
+
+
+def test_delivered_twice_in_one_batch_it_is_written_once(rig: Rig) -> None:
+    rig.case("receive", "happy")
+    assert rig.case("ingest", "chunk_twice") == FINE
+    (record,) = rig.state.stored.values()
+    (done,) = rig.state.chunks(UPLOAD)
+    assert (record.rev, done.counts) == (1, {"diterima": 1})
+
+
+def test_delivered_again_before_it_was_noted_as_done_it_reports_the_same(rig: Rig) -> None:
+    rig.case("receive", "happy")
+    rig.case("ingest", "chunk")
+    before, parts = rig.state.stored[Key("3216", cases.HOME, ID)], dict(rig.files.objects)
+    rig.state.finished.clear()
+    assert rig.case("ingest", "chunk") == FINE
+    assert rig.state.stored[Key("3216", cases.HOME, ID)] == before
+    assert rig.files.objects == parts
+
+
+def test_an_upload_nobody_knows_is_nothing(rig: Rig) -> None:
+    assert rig.case("ingest", "unknown_upload") == FINE
+    assert not rig.state.stored
+    assert not rig.queues.sent["settle"]
+
+
+def test_without_its_manifest_the_message_comes_back(rig: Rig) -> None:
+    rig.case("receive", "happy")
+    del rig.files.objects[manifest_key(UPLOAD)]
+    event = cases.load("ingest", "chunk")
+    assert rig.run("ingest", event) == back(*message_ids(event))
+
+
+def test_a_chunk_that_does_not_exist_goes_to_the_dead_letters(rig: Rig) -> None:
+    rig.case("receive", "happy")
+    event = sqs([{"upload": UPLOAD, "chunk": 7}, {"upload": UPLOAD, "chunk": 0}])
+    assert rig.run("ingest", event) == back(message_ids(event)[0])
+    assert len(rig.state.stored) == 1

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, BinaryIO, NamedTuple
 
 from functions import messages
 from functions.domains._contract import Context, Domain
 from functions.domains._text import WIB, Refusal
 from functions.messages import Severity
+from functions.sync.neutral import our_row, restored
 from functions.sync.record import Op
 from functions.sync.rows import jsonl, table
 from functions.sync.rows.cut import is_blank, is_total
+from functions.sync.rows.headers import row_token
 from functions.sync.rows.layout import Layout
 from functions.sync.validate import Finding, RowValidator, Shape, content_hash
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MILLISECOND = timedelta(milliseconds=1)
 
 
 class Candidate(NamedTuple):
@@ -85,11 +90,14 @@ def _cells(
                 yield row, laid.cells, laid.refused, laid.findings
         return
     width = len(layout.columns)
+    token = row_token(layout.columns, layout.headers)
     for row, (cells, _) in enumerate(table.records(stream, layout.encoding, layout.delimiter), start=first_row):
         if cells is None:
             yield row, None, nothing, []
         elif not is_blank(cells) and not is_total(cells):
             fits = len(cells) == width or (len(cells) > width and is_blank(cells[width:]))
+            if token is not None and fits and our_row(cells[token]):
+                cells = [restored(cell) for cell in cells]  # noqa: PLW2901
             yield row, cells if fits else None, nothing, []
 
 
@@ -101,6 +109,6 @@ def _candidate(
     payload = b"" if op is Op.HAPUS else shape.payload(values)
     explicit = version is not None or changed is not None
     if version is None:
-        version = int(changed.timestamp() * 1000) if changed is not None else received
+        version = (changed - EPOCH) // MILLISECOND if changed is not None else received
     referred = tuple((column, domain, values[at]) for column, domain, at in parents if values[at] is not None and payload)
     return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, referred)

@@ -9,23 +9,18 @@ from collections.abc import Sequence
 
 from functions import messages
 from functions.sync.judge import Judged
-from functions.sync.rows.headers import CORRECTION_COLUMNS
+from functions.sync.neutral import neutral
+from functions.sync.rows.headers import CORRECTION_COLUMNS, senders
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import Hasil
 from functions.sync.validate import Finding
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-
-
-def neutral(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula (OWASP ASVS 1.2.10)."""
-    return f"'{cell}" if cell.startswith(_DANGEROUS) else cell
 
 
 def explain(findings: Sequence[Finding], layout: Layout, lang: str = "id") -> tuple[str, str, str, str]:
-    """(codes, columns in the sender's words, messages, examples), each joined by `|`."""
-    named = {name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+    """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
+    named = {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
     codes, columns, texts, samples = [], [], [], []
     for code, column, params in findings:
         message = messages.get(code)
@@ -44,6 +39,7 @@ class Outcome:
         self.counts: Counter[str] = Counter()
         self.codes: Counter[str] = Counter()
         self._upload, self._layout, self._lang = upload, layout, lang
+        self._senders = senders(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
         self._correct = csv.writer(self._corrections, delimiter=layout.delimiter or ",").writerow
@@ -51,14 +47,13 @@ class Outcome:
     def add(self, judged: Judged, hasil: Hasil, findings: Sequence[Finding]) -> None:
         self.counts[hasil.value] += 1
         if not findings:
-            self._receipt.write(f"{judged.row},{judged.id},{hasil},,,\r\n")
+            self._receipt.write(f"{judged.row},{neutral(judged.id)},{hasil},,,\r\n")
             return
         self.codes.update(finding.code for finding in findings)
         codes, columns, texts, samples = explain(findings, self._layout, self._lang)
         self._write([judged.row, neutral(judged.id), hasil, codes, neutral(columns), texts])
         if hasil is Hasil.DITOLAK:
-            cells = [neutral(cell) for cell in judged.cells[: len(self._layout.headers)]]
-            cells += [""] * (len(self._layout.headers) - len(cells))
+            cells = [neutral(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
             self._correct([*cells, codes, neutral(columns), texts, neutral(samples), f"{self._upload}-{judged.row}"])
 
     def receipt(self) -> bytes:
@@ -71,5 +66,6 @@ class Outcome:
 def corrections_header(layout: Layout) -> bytes:
     """The sender's own headers, then ours; with a mark so that spreadsheets read UTF-8."""
     line = io.StringIO()
-    csv.writer(line, delimiter=layout.delimiter or ",").writerow([*map(neutral, layout.headers), *CORRECTION_COLUMNS])
+    headers = [neutral(layout.headers[i]) for i in senders(layout.columns, layout.headers)]
+    csv.writer(line, delimiter=layout.delimiter or ",").writerow([*headers, *CORRECTION_COLUMNS])
     return b"\xef\xbb\xbf" + line.getvalue().encode()

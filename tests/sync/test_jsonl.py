@@ -69,8 +69,8 @@ def test_an_unknown_key_is_refused_beside_the_rows_other_errors() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b'{"id_sumber": "PK-1"', b'{"nama": "\\ud800"}', b'{"nama": "a\nb"}', b"[]", b"null", b"1", b'"x"', b"NaN", b'{"a": NaN}', b'{"a": 1} {"b": 2}',
-        b"[" * 5_000, b'{"a":' * 5_000, b"{'a': 1}", b"// komentar",
+        b'{"id_sumber": "PK-1"', b'{"nama": "\\ud800"}', b'{"nama": "a\nb"}', b"[]", b"null", b"1", b'"x"', b"NaN", b'{"a": NaN}',
+        b'{"a": 1} {"b": 2}', b"[" * 5_000, b'{"a":' * 5_000, b"{'a': 1}", b"// komentar",
     ],
 )
 def test_a_line_that_is_no_object_is_broken_and_costs_only_itself(line: bytes) -> None:

@@ -11,6 +11,7 @@ from typing import BinaryIO, NamedTuple
 from functions.domains._contract import Domain
 from functions.domains._text import fold, visible
 from functions.sync.errors import Rejected
+from functions.sync.neutral import restored
 from functions.sync.rows import jsonl, table
 from functions.sync.rows.headers import spellings
 from functions.sync.rows.layout import Layout, Open
@@ -109,7 +110,7 @@ class _Doubles:
         self._batch: list[tuple[str, int]] = []
 
     def add(self, identity: str, row: int) -> None:
-        if (identity := visible(identity).strip()) not in ABSENT:
+        if (identity := restored(visible(identity).strip())) not in ABSENT:
             self._batch.append((identity, row))
             if len(self._batch) == 5_000:
                 self._flush()

@@ -24,6 +24,16 @@ def spellings(domain: Domain) -> dict[str, str]:
     return table
 
 
+def senders(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
+    """Positions of the sender's own columns: all but those that we once added."""
+    return [i for i, (name, header) in enumerate(zip(columns, headers, strict=True)) if name or fold(header) not in _OURS]
+
+
+def row_token(columns: Sequence[str], headers: Sequence[str]) -> int | None:
+    """Position of ID_BARIS, None in a file that did not come from us."""
+    return next((i for i, header in enumerate(headers) if not columns[i] and fold(header) == fold(CORRECTION_COLUMNS[-1])), None)
+
+
 def score(cells: Sequence[str], domain: Domain) -> int:
     """How many cells name a column of the domain; 0 when that is less than half of those filled in."""
     filled = [cell for cell in cells if cell.strip()]

@@ -159,9 +159,10 @@ def code_of(error: BaseException) -> str:
 
 
 def _allowed(fields: Mapping[str, Any]) -> dict[str, Any]:
-    known = {name: value for name, value in fields.items() if name in FIELDS and FIELDS[name](value)}
-    if len(known) < len(fields):
-        known["dropped"] = len(fields) - len(known)
+    told = {name: value for name, value in fields.items() if value != ""}
+    known = {name: value for name, value in told.items() if name in FIELDS and FIELDS[name](value)}
+    if len(known) < len(told):
+        known["dropped"] = len(told) - len(known)
     return known
 
 

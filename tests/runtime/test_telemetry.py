@@ -56,6 +56,14 @@ def test_allowed_fields_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
     assert line["location"].startswith("test_allowed_fields_are_logged")
 
 
+def test_an_empty_field_is_left_out_and_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    """An upload without a refusal has no code; `dropped` on every such line would hide the real ones."""
+    telemetry.log("upload_received", status="diproses", code="")
+    (line,) = lines(capsys)
+    assert line["status"] == "diproses"
+    assert not {"code", "dropped"} & set(line)
+
+
 @pytest.mark.parametrize("field", ["nik", "row", "nama", *telemetry.FIELDS])
 def test_nothing_personal_fits_a_field(field: str, capsys: pytest.CaptureFixture[str]) -> None:
     values = (NIK, NAME, int(NIK), float(NIK), [NAME], [NIK], {NIK: 1}, {"a": NAME}, {"a": int(NIK)}, ValueError(NAME), NAME.encode(), f"x{NIK}")

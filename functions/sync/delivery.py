@@ -28,6 +28,11 @@ def doubtful(record: Record, now: int) -> bool:
     return record.state is RecordState.TIDAK_PASTI and (record.due or 0) <= now
 
 
+def acknowledged(record: Record) -> bool:
+    """Whether the ministry knows it. `acked` alone cannot say: a source may count its versions from 0."""
+    return record.acked > 0 or record.state in (RecordState.TERSINKRON, RecordState.DITARIK)
+
+
 def claim(record: Record, attempt: str, now: int) -> Record:
     return replace(record, state=RecordState.DIKIRIM, attempt=attempt, sent=record.version, sent_at=now, due=now + STUCK)
 
@@ -58,7 +63,7 @@ def postpone(record: Record, now: int, retry_after: float) -> Record:
     wait = min(BACKOFF_MOST, BACKOFF_BASE << min(attempts - 1, 10))
     spread = int.from_bytes(blake2b(f"{record.key}{attempts}".encode(), digest_size=2).digest(), "big") / 65_536
     due = now + max(int(retry_after * 1000), int(wait * (0.5 + spread / 2)))
-    return replace(record, state=waiting_state(record.reasons), attempt="", sent=0, attempts=attempts, due=due)
+    return replace(_waiting(record, due), attempt="", sent=0, attempts=attempts)
 
 
 def hold(record: Record, code: str, waits_for: str, now: int) -> Record:
@@ -69,18 +74,25 @@ def hold(record: Record, code: str, waits_for: str, now: int) -> Record:
 def release(record: Record, now: int) -> Record:
     """Its parent is there: whatever else holds it still does."""
     reasons = tuple(code for code in record.reasons if code != "REFERENSI_BELUM_ADA")
-    state = record.state if record.state in IN_FLIGHT else waiting_state(reasons)
-    return replace(record, state=state, reasons=reasons, waits_for="", due=now if state is RecordState.MENUNGGU else record.due)
+    free = replace(record, reasons=reasons, waits_for="")
+    return free if record.state in IN_FLIGHT else _waiting(free, now)
 
 
 def _landed(record: Record, version: int, remote_id: str, now: int) -> Record:
     landed = replace(record, acked=max(record.acked, version), remote_id=remote_id or record.remote_id, attempt="", sent=0, attempts=0)
     if record.version > version:
-        state = waiting_state(record.reasons)
-        return replace(landed, state=state, due=now if state is RecordState.MENUNGGU else None)
+        return _waiting(landed, now)
     return replace(landed, state=RecordState.DITARIK if record.op is Op.HAPUS else RecordState.TERSINKRON, reasons=(), waits_for="", due=None)
 
 
 def _again(record: Record, now: int) -> Record:
+    return replace(_waiting(record, now), attempt="", sent=0, attempts=0)
+
+
+def _waiting(record: Record, due: int) -> Record:
+    """To be sent at `due`, unless a version that came meanwhile is held: for a parent it is looked at again (the release
+    may have passed while it flew), for its content it waits for a correction."""
     state = waiting_state(record.reasons)
-    return replace(record, state=state, attempt="", sent=0, attempts=0, due=now if state is RecordState.MENUNGGU else None)
+    if state is RecordState.DITAHAN and not record.waits_for:
+        return replace(record, state=state, due=None)
+    return replace(record, state=state, due=due)

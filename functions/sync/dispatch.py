@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import orjson
@@ -21,6 +22,7 @@ BATCH = 50
 RELEASE = 200
 """Children released at a time."""
 TRIES = 5
+_ANSWERED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,13 @@ class Dispatch:
     def _batch(self, region: str, keys: Sequence[Key]) -> None:
         records = list(self.state.records(keys).values())
         now = self.clock.now()
+        # A worker that died behind the ministry's answer left these undone, and its message came again.
+        self._after([record for record in records if record.state in _ANSWERED])
         self._resolve([record for record in records if delivery.doubtful(record, now)])
         waiting = [r for r in records if delivery.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)]
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
-            self._save([(r, delivery.hold(r, verdict.code, "", now)) for r in waiting if r.state is RecordState.MENUNGGU])
+            self._save([(r, delivery.hold(r, verdict.code, "", now)) for r in waiting])
             return
         sendable = self._with_parents(waiting)
         attempt = self.ids.new()
@@ -66,7 +70,7 @@ class Dispatch:
         known = self.state.records(list({parent for parents in wanted.values() for parent in parents})) if any(wanted.values()) else {}
         free, held = [], []
         for record in records:
-            missing = next((p for p in wanted[record.key] if p not in known or not known[p].acked), None)
+            missing = next((p for p in wanted[record.key] if p not in known or not delivery.acknowledged(known[p])), None)
             if missing is None:
                 free.append(record)
             else:
@@ -75,7 +79,7 @@ class Dispatch:
         now = self.clock.now()
         changes = [(r, delivery.release(r, now)) for r in free if r.waits_for]
         released = self._save(changes)
-        return [r for r in free if not r.waits_for] + [r for r in released if r.state is RecordState.MENUNGGU]
+        return [r for r in free if not r.waits_for] + [r for r in released if delivery.ready(r, now)]
 
     def _hold(self, held: Sequence[tuple[Record, Key]]) -> None:
         now = self.clock.now()
@@ -93,7 +97,7 @@ class Dispatch:
         self._save(changes)
         arrived = self.state.records(list(by_parent)) if by_parent else {}
         for parent, children in by_parent.items():
-            if parent in arrived and arrived[parent].acked:  # acknowledged between our look and our note
+            if parent in arrived and delivery.acknowledged(arrived[parent]):  # acknowledged between our look and our note
                 self._hint(parent.region, self.domain, [child.id for child in children])
 
     def _send(self, region: str, agreement: str, attempt: str, records: Sequence[Record]) -> None:
@@ -124,13 +128,13 @@ class Dispatch:
 
     def _resolve(self, records: Sequence[Record]) -> None:
         """Read back what was sent without a known answer, before anything is sent again."""
+        held: dict[Key, ports.Remote | None] = {}
         for record in records:
-            try:
-                remote = self.ministry.read(record.key)
-            except (Transient, Uncertain):
-                self._conclude([record], delivery.doubt)
-            else:
-                self._conclude([record], lambda r, now, remote=remote: delivery.read_back(r, remote, now))  # type: ignore[misc]
+            with suppress(Transient, Uncertain):
+                held[record.key] = self.ministry.read(record.key)
+        # All at once, so that what must be sent again goes in one batch.
+        self._conclude([r for r in records if r.key in held], lambda r, now: delivery.read_back(r, held[r.key], now))
+        self._conclude([r for r in records if r.key not in held], delivery.doubt)
 
     def _conclude(self, records: Sequence[Record], move: Callable[[Record, int], Record]) -> None:
         """Write the outcome of our attempt; where ingest wrote a newer version meanwhile, on top of that."""
@@ -158,7 +162,7 @@ class Dispatch:
             self._hint(region, self.domain, again)
         if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
             for record in records:
-                if record.acked and record.state is RecordState.TERSINKRON:
+                if delivery.acknowledged(record):
                     self._release(record.key)
         for upload in sorted({record.upload for record in records if record.upload}):
             self._touch(upload)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib import resources
 from typing import Any, Literal
@@ -59,9 +59,14 @@ def decide(region: str, domain: str, direction: Direction, epoch_ms: int) -> All
         return Deny("DI_LUAR_RENCANA_KERJA", "Pasal 4 huruf a: dataset di luar ruang lingkup")
     if direction not in dataset["arah"]:
         return Deny("DI_LUAR_RENCANA_KERJA", f"{dataset['pasal']}: arah {direction} tidak disepakati")
-    day = datetime.fromtimestamp(epoch_ms / 1000, WIB).date()
-    if day < agreement.first_day:
+    if epoch_ms < _midnight(agreement.first_day):
         return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 16 ayat (2): berlaku sejak {agreement.first_day.isoformat()}")
-    if day > agreement.last_day:
+    if epoch_ms >= _midnight(agreement.last_day + timedelta(days=1)):
         return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 8 ayat (1): berlaku sampai {agreement.last_day.isoformat()}")
     return Allow(agreement.version)
+
+
+@cache
+def _midnight(day: date) -> int:
+    """Epoch milliseconds at which the day begins in WIB."""
+    return int(datetime.combine(day, time(), WIB).timestamp()) * 1000

@@ -86,6 +86,7 @@ class Receive:
     def _save(self, read: Upload, wanted: Upload) -> Upload:
         """Another worker on the same drop came to the same result; whoever was first has written it."""
         if not self.state.save_upload(read, wanted):
+            self.queues.send("settle", [{"upload": read.id}])  # our summary may have replaced a later one
             return self.state.upload(read.id) or wanted
         return replace(wanted, rev=read.rev + 1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
@@ -20,7 +20,7 @@ class S3Drops:
         self._client = client
 
     def info(self, drop: Drop) -> ObjectInfo | None:
-        version = {"VersionId": drop.version_id} if drop.version_id else {}
+        version: dict[str, Any] = {"VersionId": drop.version_id} if drop.version_id else {}
         with translated():
             try:
                 head = self._client.head_object(Bucket=drop.bucket, Key=drop.key, **version)

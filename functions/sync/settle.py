@@ -6,7 +6,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO
 
@@ -14,6 +14,7 @@ from functions import messages
 from functions.sync import ports
 from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
+from functions.sync.neutral import restored
 from functions.sync.receipt import RECEIPT_HEADER, corrections_header
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.summary import summary, tally
@@ -22,8 +23,48 @@ from functions.sync.upload import Hasil, Upload, UploadStatus
 BATCH = 500
 SUPERSEDED = "digantikan"
 """In `sent`: accepted rows whose record has been replaced by a later upload."""
+WAITED = "REFERENSI_BELUM_ADA"
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 TRIES = 8
+
+
+@dataclass(slots=True)
+class Since:
+    """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    lifted: Counter[str] = field(default_factory=Counter)
+    added: Counter[str] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+
+    def line(self, line: list[str], record: Record, upload: Upload) -> list[str]:
+        """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
+        if record.upload != upload.id:
+            self.sent[SUPERSEDED] += 1
+            return line
+        self.sent[record.state.value] += 1
+        if WAITED in line[3].split("|") and WAITED not in record.reasons:
+            line = self._lift(line, still_held=record.state is RecordState.DITAHAN)
+        if record.state is RecordState.DITOLAK_PUSAT:
+            self.added["DITOLAK_PUSAT"] += 1
+            refused = messages.get("DITOLAK_PUSAT").text("id", kode_pusat=", ".join(record.reasons) or "-")
+            return [*line[:3], _joined(line[3], "DITOLAK_PUSAT", "|"), _joined(line[4], "", "|"), _joined(line[5], refused, " | ")]
+        return line
+
+    def _lift(self, line: list[str], still_held: bool) -> list[str]:
+        """Its parent is there: the row no longer waits for it."""
+        self.lifted[WAITED] += 1
+        found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
+        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] != WAITED), strict=True)) or [(), (), ()]
+        hasil = Hasil(line[2])
+        if hasil is Hasil.DITAHAN and not still_held:
+            self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})
+            hasil = Hasil.DITERIMA
+        return [*line[:2], hasil, "|".join(codes), "|".join(columns), " | ".join(texts)]
+
+
+def _joined(text: str, more: str, separator: str) -> str:
+    return f"{text}{separator}{more}" if text else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +89,13 @@ class Settle:
         manifest = Manifest.parse(content)
         self._save(upload_id, dirty=0)
         counts, codes = tally(chunks)
-        moved, sent = self._receipt(upload)
-        for hasil, number in moved.items():
-            counts[hasil] += number
+        since = self._receipt(upload)
+        counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
+        codes = dict((Counter(codes) + since.added - since.lifted).most_common())
         if counts[Hasil.DITOLAK]:
             self._corrections(upload, manifest)
         settled = self._save(
-            upload_id, counts=counts, sent=dict(sent), finished_at=upload.finished_at or self.clock.now(),
+            upload_id, counts=counts, sent=dict(since.sent), finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
         body = summary(settled, manifest.layout, manifest.total_rows, codes)
@@ -71,30 +112,27 @@ class Settle:
                 return wanted
         raise Transient("unggahan_diperebutkan")
 
-    def _receipt(self, upload: Upload) -> tuple[Counter[str], Counter[str]]:
-        """Write `receipt.csv`; (how outcomes moved since ingest, records by state towards the ministry)."""
-        moved: Counter[str] = Counter()
-        sent: Counter[str] = Counter()
+    def _receipt(self, upload: Upload) -> Since:
+        """Write `receipt.csv` as things stand."""
+        since = Since()
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
             for number in range(upload.chunks):
                 with self.files.open(part_key(upload.id, number, "receipt")) as part:
                     rows = csv.reader(io.TextIOWrapper(part, "utf-8", newline=""))
                     while batch := list(islice(rows, BATCH)):
-                        self._lines(upload, batch, out, moved, sent)
-        return moved, sent
+                        out.write(self._lines(upload, batch, since))
+        return since
 
-    def _lines(self, upload: Upload, batch: Sequence[list[str]], out: BinaryIO, moved: Counter[str], sent: Counter[str]) -> None:
-        ours = {line[0]: Key(upload.region, upload.domain, line[1]) for line in batch if line[2] in _OURS}
+    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: Since) -> bytes:
+        ours = {line[0]: Key(upload.region, upload.domain, restored(line[1])) for line in batch if line[2] in _OURS}
         stored = self.state.records(list(ours.values())) if ours else {}
         text = io.StringIO()
         write = csv.writer(text).writerow
         for line in batch:
             record = stored.get(ours[line[0]]) if line[0] in ours else None
-            if record is not None:
-                line = _now(line, record, upload, moved, sent)  # noqa: PLW2901
-            write(line)
-        out.write(text.getvalue().encode())
+            write(since.line(line, record, upload) if record else line)
+        return text.getvalue().encode()
 
     def _corrections(self, upload: Upload, manifest: Manifest) -> None:
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "corrections.csv")) as out:
@@ -102,22 +140,6 @@ class Settle:
             for number in range(upload.chunks):
                 for block in _blocks(self.files.open(part_key(upload.id, number, "corrections"))):
                     out.write(block)
-
-
-def _now(line: list[str], record: Record, upload: Upload, moved: Counter[str], sent: Counter[str]) -> list[str]:
-    """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
-    row, identity, hasil, *_ = line
-    if record.upload != upload.id:
-        sent[SUPERSEDED] += 1
-    else:
-        sent[record.state.value] += 1
-        if record.state is RecordState.DITOLAK_PUSAT:
-            refused = messages.get("DITOLAK_PUSAT").text("id", kode_pusat=", ".join(record.reasons) or "-")
-            return [row, identity, hasil, "DITOLAK_PUSAT", "", refused]
-        if hasil == Hasil.DITAHAN and not record.reasons:
-            moved.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})
-            return [row, identity, Hasil.DITERIMA, "", "", ""]
-    return line
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:

@@ -14,7 +14,8 @@ import orjson
 from botocore.config import Config
 
 REPOSITORY = Path(__file__).parents[2]
-HOME = REPOSITORY / ".sinergi"
+HOME = Path(os.environ.get("SINERGI_HOME") or REPOSITORY / ".sinergi")
+"""Another one lets a second local cloud live beside the first (the system test's, say)."""
 REGION = "ap-southeast-3"
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"

@@ -1,0 +1,50 @@
+"""A whole local cloud of its own: emulator, simulator and Sinergi, deployed by the real CDK CLI."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+class Run(NamedTuple):
+    code: int
+    text: str
+
+
+class Cloud(NamedTuple):
+    """The command line, as a newcomer has it, pointed at this cloud."""
+
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        return {**own, "SINERGI_HOME": str(self.home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    def sinergi(self, *arguments: str, seconds: float = 280) -> Run:
+        done = subprocess.run(
+            ["sinergi", *arguments], cwd=REPOSITORY, env=self.environment, capture_output=True, text=True, timeout=seconds, check=False,
+            encoding="utf-8",
+        )  # fmt: skip
+        return Run(done.returncode, done.stdout + done.stderr)
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    home = tmp_path_factory.mktemp("sinergi")
+    os.environ["SINERGI_HOME"] = str(home)
+    running = Cloud(home)
+    try:
+        up = running.sinergi("up")
+        assert up.code == 0, up.text
+        yield running
+    finally:
+        running.sinergi("down")

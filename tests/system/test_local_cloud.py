@@ -1,0 +1,175 @@
+"""The whole product on the local cloud: a file in, the ministry's acknowledgement out. One deploy, several journeys."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import urllib3
+
+from functions import domains
+from functions.sync.manifest import receipt_key
+from functions.sync.record import Key
+from functions.sync.template import csv_template
+from functions.sync.upload import Upload, UploadStatus
+from tests.system.conftest import Cloud
+
+pytestmark = pytest.mark.timeout(420)
+REGION = "3216"
+
+
+@pytest.fixture(scope="module")
+def there(cloud: Cloud) -> Any:
+    from infra.cli import deployment
+
+    assert cloud.home.exists()
+    return deployment.find()
+
+
+def until(wanted: Callable[[], Any], seconds: float = 120) -> Any:
+    """What `wanted` returns once it is true; the test fails when it never is."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := wanted():
+            return found
+        time.sleep(0.3)
+    pytest.fail("waited in vain")
+
+
+def delivered(there: Any, identity: str) -> Upload:
+    from infra.cli.uploads import delivered as arrived
+
+    found = until(lambda: (u := there.upload(identity)) is not None and arrived(u) and u)
+    assert isinstance(found, Upload)
+    return found
+
+
+def simulator(there: Any, method: str, path: str, body: Any = None) -> Any:
+    content = None if body is None else json.dumps(body).encode()
+    answer = urllib3.request(method, f"{there.siapkerja_url}/_simulator/{path}", body=content, headers={"Content-Type": "application/json"})
+    assert answer.status == 200, answer.data
+    return json.loads(answer.data)
+
+
+def rows(domain: str, changes: list[dict[str, str]]) -> bytes:
+    """The domain's example, once for each of `changes`."""
+    example = {**domains.get(domain).example}
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list({**example, **{k: "" for change in changes for k in change}}))
+    writer.writeheader()
+    writer.writerows([{**example, **change} for change in changes])
+    return text.getvalue().encode()
+
+
+@pytest.fixture(scope="module")
+def doubtful(there: Any) -> str:
+    """A file whose records the ministry applies without ever answering. Resolving that takes minutes (settle window, sweep),
+    so it starts early and is looked at last."""
+    simulator(there, "PUT", "faults", {"faults": [{"kind": "timeout_after_apply", "domain": "penduduk-bekerja", "times": 1}]})
+    identity: str = there.put("penduduk-bekerja", "gangguan.csv", rows("penduduk-bekerja", [{"id_sumber": "PB-SATU"}, {"id_sumber": "PB-DUA"}]))
+    return identity
+
+
+def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -> None:
+    first = cloud.sinergi("demo")
+    assert first.code == 0, first.text
+    assert "✓" in first.text
+    figures = {line[0]: [int(n.replace(".", "")) for n in line[1:7]] for line in re.findall(
+        r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │", first.text,
+    )}
+    assert set(figures) == set(domains.names())
+    for read, accepted, unchanged, held, refused, acknowledged in figures.values():
+        assert read == accepted + unchanged + held + refused
+        assert acknowledged == accepted > 0
+        assert unchanged == 0 < refused
+    again = cloud.sinergi("demo")
+    assert again.code == 0, again.text
+    repeated = re.findall(r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │", again.text)
+    for domain, _, accepted, unchanged, held, refused, acknowledged in repeated:
+        assert [int(n) for n in (accepted, held, acknowledged)] == [0, 0, 0]
+        assert int(unchanged) == figures[domain][1] + figures[domain][3]
+        assert int(refused) == figures[domain][4]
+
+
+def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one_effect(there: Any, doubtful: str) -> None:
+    """At-least-once in every place where AWS promises no more than that."""
+    from infra.local import session
+
+    assert doubtful
+    content = rows("pelatihan", [{"id_sumber": f"PL-ULANG-{n}", "nik": f"32160615089500{n:02}"} for n in range(1, 41)])
+    identity = there.put("pelatihan", "ulang.csv", content)
+    done = delivered(there, identity)
+    assert done.sent == {"tersinkron": 40}
+    keys = [Key(REGION, "pelatihan", f"PL-ULANG-{n}") for n in range(1, 41)]
+    before = there.state.records(keys)
+    receipt = there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv"))
+
+    sqs = session.client("sqs")
+    urls = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
+    queues = {name: url for url in urls for name in ("ReceiveLaneQueue", "PelatihanIngestLane") if name in url}
+    assert len(queues) == 2, urls
+    event = {"detail": {"bucket": {"name": done.drop.bucket}, "object": {"key": done.drop.key, "version-id": done.drop.version_id}}}
+    for _ in range(3):
+        sqs.send_message(QueueUrl=queues["ReceiveLaneQueue"], MessageBody=json.dumps(event))
+    for number in [*reversed(range(done.chunks)), *range(done.chunks)]:
+        sqs.send_message(QueueUrl=queues["PelatihanIngestLane"], MessageBody=json.dumps({"upload": identity, "chunk": number}))
+    until(lambda: all(int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"][name]) == 0
+                      for url in queues.values() for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")))
+    assert there.state.records(keys) == before
+    assert there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv")) == receipt
+    assert simulator(there, "GET", "journal?domain=pelatihan")["domains"]["pelatihan"]["doubles"] == []
+
+
+@pytest.mark.parametrize(("key", "content", "code"), [
+    ("inbox/3216/pencari-kerja/kolom.csv", b"id_sumber,nik,bintang\nA,1,2\n", "KOLOM_TIDAK_DIKENAL"),
+    ("inbox/3216/pencari-kerja/hilang.csv", b"id_sumber,nik\nA,1\n", "KOLOM_HILANG"),
+    ("inbox/3216/pencari-kerja/rusak.csv", b"\x00\x01\x02\xff" * 50, "FORMAT_TIDAK_DIKENAL"),
+    ("inbox/3216/jaminan-sosial/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
+    ("inbox/9999/pencari-kerja/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
+])
+def test_a_file_that_cannot_be_used_is_answered_with_its_code(there: Any, key: str, content: bytes, code: str) -> None:
+    from functions.sync.upload import Drop, upload_id
+
+    stored = there.s3.put_object(Bucket=there.drop_bucket, Key=key, Body=content)
+    identity = upload_id(Drop(there.drop_bucket, key, stored["VersionId"]))
+    found = until(lambda: (u := there.upload(identity)) is not None and u.status is UploadStatus.DITOLAK and u)
+    assert found.code == code
+    body = json.loads(there.files.read(receipt_key(found.region, found.domain, identity, "summary.json")))
+    assert body["status"] == "ditolak"
+    assert body["refusal"]["message"]
+
+
+def test_a_template_uploaded_from_the_command_line_is_followed_to_its_end(cloud: Cloud, there: Any) -> None:
+    file = cloud.home / "pelatihan.csv"
+    file.write_bytes(csv_template(domains.get("pelatihan")))
+    run = cloud.sinergi("upload", "pelatihan", str(file), "--watch")
+    assert run.code == 0, run.text
+    assert "selesai" in run.text
+    assert there.state.records([Key(REGION, "pelatihan", domains.get("pelatihan").example["id_sumber"])])
+    listed = cloud.sinergi("uploads")
+    assert listed.code == 0
+    assert "pelatihan.csv" in listed.text
+
+
+def test_a_record_that_the_ministry_refuses_is_told_to_its_sender(there: Any) -> None:
+    simulator(there, "PUT", "faults", {"faults": [{"kind": "reject_record", "domain": "pelatihan", "ids": ["PL-TOLAK"], "times": 9}]})
+    changes = [{"id_sumber": "PL-TOLAK", "id_kelas": "K-1"}, {"id_sumber": "PL-BAIK", "id_kelas": "K-2"}]
+    identity = there.put("pelatihan", "tolak.csv", rows("pelatihan", changes))
+    done = delivered(there, identity)
+    assert (done.sent.get("tersinkron"), done.sent.get("ditolak_pusat")) == (1, 1)
+    receipt = there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv")).decode()
+    assert re.search(r"PL-TOLAK,diterima,DITOLAK_PUSAT,", receipt)
+
+
+def test_a_lost_answer_is_resolved_by_reading_back_and_never_sent_twice(there: Any, doubtful: str) -> None:
+    done = until(lambda: (u := there.upload(doubtful)) is not None and u.sent.get("tersinkron") == 2 and u, seconds=300)
+    assert done.sent == {"tersinkron": 2}
+    journal = simulator(there, "GET", "journal?domain=penduduk-bekerja&entries=1")["domains"]["penduduk-bekerja"]
+    assert journal["doubles"] == []
+    assert sorted(entry["id"] for entry in journal["entries"] if entry["id"] in ("PB-SATU", "PB-DUA")) == ["PB-DUA", "PB-SATU"]

@@ -41,6 +41,10 @@ def as_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
+MIXED = as_csv([seeker(1), seeker(2, nik="x"), seeker(3, nik="0"), *(seeker(n) for n in range(4, 12)), seeker(4), seeker(12, alamat="a\nb")])
+"""13 data rows: nine good, one held, three refused (of them two doubles)."""
+
+
 class Inspected:
     """What the whole ingest path says of one file, chunk by chunk, without a store."""
 

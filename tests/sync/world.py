@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from functions import domains
@@ -17,7 +18,7 @@ from functions.sync.settle import Settle
 from functions.sync.sweep import Sweep
 from functions.sync.upload import Drop, Upload
 from tests.fakes import FakeClock, FakeDrops, FakeFiles, FakeIds, FakeQueues, FakeState
-from tests.sync.tables import NOW
+from tests.sync.tables import MIXED, NOW
 
 REGION = "3216"
 LANES = ("settle", *(f"{stage}/{name}" for stage in ("ingest", "dispatch") for name in domains.names()))
@@ -133,3 +134,16 @@ class World:
         assert rows.pop("read") == sum(rows.values())
         assert min(rows.values()) >= 0
         return body
+
+
+def everything(made: World) -> tuple[Any, ...]:
+    """What is left behind: records but for how often they were written, and every file for people."""
+    records = {key: replace(record, rev=0, attempt="") for key, record in made.state.stored.items()}
+    return records, {key: content for key, content in made.files.objects.items() if key.startswith("receipts/")}
+
+
+def reference() -> World:
+    made = World()
+    made.upload(MIXED)
+    made.run()
+    return made

@@ -1,0 +1,58 @@
+"""`python -m events`: the real handlers on real adapters, from the payload to the ministry, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+import typer
+
+from events import cases
+from events.__main__ import BEFORE, main
+
+pytestmark = pytest.mark.enable_socket
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "events", *arguments], capture_output=True, text=True, timeout=120, check=False,
+        cwd=cases.FOLDER.parent, env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+    )
+
+
+def test_without_arguments_it_lists_the_cases() -> None:
+    told = run()
+    assert told.returncode == 0
+    assert all(name in told.stdout for capability in cases.CAPABILITIES for name in cases.names(capability))
+    assert all(path.name in told.stdout for path in cases.FILES.iterdir())
+
+
+@pytest.mark.parametrize(
+    "arguments", [("receive", "nothing"), ("nothing", "happy"), ("receive", "happy", "jamsos"), ("receive", "happy", cases.HOME, "none.csv")]
+)
+def test_what_is_not_there_is_said(arguments: tuple[str, ...]) -> None:
+    with pytest.raises(typer.BadParameter, match="no such"):
+        main(*arguments)
+
+
+def test_every_case_that_goes_before_is_there() -> None:
+    assert set(BEFORE) == set(cases.CAPABILITIES)
+    assert all(name in cases.names(capability) for steps in BEFORE.values() for capability, name in steps)
+
+
+def test_a_record_reaches_the_ministry() -> None:
+    """Receive, ingest and dispatch, S3, SQS, the table and the ministry's answer, all in one run."""
+    told = run("dispatch", "ids", "--domain", "pemberi-kerja")
+    assert told.returncode == 0, told.stderr
+    assert '{"batchItemFailures":[]}' in told.stdout
+    assert "1 × record tersinkron" in told.stdout
+
+
+def test_a_file_with_broken_rows_comes_back_with_its_codes() -> None:
+    told = run("settle", "upload", "--file", "broken_rows.csv")
+    assert told.returncode == 0, told.stderr
+    assert "1 × upload selesai_dengan_penolakan" in told.stdout
+    assert "NIK_NOTASI_ILMIAH" in told.stdout
+    assert "Contoh" not in told.stdout, "no name of a person in what the run prints"

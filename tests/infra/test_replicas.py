@@ -1,0 +1,28 @@
+"""What tests and `python -m events` create for themselves is the table of the stack."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from events import stage
+from tests import emulator
+from tests.infra.template import Synthesised
+
+DEFINED = ("BillingMode", "KeySchema")
+
+
+class Recorder:
+    def create_table(self, **definition: Any) -> None:
+        self.definition = definition
+
+
+@pytest.mark.parametrize("create", [stage.create_state_table, emulator.create_state_table])
+def test_a_state_table_made_by_hand_is_the_one_of_the_stack(create: Callable[[Any, str], None], prod: Synthesised) -> None:
+    made, (wanted,) = Recorder(), prod.of("AWS::DynamoDB::Table").values()
+    create(made, "t")
+    assert {name: made.definition[name] for name in DEFINED} == {name: wanted[name] for name in DEFINED}
+    for listed, by in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
+        assert sorted(made.definition[listed], key=lambda one: one[by]) == sorted(wanted[listed], key=lambda one: one[by])

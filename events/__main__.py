@@ -6,6 +6,7 @@ Time stands still at the moment the payload was sent, so a case tells the same s
 from __future__ import annotations
 
 import importlib
+import json
 import os
 import tempfile
 from dataclasses import dataclass
@@ -124,14 +125,15 @@ def _show(title: str, answer: Any, stage: Any) -> None:
     table.add_row("state table", "\n".join(f"{count} × {kind}" for kind, count in sorted(stage.kept().items())) or "-")
     table.add_row("messages", "\n".join(f"{lane}: {body}" for lane, bodies in stage.sent().items() for body in bodies) or "-")
     for key, content in stage.receipts().items():
-        shown = orjson.dumps(_said(content)).decode() if key.endswith(".json") else f"{len(content.splitlines())} lines"
+        shown = json.dumps(_said(content)) if key.endswith(".json") else f"{len(content.splitlines())} lines"
         table.add_row(key.rsplit("/", 1)[-1], shown)
     out.print(table)
 
 
 def _said(summary: bytes) -> dict[str, Any]:
     said = orjson.loads(summary)
-    return {name: said[name] for name in ("status", "rows", "codes", "sent")}
+    rows = {outcome: number for outcome, number in said["rows"].items() if number}
+    return {"status": said["status"], "rows": rows, "codes": said["codes"], "sent": said["sent"]}
 
 
 if __name__ == "__main__":

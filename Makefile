@@ -7,6 +7,8 @@ STAMP := .venv/.ready
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 export PYTHONUTF8 := 1
+# Where the ministry's API is; `deploy` needs the real one.
+SIAPKERJA_URL ?= https://siapkerja.example
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -38,13 +40,14 @@ down: setup ## stop the local cloud
 	sinergi down
 
 synth: setup ## the CloudFormation template of the real stage, into cdk.out/
-	cdk synth --quiet
+	cdk synth --quiet -c siapkerjaUrl=$(SIAPKERJA_URL)
 
 bench: setup ## measure against the budgets in the README
 	$(BIN)/python -m tests.bench
 
 deploy: setup ## deploy to the AWS account your credentials point at
-	cdk deploy Sinergi
+	@test '$(SIAPKERJA_URL)' != https://siapkerja.example || { echo 'say where SIAPkerja is: make deploy SIAPKERJA_URL=https://…'; exit 64; }
+	cdk deploy Sinergi -c siapkerjaUrl=$(SIAPKERJA_URL)
 
 lock: ## renew both lock files from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from functions.domains._text import WIB
 from functions.domains._types import IdSumber, StatusRekaman, Versi, Waktu
 
 
@@ -84,6 +85,10 @@ class Rule:
     columns: tuple[str, ...]
     breach: Callable[..., bool]
     nulls: bool = False
+
+
+#: A clock that runs ahead at the source would make every later change look out of date.
+COMMON_RULES = (Rule("TGL_MASA_DEPAN", ("diubah_pada",), lambda c, moment: moment.astimezone(WIB).date() > c.today),)
 
 
 def required(column: str, when: tuple[str, ...], condition: Callable[..., bool]) -> Rule:

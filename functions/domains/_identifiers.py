@@ -16,6 +16,11 @@ _NIK = digits("NIK_FORMAT", 16)
 _SEMENTARA = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
 
 
+def id_sumber(text: str) -> str | Refusal:
+    """The source's own id. Sixteen digits are a NIK in disguise, and a NIK is never a key (contract, section 1)."""
+    return Refusal("ID_ADALAH_NIK") if len(text) == 16 and text.isdigit() and not isinstance(nik(text), Refusal) else text
+
+
 _PLAIN_NIK = re.compile(
     r"(?!([0-9])\1{15})[0-9]{2}(?!00)[0-9]{2}(?!00)[0-9]{2}(?:0[1-9]|[15][0-9]|[26][0-8]|4[1-9])(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)[0-9]{4}"
 )

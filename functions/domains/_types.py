@@ -42,7 +42,7 @@ def _text(most: int, pattern: str | None = None) -> StringConstraints:
 
 
 # -- common ----------------------------------------------------------------------------------------------------------
-IdSumber = Annotated[str, _text(64, r"^[A-Za-z0-9._:-]+$"), Cell(code="ID_FORMAT", identifier=True, klasifikasi="Pengenal")]
+IdSumber = Annotated[str, _text(64, r"^[A-Za-z0-9._:-]+$"), Cell(identifiers.id_sumber, "ID_FORMAT", identifier=True, klasifikasi="Pengenal")]
 Versi = Annotated[int, Strict(), Field(ge=0, le=10**15), Cell(text.bilangan, satuan="Urutan", klasifikasi="Bilangan bulat")]
 Waktu = Annotated[datetime, Strict(), Cell(text.waktu, "TGL_FORMAT", klasifikasi="Waktu", satuan="Detik", ukuran="Titik waktu")]
 STATUS_REKAMAN = {"aktif": "aktif", "tutup": "tutup", "hapus": "hapus"}

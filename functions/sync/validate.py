@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, get_args
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from functions.domains._contract import ENVELOPE, Column, Context, Domain, Rule
+from functions.domains._contract import COMMON_RULES, ENVELOPE, Column, Context, Domain, Rule
 from functions.domains._text import Refusal, visible
 from functions.domains._types import Cell
 from functions.sync.record import Op
@@ -87,6 +87,7 @@ def shape(domain: Domain) -> Shape:
             for name, cell in zip(names, cells, strict=True)
             for code, good in cell.warn
         ),
+        *COMMON_RULES,
         *domain.rules,
     ]
     position = {name: index for index, name in enumerate(names)}

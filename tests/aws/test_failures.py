@@ -69,7 +69,8 @@ class BrokenBucket:
     def get_object(self, **asked: Any) -> dict[str, Any]:
         self.asked.append(asked)
         start = int(asked["Range"][6:].split("-")[0]) if "Range" in asked else 0
-        return {"ETag": '"e"', "Body": BrokenBody(self.content[start:], self.every)}
+        ranged = {"ContentRange": f"bytes {start}-"} if "Range" in asked else {}
+        return {"ETag": '"e"', "Body": BrokenBody(self.content[start:], self.every), **ranged}
 
 
 class BrokenBody(io.BytesIO):

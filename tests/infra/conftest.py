@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,6 +27,15 @@ def make_app(out: Path, **context: object) -> App:
     standard = json.loads(Path(REPOSITORY, "cdk.json").read_text())["context"]
     test = {"siapkerjaUrl": URL, "aws:cdk:bundling-stacks": [], "aws:cdk:enable-path-metadata": True}
     return App(context={**standard, **test, **context}, outdir=str(out), analytics_reporting=False)
+
+
+def synthesised_once() -> Synthesised:
+    """The real stage's template, for whoever is not a test (the README's tables)."""
+    with tempfile.TemporaryDirectory() as out:
+        root = make_app(Path(out))
+        app.build(root)
+        root.synth()
+        return Synthesised(json.loads(Path(out, "Sinergi.template.json").read_text()), Path(out))
 
 
 @pytest.fixture(scope="session")

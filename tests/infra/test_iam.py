@@ -29,10 +29,11 @@ def queue(lane: str) -> str:
     return f"{scope(domain) + '/' if domain else ''}{kind.capitalize()}Lane/Queue.Arn"
 
 
+WORK = "/".join(("Receipt.Arn", "work", "*"))
 EXPECTED = {
     "Receive": {
         "Drop.Arn/inbox/*": {"s3:GetObject", "s3:GetObjectVersion"},
-        "Receipt.Arn/work/*": {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"},
+        WORK: {"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"},
         "Receipt.Arn/receipts/*": {"s3:PutObject"},
         "Drop.Arn": {"s3:ListBucket"},
         "Receipt.Arn": {"s3:ListBucket"},
@@ -42,7 +43,7 @@ EXPECTED = {
         "SettleLane/Queue.Arn": SEND,
     },
     "Settle": {
-        "Receipt.Arn/work/*": {"s3:GetObject"},
+        WORK: {"s3:GetObject"},
         "Receipt.Arn/receipts/*": {"s3:AbortMultipartUpload", "s3:PutObject"},
         "Receipt.Arn": {"s3:ListBucket"},
         "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
@@ -58,7 +59,7 @@ EXPECTED = {
     **{
         f"{scope(domain)}/Ingest": {
             "Drop.Arn/inbox/*": {"s3:GetObjectVersion"},
-            "Receipt.Arn/work/*": {"s3:GetObject", "s3:PutObject"},
+            WORK: {"s3:GetObject", "s3:PutObject"},
             "Drop.Arn": {"s3:ListBucket"},
             "Receipt.Arn": {"s3:ListBucket"},
             "State.Arn": {
@@ -109,7 +110,7 @@ def test_no_role_has_a_policy_from_elsewhere(prod: Synthesised) -> None:
 
 def test_no_wildcard_but_the_three_prefixes(prod: Synthesised) -> None:
     wild = {text for _, s in prod.statements() for item in listed(s["Resource"]) + listed(s["Action"]) if "*" in (text := prod.name(item))}
-    assert wild == {"Drop.Arn/inbox/*", "Receipt.Arn/work/*", "Receipt.Arn/receipts/*"}
+    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*"}
 
 
 @pytest.mark.parametrize("function", EXPECTED)

@@ -1,0 +1,80 @@
+"""The README's tables, written from the code. `python -m tests.architecture.tables` renews them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from functions import agreement, domains
+from functions.sync.validate import shape
+from infra.config import SIZES
+from tests.infra.template import Synthesised
+
+REPOSITORY = Path(__file__).parents[2]
+README = REPOSITORY / "README.md"
+TRIGGERS = {
+    "receive": "file dropped: S3 → EventBridge → SQS",
+    "ingest": "one chunk: SQS, a queue per dataset",
+    "settle": "last chunk, or the ministry answered: SQS",
+    "dispatch": "record keys: SQS, a queue per dataset",
+    "sweep": "schedule, every minute",
+}
+KEYS = ("kms", "logs")
+"""Every function may write its own log and use the key through the services that hold its data; said once in the text."""
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    lines = [list(header), *map(list, rows)]
+    lines.insert(1, ["---"] * len(lines[0]))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def domain_table() -> str:
+    agreed = agreement.load()["3216"].datasets
+    rows = []
+    for name, domain in domains.registry().items():
+        compiled = shape(domain)
+        ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in agreed[name]["arah"])
+        parents = ", ".join(f"`{parent.column}` → {parent.domain}" for parent in domain.parents) or "–"
+        kept = ", ".join(f"`{n}`" for n, c in zip(compiled.content, compiled.columns[4:], strict=True) if c.nasional is None) or "–"
+        rows.append([f"`{name}`", domain.title, ways, str(len(compiled.names)), str(len(compiled.rules)), parents, kept])
+    return _table(("dataset", "is", "way", "columns", "rules", "refers to", "never forwarded"), rows)
+
+
+def function_table(template: Synthesised) -> str:
+    rows = []
+    functions = template.of("AWS::Lambda::Function")
+    for capability, trigger in TRIGGERS.items():
+        paths = [path for path in functions if functions[path]["Handler"] == f"functions.handlers.{capability}.handler"]
+        grants: dict[str, set[str]] = {}
+        for path in paths:
+            for actions in template.grants(path).values():
+                for action in actions:
+                    service, _, verb = action.partition(":")
+                    if service not in KEYS:
+                        grants.setdefault(service, set()).add(verb)
+        may = " · ".join(f"{service}: {', '.join(sorted(verbs))}" for service, verbs in sorted(grants.items()))
+        name = f"`{capability}`" + (f" × {len(paths)}" if len(paths) > 1 else "")
+        rows.append([name, trigger, f"{SIZES[capability].timeout} s", f"{SIZES[capability].memory} MB", may])
+    return _table(("function", "trigger", "timeout", "memory", "may"), rows)
+
+
+def replaced(readme: str, name: str, table: str) -> str:
+    """The README with the table between its two markers replaced."""
+    pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
+    assert pattern.search(readme), f"README has no place for the table {name}"
+    return pattern.sub(lambda match: match[1] + table + match[2], readme)
+
+
+def main() -> None:
+    from tests.infra.conftest import synthesised_once
+
+    text = replaced(README.read_text(encoding="utf-8"), "datasets", domain_table())
+    README.write_text(replaced(text, "functions", function_table(synthesised_once())), encoding="utf-8")
+    sys.stdout.write("README tables renewed\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,37 +3,37 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-import click
 import typer
-
-from infra.cli import check, cloud, demo, templates, uploads
 
 USAGE = 64
 """Exit code for a call that is off (sysexits EX_USAGE); 1 and 2 speak about the file."""
+UsageError = typer.BadParameter.__mro__[1]
 
-app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-app.command()(check.check)
-app.command()(templates.template)
-app.command()(templates.schema)
-app.command()(cloud.up)
-app.command()(cloud.down)
-app.command()(cloud.logs)
-app.command()(demo.demo)
-app.command()(uploads.upload)
-app.command()(uploads.uploads)
-app.command()(uploads.status)
+COMMANDS = {
+    "check": "check", "template": "templates", "schema": "templates",
+    "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
+    "upload": "uploads", "uploads": "uploads", "status": "uploads",
+}  # fmt: skip
+"""Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
+
+
+def application(wanted: str) -> typer.Typer:
+    """All commands, or only the one wanted."""
+    app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app.callback(help=__doc__)(lambda: None)
+    for name in [wanted] if wanted in COMMANDS else COMMANDS:
+        app.command(name)(getattr(import_module(f"infra.cli.{COMMANDS[name]}"), name))
+    return app
 
 
 def main() -> None:
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        error.show()
+        code = application(sys.argv[1] if len(sys.argv) > 1 else "")(standalone_mode=False)
+    except UsageError as error:
+        error.show()  # type: ignore[attr-defined]
         sys.exit(USAGE)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(USAGE if isinstance(error, click.UsageError) else error.exit_code)
-    except click.exceptions.Abort:
+    except typer.Abort:
         sys.exit(130)
     sys.exit(code if isinstance(code, int) else 0)

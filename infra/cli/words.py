@@ -12,7 +12,7 @@ from rich.console import Console
 from functions import domains
 from functions.domains._contract import Domain
 
-PAGE = 132
+PAGE = 160
 """Characters a line where nobody's terminal says otherwise (a pipe, CI)."""
 out = Console(width=None if sys.stdout.isatty() else PAGE)
 err = Console(stderr=True)

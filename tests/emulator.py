@@ -69,6 +69,9 @@ def create_state_table(client: DynamoDBClient, name: str) -> None:
             {"AttributeName": "sk", "AttributeType": "S"},
             {"AttributeName": "due_shard", "AttributeType": "S"},
             {"AttributeName": "due", "AttributeType": "N"},
+            {"AttributeName": "held_shard", "AttributeType": "S"},
+            {"AttributeName": "changes_shard", "AttributeType": "S"},
+            {"AttributeName": "changed_at", "AttributeType": "N"},
             {"AttributeName": "uploads_of", "AttributeType": "S"},
             {"AttributeName": "started_at", "AttributeType": "N"},
         ],
@@ -78,6 +81,16 @@ def create_state_table(client: DynamoDBClient, name: str) -> None:
                 "IndexName": "due",
                 "KeySchema": [{"AttributeName": "due_shard", "KeyType": "HASH"}, {"AttributeName": "due", "KeyType": "RANGE"}],
                 "Projection": {"ProjectionType": "KEYS_ONLY"},
+            },
+            {
+                "IndexName": "held",
+                "KeySchema": [{"AttributeName": "held_shard", "KeyType": "HASH"}, {"AttributeName": "changed_at", "KeyType": "RANGE"}],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            },
+            {
+                "IndexName": "changes",
+                "KeySchema": [{"AttributeName": "changes_shard", "KeyType": "HASH"}, {"AttributeName": "changed_at", "KeyType": "RANGE"}],
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice"]},
             },
             {
                 "IndexName": "uploads",

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from functions.sync.ports import ObjectInfo
-from functions.sync.record import Key, Record
+from functions.sync.ports import ObjectInfo, Standing
+from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 
 
@@ -128,6 +128,7 @@ class FakeState:
         self.waits: defaultdict[Key, set[Key]] = defaultdict(set)
         self.registered: dict[str, Upload] = {}
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
+        self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
         return {key: self.stored[key] for key in keys if key in self.stored}
@@ -151,6 +152,21 @@ class FakeState:
             if key[:2] == (region, domain) and record.due is not None and record.due <= before
         ]
         return [key for _, key in sorted(found)][:limit]
+
+    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+        ours = [record for key, record in self.stored.items() if key[:2] == (region, domain)]
+        return iter([Standing(record.key, record.slice) for record in ours if record.op is Op.UPSERT])
+
+    def held(self, region: str, domain: str) -> Iterator[Key]:
+        ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]
+        return iter([record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))])
+
+    def full_rows(self, region: str, domain: str) -> int:
+        return self.full.get((region, domain), (0, 0))[1]
+
+    def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
+        if started_at >= self.full.get((region, domain), (0, 0))[0]:
+            self.full[region, domain] = started_at, rows
 
     def wait(self, parent: Key, children: Sequence[Key]) -> None:
         self.waits[parent].update(children)

@@ -1,13 +1,19 @@
 """Records in the state table, and who waits for whom.
 
 record: pk `R#{region}#{domain}#{id}`, sk `A`; waiting: pk `W#{region}#{domain}#{id}` of the parent, sk
-`{domain}#{id}` of the child, which is in the parent's region. `due` is a sparse index: an item is in it while `due`
-is set, under one of four shards, because all records of a first load become due together.
+`{domain}#{id}` of the child, which is in the parent's region.
+
+Indexes, each over four shards of a dataset, because a first load writes all its records together:
+- `due`, sparse: an item is in it while `due` is set;
+- `held`, sparse: an item is in it while it is `ditahan`, by the time its content changed;
+- `changes`, every record by the time its content changed, with `op` and `slice`. Those change only with the content, so
+  an entry costs one write unit when a record is new, two when its content changes, and none on its way to the ministry;
+  listing 150,000 open records for a snapshot reads some 25 MB, 3,000 read units. `state` in it would cost four writes more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from heapq import merge
 from itertools import islice
@@ -17,12 +23,17 @@ from zlib import crc32
 
 from functions.aws.items import Codec, Item
 from functions.aws.table import Table
-from functions.sync.record import Key, Record
+from functions.sync.ports import Standing
+from functions.sync.record import Key, Op, Record, RecordState
 
 SHARDS = 4
-DUE_INDEX = "due"
+DUE_INDEX, HELD_INDEX, CHANGES_INDEX = "due", "held", "changes"
 _RECORD = Codec(Record, frozenset({"key", "rev"}))
 _SK = {"S": "A"}
+_SPARSE: dict[str, Callable[[Record], bool]] = {
+    "due_shard": lambda record: record.due is not None,
+    "held_shard": lambda record: record.state is RecordState.DITAHAN,
+}
 
 
 class Records(Table):
@@ -45,16 +56,31 @@ class Records(Table):
 
     def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         shards = [
-            self.query(
-                "due_shard = :shard AND due <= :before",
-                {":shard": {"S": f"{region}#{domain}#{shard:02d}"}, ":before": {"N": str(before)}},
-                limit,
-                IndexName=DUE_INDEX,
-            )
-            for shard in range(SHARDS)
+            self.query("due_shard = :shard AND due <= :before", {":shard": shard, ":before": {"N": str(before)}}, limit, IndexName=DUE_INDEX)
+            for shard in _shards(region, domain)
         ]
         oldest = merge(*([(int(item["due"]["N"]), item["pk"]["S"]) for item in shard] for shard in shards), key=itemgetter(0))
         return [_key(pk) for _, pk in islice(oldest, limit)]
+
+    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+        for shard in _shards(region, domain):
+            values = {":shard": shard, ":open": {"S": Op.UPSERT.value}}
+            for item in self.query("changes_shard = :shard", values, IndexName=CHANGES_INDEX, FilterExpression="op = :open"):
+                yield Standing(_key(item["pk"]["S"]), item.get("slice", {"S": ""})["S"])
+
+    def held(self, region: str, domain: str) -> Iterator[Key]:
+        shards = [self.query("held_shard = :shard", {":shard": shard}, IndexName=HELD_INDEX) for shard in _shards(region, domain)]
+        oldest = merge(*(((int(item["changed_at"]["N"]), item["pk"]["S"]) for item in shard) for shard in shards))
+        return (_key(pk) for _, pk in oldest)
+
+    def full_rows(self, region: str, domain: str) -> int:
+        item = self.get({"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "full"}})
+        return int(item["rows"]["N"]) if item else 0
+
+    def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
+        numbers = {"rows": {"N": str(rows)}, "started_at": {"N": str(started_at)}}
+        item = {"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "full"}, **numbers}
+        self.put(item, "attribute_not_exists(pk) OR started_at <= :ours", {":ours": numbers["started_at"]})
 
     def wait(self, parent: Key, children: Sequence[Key]) -> None:
         self.write([{"PutRequest": {"Item": item}} for item in _waits(parent, children)])
@@ -67,17 +93,18 @@ class Records(Table):
         self.write([{"DeleteRequest": {"Key": key}} for key in _waits(parent, children)])
 
     def _insert(self, wanted: Record) -> dict[str, Any]:
-        item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted)}
-        if wanted.due is not None:
-            item["due_shard"] = _due_shard(wanted.key)
+        shard = _shard(wanted.key)
+        item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted), "changes_shard": shard}
+        item |= {name: shard for name, inside in _SPARSE.items() if inside(wanted)}
         return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
 
     def _update(self, read: Record, wanted: Record) -> dict[str, Any]:
         put, drop = _RECORD.difference(read, wanted)
-        if read.due is None and wanted.due is not None:
-            put["due_shard"] = _due_shard(wanted.key)
-        elif read.due is not None and wanted.due is None:
-            drop.append("due_shard")
+        for name, inside in _SPARSE.items():
+            if inside(wanted) and not inside(read):
+                put[name] = _shard(wanted.key)
+            elif inside(read) and not inside(wanted):
+                drop.append(name)
         put["rev"] = {"N": str(read.rev + 1)}
         where = [_pk("R", wanted.key), _SK, {"N": str(read.rev)}]
         return {"Statement": _update_text(self.name, tuple(put), tuple(drop)), "Parameters": [*put.values(), *where]}
@@ -104,8 +131,12 @@ def _key(pk: str) -> Key:
     return Key(region, domain, record_id)
 
 
-def _due_shard(key: Key) -> dict[str, str]:
+def _shard(key: Key) -> dict[str, str]:
     return {"S": f"{key.region}#{key.domain}#{crc32(key.id.encode()) % SHARDS:02d}"}
+
+
+def _shards(region: str, domain: str) -> list[dict[str, str]]:
+    return [{"S": f"{region}#{domain}#{shard:02d}"} for shard in range(SHARDS)]
 
 
 def _waits(parent: Key, children: Sequence[Key]) -> list[Item]:

@@ -63,6 +63,13 @@ class Queues(Protocol):
         ...
 
 
+class Standing(NamedTuple):
+    """A record that is open: neither closed nor deleted."""
+
+    key: Key
+    slice: str
+
+
 class State(Protocol):
     """The state table. Every write is a compare-and-set on `rev`."""
 
@@ -77,6 +84,22 @@ class State(Protocol):
 
     def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         """Keys whose `due` is not after `before`, oldest first within a shard; may be a moment stale."""
+        ...
+
+    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+        """Every open record of a dataset, in no order; may be a moment stale."""
+        ...
+
+    def held(self, region: str, domain: str) -> Iterator[Key]:
+        """Every record that is `ditahan`, the longest held first; may be a moment stale."""
+        ...
+
+    def full_rows(self, region: str, domain: str) -> int:
+        """Rows of the last file that held the whole dataset, 0 when none did."""
+        ...
+
+    def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
+        """Remember them, unless a file that started later is remembered already."""
         ...
 
     def wait(self, parent: Key, children: Sequence[Key]) -> None:

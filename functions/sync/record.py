@@ -46,9 +46,10 @@ class Record:
     key: Key
     rev: int
     version: int
-    """Version of the content held; what dispatch sends."""
+    """What dispatch sends. Ours: it grows with every change, also with one that no source made (a closing)."""
     seen: int
-    """Highest version seen with this same content; decides what is older."""
+    """Highest version seen with this same content; decides what is older. Lower than `version` for a corrected row, which is
+    as old as the file that it corrects."""
     hash: str
     payload: bytes
     """Canonical JSON of our columns without the envelope; empty for a tombstone."""
@@ -56,6 +57,7 @@ class Record:
     state: RecordState
     upload: str
     row: int
+    """Spreadsheet row in that upload; 0 where the upload closed the record by not naming it."""
     agreement: str
     changed_at: int
     due: int | None
@@ -75,3 +77,5 @@ class Record:
     waits_for: str = ""
     """`{domain}#{id}` of the parent it waits for, '' when none."""
     restricted: bool = False
+    slice: str = ""
+    """The part of its dataset that a file replaces as a whole (`Domain.slice`), '' where files replace nothing."""

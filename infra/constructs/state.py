@@ -31,6 +31,21 @@ class StateTable(Table):
             sort_key=Attribute(name="due", type=AttributeType.NUMBER),
             projection_type=ProjectionType.KEYS_ONLY,
         )
+        # Sparse too: records that wait for a person, so that nobody has to look for them among all the others.
+        self.add_global_secondary_index(
+            index_name="held",
+            partition_key=Attribute(name="held_shard", type=AttributeType.STRING),
+            sort_key=Attribute(name="changed_at", type=AttributeType.NUMBER),
+            projection_type=ProjectionType.KEYS_ONLY,
+        )
+        # Every record, with what a snapshot asks of all of them. Nothing that changes on the way to the ministry is in it.
+        self.add_global_secondary_index(
+            index_name="changes",
+            partition_key=Attribute(name="changes_shard", type=AttributeType.STRING),
+            sort_key=Attribute(name="changed_at", type=AttributeType.NUMBER),
+            projection_type=ProjectionType.INCLUDE,
+            non_key_attributes=["op", "slice"],
+        )
         self.add_global_secondary_index(
             index_name="uploads",
             partition_key=Attribute(name="uploads_of", type=AttributeType.STRING),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.sync.ports import State
+from functions.sync.ports import Standing, State
 from functions.sync.record import Key, Op, Record, RecordState
 
 REGION, DOMAIN = "3216", "pencari-kerja"
@@ -35,6 +35,7 @@ def stored(state: State, one: Record) -> Record:
 FULL = record(
     op=Op.TUTUP, state=RecordState.DITAHAN, due=NOW, origin="lain", attempts=3, attempt="a1", sent=6, sent_at=NOW - 1, acked=5,
     remote_id="K-9", reasons=("INDUK_BELUM_ADA", "NIK_SEMENTARA"), waits_for="pemberi-kerja#E:1", restricted=True,
+    slice="2026-08|32.16.06|SAKERNAS",
 )
 
 
@@ -193,3 +194,35 @@ def test_many_can_wait_and_be_read_a_few_at_a_time(state: State) -> None:
     assert state.waiting(parent, 500) == children
     state.stop_waiting(parent, children)
     assert state.waiting(parent, 500) == []
+
+
+def test_what_is_open_is_listed_with_its_slice_and_what_is_closed_or_deleted_is_not(state: State) -> None:
+    ids = [f"r{i:02d}" for i in range(30)]
+    state.save([(None, record(i, slice=f"s{i[-1]}")) for i in ids])
+    closed, deleted = (state.records([key(i)])[key(i)] for i in ids[:2])
+    assert state.save([(closed, replace(closed, op=Op.TUTUP, changed_at=NOW + 1)), (deleted, replace(deleted, op=Op.HAPUS))]) == [True, True]
+    state.save([(None, record("lain", key=Key("3275", DOMAIN, "lain"))), (None, record("lain", key=key("lain", "pelatihan")))])
+    assert sorted(state.standing(REGION, DOMAIN)) == [Standing(key(i), f"s{i[-1]}") for i in ids[2:]]
+    again = state.records([closed.key])[closed.key]
+    assert state.save([(again, replace(again, op=Op.UPSERT, slice=""))]) == [True]
+    assert Standing(again.key, "") in set(state.standing(REGION, DOMAIN))
+
+
+def test_who_is_held_is_listed_the_longest_held_first_until_let_go(state: State) -> None:
+    ids = [f"r{i:02d}" for i in range(20)]
+    state.save([(None, record(i, state=RecordState.DITAHAN, changed_at=NOW - int(i[1:]))) for i in ids])
+    state.save([(None, record("bebas"))])
+    assert list(state.held(REGION, DOMAIN)) == [key(i) for i in reversed(ids)]
+    assert list(state.held(REGION, "pelatihan")) == []
+    first, free = state.records([key("r19")])[key("r19")], state.records([key("bebas")])[key("bebas")]
+    assert state.save([(first, replace(first, state=RecordState.MENUNGGU)), (free, replace(free, state=RecordState.DITAHAN))]) == [True, True]
+    assert set(state.held(REGION, DOMAIN)) == {key("bebas"), *(key(i) for i in ids[:-1])}
+
+
+def test_the_rows_of_the_last_full_file_are_remembered_and_no_older_file_replaces_them(state: State) -> None:
+    assert state.full_rows(REGION, DOMAIN) == 0
+    state.note_full_rows(REGION, DOMAIN, 120, NOW)
+    state.note_full_rows(REGION, DOMAIN, 7, NOW - 1)
+    assert (state.full_rows(REGION, DOMAIN), state.full_rows(REGION, "pelatihan")) == (120, 0)
+    state.note_full_rows(REGION, DOMAIN, 130, NOW)
+    assert state.full_rows(REGION, DOMAIN) == 130

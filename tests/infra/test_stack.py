@@ -104,9 +104,13 @@ def test_the_table_can_be_restored_and_not_lost(prod: Synthesised) -> None:
         index["IndexName"]: ([key["AttributeName"] for key in index["KeySchema"]], index["Projection"]["ProjectionType"])
         for index in table["GlobalSecondaryIndexes"]
     }
-    assert indexes == {"due": (["due_shard", "due"], "KEYS_ONLY"), "uploads": (["uploads_of", "started_at"], "ALL")}
+    assert indexes == {
+        "due": (["due_shard", "due"], "KEYS_ONLY"), "held": (["held_shard", "changed_at"], "KEYS_ONLY"),
+        "changes": (["changes_shard", "changed_at"], "INCLUDE"), "uploads": (["uploads_of", "started_at"], "ALL"),
+    }
     types = {a["AttributeName"]: a["AttributeType"] for a in table["AttributeDefinitions"]}
-    assert types == {"pk": "S", "sk": "S", "due_shard": "S", "due": "N", "uploads_of": "S", "started_at": "N"}
+    assert types == {"pk": "S", "sk": "S", "due_shard": "S", "due": "N", "uploads_of": "S", "started_at": "N",
+                     "held_shard": "S", "changes_shard": "S", "changed_at": "N"}
 
 
 def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised) -> None:

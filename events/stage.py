@@ -51,6 +51,9 @@ class Stage:
     def now(self) -> int:
         return self.moment
 
+    def sleep(self, seconds: float) -> None:
+        self.moment += int(seconds * 1000)
+
     def environment(self) -> dict[str, str]:
         """Every variable that any function reads; each takes its own."""
         return {

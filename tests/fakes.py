@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, BinaryIO
 
+from functions.sync.breaker import Gate
 from functions.sync.ports import ObjectInfo, Standing
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
@@ -27,6 +28,9 @@ class FakeClock:
 
     def advance(self, seconds: float) -> None:
         self.time += int(seconds * 1000)
+
+    def sleep(self, seconds: float) -> None:
+        self.advance(seconds)
 
 
 class FakeIds:
@@ -128,6 +132,7 @@ class FakeState:
         self.waits: defaultdict[Key, set[Key]] = defaultdict(set)
         self.registered: dict[str, Upload] = {}
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
+        self.gates: dict[tuple[str, str], Gate] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
@@ -176,6 +181,15 @@ class FakeState:
 
     def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.waits[parent].difference_update(children)
+
+    def gate(self, region: str, domain: str) -> Gate:
+        return self.gates.get((region, domain), Gate(region, domain))
+
+    def save_gate(self, read: Gate, wanted: Gate) -> bool:
+        if self.gate(read.region, read.domain).rev != read.rev:
+            return False
+        self.gates[read.region, read.domain] = replace(wanted, rev=read.rev + 1)
+        return True
 
     def register(self, upload: Upload) -> Upload:
         return self.registered.setdefault(upload.id, upload)

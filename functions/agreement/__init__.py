@@ -66,6 +66,11 @@ def decide(region: str, domain: str, direction: Direction, epoch_ms: int) -> All
     return Allow(agreement.version)
 
 
+def ceiling(region: str, domain: str) -> int:
+    """Requests to the ministry a second, at most; for a dataset that is agreed."""
+    return int(load()[region].datasets[domain]["laju"])
+
+
 @cache
 def _midnight(day: date) -> int:
     """Epoch milliseconds at which the day begins in WIB."""

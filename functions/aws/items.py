@@ -34,6 +34,7 @@ NUMBER = Form(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
 BINARY = Form(lambda v: {"B": b64encode(v).decode()}, _binary)
 FLAG = Form(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
 TEXTS = Form(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
+NUMBERS = Form(lambda v: {"L": [{"N": str(x)} for x in v]}, lambda a: tuple(int(x["N"]) for x in a["L"]))
 COUNTS = Form(lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}}, lambda a: {k: int(n["N"]) for k, n in a["M"].items()})
 WORDS = Form(lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()})
 _FORMS: dict[Any, Form] = {
@@ -43,6 +44,7 @@ _FORMS: dict[Any, Form] = {
     bytes: BINARY,
     bool: FLAG,
     tuple[str, ...]: TEXTS,
+    tuple[int, ...]: NUMBERS,
     dict[str, int]: COUNTS,
     dict[str, str]: WORDS,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functions.aws.state_gates import Gates
 from functions.aws.state_records import Records
 from functions.aws.state_uploads import Uploads
 
 
-class StateTable(Records, Uploads):
-    """Records, waits, uploads and chunks in one table."""
+class StateTable(Records, Uploads, Gates):
+    """Records, waits, uploads, chunks and gates in one table."""

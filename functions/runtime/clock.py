@@ -10,6 +10,9 @@ class SystemClock:
     def now(self) -> int:
         return time.time_ns() // 1_000_000
 
+    def sleep(self, seconds: float) -> None:
+        time.sleep(seconds)
+
 
 class RandomIds:
     def new(self) -> str:

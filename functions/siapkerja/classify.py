@@ -13,15 +13,17 @@ from typing import Any
 
 import orjson
 
-from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
 from functions.sync.ports import Ack, Remote
 
 AUTHENTICATION = "siapkerja_otentikasi"
+BLOCKED = "siapkerja_dihadang"
 CONTRACT_CHANGED = "siapkerja_kontrak_berubah"
 FAULT = "siapkerja_galat"
 INTERRUPTED = "siapkerja_jawaban_hilang"
 RATE_LIMITED = "siapkerja_terlalu_sering"
 REFUSED = "siapkerja_menolak_kiriman"
+TOKEN_EXPIRED = "siapkerja_token_usang"  # noqa: S105  a code
 UNAVAILABLE = "siapkerja_tidak_tersedia"
 UNREACHABLE = "siapkerja_tak_terjangkau"
 UNREADABLE = "siapkerja_jawaban_tak_terbaca"
@@ -49,7 +51,7 @@ def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent:
     """Acknowledgements of what was `sent` ((id, version) pairs). `now` in epoch milliseconds, for Retry-After dates."""
     if 200 <= status < 300:
         return _matching(_entries(body), sent)
-    _raise_if_not_applied(status, headers, now)
+    _raise_if_not_applied(status, headers, body, now)
     if status in _REFUSALS:
         raise Refused(REFUSED, status)
     raise Uncertain(FAULT)
@@ -61,18 +63,20 @@ def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: i
         return _held(body, id)
     if status == 404 and (not body.strip() or isinstance(_json(body), dict)):
         return None
-    _raise_if_not_applied(status, headers, now)
+    _raise_if_not_applied(status, headers, body, now)
     raise Transient(FAULT)
 
 
 def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tuple[str, float]:
     """(access token, seconds it lives). Nothing takes effect here, so every failure may be tried again."""
-    if status in (429, 503) or status >= 500:
+    if status == 429:
+        raise Throttled(RATE_LIMITED, retry_after(headers, now) or 0.0)
+    if status >= 500:
         raise Transient(UNAVAILABLE, retry_after(headers, now) or 0.0)
     answer = _json(body) if status == 200 else None
     access = answer.get("access_token") if isinstance(answer, dict) else None
     if not isinstance(answer, dict) or not isinstance(access, str) or not re.fullmatch(r"[\x21-\x7e]+", access):
-        raise Transient(AUTHENTICATION)
+        raise Locked(AUTHENTICATION)
     lifetime = answer.get("expires_in")
     return access, float(lifetime) if isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_WAIT else 300.0
 
@@ -89,17 +93,20 @@ def retry_after(headers: Mapping[str, str], now: int) -> float | None:
     return min(max(at - now / 1000, 0.0), LONGEST_WAIT)
 
 
-def _raise_if_not_applied(status: int, headers: Mapping[str, str], now: int) -> None:
+def _raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, now: int) -> None:
     """Raise `Transient` where the status says that nothing took effect."""
+    if status == 403 and body.strip() and _json(body) is None:
+        # A firewall's page: it did not like something in this one request.
+        raise Transient(BLOCKED)
     if status in (401, 403):
-        raise Transient(AUTHENTICATION)
+        raise Locked(AUTHENTICATION)
     wait = retry_after(headers, now)
     if status in (425, 429):
-        raise Transient(RATE_LIMITED, wait or 0.0)
+        raise Throttled(RATE_LIMITED, wait or 0.0)
     if status == 503 and wait is not None:
         raise Transient(UNAVAILABLE, wait)
     if status in _CONTRACT:
-        raise Transient(CONTRACT_CHANGED)
+        raise Locked(CONTRACT_CHANGED)
 
 
 def _json(body: bytes) -> Any:

@@ -23,6 +23,8 @@ from functions.sync.record import Key
 BATCH_LIMIT = 50
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 20.0
+WHOLE_SECONDS = 30.0
+"""For an answer that comes drop by drop: each drop in time, the whole never."""
 RENEW_EARLY_MS = 60_000
 ANSWER_LIMIT = 1 << 20
 """Fifty acknowledgements are about 10 KB; a longer answer is not ours, and is not read into memory."""
@@ -93,15 +95,17 @@ class Siapkerja:
         return classify.remote(*answer, key.id, self._clock.now())
 
     def _authorised(self, method: str, path: str, body: bytes | None = None) -> _Answer:
-        answer = self._once(method, path, body)
-        if answer.status == 401:  # revoked early, or the secret was rotated; a 401 has applied nothing
-            self._token = ""
-            answer = self._once(method, path, body)
-        return answer
-
-    def _once(self, method: str, path: str, body: bytes | None) -> _Answer:
+        known = self._token
         headers = {"Authorization": f"Bearer {self._bearer()}", **({"Content-Type": "application/json"} if body else {})}
-        return self._request(method, self._url + path, headers, body)
+        answer = self._request(method, self._url + path, headers, body)
+        if answer.status == 401:
+            fresh = self._token != known
+            self._token = ""
+            if not fresh:
+                # Revoked early, or the secret was rotated: next time with a new one. Not here, where one permission was
+                # given for one request.
+                raise Transient(classify.TOKEN_EXPIRED)
+        return answer
 
     def _bearer(self) -> str:
         now = self._clock.now()
@@ -127,15 +131,27 @@ class Siapkerja:
             headers["Content-Length"] = str(len(content.bytes))
         try:
             response = self._http.request(method, url, body=content, headers=headers, redirect=False, preload_content=False)
-            answer = response.read(ANSWER_LIMIT + 1, decode_content=True)
-            if len(answer) > ANSWER_LIMIT:
-                response.close()
-                answer = b""
+            answer = self._body(response)
         except HTTPError:
             if content is None or content.left:
                 raise Uncertain(classify.INTERRUPTED) from None
             raise Transient(classify.UNREACHABLE) from None
         return _Answer(response.status, dict(response.headers), answer)
+
+
+    def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
+        """Empty when it is too long; `Uncertain` when it takes too long."""
+        late = self._clock.now() + int(WHOLE_SECONDS * 1000)
+        answer = b""
+        while piece := response.read1(ANSWER_LIMIT, decode_content=True):
+            answer += piece
+            if len(answer) > ANSWER_LIMIT:
+                response.close()
+                return b""
+            if self._clock.now() > late:
+                response.close()
+                raise Uncertain(classify.INTERRUPTED)
+        return answer
 
 
 class _Body:

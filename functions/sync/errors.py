@@ -3,6 +3,8 @@
 SinergiError
 ├── Rejected     the sender must change something: recorded, acknowledged, never retried
 ├── Transient    try again later, not before `retry_after` seconds; nothing has taken effect
+│   ├── Throttled    the ministry wants fewer requests (429)
+│   └── Locked       no request of ours passes until a person acts: credential or contract
 ├── Uncertain    sent, answer lost: read back before anything is sent again
 └── Refused      the ministry refused a batch as a whole (HTTP 4xx): bisect to the guilty record
 
@@ -33,6 +35,14 @@ class Transient(SinergiError):
     def __init__(self, code: str, retry_after: float = 0.0) -> None:
         super().__init__(code)
         self.retry_after = retry_after
+
+
+class Throttled(Transient):
+    pass
+
+
+class Locked(Transient):
+    pass
 
 
 class Uncertain(SinergiError):

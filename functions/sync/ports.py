@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, BinaryIO, NamedTuple, Protocol
 
+from functions.sync.breaker import Gate
 from functions.sync.record import Key, Record
 from functions.sync.upload import ChunkDone, Drop, Upload
 
@@ -18,6 +19,8 @@ class Clock(Protocol):
     def now(self) -> int:
         """Epoch milliseconds, UTC."""
         ...
+
+    def sleep(self, seconds: float) -> None: ...
 
 
 class Ids(Protocol):
@@ -108,6 +111,14 @@ class State(Protocol):
 
     def waiting(self, parent: Key, limit: int) -> list[Key]: ...
     def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None: ...
+
+    def gate(self, region: str, domain: str) -> Gate:
+        """Strongly consistent; one that was never saved is open to all, with `rev` 0."""
+        ...
+
+    def save_gate(self, read: Gate, wanted: Gate) -> bool:
+        """False when it is no longer as read."""
+        ...
 
     def register(self, upload: Upload) -> Upload:
         """Store a new upload, or return the one that is already there."""

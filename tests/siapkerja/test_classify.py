@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.siapkerja import classify
-from functions.sync.errors import Refused, SinergiError, Transient, Uncertain
+from functions.sync.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
 from functions.sync.ports import Ack, Remote
 
 NOW = int(datetime(2026, 11, 24, 5, 0, tzinfo=UTC).timestamp() * 1000)
@@ -83,11 +83,11 @@ def test_success_without_readable_acknowledgements_is_uncertain(body: Any, statu
 @pytest.mark.parametrize(
     ("status", "headers", "error", "code"),
     [
-        (401, {}, Transient, "siapkerja_otentikasi"),
-        (403, {}, Transient, "siapkerja_otentikasi"),
-        (404, {}, Transient, "siapkerja_kontrak_berubah"),
-        (405, {}, Transient, "siapkerja_kontrak_berubah"),
-        (429, {}, Transient, "siapkerja_terlalu_sering"),
+        (401, {}, Locked, "siapkerja_otentikasi"),
+        (403, {}, Locked, "siapkerja_otentikasi"),
+        (404, {}, Locked, "siapkerja_kontrak_berubah"),
+        (405, {}, Locked, "siapkerja_kontrak_berubah"),
+        (429, {}, Throttled, "siapkerja_terlalu_sering"),
         (503, {"Retry-After": "7"}, Transient, "siapkerja_tidak_tersedia"),
         (503, {}, Uncertain, "siapkerja_galat"),
         (503, {"Retry-After": "soon"}, Uncertain, "siapkerja_galat"),
@@ -108,6 +108,14 @@ def test_a_status_says_what_may_have_happened(status: int, headers: dict[str, st
     assert failure.value.code == str(failure.value) == code
     if isinstance(failure.value, Refused):
         assert failure.value.status == status
+
+
+def test_a_firewalls_page_blames_the_request_and_not_our_credential() -> None:
+    with pytest.raises(Transient) as failure:
+        acks(HTML, 403)
+    assert (type(failure.value), failure.value.code) == (Transient, "siapkerja_dihadang")
+    with pytest.raises(Locked):
+        acks(b" ", 403)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from functions.siapkerja.client import Credentials, Siapkerja
-from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.errors import Locked, Refused, Transient, Uncertain
 from functions.sync.ports import Outgoing, Remote
 from functions.sync.record import Key
 
@@ -89,6 +89,9 @@ class Clock:
     def now(self) -> int:
         return self.time
 
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError
+
 
 @pytest.fixture
 def server() -> Iterator[Server]:
@@ -139,15 +142,52 @@ def test_a_secret_with_any_character_survives_the_basic_header(server: Server, c
     assert base64.b64decode(server.basic.removeprefix("Basic ")).decode() == "sinergi:s%2F3%2Bcr%3Dt%3A"
 
 
-def test_a_401_is_answered_once_with_a_new_token(server: Server, client: Siapkerja) -> None:
+def test_a_401_is_not_answered_by_a_second_request_but_by_a_new_token_next_time(server: Server, client: Siapkerja) -> None:
+    send(client)
     server.answers = [(401, {}, {}), (200, {}, OK)]
-    assert len(send(client)) == 1
-    assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t2"]
-
-    server.answers = [(401, {}, {})]
-    with pytest.raises(Transient, match=r"^siapkerja_otentikasi$"):
+    with pytest.raises(Transient, match=r"^siapkerja_token_usang$"):
         send(client)
-    assert len(server.calls) == 4
+    assert len(send(client)) == 1
+    assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t1", "Bearer t2"]
+
+
+def test_a_401_to_a_new_token_locks_us_out(server: Server, client: Siapkerja) -> None:
+    server.answers = [(401, {}, {})]
+    with pytest.raises(Locked, match=r"^siapkerja_otentikasi$"):
+        send(client)
+    assert len(server.calls) == 1
+
+
+class Ticking:
+    """Ten seconds pass at every look."""
+
+    time = 1_000_000
+
+    def now(self) -> int:
+        self.time += 10_000
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        raise AssertionError
+
+
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Length", "500")
+    handler.end_headers()
+    for _ in range(50):
+        handler.wfile.write(b" ")
+        handler.wfile.flush()
+        time.sleep(0.02)
+
+
+def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(server: Server) -> None:
+    client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, Ticking())
+    server.answers = [drip]
+    started = time.monotonic()
+    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
+        send(client)
+    assert time.monotonic() - started < 0.8, "it went on reading"
 
 
 @pytest.mark.parametrize(
@@ -214,7 +254,7 @@ def test_a_handshake_that_fails_is_transient(server: Server, clock: Clock) -> No
     [
         ((429, {"Retry-After": "30"}, {}), Transient, "siapkerja_terlalu_sering"),
         ((422, {}, {"errors": ["validation.max.numeric"]}), Refused, "siapkerja_menolak_kiriman"),
-        ((403, {"Content-Type": "text/html"}, b"<html>blocked</html>"), Transient, "siapkerja_otentikasi"),
+        ((403, {"Content-Type": "text/html"}, b"<html>blocked</html>"), Transient, "siapkerja_dihadang"),
         ((302, {"Location": "/elsewhere"}, b""), Uncertain, "siapkerja_galat"),
         ((200, {}, b"<html>Sukses</html>"), Uncertain, "siapkerja_jawaban_tak_terbaca"),
         ((200, {}, b'{"records": []}' + b" " * (1 << 20)), Uncertain, "siapkerja_jawaban_tak_terbaca"),

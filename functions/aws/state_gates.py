@@ -1,0 +1,26 @@
+"""Breaker and rate of a dataset in the state table: pk `D#{region}#{domain}`, sk `gate`."""
+
+from __future__ import annotations
+
+from functions.aws.items import Codec, Item
+from functions.aws.table import Table
+from functions.sync.breaker import Gate
+
+_GATE = Codec(Gate, frozenset({"region", "domain", "rev"}))
+
+
+class Gates(Table):
+    def gate(self, region: str, domain: str) -> Gate:
+        item = self.get(_key(region, domain))
+        return Gate(region, domain) if item is None else _GATE.read(item, region=region, domain=domain, rev=int(item["rev"]["N"]))
+
+    def save_gate(self, read: Gate, wanted: Gate) -> bool:
+        """An answer that was lost on the way may come back as False although the write took effect."""
+        item: Item = {**_key(wanted.region, wanted.domain), "rev": {"N": str(read.rev + 1)}, **_GATE.write(wanted)}
+        if not read.rev:
+            return self.put(item, "attribute_not_exists(pk)") is None
+        return self.put(item, "rev = :read", {":read": {"N": str(read.rev)}}) is None
+
+
+def _key(region: str, domain: str) -> Item:
+    return {"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "gate"}}

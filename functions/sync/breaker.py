@@ -1,0 +1,114 @@
+"""Whether a request may leave for the ministry now: a circuit breaker and a rate, in one item per (region, domain). Pure.
+
+One item, so that one compare-and-set both finds the line closed and takes a place in the rate: nothing leaves through a
+breaker that another worker has just opened, and two workers together stay under the ceiling. Times are epoch milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+SPAN = 1_250
+"""A place in the rate is taken for so long: the second that the ceiling speaks of, and a quarter more, since a request
+leaves some moments behind its reservation and the clocks of two workers differ."""
+MARGIN = SPAN - 1_000
+THRESHOLD = 5
+"""Failures in a row that open the breaker …"""
+TOGETHER = 120_000
+"""… if no two of them are further apart: one record that fails at every try is no outage."""
+PAUSE, PAUSE_MOST = 30_000, 300_000
+"""Between two probes: growing, but a recovery is never noticed later than the longest."""
+LEASE = 180_000
+"""A probe that did not report back in this time has died."""
+SLOW_FOR = 300_000
+"""After a 429 a quarter of the rate is used for so long."""
+
+
+class Line(StrEnum):
+    """The breaker: closed, open, half-open, in words that a reader of `sinergi status` takes the right way round."""
+
+    TERSAMBUNG = "tersambung"
+    TERPUTUS = "terputus"
+    DICOBA = "dicoba"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One dataset's way to the ministry. `rev` 0: never written."""
+
+    region: str
+    domain: str
+    rev: int = 0
+    line: Line = Line.TERSAMBUNG
+    since: int = 0
+    """When the line was cut or restored."""
+    until: int = 0
+    """No probe before; while one is under way, when it counts as dead."""
+    code: str = ""
+    """Why it was cut."""
+    trips: int = 0
+    """Probes that failed in a row."""
+    probe: str = ""
+    """Whose probe is under way."""
+    sent: tuple[int, ...] = ()
+    """Reservations that still counted when the last was made: no more than the ceiling."""
+    not_before: int = 0
+    """The ministry asked for a pause (429)."""
+    slow_until: int = 0
+
+
+def wait(gate: Gate, ceiling: int, now: int) -> int:
+    """Milliseconds until a request may leave; 0 when one may now. `ceiling`: requests a second, by the agreement."""
+    closed = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until)
+    if closed > now:
+        return closed - now
+    allowed = max(1, ceiling // 4 if now < gate.slow_until else ceiling)
+    recent = _recent(gate, now)
+    return recent[-allowed] + SPAN - now if len(recent) >= allowed else 0
+
+
+def reserve(gate: Gate, owner: str, now: int) -> Gate:
+    """Take a place, after `wait` said 0. Through a cut line it is the one probe."""
+    taken = replace(gate, sent=tuple(sorted([*_recent(gate, now), now])))
+    if gate.line is Line.TERSAMBUNG:
+        return taken
+    return replace(taken, line=Line.DICOBA, probe=owner, until=now + LEASE)
+
+
+def restore(gate: Gate, owner: str, now: int) -> Gate:
+    """A probe was answered. Only its owner may say so: an answer to what was sent before the cut proves nothing."""
+    if gate.line is not Line.DICOBA or gate.probe != owner:
+        return gate
+    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=0, probe="")
+
+
+def give_up(gate: Gate, owner: str, now: int) -> Gate:
+    """A probe found nothing to send: the next worker may try at once."""
+    if gate.line is not Line.DICOBA or gate.probe != owner:
+        return gate
+    return replace(gate, line=Line.TERPUTUS, until=now, probe="")
+
+
+def cut(gate: Gate, owner: str, code: str, retry_after: float, now: int) -> Gate:
+    """Open the breaker, or open it again after `owner`'s probe failed; an order to stay away longer always counts."""
+    asked = now + int(retry_after * 1000)
+    if gate.line is Line.DICOBA and gate.probe != owner:
+        return gate
+    if gate.line is Line.TERPUTUS:
+        return replace(gate, until=max(gate.until, asked))
+    pause = min(PAUSE_MOST, PAUSE << min(gate.trips, 8))
+    since = now if gate.line is Line.TERSAMBUNG else gate.since
+    return replace(gate, line=Line.TERPUTUS, since=since, until=max(now + pause, asked), code=code, trips=gate.trips + 1, probe="")
+
+
+def slow(gate: Gate, owner: str, retry_after: float, now: int) -> Gate:
+    """429: the ministry is there, and wants less. A pause as it asks, then a quarter of the rate."""
+    pause = now + max(1_000, int(retry_after * 1000))
+    there = restore(gate, owner, now)
+    return replace(there, not_before=max(there.not_before, pause), slow_until=max(there.slow_until, pause + SLOW_FOR))
+
+
+def _recent(gate: Gate, now: int) -> list[int]:
+    """Reservations that still count; one from far ahead was made by a clock that was wrong."""
+    return [at for at in gate.sent if now - SPAN < at <= now + SPAN]

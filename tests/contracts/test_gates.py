@@ -1,0 +1,42 @@
+"""Breaker and rate of a dataset in the state table."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+from functions.sync.breaker import Gate, Line
+from functions.sync.ports import State
+
+FULL = Gate("3216", "pelatihan", 0, Line.DICOBA, 1, 2, "siapkerja_galat", 3, "a" * 32, (5, 6, 7), 8, 9)
+
+
+def test_a_gate_that_was_never_saved_is_open_to_all(state: State) -> None:
+    assert state.gate("3216", "pelatihan") == Gate("3216", "pelatihan")
+
+
+def test_what_is_saved_comes_back_whole_and_for_its_dataset_only(state: State) -> None:
+    assert state.save_gate(state.gate("3216", "pelatihan"), FULL)
+    assert state.gate("3216", "pelatihan") == replace(FULL, rev=1)
+    assert state.gate("3216", "penempatan").rev == state.gate("3275", "pelatihan").rev == 0
+    read = state.gate("3216", "pelatihan")
+    assert state.save_gate(read, Gate("3216", "pelatihan"))
+    assert state.gate("3216", "pelatihan") == Gate("3216", "pelatihan", rev=2)
+
+
+def test_saving_over_what_was_not_read_fails(state: State) -> None:
+    new = state.gate("3216", "pelatihan")
+    assert state.save_gate(new, FULL)
+    assert not state.save_gate(new, replace(FULL, trips=9))
+    read = state.gate("3216", "pelatihan")
+    assert state.save_gate(read, replace(read, trips=4))
+    assert not state.save_gate(read, replace(read, trips=9))
+    assert state.gate("3216", "pelatihan").trips == 4
+
+
+def test_of_many_who_want_the_same_place_one_gets_it(state: State) -> None:
+    read = state.gate("3216", "pelatihan")
+    with ThreadPoolExecutor(4) as pool:
+        won = list(pool.map(lambda n: state.save_gate(read, replace(read, sent=(n,))), range(8)))
+    assert won.count(True) == 1
+    assert state.gate("3216", "pelatihan").sent == (won.index(True),)

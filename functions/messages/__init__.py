@@ -6,11 +6,12 @@ from functions.messages._message import Message, Severity
 from functions.messages.cells import CELLS
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
+from functions.messages.notes import NOTES
 from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE
 from functions.messages.rules import RULES
 
-CATALOGUE: dict[str, Message] = {message.code: message for message in (*FILES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE)}
+CATALOGUE: dict[str, Message] = {message.code: message for message in (*FILES, *NOTES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE)}
 
 
 def get(code: str) -> Message:

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.domains._contract import Domain
 from functions.sync.errors import Rejected
 from functions.sync.manifest import Manifest
 from functions.sync.rows.cut import CHUNK_BYTES, Cut, cut
 from functions.sync.rows.layout import Layout, Open, read_layout
-from functions.sync.rows.plain import Writer, to_plain
+from functions.sync.rows.plain import Origin, Writer, to_plain
+
+_CLAIMS = {
+    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".xlsx": "xlsx",
+    ".xls": "xls", ".xlsm": "xlsm", ".xlsb": "xlsb", ".ods": "ods", ".pdf": "pdf", ".zip": "zip",
+}
+"""What the end of a name says of the content; other endings say nothing."""
 
 
-def inspect(open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES) -> tuple[Manifest, int]:
-    """(manifest, number of data rows). `plain` is (key, writer, opener) of the place for the plain form.
+def inspect(
+    open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES, name: str = ""
+) -> tuple[Manifest, int]:
+    """(manifest, number of data rows). `plain` is (key, writer, opener) of the place for the plain form; `name` is the
+    file's own and decides nothing.
 
     UTF-8 on the whole file, else Windows-1252 on the whole file; the manifest says which. Raises `Rejected`.
     """
     key, writer, open_plain = plain
-    written = to_plain(open_file, size, writer)
-    source = open_plain if written else open_file
+    origin = to_plain(open_file, size, domain, writer)
+    source = open_plain if origin else open_file
     for encoding in ("utf-8", "windows-1252"):
         try:
             layout, cuts = _read(source, domain, encoding, chunk_bytes)
         except UnicodeDecodeError:
             continue
-        return Manifest(layout, cuts.chunks, cuts.doubles, cuts.total_rows, key if written else ""), cuts.rows
+        return Manifest(_told(layout, origin, name), cuts.chunks, cuts.doubles, cuts.total_rows, key if origin else ""), cuts.rows
     raise Rejected("ENKODING_TIDAK_DIKENAL")
 
 
 def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int) -> tuple[Layout, Cut]:
     layout = read_layout(source, domain, encoding)
     return layout, cut(source, layout, domain, chunk_bytes)
+
+
+def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
+    """The layout with what the sender should know: what the file was, and whether its name says so."""
+    origin = origin or Origin("")
+    content = "xlsx" if origin.form == "xlsx" else layout.kind
+    bare = name.lower().removesuffix(".gz")
+    claimed = _CLAIMS.get(bare[bare.rfind(".") :]) if "." in bare else None
+    notes = list(origin.notes)
+    if (claimed and claimed != content) or (bare != name.lower()) > origin.packed or (claimed and origin.packed and bare == name.lower()):
+        notes.append(("NAMA_BERKAS_TIDAK_COCOK", {"isi": content.upper() + (" (gzip)" if origin.packed else "")}))
+    return replace(layout, origin=origin.form, sheet=origin.sheet, notes=notes)

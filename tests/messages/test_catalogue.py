@@ -12,13 +12,15 @@ import pytest
 
 from functions import messages
 from functions.messages import CATALOGUE, Message
+from functions.messages.anomalies import ANOMALIES
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
+from functions.messages.notes import NOTES
 
 #: What the code that raises a finding may pass besides `kolom`.
-PARAMETERS = {"kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat"}
+PARAMETERS = {"kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari"}
 #: Codes about a file, a whole row or the exchange: there need not be a column to name.
-WITHOUT_COLUMN = {message.code for message in (*FILES, *EXCHANGE)}
+WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE)}
 PLACES = {
     "id": {"kolom", "baris", "berkas", "id_sumber", "nik", "wilayah", "kesepakatan", "rekaman"},
     "en": {"column", "row", "rows", "file", "id_sumber", "niks", "region", "agreement", "record"},

@@ -13,7 +13,7 @@ import pytest
 from functions.sync.errors import Rejected, Transient
 from functions.sync.rows.plain import MOST_BYTES, to_plain
 from tests.fakes import FakeFiles
-from tests.sync.tables import Inspected, as_csv, seeker
+from tests.sync.tables import SEEKERS, Inspected, as_csv, seeker
 
 CSV = as_csv([seeker(n, alamat=f"Jl. Melati é漢 {n}") for n in range(1, 40)])
 
@@ -22,7 +22,7 @@ def plain(content: bytes, size: int | None = None) -> bytes | None:
     """The plain form, None where the file is plain already."""
     files = FakeFiles()
     try:
-        written = to_plain(lambda: io.BytesIO(content), len(content) if size is None else size, lambda: files.writer("plain"))
+        written = to_plain(lambda: io.BytesIO(content), len(content) if size is None else size, SEEKERS, lambda: files.writer("plain"))
     except Rejected:
         assert files.objects == {}, "half a file was left behind"
         raise
@@ -93,7 +93,7 @@ def test_a_file_beyond_the_limit_is_not_even_opened() -> None:
         raise AssertionError("opened")
 
     with pytest.raises(Rejected) as refused:
-        to_plain(never, MOST_BYTES + 1, lambda: FakeFiles().writer("plain"))
+        to_plain(never, MOST_BYTES + 1, SEEKERS, lambda: FakeFiles().writer("plain"))
     assert refused.value.code == "BERKAS_TERLALU_BESAR"
 
 
@@ -109,7 +109,7 @@ def test_a_bomb_is_stopped_long_before_it_is_whole() -> None:
     packed = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packed.compress(b"0,1\n" * (1 << 18)) for _ in range(64)) + packed.flush()
     with pytest.raises(Rejected):
-        to_plain(lambda: io.BytesIO(bomb), len(bomb), Counting)
+        to_plain(lambda: io.BytesIO(bomb), len(bomb), SEEKERS, Counting)
     assert written <= 100 * len(bomb)
 
 
@@ -123,4 +123,4 @@ def test_a_connection_that_breaks_while_unpacking_says_nothing_of_the_file() -> 
     for failure in (ConnectionResetError("reset"), Transient("jaringan")):
         opened = iter([io.BytesIO(gzip.compress(CSV)), Broken(gzip.compress(CSV))])
         with pytest.raises(type(failure)):
-            to_plain(lambda: next(opened), 1_000, lambda: FakeFiles().writer("plain"))  # noqa: B023  called at once
+            to_plain(lambda: next(opened), 1_000, SEEKERS, lambda: FakeFiles().writer("plain"))  # noqa: B023  called at once

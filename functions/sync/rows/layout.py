@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import BinaryIO
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
 
 from functions.domains._contract import Domain
 from functions.sync.errors import Rejected
@@ -15,7 +16,10 @@ from functions.sync.validate import shape
 HEADER_ROWS = 20
 """How far down a header is looked for."""
 DELIMITERS = (",", ";", "\t")
+MOST_COLUMNS = 512
 HEAD = 1 << 16
+MARK = b"\xef\xbb\xbf"
+_SEPARATOR = re.compile(rb"sep=([^\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 Open = Callable[[], BinaryIO]
 
@@ -23,7 +27,10 @@ Open = Callable[[], BinaryIO]
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How to read the data rows. `columns` are model fields by position ('' = set aside), `headers` the sender's own
-    words; `start` is the offset of the first byte behind the header, `header_row` its spreadsheet row (0 in JSONL)."""
+    words; `start` is the offset of the first byte behind the header, `header_row` its spreadsheet row (0 in JSONL).
+
+    `origin` is what the file was before it was brought into plain form (`utf-16`, `xlsx`, else ''), `sheet` the worksheet
+    read; `notes` are (code, parameters) of what the sender should know about the file."""
 
     kind: str
     encoding: str
@@ -32,17 +39,24 @@ class Layout:
     start: int
     columns: list[str]
     headers: list[str]
+    origin: str = ""
+    sheet: str = ""
+    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
 def container(head: bytes) -> str:
-    """`gzip`, `zip` (XLSX), `utf-16`, `text`, or `binary`, by the first bytes."""
+    """`gzip`, `zip` (XLSX), `utf-16`, `ole`, `text`, or `binary`, by the first bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"PK\x03\x04"):
         return "zip"
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    return "binary" if b"\0" in head or head.startswith((b"%PDF", b"\xd0\xcf\x11\xe0")) else "text"
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return "ole"
+    start = head.removeprefix(MARK).lstrip()
+    # Markup: web pages that call themselves workbooks, and the XML of Excel 2003.
+    return "binary" if b"\0" in head or start.startswith((b"%PDF", b"{\\rtf", b"<")) else "text"
 
 
 def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
@@ -50,36 +64,50 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
     that encoding."""
     with open_file() as stream:
         head = stream.read(HEAD)
-    mark = 3 if head.startswith(b"\xef\xbb\xbf") else 0
-    text = head[mark:].lstrip()
+    complete = head if len(head) < HEAD else head[: max(head.rfind(b"\n"), head.rfind(b"\r", 0, -1)) + 1]
+    start = len(MARK) if head.startswith(MARK) else 0
+    text = head[start:].lstrip()
     if not text:
         raise Rejected("BERKAS_KOSONG")
     if text.startswith(b"{"):
         names = list(shape(domain).names)
-        return Layout("jsonl", "utf-8", "", 0, mark, names, names)
-    best: tuple[int, Layout] | None = None
-    for delimiter in DELIMITERS:
-        found = _header(head[mark:], mark, domain, encoding, delimiter)
-        if found and (best is None or found[0] > best[0]):
-            best = found
-    if best is None:
+        return Layout("jsonl", "utf-8", "", 0, start, names, names)
+    delimiters: Sequence[str] = DELIMITERS
+    if directive := _SEPARATOR.match(complete, start):  # Excel obeys this line and does not show it: it is no row
+        start, delimiters = directive.end(), [d for d in DELIMITERS if d.encode() == directive[1]]
+    found = [header for d in delimiters if (header := _header(complete, start, domain, encoding, d))]
+    best = max(found, key=lambda header: header.points, default=None)
+    if best is None or best.split or sum(header.points == best.points for header in found) > 1:
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-    layout = best[1]
-    return Layout(layout.kind, layout.encoding, layout.delimiter, layout.header_row, layout.start,
-                  headers.match(layout.headers, domain), layout.headers)
+    return Layout("csv", encoding, best.delimiter, best.row, best.end, headers.match(best.cells, domain), best.cells)
 
 
-def _header(head: bytes, mark: int, domain: Domain, encoding: str, delimiter: str) -> tuple[int, Layout] | None:
-    """(score, layout) of the row that names most columns under this delimiter."""
-    best: tuple[int, Layout] | None = None
-    complete = io.BytesIO(head if len(head) + mark < HEAD else head[: head.rfind(b"\n") + 1])
-    for number, record in enumerate(table.records(complete, encoding, delimiter), start=1):
-        points = headers.score(record.cells or [], domain)
-        if points and (best is None or points > best[0]):
-            cells = list(record.cells or [])
-            while cells and not cells[-1].strip():
+class _Header(NamedTuple):
+    """`points` as in `headers.score`; `split`: the row above or below names columns too."""
+
+    points: int
+    delimiter: str
+    row: int
+    end: int
+    cells: list[str]
+    split: bool
+
+
+def _header(content: bytes, start: int, domain: Domain, encoding: str, delimiter: str) -> _Header | None:
+    """The row that names most columns under this delimiter."""
+    best: _Header | None = None
+    scored = []
+    stream = io.BytesIO(content)
+    stream.seek(start)
+    for row, record in enumerate(table.records(stream, encoding, delimiter), start=1):
+        cells = record.cells or []
+        points = headers.score(cells, domain) if len(cells) <= MOST_COLUMNS else 0
+        if points:
+            scored.append(row)
+        if points and (best is None or points > best.points):
+            while not cells[-1].strip():
                 cells.pop()
-            best = points, Layout("csv", encoding, delimiter, number, mark + record.end, [], cells)
-        if number == HEADER_ROWS:
+            best = _Header(points, delimiter, row, start + record.end, cells, split=False)
+        if row == HEADER_ROWS:
             break
-    return best
+    return best and best._replace(split=best.row - 1 in scored or best.row + 1 in scored)

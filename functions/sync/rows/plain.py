@@ -8,9 +8,11 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
+from functions.domains._contract import Domain
 from functions.sync.errors import Rejected
+from functions.sync.rows import sheets
 from functions.sync.rows.layout import HEAD, Open, container
 
 MOST_BYTES = 2 << 30
@@ -22,11 +24,23 @@ BLOCK = 1 << 20
 Writer = Callable[[], AbstractContextManager[BinaryIO]]
 
 
-def to_plain(open_file: Open, size: int, writer: Writer) -> bool:
-    """Write the plain form with `writer` if the file is not plain already; True when it was written.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+class Origin(NamedTuple):
+    """What a file was before it was brought into plain form; `form` is `xlsx`, `utf-16` or ''."""
+
+    form: str
+    packed: bool = False
+    sheet: str = ""
+    notes: tuple[tuple[str, dict[str, str]], ...] = ()
+
+
+def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin | None:
+    """Write the plain form with `writer`; None where the file is plain already and nothing was written.
 
     Raises `Rejected`: FORMAT_TIDAK_DIKENAL, BERKAS_KOSONG, BERKAS_TERLALU_BESAR, BERKAS_BERBAHAYA,
-    ENKODING_TIDAK_DIKENAL.
+    ENKODING_TIDAK_DIKENAL, and for a workbook JUDUL_TIDAK_DITEMUKAN.
     """
     if size == 0:
         raise Rejected("BERKAS_KOSONG")
@@ -35,16 +49,41 @@ def to_plain(open_file: Open, size: int, writer: Writer) -> bool:
     with open_file() as stream:
         kind = container(stream.read(HEAD))
     if kind == "text":
-        return False
+        return None
+    if kind == "zip":
+        return _from_workbook(open_file, size, domain, writer)
     if kind not in ("gzip", "utf-16"):
-        raise Rejected("FORMAT_TIDAK_DIKENAL")
+        raise Rejected("BERKAS_BERBAHAYA" if kind == "ole" and _encrypted(open_file) else "FORMAT_TIDAK_DIKENAL")
     with open_file() as stream, writer() as out:
         blocks = _inflate(stream, size) if kind == "gzip" else iter(lambda: stream.read(BLOCK), b"")
         first = next(blocks)
         blocks = chain([first], blocks)
-        for block in _from_utf16(blocks) if container(first[:HEAD]) == "utf-16" else blocks:
+        wide = container(first[:HEAD]) == "utf-16"
+        for block in _from_utf16(blocks) if wide else blocks:
             out.write(block)
-    return True
+    return Origin("utf-16" if wide else "", packed=kind == "gzip")
+
+
+def _from_workbook(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin:
+    with open_file() as stream, writer() as out:
+        told = sheets.to_csv(stream, size, domain, out)
+    notes = []
+    if told.others:
+        notes.append(("LEMBAR_LAIN_DIABAIKAN", {"lembar": told.sheet, "lainnya": ", ".join(told.others)}))
+    if told.uncomputed:
+        notes.append(("RUMUS_BELUM_DIHITUNG", {"jumlah": str(told.uncomputed)}))
+    return Origin("xlsx", sheet=told.sheet, notes=tuple(notes))
+
+
+def _encrypted(open_file: Open) -> bool:
+    """Whether an OLE container (an old workbook, or a locked new one) holds a workbook under a password."""
+    tail = b""
+    with open_file() as stream:
+        for block in iter(lambda: stream.read(BLOCK), b""):
+            if _ENCRYPTED in tail + block:
+                return True
+            tail = block[-len(_ENCRYPTED) :]
+    return False
 
 
 def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
@@ -59,7 +98,7 @@ def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
                 break
             inside = container(block[:HEAD]) if total == 0 else "text"
             if inside not in ("text", "utf-16"):
-                raise Rejected("FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA")
+                raise Rejected("FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA")  # a file within a file
             total += len(block)
             if total > MOST_BYTES or (total > RATIO_FROM and total > size * MOST_RATIO):
                 raise Rejected("BERKAS_BERBAHAYA")

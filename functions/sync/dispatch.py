@@ -50,7 +50,7 @@ class Dispatch:
         waiting = [r for r in records if delivery.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)]
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
-            self._save([(r, delivery.hold(r, verdict.code, "", now)) for r in waiting])
+            self._after(self._save([(r, delivery.hold(r, verdict.code, "", now)) for r in waiting]))
             return
         sendable = self._with_parents(waiting)
         attempt = self.ids.new()
@@ -84,17 +84,18 @@ class Dispatch:
     def _hold(self, held: Sequence[tuple[Record, Key]]) -> None:
         now = self.clock.now()
         by_parent: dict[Key, list[Key]] = defaultdict(list)
-        changes = []
+        changes, again = [], []
         for record, parent in held:
             waits_for = f"{parent.domain}#{parent.id}"
             if record.waits_for != waits_for or record.state is not RecordState.DITAHAN:
                 by_parent[parent].append(record.key)
                 changes.append((record, delivery.hold(record, "REFERENSI_BELUM_ADA", waits_for, now)))
             elif (record.due or 0) <= now:
-                changes.append((record, delivery.hold(record, "REFERENSI_BELUM_ADA", waits_for, now)))
+                again.append((record, delivery.hold(record, "REFERENSI_BELUM_ADA", waits_for, now)))
         for parent, children in by_parent.items():
             self.state.wait(parent, children)
-        self._save(changes)
+        self._save(again)
+        self._after(self._save(changes))
         arrived = self.state.records(list(by_parent)) if by_parent else {}
         for parent, children in by_parent.items():
             if parent in arrived and delivery.acknowledged(arrived[parent]):  # acknowledged between our look and our note
@@ -150,6 +151,8 @@ class Dispatch:
             lost = {read.key: read.attempt for (read, _), ok in zip(changes, saved, strict=True) if not ok}
             fresh = self.state.records(list(lost)) if lost else {}
             pending = [record for key, record in fresh.items() if record.attempt == lost[key]]
+            # Moved already, perhaps by us with the answer lost: what follows must follow all the same.
+            landed += [record for key, record in fresh.items() if record.attempt != lost[key]]
         self._after(landed)
 
     def _after(self, records: Sequence[Record]) -> None:
@@ -181,11 +184,14 @@ class Dispatch:
 
     def _touch(self, upload_id: str) -> None:
         """The receipt is behind: one hint to settle until it has caught up, later for larger files."""
-        upload = self.state.upload(upload_id)
-        if upload is None or upload.dirty:
-            return
-        if self.state.save_upload(upload, replace(upload, dirty=1)):
-            self.queues.send("settle", [{"upload": upload_id}], delay=min(900, 3 + upload.rows // 1000))
+        for _ in range(TRIES):
+            upload = self.state.upload(upload_id)
+            if upload is None or upload.dirty:
+                return
+            if self.state.save_upload(upload, replace(upload, dirty=1)):
+                self.queues.send("settle", [{"upload": upload_id}], delay=min(900, 3 + upload.rows // 1000))
+                return
+        raise Transient("unggahan_diperebutkan")
 
 
 def _next(read: Record, wanted: Record) -> Record:

@@ -1,0 +1,75 @@
+"""What follows an outcome follows even where the answer of the state table was lost. All found by `tests.simulation`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from functions import domains
+from functions.sync.record import Record, RecordState
+from functions.sync.upload import Upload
+from tests.fakes import FakeState
+from tests.sync.tables import MIXED, as_csv, seeker
+from tests.sync.world import World
+
+
+class Forgetful(FakeState):
+    """Writes, and says that it did not (a retry of the SDK meets its own first try)."""
+
+    def __init__(self, state: RecordState) -> None:
+        super().__init__()
+        self.state = state
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        saved = super().save(changes)
+        return [done and wanted.state is not self.state for done, (_, wanted) in zip(saved, changes, strict=True)]
+
+
+def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() -> None:
+    made = World(Forgetful(RecordState.TERSINKRON))
+    upload = made.upload(as_csv([seeker(1)]))
+    made.run("settle")
+    assert made.summary(upload)["sent"] == {"menunggu": 1}
+    made.run()
+    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+
+
+class Contested(FakeState):
+    """Somebody else writes the upload between the first look and the first write of whoever marks it."""
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        if wanted.dirty and not read.dirty and self.registered[read.id].rev == read.rev and self.once:
+            self.once = False
+            super().save_upload(read, read)
+        return super().save_upload(read, wanted)
+
+    once = True
+
+
+def test_an_upload_that_somebody_else_writes_is_marked_all_the_same() -> None:
+    state = Contested()
+    made = World(state)
+    upload = made.upload(as_csv([seeker(1)]))
+    made.run("settle")
+    made.run()
+    assert not state.once
+    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+
+
+def test_a_record_that_dispatch_holds_for_its_parent_is_not_reported_as_waiting_to_be_sent() -> None:
+    made = World()
+    made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+    upload = made.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
+    made.run("settle")
+    assert made.summary(upload)["sent"] == {"menunggu": 1}
+    made.run("dispatch/lowongan-kerja", "settle")
+    assert made.summary(upload)["sent"] == {"ditahan": 1}
+
+
+def test_a_record_that_the_agreement_holds_is_not_reported_as_waiting_to_be_sent() -> None:
+    made = World()
+    upload = made.upload(MIXED)
+    made.run("settle")
+    made.clock.advance(2 * 366 * 86_400)
+    made.run()
+    assert made.summary(upload)["sent"] == {"ditahan": 10}
+    assert made.ministry.batches == []

@@ -44,6 +44,13 @@ FILES = (
     Message("GANDA_DALAM_BERKAS", E, "akurat",
             "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. Sisakan satu baris untuk setiap id_sumber.",
             "The same id_sumber stands on rows {baris}; none was applied. Keep one row for each id_sumber.", "PK-000123"),
+    Message("TOKEN_TIDAK_COCOK", E, "akurat",
+            "Kolom {kolom} atau id_sumber baris ini berubah sejak berkas perbaikan dibuat, atau barisnya berasal dari dataset lain; mungkin kolom "
+            "diurutkan atau disalin sebagian. Cocokkan isi baris dengan id_sumber-nya, lalu unggah berkas perbaikan yang baru; "
+            "untuk baris tambahan kosongkan kolom {kolom}.",
+            "Column {kolom} or the id_sumber of this row was changed since the corrections file was written, or the row belongs to another dataset; "
+            "some columns may have been sorted or copied without the others. Compare the row with its id_sumber and upload the new corrections file; "
+            "leave column {kolom} empty for rows of your own.", "(seperti dalam berkas perbaikan)"),
     Message("KONFLIK_VERSI", E, "akurat",
             "Versi rekaman pada baris ini sudah pernah diterima dengan isi lain. Naikkan versi (atau diubah_pada) rekaman, lalu unggah lagi.",
             "The version of the record on this row was received before with other content. "

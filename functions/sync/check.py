@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from functions.domains._contract import Domain
 from functions.sync import ports
+from functions.sync.corrections import CSV, XLSX, write_xlsx, written
 from functions.sync.errors import Rejected
 from functions.sync.inspect import inspect
 from functions.sync.judge import Judged, context_at, judge
 from functions.sync.manifest import Manifest
-from functions.sync.receipt import RECEIPT_HEADER, Outcome, corrections_header
+from functions.sync.receipt import RECEIPT_HEADER, Group, Outcome, corrections_header
 from functions.sync.rows.layout import Layout, Open
 from functions.sync.summary import summary
 from functions.sync.upload import Drop, Hasil, Upload, UploadStatus
@@ -30,11 +31,13 @@ class Checked:
     upload: Upload
     layout: Layout | None
     codes: dict[str, int]
+    groups: Sequence[Group] = ()
+    """Equal findings in one column, most frequent first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`files` receives summary.json, receipt.csv and, if any row is refused, corrections.csv."""
+    """`files` receives summary.json, receipt.csv and, if any row is refused, corrections.csv and .xlsx."""
 
     files: ports.Files
     clock: ports.Clock
@@ -54,7 +57,8 @@ class Check:
 
     def _rows(self, upload: Upload, manifest: Manifest, domain: Domain, open_file: Open, lang: str) -> Checked:
         counts: Counter[str] = Counter()
-        codes: Counter[str] = Counter()
+        groups: dict[tuple[str, str], Group] = {}
+        unsent = replace(upload, started_at=0)  # a row corrected offline was never sent: it is as new as the file it comes in
         context = context_at(upload.started_at, upload.region)
         with ExitStack() as stack:
             receipt = stack.enter_context(self.files.writer("receipt.csv"))
@@ -63,24 +67,31 @@ class Check:
             with self.files.open(manifest.plain) if manifest.plain else open_file() as stream:
                 for _, start, end, first_row in manifest.chunks:
                     stream.seek(start)
-                    outcome = Outcome(upload.id, manifest.layout, lang)
+                    outcome = Outcome(unsent, manifest.layout, lang, groups)
                     part = io.BytesIO(stream.read(end - start))
                     for judged in judge(part, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at):
                         outcome.add(judged, _hasil(judged), judged.findings)
                     receipt.write(outcome.receipt())
                     if wrong := outcome.corrections():
                         if corrections is None:
-                            corrections = stack.enter_context(self.files.writer("corrections.csv"))
+                            corrections = stack.enter_context(self.files.writer(CSV))
                             corrections.write(corrections_header(manifest.layout))
                         corrections.write(wrong)
                     counts.update(outcome.counts)
-                    codes.update(outcome.codes)
                     self.progress(sum(counts.values()), upload.rows)
         status = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI
         checked = replace(upload, counts=dict(counts), status=status, finished_at=self.clock.now(), chunks=len(manifest.chunks))
+        if XLSX in written(counts[Hasil.DITOLAK]):
+            rows = self.files.open(CSV)
+            rows.seek(len(corrections_header(manifest.layout)))
+            write_xlsx(self.files, XLSX, domain, manifest.layout, [rows], upload.started_at)
+        grouped = sorted(groups.values(), key=lambda group: -group.count)
+        codes: Counter[str] = Counter()
+        for group in grouped:
+            codes[group.code] += group.count
         ordered = dict(codes.most_common())
         self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered))
-        return Checked(checked, manifest.layout, ordered)
+        return Checked(checked, manifest.layout, ordered, grouped)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
         refused = replace(

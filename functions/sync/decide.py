@@ -49,16 +49,18 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
     """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
 
     Same content: unchanged (a higher version of the source's own is noted). Older: out of date. Same version with other
-    content: KONFLIK_VERSI. Our own earlier write of this very row counts as accepted, so a chunk delivered twice
-    reports the same.
+    content: KONFLIK_VERSI. A corrected row without a version of its own is as old as the file it first came in, so that it
+    undoes nothing that was sent since, however often it comes; among corrections of one row the later upload counts. Our own
+    earlier write of this very row counts as accepted, so a chunk delivered twice reports the same.
     """
     reasons = candidate.held + (("REFERENSI_BELUM_ADA",) if missing_parent else ())
     accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
     waits_for = missing_parent[1] if missing_parent else ""
     finding = Finding("REFERENSI_BELUM_ADA", missing_parent[0]) if missing_parent else None
+    seen = candidate.corrects or candidate.version
     if stored is None:
         return Decision(accepted, Record(
-            key=key, rev=0, version=candidate.version, seen=candidate.version, hash=candidate.hash, payload=candidate.payload,
+            key=key, rev=0, version=candidate.version, seen=seen, hash=candidate.hash, payload=candidate.payload,
             op=candidate.op, state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
             changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for,
         ), finding)
@@ -68,13 +70,13 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
         if candidate.explicit and candidate.version > stored.seen:
             return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version))
         return Decision(Hasil.TIDAK_BERUBAH)
-    if candidate.version < stored.seen:
+    if seen < stored.seen or (candidate.corrects == stored.seen and candidate.version < stored.version):
         return Decision(Hasil.USANG)
-    if candidate.version == stored.seen:
+    if seen == stored.seen and (not candidate.corrects or candidate.version == stored.version):
         return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "id_sumber"))
     flying = stored.state in IN_FLIGHT
     return Decision(accepted, replace(
-        stored, version=candidate.version, seen=candidate.version, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
+        stored, version=max(candidate.version, stored.version + 1), seen=seen, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
         state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
         changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
         attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for,

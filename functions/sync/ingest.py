@@ -52,7 +52,7 @@ class Ingest:
         domain = domains.get(upload.domain)
         _, start, end, first_row = manifest.chunks[number]
         opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
-        outcome = Outcome(upload.id, manifest.layout)
+        outcome = Outcome(upload, manifest.layout)
         with opened as stream:
             context = context_at(upload.started_at, upload.region)
             rows = judge(stream, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at)

@@ -6,7 +6,6 @@ import re
 
 _FORMULA = re.compile("'*[\\s\u200b\ufeff]*[=+\\-@\x00-\x1f\x7f\uff1d\uff0b\uff0d\uff20]")
 """Apostrophes in front are counted in, so that what we put there can be told from what was there."""
-_OUR_ROW = re.compile(r"(?:[0-9a-f]{20}|check)-[0-9]+")
 
 
 def neutral(cell: str) -> str:
@@ -16,8 +15,3 @@ def neutral(cell: str) -> str:
 def restored(cell: str) -> str:
     """What `neutral` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
-
-
-def our_row(token: str) -> bool:
-    """Whether ID_BARIS says that we wrote the row: then its cells are neutral ones."""
-    return _OUR_ROW.fullmatch(token.strip()) is not None

@@ -5,56 +5,98 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from functions import messages
+from functions.sync import row_tokens
 from functions.sync.judge import Judged
 from functions.sync.neutral import neutral
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders
 from functions.sync.rows.layout import Layout
-from functions.sync.upload import Hasil
+from functions.sync.upload import Hasil, Upload
 from functions.sync.validate import Finding
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
+FIRST = 5
+"""Rows that a group of equal findings names."""
 
 
-def explain(findings: Sequence[Finding], layout: Layout, lang: str = "id") -> tuple[str, str, str, str]:
-    """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
-    named = {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
-    codes, columns, texts, samples = [], [], [], []
-    for code, column, params in findings:
-        message = messages.get(code)
-        header = named.get(column, column)
-        codes.append(code)
-        columns.append(header)
-        texts.append(message.text(lang, **{"kolom": header or "-", **params}))
-        samples.append(message.contoh)
-    return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
+@dataclass(slots=True)
+class Group:
+    """Equal findings in one column: how many rows, and the first of them."""
+
+    code: str
+    column: str
+    """In the sender's words."""
+    params: Mapping[str, str]
+    """Of the first finding."""
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+    def text(self, lang: str) -> str:
+        return messages.get(self.code).text(lang, **{"kolom": self.column or "-", **self.params})
+
+
+def words(layout: Layout) -> dict[str, str]:
+    """Model field → the sender's header, without the `|` that joins several."""
+    return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
 
 
 class Outcome:
-    """Collects the rows of one chunk in input order: counts, codes, and the two files' parts."""
+    """Collects the rows of one chunk in input order: counts, groups of findings, and the two files' parts."""
 
-    def __init__(self, upload: str, layout: Layout, lang: str = "id") -> None:
+    def __init__(self, upload: Upload, layout: Layout, lang: str = "id", groups: dict[tuple[str, str], Group] | None = None) -> None:
+        """`groups` goes on from the chunk before; a file has few, however many rows it has."""
         self.counts: Counter[str] = Counter()
-        self.codes: Counter[str] = Counter()
-        self._upload, self._layout, self._lang = upload, layout, lang
+        self.groups: dict[tuple[str, str], Group] = {} if groups is None else groups
+        self._upload, self._lang = upload, lang
+        self._words = words(layout)
         self._senders = senders(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
         self._correct = csv.writer(self._corrections, delimiter=layout.delimiter or ",").writerow
+
+    @property
+    def codes(self) -> Counter[str]:
+        codes: Counter[str] = Counter()
+        for (code, _), group in self.groups.items():
+            codes[code] += group.count
+        return codes
 
     def add(self, judged: Judged, hasil: Hasil, findings: Sequence[Finding]) -> None:
         self.counts[hasil.value] += 1
         if not findings:
             self._receipt.write(f"{judged.row},{neutral(judged.id)},{hasil},,,\r\n")
             return
-        self.codes.update(finding.code for finding in findings)
-        codes, columns, texts, samples = explain(findings, self._layout, self._lang)
+        codes, columns, texts, samples = self._explained(judged.row, findings)
         self._write([judged.row, neutral(judged.id), hasil, codes, neutral(columns), texts])
         if hasil is Hasil.DITOLAK:
             cells = [neutral(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
-            self._correct([*cells, codes, neutral(columns), texts, neutral(samples), f"{self._upload}-{judged.row}"])
+            self._correct([*cells, codes, neutral(columns), texts, neutral(samples), self._token(judged, findings)])
+
+    def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
+        """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
+        codes, columns, texts, samples = [], [], [], []
+        for code, name, params in findings:
+            column = self._words.get(name, name)
+            group = self.groups.get((code, column))
+            if group is None:
+                group = self.groups[code, column] = Group(code, column, params)
+            group.count += 1
+            if len(group.rows) < FIRST:
+                group.rows.append(row)
+            message = messages.get(code)
+            codes.append(code)
+            columns.append(column)
+            texts.append(message.text(self._lang, **{"kolom": column or "-", **params}))
+            samples.append(message.contoh)
+        return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
+
+    def _token(self, judged: Judged, findings: Sequence[Finding]) -> str:
+        free = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
+        upload = self._upload
+        return row_tokens.issue(upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id)
 
     def receipt(self) -> bytes:
         return self._receipt.getvalue().encode()

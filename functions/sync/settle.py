@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO
 
-from functions import messages
+from functions import domains, messages
 from functions.sync import ports
+from functions.sync.corrections import CSV, XLSX, write_xlsx, written
 from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
 from functions.sync.neutral import restored
@@ -92,8 +94,8 @@ class Settle:
         since = self._receipt(upload)
         counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
         codes = dict((Counter(codes) + since.added - since.lifted).most_common())
-        if counts[Hasil.DITOLAK]:
-            self._corrections(upload, manifest)
+        if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
+            self._corrections(upload, manifest, written(counts[Hasil.DITOLAK]))
         settled = self._save(
             upload_id, counts=counts, sent=dict(since.sent), finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
@@ -134,15 +136,15 @@ class Settle:
             write(since.line(line, record, upload) if record else line)
         return text.getvalue().encode()
 
-    def _corrections(self, upload: Upload, manifest: Manifest) -> None:
-        with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "corrections.csv")) as out:
+    def _corrections(self, upload: Upload, manifest: Manifest, names: Sequence[str]) -> None:
+        with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, CSV)) as out:
             out.write(corrections_header(manifest.layout))
-            for number in range(upload.chunks):
-                for block in _blocks(self.files.open(part_key(upload.id, number, "corrections"))):
-                    out.write(block)
+            for part in self._parts(upload):
+                with part:
+                    shutil.copyfileobj(part, out, 1 << 20)
+        if XLSX in names:
+            key = receipt_key(upload.region, upload.domain, upload.id, XLSX)
+            write_xlsx(self.files, key, domains.get(upload.domain), manifest.layout, self._parts(upload), upload.started_at)
 
-
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    with stream:
-        while block := stream.read(1 << 20):
-            yield block
+    def _parts(self, upload: Upload) -> Iterator[BinaryIO]:
+        return (self.files.open(part_key(upload.id, number, "corrections")) for number in range(upload.chunks))

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 
 from functions import messages
+from functions.sync.corrections import XLSX, XLSX_ROWS, written
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import ChunkDone, Hasil, Upload
 
@@ -44,6 +45,9 @@ def summary(upload: Upload, layout: Layout | None, total_rows: list[int], codes:
         "agreement_version": upload.agreement, "rules_version": RULES_VERSION,
         "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
     }
+    body["corrections"] = written(counts[Hasil.DITOLAK])
+    if body["corrections"] and XLSX not in body["corrections"]:
+        body["corrections_note"] = f"Lebih dari {XLSX_ROWS:,} baris ditolak: berkas perbaikan hanya dibuat sebagai CSV.".replace(",", ".")
     if upload.code:
         message = messages.get(upload.code)
         params = {"kolom": upload.column, **upload.params}

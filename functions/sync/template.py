@@ -7,7 +7,7 @@ import io
 
 from functions.domains._contract import Domain
 from functions.sync.validate import shape
-from functions.sync.workbook import workbook
+from functions.sync.workbook import NEEDED, Row, chosen, write_workbook
 
 
 def csv_template(domain: Domain, delimiter: str = ",") -> bytes:
@@ -21,5 +21,10 @@ def csv_template(domain: Domain, delimiter: str = ",") -> bytes:
 
 
 def xlsx_template(domain: Domain) -> bytes:
-    names = shape(domain).names
-    return workbook(shape(domain), names, names, [[domain.example.get(name, "") for name in names]])
+    """Coded columns hold the words that their drop-downs offer."""
+    compiled = shape(domain)
+    headers = [f"{name}{NEEDED}" if needed else name for name, needed in zip(compiled.names, compiled.required, strict=True)]
+    example = [chosen(cell, domain.example.get(name, "")) for name, cell in zip(compiled.names, compiled.cells, strict=True)]
+    stream = io.BytesIO()
+    write_workbook(stream, compiled, compiled.names, headers, [Row(example)])
+    return stream.getvalue()

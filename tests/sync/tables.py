@@ -15,11 +15,12 @@ from functions.sync.judge import Judged, context_at, judge
 from functions.sync.manifest import Manifest
 from functions.sync.receipt import Outcome
 from functions.sync.rows.cut import CHUNK_BYTES
-from functions.sync.upload import Hasil
+from functions.sync.upload import Drop, Hasil, Upload, UploadStatus
 
 SEEKERS = domains.get("pencari-kerja")
 NOW = 1_795_478_400_000
 """24 November 2026, 07.00 WIB."""
+UPLOAD = Upload("0" * 20, Drop("", "berkas.csv", ""), "3216", SEEKERS.name, "delta", UploadStatus.DIPROSES, NOW)
 
 
 def seeker(number: int, **changes: str) -> dict[str, str]:
@@ -57,7 +58,7 @@ class Inspected:
         self.judged: list[Judged] = []
         self.receipt, self.corrections = b"", b""
         for _, start, end, first_row in self.manifest.chunks:
-            outcome = Outcome("0" * 20, self.manifest.layout)
+            outcome = Outcome(UPLOAD, self.manifest.layout)
             part = io.BytesIO(self.source[start:end])
             for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.doubles, NOW):
                 self.judged.append(row)

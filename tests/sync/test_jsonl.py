@@ -63,7 +63,8 @@ def test_one_column_under_two_names_is_refused() -> None:
 
 
 def test_an_unknown_key_is_refused_beside_the_rows_other_errors() -> None:
-    assert codes(hobi="memancing", tahun_lulus="kapan-kapan") == [("KOLOM_TIDAK_DIKENAL", ""), ("TIPE_SALAH", "tahun_lulus")]
+    found = codes(hobi="memancing", tahun_lulus="kapan-kapan", **{"3216061508950001": "x"})
+    assert found == [("KOLOM_TIDAK_DIKENAL", "hobi"), ("TIPE_SALAH", "tahun_lulus")]
 
 
 @pytest.mark.parametrize(

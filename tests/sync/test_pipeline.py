@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from functions.sync import row_tokens
 from functions.sync.record import Record, RecordState
 from functions.sync.upload import Upload, UploadStatus
 from tests.fakes import FakeState
@@ -82,7 +83,8 @@ def test_corrections_hold_the_refused_rows_only() -> None:
     made = reference()
     (upload,) = made.state.registered.values()
     lines = list(csv.DictReader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline="")))
-    assert [line["ID_BARIS"] for line in lines] == [f"{upload.id}-{row}" for row in (3, 5, 13)]
+    tokens = [row_tokens.read(line["ID_BARIS"], "3216", "pencari-kerja", line["id_sumber"]) for line in lines]
+    assert tokens == [(row, upload.started_at) for row in (3, 5, 13)]
     assert [line["KODE_GALAT"] for line in lines] == ["NIK_FORMAT", "GANDA_DALAM_BERKAS", "GANDA_DALAM_BERKAS"]
 
 

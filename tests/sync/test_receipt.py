@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions import messages
-from functions.sync.neutral import neutral, our_row, restored
+from functions.sync import row_tokens
+from functions.sync.neutral import neutral, restored
 from functions.sync.receipt import RECEIPT_HEADER, Outcome, corrections_header
 from functions.sync.upload import Hasil
 from functions.sync.validate import Finding
-from tests.sync.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
+from tests.sync.tables import NOW, SEEKERS, UPLOAD, Inspected, as_csv, as_jsonl, as_lines, seeker
 
 NAMES = list(SEEKERS.example)
 FORMULAS = ["=1+1", "+62811", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x0b", "\x1f", "\x7f",
@@ -85,7 +86,7 @@ def test_corrections_hold_the_rejected_rows_in_the_senders_columns_and_words(del
     assert titles == [*header, *OURS]
     assert line[: len(wrong)] == wrong
     assert line[len(wrong) :][:2] == ["NIK_FORMAT", "No. KTP"]
-    assert line[-1] == f"{'0' * 20}-3"
+    assert row_tokens.read(line[-1], "3216", "pencari-kerja", line[0]) == (3, NOW)
 
 
 def test_corrections_come_back_with_every_cell_restored() -> None:
@@ -102,12 +103,11 @@ def test_a_cell_with_an_apostrophe_of_the_senders_own_is_not_touched() -> None:
     (row,) = Inspected(as_csv([seeker(1, alamat="'=Jl. Melati")])).judged
     assert row.candidate
     assert b"\"'=Jl. Melati\"" in row.candidate.payload
-    assert not our_row("PK-1") and not our_row("")
 
 
 def test_one_id_twice_is_found_though_one_row_came_back_from_us() -> None:
-    names = [*NAMES, "ID_BARIS"]
-    rows = [[*seeker(1, id_sumber="-7").values(), ""], [*seeker(2, id_sumber="'-7").values(), f"{'0' * 20}-9"]]
+    names, token = [*NAMES, "ID_BARIS"], row_tokens.issue("3216", "pencari-kerja", "0" * 20, 9, 1)
+    rows = [[*seeker(1, id_sumber="-7").values(), ""], [*seeker(2, id_sumber="'-7").values(), token]]
     assert Inspected(as_lines([names, *rows])).codes() == {2: ["GANDA_DALAM_BERKAS"], 3: ["GANDA_DALAM_BERKAS"]}
 
 
@@ -139,7 +139,7 @@ def test_no_message_quotes_the_row(lang: str) -> None:
     wrong = {**seeker(1), **CANARIES}
     content = as_csv([wrong, {**wrong, "nik": "3,21606E+15"}, wrong])
     found = Inspected(content + b'PK-9,"3216069912959999"Kenariwati Rahasiani,\r\n')
-    outcome = Outcome("0" * 20, found.manifest.layout, lang)
+    outcome = Outcome(UPLOAD, found.manifest.layout, lang)
     for row in found.judged:
         outcome.add(row, Hasil.DITOLAK, row.findings)
     assert len(outcome.codes) > 8
@@ -154,7 +154,7 @@ def test_every_code_can_be_explained_without_a_value() -> None:
     layout = Inspected(as_csv([seeker(1)])).manifest.layout
     for code in messages.CATALOGUE:
         params = dict.fromkeys(("baris", "pilihan", "batas", "pasal", "kode_pusat"), "…")
-        outcome = Outcome("0" * 20, layout)
+        outcome = Outcome(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])
         ((_, _, _, told, column, text),) = table(outcome.receipt())

@@ -91,12 +91,12 @@ def _records(stream: BinaryIO, layout: Layout, domain: Domain) -> Iterator[tuple
     """(cells or None, id_sumber, offset behind) of every record; an object has no cells, an empty line has none filled."""
     if layout.kind == "jsonl":
         own = [spelling for spelling, name in spellings(domain).items() if name == "id_sumber"]
-        for record, end in jsonl.records(stream):
+        for record, end, _ in jsonl.records(stream):
             identity = next((v for k, v in (record or {}).items() if fold(k) in own), "")
             yield [] if record == {} else None, identity if isinstance(identity, str) else "", end
         return
     position = layout.columns.index("id_sumber")
-    for cells, end in table.records(stream, layout.encoding, layout.delimiter):
+    for cells, end, _ in table.records(stream, layout.encoding, layout.delimiter):
         yield cells, cells[position] if cells and len(cells) > position else "", end
 
 

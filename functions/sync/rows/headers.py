@@ -29,7 +29,7 @@ def senders(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
     return [i for i, (name, header) in enumerate(zip(columns, headers, strict=True)) if name or fold(header) not in _OURS]
 
 
-def row_token(columns: Sequence[str], headers: Sequence[str]) -> int | None:
+def token_column(columns: Sequence[str], headers: Sequence[str]) -> int | None:
     """Position of ID_BARIS, None in a file that did not come from us."""
     return next((i for i, header in enumerate(headers) if not columns[i] and fold(header) == fold(CORRECTION_COLUMNS[-1])), None)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO, NamedTuple
 
@@ -13,6 +14,10 @@ from functions.sync.errors import Rejected
 from functions.sync.rows.headers import spellings
 from functions.sync.rows.table import LINE_LIMIT
 from functions.sync.validate import Finding, shape
+
+WORDS, WORD = 5, 40
+"""Unknown keys that a message names, and characters of each."""
+_NUMBER = re.compile(r"[0-9]{6}")
 
 
 class Cells(NamedTuple):
@@ -30,21 +35,32 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
     position = {name: i for i, name in enumerate(compiled.names)}
     cells = [""] * len(position)
     refused: dict[int, Refusal] = {}
-    findings: list[Finding] = []
+    doubled: dict[str, None] = {}
+    unknown: dict[str, None] = {}
     seen: set[str] = set()
     for key, value in record.items():
         name = spellings(domain).get(fold(key), "")
         if not name or name in seen:
-            findings.append(Finding("KOLOM_GANDA" if name else "KOLOM_TIDAK_DIKENAL", name, {"pilihan": ", ".join(compiled.names)}))
+            (doubled if name else unknown)[name or _word(key)] = None
             continue
         seen.add(name)
         i = position[name]
         text = _text(value, compiled.cells[i].identifier)
         if isinstance(text, Refusal):
             refused[i] = text
-        else:
-            cells[i] = text
+            text = orjson.dumps(value).decode()  # what stood there, for whoever has to mend it
+        cells[i] = text
+    findings = [Finding("KOLOM_GANDA", name) for name in doubled]
+    if unknown:
+        told = [word for word in unknown if word][:WORDS]
+        findings.append(Finding("KOLOM_TIDAK_DIKENAL", ", ".join(told), {"pilihan": ", ".join(n for n in compiled.names if n not in seen)}))
     return Cells(cells, refused, findings)
+
+
+def _word(key: str) -> str:
+    """The sender's own word for a column, made fit for a message; digits that may be somebody's are not repeated."""
+    word = " ".join(key.replace("|", "/").split())[:WORD]
+    return "" if _NUMBER.search(word) else word
 
 
 def _text(value: Any, identifier: bool) -> str | Refusal:
@@ -65,10 +81,11 @@ def _text(value: Any, identifier: bool) -> str | Refusal:
 
 
 class Line(NamedTuple):
-    """`record` is None where the line is no JSON object; '' lines are `{}`. `end` as in `table.Record`."""
+    """`record` is None where the line is no JSON object; '' lines are `{}`. `end` and `raw` as in `table.Record`."""
 
     record: dict[str, Any] | None
     end: int
+    raw: str = ""
 
 
 def records(stream: BinaryIO) -> Iterator[Line]:
@@ -83,4 +100,7 @@ def records(stream: BinaryIO) -> Iterator[Line]:
             value = orjson.loads(text) if text else {}
         except orjson.JSONDecodeError:
             value = None
-        yield Line(value if isinstance(value, dict) else None, end)
+        if isinstance(value, dict):
+            yield Line(value, end)
+        else:
+            yield Line(None, end, text.decode("utf-8", "replace"))

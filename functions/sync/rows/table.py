@@ -17,10 +17,12 @@ csv.field_size_limit(LINE_LIMIT)
 
 
 class Record(NamedTuple):
-    """`cells` is None where the record cannot be read; `end` is the offset behind it, relative to the stream."""
+    """`cells` is None where the record cannot be read, and then `raw` is its first line; `end` is the offset behind it,
+    relative to the stream."""
 
     cells: list[str] | None
     end: int
+    raw: str = ""
 
 
 def records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
@@ -48,10 +50,11 @@ def records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]
             cells = next(reader, None)
         except csv.Error:
             back.extend(reversed(taken[1:]))
+            raw = taken[0].decode(encoding).rstrip("\r\n")
             end += len(taken[0])
             taken.clear()
             reader = csv.reader(feed(), delimiter=delimiter, strict=True)
-            yield Record(None, end)
+            yield Record(None, end, raw)
             continue
         if cells is None:
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
@@ -20,6 +21,8 @@ LIST_LIMIT = 255
 """Characters of an in-cell list; longer lists come from the second sheet."""
 NARROW, WIDE = 12, 34
 """Characters of a column, unless it says otherwise."""
+LINE, MOST_LINES = 15, 12
+"""Height of a line of text, and how many of them a row shows."""
 NEEDED = " *"
 """Behind the header of a mandatory column; matching headers ignores it."""
 
@@ -49,10 +52,12 @@ def write_workbook(
         lists = book.add_worksheet("daftar")
         position = {name: i for i, name in enumerate(shape.names)}
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
         sheet.set_row(0, 32)
         for at, (name, header) in enumerate(zip(columns, headers, strict=True)):
-            example = shape.domain.example.get(name, "")
-            width = prose.get(at) or min(WIDE, max(NARROW, len(header) + 3, len(example) + 2))
+            shown = [shape.domain.example.get(name, ""), *(choices(shape.cells[position[name]]) if name else ())]
+            width = prose.get(at) or min(WIDE, max(NARROW, len(header) + 4, *(len(text) + 2 for text in shown)))
             sheet.set_column(at, at, width, wrapped if at in prose else text)
             if name:
                 _describe(sheet, shape, position[name], at, header)
@@ -60,6 +65,9 @@ def write_workbook(
             sheet.write_string(0, at, header, needed if name and shape.required[position[name]] else bold)
         number = 0
         for number, (cells, faulty) in enumerate(rows, start=1):
+            lines = max((math.ceil(len(cells[at]) / (width - 3)) for at, width in prose.items()), default=1)
+            if lines > 1:  # spreadsheets give a row room for wrapped text only where they wrote it themselves
+                sheet.set_row(number, LINE * min(lines, MOST_LINES))
             for at, cell in enumerate(cells):
                 if cell or at in faulty:
                     style = wrong if at in faulty else wrapped if at in prose else text

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from functions import agreement, messages
 from functions.runtime.clock import SystemClock
 from functions.sync.check import PLAIN, Check, Checked
+from functions.sync.receipt import Group
 from functions.sync.upload import Hasil, UploadStatus
 from infra.cli.local_files import LocalFiles
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
@@ -63,23 +66,23 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         table.add_column(hasil, justify="right")
     table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
     out.print(table)
-    if result.codes:
-        codes = Table(title=say(lang, "Temuan", "Findings"), title_justify="left")
-        for heading in (say(lang, "Kode", "Code"), say(lang, "Baris", "Rows"), say(lang, "Arti", "Meaning")):
-            codes.add_column(heading, justify="right" if heading in ("Baris", "Rows") else "left")
-        for code, rows in result.codes.items():
-            codes.add_row(code, number(rows), _meaning(code, lang))
-        out.print(codes)
+    if result.groups:
+        out.print(_findings(result.groups, lang))
     if folder:
         out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
     elif upload.counts.get(Hasil.DITOLAK):
         out.print(say(lang, "Tambahkan --out FOLDER untuk berkas perbaikan.", "Add --out FOLDER for the corrections file."))
 
 
-def _meaning(code: str, lang: Lang) -> str:
-    class _Name(dict[str, str]):
-        def __missing__(self, key: str) -> str:
-            return f"({key})"
-
-    message = messages.get(code)
-    return (message.en if lang is Lang.EN else message.id).format_map(_Name())
+def _findings(groups: Sequence[Group], lang: Lang) -> Table:
+    """One line per code and column: how many rows, where to look first, and how to repair it."""
+    table = Table(title=say(lang, "Temuan", "Findings"), title_justify="left", show_lines=True)
+    table.add_column(say(lang, "Kode", "Code"), overflow="fold")
+    table.add_column(say(lang, "Kolom", "Column"), overflow="fold")
+    table.add_column(say(lang, "Jumlah", "Count"), justify="right")
+    table.add_column(say(lang, "Baris", "Rows"))
+    table.add_column(say(lang, "Apa yang salah dan cara memperbaikinya", "What is wrong, and how to repair it"), ratio=1)
+    for group in groups:
+        rows = ", ".join(map(str, group.rows)) + (", …" if group.count > len(group.rows) else "")
+        table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text(lang)))
+    return table

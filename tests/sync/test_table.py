@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.sync.errors import Rejected
-from functions.sync.rows.table import LINE_LIMIT, RECORD_LINES, Record, records
+from functions.sync.rows.lines import LINE_LIMIT
+from functions.sync.rows.table import RECORD_BYTES, RECORD_LINES, Record, records
 from tests.sync.tables import as_lines
 
-TEXT = st.text(st.one_of(st.sampled_from('",;\t\r\n\' \u00a0é漢'), st.characters(exclude_categories=["Cs"])), max_size=12)
+TEXT = st.text(st.one_of(st.sampled_from('",;\t\r\n\' \u00a0é漢'), st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=12)
 TABLES = st.lists(st.lists(TEXT, min_size=1, max_size=5), max_size=8)
 
 
@@ -51,7 +52,7 @@ def test_any_table_a_writer_wrote_is_read_back_and_every_end_slices_its_bytes(
 def test_cut_at_any_record_end_the_rest_reads_the_same(text: str, data: st.DataObject) -> None:
     content = text.encode()
     whole = read(content)
-    assert sum(1 for _ in whole) <= content.count(b"\n") + 1
+    assert len(whole) <= content.count(b"\n") + content.count(b"\r") + 1
     if not whole:
         return
     at = data.draw(st.integers(0, len(whole) - 1))
@@ -68,7 +69,10 @@ def test_cut_at_any_record_end_the_rest_reads_the_same(text: str, data: st.DataO
         pytest.param(b'a,"b\nc,"d"\n', [None, ["c", "d"]], id="closed by the next row's opening"),
         pytest.param(b'a,b"c\nd,e\n', [["a", 'b"c'], ["d", "e"]], id="an inch sign inside an open cell"),
         pytest.param(b'a,"2"", pipa\nd,"e"\nf,g\n', [None, ["d", "e"], ["f", "g"]], id="an inch sign taken for an escape"),
-        pytest.param(b'a,b\rc,d\ne,f\n', [None, ["e", "f"]], id="a lone carriage return"),
+        pytest.param(b'a,b\rc,d\ne,f\r\ng,h', [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]], id="line ends of every kind"),
+        pytest.param(b'a,b\r\rc,"d\re"\r', [["a", "b"], [], ["c", "d\re"]], id="carriage returns alone"),
+        pytest.param(b'a,b\0\nc,d\n', [None, ["c", "d"]], id="a NUL"),
+        pytest.param(b'a,"b\n\0"\nc,d\n', [None, None, ["c", "d"]], id="a NUL behind a line break"),
         pytest.param(b'a,"b', [None], id="the file breaks off inside a quote"),
         pytest.param(b'a,b\n\n\nc,d', [["a", "b"], [], [], ["c", "d"]], id="blank lines are records too"),
         pytest.param(b'a,"b\r\nc"\r\nd,e\r\n', [["a", "b\r\nc"], ["d", "e"]], id="a line break inside quotes"),
@@ -98,6 +102,33 @@ def test_an_endless_line_is_refused_without_reading_it_whole() -> None:
 def test_a_quoted_cell_beyond_the_limit_costs_one_row() -> None:
     huge = ("y" * 1000 + "\n") * 1100
     assert cells(f'a,"{huge}"\nb,c\n'.encode())[0] is None
+
+
+def test_a_record_of_too_many_bytes_costs_its_first_line() -> None:
+    line = b"z" * 500_000 + b'","\n'
+    found = read(b'a,"' + line * (RECORD_BYTES // 500_000 + 2))
+    assert found[0].cells is None
+    assert found[0].end == len(line) + 3
+
+
+def test_lines_that_only_carriage_returns_end_may_make_a_file_longer_than_any_line() -> None:
+    line = b"a," + b"b" * 500 + b"\r"
+    content = line * 4_500 + b"c,d"
+    assert len(content) > 2 * LINE_LIMIT
+    found = read(content)
+    assert (len(found), found[-1]) == (4_501, Record(["c", "d"], len(content)))
+
+
+def test_a_pair_of_line_end_bytes_across_two_blocks_is_one_end() -> None:
+    content = b"x" * (LINE_LIMIT - 6) + b"\r1234\r\na,b\r\n"
+    assert [record.cells for record in read(content)][1:] == [["1234"], ["a", "b"]]
+
+
+def test_open_quotes_without_number_are_refused_instead_of_read_for_ever() -> None:
+    assert cells(b'1,"Ali\n' * 20_000) == [None] * 20_000
+    with pytest.raises(Rejected) as refused:
+        read(b'x","y\n' * 100_000)
+    assert refused.value.code == "BARIS_RUSAK"
 
 
 def test_a_byte_of_another_encoding_is_told_apart() -> None:

@@ -10,9 +10,8 @@ import orjson
 
 from functions.domains._contract import Domain
 from functions.domains._text import Refusal, fold
-from functions.sync.errors import Rejected
 from functions.sync.rows.headers import spellings
-from functions.sync.rows.table import LINE_LIMIT
+from functions.sync.rows.lines import lines
 from functions.sync.validate import Finding, shape
 
 WORDS, WORD = 5, 40
@@ -68,7 +67,7 @@ def _text(value: Any, identifier: bool) -> str | Refusal:
         case None:
             return ""
         case str():
-            return value
+            return Refusal("TIPE_SALAH") if "\0" in value else value
         case bool():
             return "Y" if value else "T"
         case int() | float() if identifier:
@@ -91,9 +90,7 @@ class Line(NamedTuple):
 def records(stream: BinaryIO) -> Iterator[Line]:
     """One per line. Raises `Rejected` for an endless line."""
     end = 0
-    while line := stream.readline(LINE_LIMIT):
-        if len(line) == LINE_LIMIT:
-            raise Rejected("FORMAT_TIDAK_DIKENAL")
+    for line in lines(stream):
         end += len(line)
         text = line.strip()
         try:

@@ -16,8 +16,9 @@ from functions.sync.errors import Rejected
 from functions.sync.rows import headers, numbers
 from functions.sync.rows.archive import MOST_RATIO, RATIO_FROM, Archive
 from functions.sync.rows.layout import HEADER_ROWS
+from functions.sync.rows.lines import LINE_LIMIT
 from functions.sync.rows.markup import Events, read, refuse_declarations
-from functions.sync.rows.table import LINE_LIMIT, RECORD_LINES
+from functions.sync.rows.table import RECORD_LINES
 from functions.sync.rows.worksheet import Book, Row, Shared, Worksheet
 from functions.sync.validate import shape
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
 from functions.sync.errors import Rejected
+from functions.sync.rows.lines import LINE_LIMIT, lines
 
-LINE_LIMIT = 1 << 20
-"""Bytes of one physical line; longer is no table a person made."""
-RECORD_LINES = 1_000
-"""Physical lines of one record (line breaks inside quotes)."""
+RECORD_LINES, RECORD_BYTES = 1_000, 4 << 20
+"""Physical lines of one record (line breaks inside quotes), and their bytes."""
+PATIENCE, LINE_COST = 128 << 20, 64
+"""Bytes read again behind broken records, each line with a surcharge: a file made of open quotes would take for ever."""
 
 csv.field_size_limit(LINE_LIMIT)
 
@@ -29,35 +30,45 @@ def records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]
     """The records of `stream`, blank lines included as empty ones, so that counting them gives spreadsheet rows.
 
     A record that breaks off (a quote never closed, text behind a closing quote) is reported broken as far as its first
-    line, and reading goes on with the second. Raises UnicodeDecodeError, and `Rejected` for an endless line.
+    line, and reading goes on with the second. Raises UnicodeDecodeError, and `Rejected` for an endless line or open quotes
+    without number.
     """
+    fresh = lines(stream)
     back: list[bytes] = []
     taken: list[bytes] = []
+    behind = 0
+    """Bytes of the lines taken behind the first."""
 
     def feed() -> Iterator[str]:
-        while line := back.pop() if back else stream.readline(LINE_LIMIT):
-            if len(line) == LINE_LIMIT:
-                raise Rejected("FORMAT_TIDAK_DIKENAL")
+        nonlocal behind
+        while line := back.pop() if back else next(fresh, b""):
+            if taken:
+                behind += len(line)
             taken.append(line)
-            if len(taken) > RECORD_LINES:
-                raise csv.Error("record too long")
+            if len(taken) > RECORD_LINES or behind > RECORD_BYTES or b"\0" in line:
+                raise csv.Error("no record")
             yield line.decode(encoding)
 
-    end = 0
+    end, again = 0, 0
     reader = csv.reader(feed(), delimiter=delimiter, strict=True)
     while True:
         try:
             cells = next(reader, None)
         except csv.Error:
+            again += behind + LINE_COST * (len(taken) - 1)
+            if again > PATIENCE:
+                raise Rejected("BARIS_RUSAK") from None
             back.extend(reversed(taken[1:]))
             raw = taken[0].decode(encoding).rstrip("\r\n")
             end += len(taken[0])
             taken.clear()
+            behind = 0
             reader = csv.reader(feed(), delimiter=delimiter, strict=True)
             yield Record(None, end, raw)
             continue
         if cells is None:
             return
-        end += sum(map(len, taken)) if len(taken) > 1 else len(taken[0])
+        end += len(taken[0]) + behind
         taken.clear()
+        behind = 0
         yield Record(cells, end)

@@ -66,6 +66,8 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         table.add_column(hasil, justify="right")
     table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
     out.print(table)
+    for note in result.layout.notes if result.layout else ():
+        out.print(messages.get(note["code"]).text(lang, **note), markup=False)
     if result.groups:
         out.print(_findings(result.groups, lang))
     if folder:

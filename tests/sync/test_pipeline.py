@@ -16,7 +16,7 @@ from tests.fakes import FakeState
 from tests.sync.tables import MIXED, as_csv, seeker
 from tests.sync.world import World, everything, reference
 
-FIELDS = ["upload_id", "region", "domain", "file", "mode", "status", "rows", "codes", "encoding", "delimiter", "header_row", "sent",
+FIELDS = ["upload_id", "region", "domain", "file", "mode", "status", "rows", "codes", "encoding", "delimiter", "header_row", "sheet", "notes", "sent",
           "agreement_version", "rules_version", "started_at", "finished_at"]
 
 

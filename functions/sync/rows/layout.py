@@ -30,7 +30,7 @@ class Layout:
     words; `start` is the offset of the first byte behind the header, `header_row` its spreadsheet row (0 in JSONL).
 
     `origin` is what the file was before it was brought into plain form (`utf-16`, `xlsx`, else ''), `sheet` the worksheet
-    read; `notes` are (code, parameters) of what the sender should know about the file."""
+    read; `notes` say what the sender should know about the file, each a `code` and the parameters of its message."""
 
     kind: str
     encoding: str
@@ -41,7 +41,7 @@ class Layout:
     headers: list[str]
     origin: str = ""
     sheet: str = ""
-    notes: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
 
 
 def container(head: bytes) -> str:

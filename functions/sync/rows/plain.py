@@ -33,7 +33,7 @@ class Origin(NamedTuple):
     form: str
     packed: bool = False
     sheet: str = ""
-    notes: tuple[tuple[str, dict[str, str]], ...] = ()
+    notes: tuple[dict[str, str], ...] = ()
 
 
 def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin | None:
@@ -69,9 +69,9 @@ def _from_workbook(open_file: Open, size: int, domain: Domain, writer: Writer) -
         told = sheets.to_csv(stream, size, domain, out)
     notes = []
     if told.others:
-        notes.append(("LEMBAR_LAIN_DIABAIKAN", {"lembar": told.sheet, "lainnya": ", ".join(told.others)}))
+        notes.append({"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": told.sheet, "lainnya": ", ".join(told.others)})
     if told.uncomputed:
-        notes.append(("RUMUS_BELUM_DIHITUNG", {"jumlah": str(told.uncomputed)}))
+        notes.append({"code": "RUMUS_BELUM_DIHITUNG", "jumlah": str(told.uncomputed)})
     return Origin("xlsx", sheet=told.sheet, notes=tuple(notes))
 
 

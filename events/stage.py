@@ -134,14 +134,23 @@ _KEYS: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk"
 
 def create_state_table(client: Any, name: str) -> None:
     """As the stack defines it (`infra/constructs/state.py`); a test compares the two."""
-    kinds = {"pk": "S", "sk": "S", "due_shard": "S", "due": "N", "uploads_of": "S", "started_at": "N"}
-    indexes = {"due": ("due_shard", "due", "KEYS_ONLY"), "uploads": ("uploads_of", "started_at", "ALL")}
+    kinds = {
+        "pk": "S", "sk": "S", "due_shard": "S", "due": "N", "held_shard": "S", "changes_shard": "S", "changed_at": "N",
+        "uploads_of": "S", "started_at": "N",
+    }
+    only_keys: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
+    indexes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "due": ("due_shard", "due", only_keys),
+        "held": ("held_shard", "changed_at", only_keys),
+        "changes": ("changes_shard", "changed_at", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice"]}),
+        "uploads": ("uploads_of", "started_at", {"ProjectionType": "ALL"}),
+    }
     client.create_table(
         TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=_KEYS,
         AttributeDefinitions=[{"AttributeName": attribute, "AttributeType": kind} for attribute, kind in kinds.items()],
         GlobalSecondaryIndexes=[
             {"IndexName": index, "KeySchema": [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": order, "KeyType": "RANGE"}],
-             "Projection": {"ProjectionType": projection}}
+             "Projection": projection}
             for index, (partition, order, projection) in indexes.items()
         ],
     )

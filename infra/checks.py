@@ -32,6 +32,8 @@ def enforce(app: App, stack: SinergiStack) -> None:
                 _acknowledge(_role(function), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _prefix(pipeline.ingest, stack.drop, "inbox")
         _prefix(pipeline.ingest, stack.receipt, "work")
+    if any(call.anywhere for call in stack.stage.by_call.values()):
+        _acknowledge(_role(stack.settle), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
     _prefix(stack.receive, stack.drop, "inbox")
     for function in (stack.receive, stack.settle):
         _prefix(function, stack.receipt, "work")

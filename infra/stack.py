@@ -76,7 +76,9 @@ class SinergiStack(Stack):
         )
         self.settle = HandlerFunction(
             self, "Settle", capability="settle", package=package, description="An upload's last chunk is in: receipt and corrections",
-            environment=settings.env_for(settings.SettleSettings, receipt_bucket=receipt, state_table=state),
+            environment=settings.env_for(
+                settings.SettleSettings, receipt_bucket=receipt, state_table=state, queues=self._urls(self._lanes_of_settle()),
+            ),
         )
         self.sweep = HandlerFunction(
             self, "Sweep", capability="sweep", package=package, description="What is due, lost or uncertain, once a minute",
@@ -107,6 +109,10 @@ class SinergiStack(Stack):
     def _lanes_of_receive(self) -> list[str]:
         return [f"ingest/{name}" for name in self.pipelines] + ["settle"]
 
+    def _lanes_of_settle(self) -> list[str]:
+        """What a file closes by not naming it must go to the ministry."""
+        return [f"dispatch/{name}" for name in self.pipelines]
+
     def _lanes_of_ingest(self, name: str) -> list[str]:
         return [f"dispatch/{name}", "settle"]
 
@@ -121,7 +127,7 @@ class SinergiStack(Stack):
     # Who may do what --------------------------------------------------------------------------------------------------
 
     def _grant(self) -> None:
-        table, due, uploads = self.state.table_arn, self.state.index_arn("due"), self.state.index_arn("uploads")
+        table, due, uploads, changes = self.state.table_arn, *map(self.state.index_arn, ("due", "uploads", "changes"))
         inbox = self.drop.arn_for_objects("inbox/*")
         work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
 
@@ -131,13 +137,15 @@ class SinergiStack(Stack):
         self._allow(self.receive, ["s3:PutObject"], receipts)
         self._allow(self.receive, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
         self._allow(self.receive, [*READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow(self.receive, ["dynamodb:Query"], changes)
         self._allow_send(self.receive, self._lanes_of_receive())
         self._allow_key(self.receive, "dynamodb", "s3")
 
         self._allow(self.settle, ["s3:GetObject"], work)
         self._allow(self.settle, ["s3:AbortMultipartUpload", "s3:PutObject"], receipts)
         self._allow(self.settle, ["s3:ListBucket"], self.receipt.bucket_arn)
-        self._allow(self.settle, [READ_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow(self.settle, [READ_RECORDS, UPDATE_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
+        self._allow_send(self.settle, self._lanes_of_settle())
         self._allow_key(self.settle, "dynamodb", "s3")
 
         # Sweep only looks and sends hints: whoever receives one decides again.

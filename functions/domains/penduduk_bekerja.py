@@ -1,7 +1,7 @@
 """Penduduk bekerja: the employed population as counts, never persons (domain.md 2.4).
 
-A revision replaces the slice (kode_wilayah, periode, sumber), and cells under 5 are suppressed where data leaves; both are
-the exchange's work. Whether the children add up to their parent region is no row's question and is not asked here.
+A revision replaces the slice (kode_wilayah, periode, sumber): cells of it that a file leaves out are closed. Whether the
+subregions add up to their region only the file as a whole can tell. Cells under 5 are suppressed where data leaves.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from functions.domains import _types as t
-from functions.domains._contract import Column, Domain, Record, Rule
+from functions.domains._contract import Balance, Column, Domain, Record, Rule
 from functions.domains._kbli import is_section
 from functions.domains._rules import in_scope
 
@@ -111,6 +111,11 @@ DOMAIN = Domain(
     rules=RULES,
     freshness_days=366,
     direction="up",
+    slice=("kode_wilayah", "periode", "sumber"),
+    balance=Balance("kode_wilayah", "jumlah", (
+        "periode", "kbli_kategori", "versi_kbli", "status_pekerjaan", "daftar_status", "golongan_jabatan", "pendidikan", "kelompok_umur",
+        "jenis_kelamin", "sumber",
+    )),
     example={
         "id_sumber": "PB-2026-08-000001", "periode": "2026-08", "kode_wilayah": "32.16.06", "kbli_kategori": "C", "versi_kbli": "2025",
         "status_pekerjaan": "4", "daftar_status": "SAKERNAS7", "golongan_jabatan": "8", "pendidikan": "5", "kelompok_umur": "25-29",

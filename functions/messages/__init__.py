@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functions.messages._message import Message, Severity
+from functions.messages.anomalies import ANOMALIES
 from functions.messages.cells import CELLS
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
@@ -11,7 +12,9 @@ from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE
 from functions.messages.rules import RULES
 
-CATALOGUE: dict[str, Message] = {message.code: message for message in (*FILES, *NOTES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE)}
+CATALOGUE: dict[str, Message] = {message.code: message for message in (
+    *FILES, *NOTES, *ANOMALIES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE,
+)}
 
 
 def get(code: str) -> Message:

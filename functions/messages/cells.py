@@ -32,7 +32,7 @@ CELLS = (
             "The identity in column {kolom} holds a space or another sign, or over 64 characters. Use only A-Z, a-z, 0-9, dot, underscore, "
             "colon and hyphen.", "PK-000123"),
     Message("ID_ADALAH_NIK", E, "relevan",
-            "Kolom {kolom} berisi NIK, padahal NIK tidak boleh menjadi pengenal rekaman. Isi dengan nomor tetap dari sistem asal, misalnya nomor urut.",
+            "Kolom {kolom} berisi NIK, padahal NIK tidak boleh menjadi pengenal. Isi dengan nomor tetap dari sistem asal, misalnya nomor urut.",
             "Column {kolom} holds a NIK, and a NIK must not identify a record. Fill in the source system's own number, a serial number say.",
             "PK-000123"),
     Message("NIK_FORMAT", E, "akurat",

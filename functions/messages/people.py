@@ -6,8 +6,10 @@ from functions.messages._message import E, H, Message, W
 
 PEOPLE = (
     Message("NIK_GANDA", E, "akurat",
-            "NIK pada kolom {kolom} sudah dipakai baris lain dalam berkas ini. Sisakan satu baris, atau perbaiki NIK yang salah salin.",
-            "The NIK in column {kolom} stands on another row of this file too. Keep one row, or correct the NIK that was copied wrongly.",
+            "Orang yang sama menurut kolom {kolom} ada pada baris {baris} dengan id_sumber yang berbeda; tidak satu pun diterapkan. "
+            "Sisakan satu baris, atau perbaiki NIK yang salah salin.",
+            "By column {kolom} the same person stands on rows {baris} under different id_sumber; none was applied. "
+            "Keep one row, or correct the NIK that was copied wrongly.",
             "3216061508950001"),
     Message("UMUR_DI_BAWAH_15", E, "akurat",
             "Menurut kolom {kolom}, orang ini belum berumur 15 tahun saat mendaftar. Periksa tanggal lahir dan tanggal daftar; "

@@ -36,6 +36,7 @@ class IngestSettings(Settings):
 class SettleSettings(Settings):
     receipt_bucket: str = Field(min_length=1)
     state_table: str = Field(min_length=1)
+    queues: Json[dict[str, str]]
 
 
 class DispatchSettings(Settings):

@@ -55,9 +55,12 @@ def ingest() -> Ingest:
 @cache
 def settle() -> Settle:
     from functions.aws.files import S3Files
+    from functions.aws.queues import SqsQueues
 
     env = settings.load(settings.SettleSettings)
-    return Settle(S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
+    return Settle(
+        S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock()
+    )
 
 
 @cache

@@ -48,8 +48,8 @@ class Check:
         now = self.clock.now()
         upload = Upload("check", Drop("", name, ""), region, domain.name, "delta", UploadStatus.DIPROSES, now)
         try:
-            manifest, rows = inspect(
-                open_file, size, domain, (PLAIN, lambda: self.files.writer(PLAIN), lambda: self.files.open(PLAIN)), CHUNK_BYTES
+            manifest, rows, _ = inspect(
+                open_file, size, domain, (PLAIN, lambda: self.files.writer(PLAIN), lambda: self.files.open(PLAIN)), CHUNK_BYTES, name
             )
         except Rejected as refusal:
             return self._refused(upload, refusal)
@@ -69,7 +69,7 @@ class Check:
                     stream.seek(start)
                     outcome = Outcome(unsent, manifest.layout, lang, groups)
                     part = io.BytesIO(stream.read(end - start))
-                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at):
+                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.across, upload.started_at):
                         outcome.add(judged, _hasil(judged), judged.findings)
                     receipt.write(outcome.receipt())
                     if wrong := outcome.corrections():
@@ -89,8 +89,9 @@ class Check:
         codes: Counter[str] = Counter()
         for group in grouped:
             codes[group.code] += group.count
+        codes.update(anomaly.code for anomaly in manifest.anomalies)
         ordered = dict(codes.most_common())
-        self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered))
+        self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies))
         return Checked(checked, manifest.layout, ordered, grouped)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
@@ -103,6 +104,6 @@ class Check:
 
 
 def _hasil(judged: Judged) -> Hasil:
-    if judged.candidate is None:
+    if judged.refused:
         return Hasil.DITOLAK
-    return Hasil.DITAHAN if judged.candidate.held else Hasil.DITERIMA
+    return Hasil.DITAHAN if judged.held else Hasil.DITERIMA

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from functions.sync.judge import Candidate
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import Hasil
-from functions.sync.validate import Finding
+from functions.sync.validate import Finding, content_hash
 
 HINT_GRACE = 60_000
 """Milliseconds before sweep asks after a record whose hint should have been enough."""
@@ -45,6 +45,11 @@ def due_at(now: int, reasons: tuple[str, ...], waits_for: str) -> int | None:
     return now + HELD_RECHECK if waits_for else None
 
 
+def closed_unnamed(stored: Record) -> bool:
+    """Whether a file closed it by not naming it: no version of the source's says so, so the same one may bring it back."""
+    return stored.op is Op.TUTUP and stored.row == 0
+
+
 def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source, missing_parent: tuple[str, str] | None) -> Decision:
     """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
 
@@ -62,7 +67,7 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
         return Decision(accepted, Record(
             key=key, rev=0, version=candidate.version, seen=seen, hash=candidate.hash, payload=candidate.payload,
             op=candidate.op, state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
-            changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for,
+            changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice,
         ), finding)
     if stored.hash == candidate.hash:
         if stored.upload == source.upload and stored.row == source.row:
@@ -70,9 +75,13 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
         if candidate.explicit and candidate.version > stored.seen:
             return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version))
         return Decision(Hasil.TIDAK_BERUBAH)
+    back = closed_unnamed(stored) and seen == stored.seen
+    if back and not candidate.explicit:
+        return Decision(Hasil.USANG)
+    back = back and candidate.hash == content_hash(Op.UPSERT, stored.payload)
     if seen < stored.seen or (candidate.corrects == stored.seen and candidate.version < stored.version):
         return Decision(Hasil.USANG)
-    if seen == stored.seen and (not candidate.corrects or candidate.version == stored.version):
+    if seen == stored.seen and not back and (not candidate.corrects or candidate.version == stored.version):
         return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "id_sumber"))
     flying = stored.state in IN_FLIGHT
     return Decision(accepted, replace(
@@ -80,4 +89,5 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
         state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
         changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
         attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for,
+        slice=candidate.slice or stored.slice,
     ), finding)

@@ -55,7 +55,7 @@ class Ingest:
         outcome = Outcome(upload, manifest.layout)
         with opened as stream:
             context = context_at(upload.started_at, upload.region)
-            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.doubles, upload.started_at)
+            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.across, upload.started_at)
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
         self.files.write(part_key(upload.id, number, "receipt"), outcome.receipt())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 
 from functions.domains._contract import Domain
 from functions.sync.errors import Rejected
 from functions.sync.manifest import Manifest
+from functions.sync.rows.across import Against, Lacking
 from functions.sync.rows.cut import CHUNK_BYTES, Cut, cut
 from functions.sync.rows.layout import Layout, Open, read_layout
 from functions.sync.rows.plain import Origin, Writer, to_plain
@@ -18,11 +20,20 @@ _CLAIMS = {
 """What the end of a name says of the content; other endings say nothing."""
 
 
+class Inspected(NamedTuple):
+    """`rows`: data rows. `lacking`: stored records that the file does not name, where it replaces what is stored."""
+
+    manifest: Manifest
+    rows: int
+    lacking: Lacking | None
+
+
 def inspect(
-    open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES, name: str = ""
-) -> tuple[Manifest, int]:
-    """(manifest, number of data rows). `plain` is (key, writer, opener) of the place for the plain form; `name` is the
-    file's own and decides nothing.
+    open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES, name: str = "",
+    against: Against | None = None,
+) -> Inspected:
+    """`plain` is (key, writer, opener) of the place for the plain form; `name` is the file's own and decides nothing;
+    `against` is what is stored, where the file replaces it.
 
     UTF-8 on the whole file, else Windows-1252 on the whole file; the manifest says which. Raises `Rejected`.
     """
@@ -31,16 +42,18 @@ def inspect(
     source = open_plain if origin else open_file
     for encoding in ("utf-8", "windows-1252"):
         try:
-            layout, cuts = _read(source, domain, encoding, chunk_bytes)
+            layout, cuts = _read(source, domain, encoding, chunk_bytes, against)
         except UnicodeDecodeError:
             continue
-        return Manifest(_told(layout, origin, name), cuts.chunks, cuts.doubles, cuts.total_rows, key if origin else ""), cuts.rows
+        plain_form = key if origin else ""
+        manifest = Manifest(_told(layout, origin, name), cuts.chunks, cuts.across, cuts.total_rows, plain_form, cuts.anomalies)
+        return Inspected(manifest, cuts.rows, cuts.lacking)
     raise Rejected("ENKODING_TIDAK_DIKENAL")
 
 
-def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int) -> tuple[Layout, Cut]:
+def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: Against | None) -> tuple[Layout, Cut]:
     layout = read_layout(source, domain, encoding)
-    return layout, cut(source, layout, domain, chunk_bytes)
+    return layout, cut(source, layout, domain, chunk_bytes, against)
 
 
 def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
@@ -51,5 +64,5 @@ def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
     claimed = _CLAIMS.get(bare[bare.rfind(".") :]) if "." in bare else None
     notes = list(origin.notes)
     if (claimed and claimed != content) or (bare != name.lower()) > origin.packed or (claimed and origin.packed and bare == name.lower()):
-        notes.append(("NAMA_BERKAS_TIDAK_COCOK", {"isi": content.upper() + (" (gzip)" if origin.packed else "")}))
+        notes.append({"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content.upper() + (" (gzip)" if origin.packed else "")})
     return replace(layout, origin=origin.form, sheet=origin.sheet, notes=notes)

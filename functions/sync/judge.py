@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
 from functions import messages
@@ -11,16 +13,21 @@ from functions.domains._contract import Context, Domain
 from functions.domains._text import WIB, Refusal
 from functions.messages import Severity
 from functions.sync import row_tokens
+from functions.sync.bulk import Bulk
 from functions.sync.neutral import restored
 from functions.sync.record import Op
 from functions.sync.rows import jsonl, table
-from functions.sync.rows.cut import is_blank, is_total
+from functions.sync.rows.across import slice_of
+from functions.sync.rows.cut import fits, is_blank, is_total
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders, token_column
 from functions.sync.rows.layout import Layout
-from functions.sync.validate import Finding, RowValidator, Shape, content_hash
+from functions.sync.rows.lines import LINE_LIMIT
+from functions.sync.validate import Finding, Row, RowValidator, Shape, content_hash
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
+AT_ONCE = 500
+"""Rows checked together."""
 
 
 class Candidate(NamedTuple):
@@ -36,19 +43,34 @@ class Candidate(NamedTuple):
     """Codes that hold it back (severity H)."""
     parents: tuple[tuple[str, str, str], ...]
     """(column, domain, id_sumber) of each record it refers to."""
+    slice: str = ""
     corrects: int = 0
     """Epoch ms of the upload that the row first came with, for a row that came back from us and has no version of its own:
     nothing that was sent after it may be undone by it. 0 for any other row."""
 
 
-class Judged(NamedTuple):
-    """`cells` as the sender wrote them, or what could be read of a broken row; `candidate` is None when the row is refused."""
+class Judged:
+    """`cells` as the sender wrote them, or what could be read of a broken row; `candidate` is None when the row is refused,
+    and is made only when asked for: a check has no use for payload and hash."""
 
-    row: int
-    id: str
-    cells: Sequence[str]
-    findings: list[Finding]
-    candidate: Candidate | None
+    __slots__ = ("_candidate", "_make", "cells", "findings", "held", "id", "row")
+
+    def __init__(
+        self, row: int, id: str, cells: Sequence[str], findings: list[Finding], make: Callable[[], Candidate] | None, held: tuple[str, ...] = ()
+    ) -> None:
+        self.row, self.id, self.cells, self.findings, self.held = row, id, cells, findings, held
+        self._make = make
+        self._candidate: Candidate | None = None
+
+    @property
+    def refused(self) -> bool:
+        return self._make is None
+
+    @property
+    def candidate(self) -> Candidate | None:
+        if self._candidate is None and self._make is not None:
+            self._candidate = self._make()
+        return self._candidate
 
 
 def context_at(epoch_ms: int, region: str) -> Context:
@@ -57,19 +79,18 @@ def context_at(epoch_ms: int, region: str) -> Context:
 
 
 def judge(
-    stream: BinaryIO, layout: Layout, first_row: int, domain: Domain, context: Context, doubles: Mapping[int, str], received: int
+    stream: BinaryIO, layout: Layout, first_row: int, domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
 ) -> Iterator[Judged]:
-    """Every data row of the chunk, in order. `doubles` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
+    """Every data row of the chunk, in order. `across` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
     carry none."""
     validator = RowValidator(domain, layout.columns)
     names = validator.shape.names
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
     token_at = token_column(layout.columns, layout.headers)
-    for row, cells, refused, findings, broken in _lines(stream, layout, first_row, domain):
-        if broken:
+    for (row, cells, _, findings, _), checked in _checked(validator, _lines(stream, layout, first_row, domain), context):
+        if checked is None:
             yield Judged(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
             continue
-        checked = validator.check(cells, context, refused)
         findings.extend(checked.findings)
         corrects = 0
         if token_at is not None and (given := cells[token_at].strip()):
@@ -77,16 +98,26 @@ def judge(
             corrects = min(token.sent, received) if token else 0
             if token is None:
                 findings.append(Finding("TOKEN_TIDAK_COCOK", CORRECTION_COLUMNS[-1]))
-        if row in doubles:
-            findings.append(Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": doubles[row]}))
+        findings.extend(across.get(row, ()))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()
-        candidate = None
-        if checked.values is not None and Severity.REJECT not in severities:
-            held = tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD) if findings else ()
-            candidate = _candidate(validator.shape, parents, checked.values, received, held)
-            if corrects and not candidate.explicit:
-                candidate = candidate._replace(corrects=corrects)
-        yield Judged(row, checked.id, cells, findings, candidate)
+        if checked.values is None or Severity.REJECT in severities:
+            yield Judged(row, checked.id, cells, findings, None)
+            continue
+        held = tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD) if findings else ()
+        make = partial(_candidate, validator.shape, parents, checked.values, received, held, corrects)
+        yield Judged(row, checked.id, cells, findings, make, held)
+
+
+def _checked(validator: RowValidator, lines: Iterator[_Line], context: Context) -> Iterator[tuple[_Line, Row | None]]:
+    """Every line with its verdict, None for a broken one."""
+    bulk = Bulk(validator)
+    while batch := list(islice(lines, AT_ONCE)):
+        if any(line.refused for line in batch):  # typed sources only
+            verdicts: Iterator[Row] = (validator.check(line.cells, context, line.refused) for line in batch if not line.broken)
+        else:
+            verdicts = bulk.check([line.cells for line in batch if not line.broken], context)
+        for line in batch:
+            yield line, None if line.broken else next(verdicts)
 
 
 class _Line(NamedTuple):
@@ -116,7 +147,7 @@ def _lines(stream: BinaryIO, layout: Layout, first_row: int, domain: Domain) -> 
         elif not is_blank(cells) and not is_total(cells):
             if token_at is not None and any(map(row_tokens.ours, cells)):
                 cells = [restored(cell) for cell in cells]  # noqa: PLW2901
-            if len(cells) == width or (len(cells) > width and is_blank(cells[width:])):
+            if fits(cells, width):
                 yield _Line(row, cells, nothing, [])
             else:
                 yield _Line(row, _broken(cells, layout), nothing, [], broken=True)
@@ -130,12 +161,12 @@ def _broken(found: Sequence[str], layout: Layout) -> list[str]:
     for at, cell in zip(places, found, strict=False):
         cells[at] = cell
     if len(found) > len(places):
-        cells[places[-1]] = (layout.delimiter or ",").join(found[len(places) - 1 :])[: table.LINE_LIMIT // 2]
+        cells[places[-1]] = (layout.delimiter or ",").join(found[len(places) - 1 :])[: LINE_LIMIT // 2]
     return cells
 
 
 def _candidate(
-    shape: Shape, parents: Sequence[tuple[str, str, int]], values: tuple[Any, ...], received: int, held: tuple[str, ...]
+    shape: Shape, parents: Sequence[tuple[str, str, int]], values: tuple[Any, ...], received: int, held: tuple[str, ...], corrects: int
 ) -> Candidate:
     identity, version, changed, status = values[:4]
     op = Op.UPSERT if status in (None, "aktif") else Op(status)
@@ -143,5 +174,6 @@ def _candidate(
     explicit = version is not None or changed is not None
     if version is None:
         version = (changed - EPOCH) // MILLISECOND if changed is not None else received
+    part = slice_of(values[shape.names.index(name)] for name in shape.domain.slice) if payload else ""
     referred = tuple((column, domain, values[at]) for column, domain, at in parents if values[at] is not None and payload)
-    return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, referred)
+    return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, referred, part, 0 if explicit else corrects)

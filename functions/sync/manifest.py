@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import orjson
 
+from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.cut import Chunk
 from functions.sync.rows.layout import Layout
+from functions.sync.validate import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +19,16 @@ class Manifest:
 
     layout: Layout
     chunks: list[Chunk]
-    doubles: dict[int, str]
+    across: dict[int, list[Finding]]
     total_rows: list[int]
     plain: str = ""
+    anomalies: list[Anomaly] = field(default_factory=list)
 
     def dump(self) -> bytes:
-        fields = {**asdict(self), "chunks": [list(chunk) for chunk in self.chunks]}
+        fields = {
+            **asdict(self), "chunks": [list(chunk) for chunk in self.chunks], "anomalies": [list(anomaly) for anomaly in self.anomalies],
+            "across": {row: [list(finding) for finding in found] for row, found in self.across.items()},
+        }
         return orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS)
 
     @staticmethod
@@ -31,9 +37,10 @@ class Manifest:
         return Manifest(
             layout=Layout(**fields["layout"]),
             chunks=[Chunk(*chunk) for chunk in fields["chunks"]],
-            doubles={int(row): cited for row, cited in fields["doubles"].items()},
+            across={int(row): [Finding(*finding) for finding in found] for row, found in fields["across"].items()},
             total_rows=fields["total_rows"],
             plain=fields["plain"],
+            anomalies=[Anomaly(*anomaly) for anomaly in fields["anomalies"]],
         )
 
 
@@ -43,6 +50,11 @@ def manifest_key(upload: str) -> str:
 
 def plain_key(upload: str) -> str:
     return f"work/{upload}/plain"
+
+
+def closing_key(upload: str) -> str:
+    """The ids that an upload closes, one JSON text a line."""
+    return f"work/{upload}/closing.jsonl"
 
 
 def part_key(upload: str, chunk: int, part: str) -> str:

@@ -7,11 +7,14 @@ from dataclasses import dataclass, replace
 
 from functions import domains
 from functions.agreement import Deny, decide
-from functions.sync import ports
+from functions.domains._contract import Domain
+from functions.sync import closing, ports
 from functions.sync.errors import Rejected
 from functions.sync.inspect import inspect
-from functions.sync.manifest import Manifest, manifest_key, plain_key, receipt_key
+from functions.sync.manifest import Manifest, closing_key, manifest_key, plain_key, receipt_key
 from functions.sync.receipt import RECEIPT_HEADER
+from functions.sync.rows.across import Against
+from functions.sync.rows.anomalies import volume
 from functions.sync.rows.cut import CHUNK_BYTES
 from functions.sync.summary import summary
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
@@ -47,28 +50,43 @@ class Receive:
         ))
         if upload.status is UploadStatus.DITERIMA:
             try:
-                upload = self._cut(upload, info.size)
+                upload = self._cut(upload, info)
             except Rejected as refusal:
                 return self._refuse(upload, refusal)
         if upload.status is UploadStatus.DIPROSES:
             self._hand_out(upload)
         return upload
 
-    def _cut(self, upload: Upload, size: int) -> Upload:
+    def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
         verdict = decide(upload.region, upload.domain, "kirim", upload.started_at)
         if isinstance(verdict, Deny):
             raise Rejected(verdict.code, pasal=verdict.clause)
         if upload.mode not in _MODES:
             raise Rejected("MODE_TIDAK_DIKENAL")
-        key = plain_key(upload.id)
-        manifest, rows = inspect(
-            lambda: self.drops.open(upload.drop), size, domains.get(upload.domain),
-            (key, lambda: self.files.writer(key), lambda: self.files.open(key)), self.chunk_bytes,
+        domain, key = domains.get(upload.domain), plain_key(upload.id)
+        manifest, rows, lacking = inspect(
+            lambda: self.drops.open(upload.drop), info.size, domain, (key, lambda: self.files.writer(key), lambda: self.files.open(key)),
+            self.chunk_bytes, upload.drop.key.rsplit("/", 1)[-1], self._against(upload, domain),
         )
+        to_close, more = closing.plan(lacking, info.metadata.get("confirm-closing") == "yes")
+        if upload.mode == "snapshot":
+            more += volume(rows, self.state.full_rows(upload.region, upload.domain))
+        manifest = replace(manifest, anomalies=[*manifest.anomalies, *more])
+        if to_close:
+            self.files.write(closing_key(upload.id), closing.dump(to_close))
         self.files.write(manifest_key(upload.id), manifest.dump())
-        cut = replace(upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version)
+        cut = replace(
+            upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version, closing=len(to_close)
+        )
         self._report(cut, manifest)
         return self._save(upload, cut)
+
+    def _against(self, upload: Upload, domain: Domain) -> Against | None:
+        """What the file replaces: the dataset where it says that it is the whole of it, or the slices that it revises."""
+        whole = upload.mode == "snapshot"
+        if not whole and not domain.slice:
+            return None
+        return Against(lambda: self.state.standing(upload.region, upload.domain), whole)
 
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
         refused = replace(
@@ -79,8 +97,11 @@ class Receive:
         return self._save(upload, refused)
 
     def _report(self, upload: Upload, manifest: Manifest | None) -> None:
-        codes = {upload.code: 1} if upload.code else {}
-        body = summary(upload, manifest.layout, manifest.total_rows, codes) if manifest else summary(upload, None, [], codes)
+        if manifest:
+            odd = manifest.anomalies
+            body = summary(upload, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
+        else:
+            body = summary(upload, None, [], {upload.code: 1})
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from functions import domains, messages
 from functions.sync import ports
+from functions.sync.closing import Close
 from functions.sync.corrections import CSV, XLSX, write_xlsx, written
 from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
@@ -75,6 +76,7 @@ class Settle:
 
     files: ports.Files
     state: ports.State
+    queues: ports.Queues
     clock: ports.Clock
 
     def __call__(self, upload_id: str) -> Upload | None:
@@ -90,19 +92,29 @@ class Settle:
             raise Transient("manifest_belum_ada")
         manifest = Manifest.parse(content)
         self._save(upload_id, dirty=0)
+        closed = self._closed(upload)
         counts, codes = tally(chunks)
         since = self._receipt(upload)
         counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
-        codes = dict((Counter(codes) + since.added - since.lifted).most_common())
+        odd = manifest.anomalies
+        codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
             self._corrections(upload, manifest, written(counts[Hasil.DITOLAK]))
         settled = self._save(
-            upload_id, counts=counts, sent=dict(since.sent), finished_at=upload.finished_at or self.clock.now(),
+            upload_id, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
-        body = summary(settled, manifest.layout, manifest.total_rows, codes)
+        body = summary(settled, manifest.layout, manifest.total_rows, codes, odd)
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
         return settled
+
+    def _closed(self, upload: Upload) -> int:
+        """Close, once, what the file left out; remember how much a full file holds."""
+        if upload.finished_at:
+            return upload.closed
+        if upload.mode == "snapshot":
+            self.state.note_full_rows(upload.region, upload.domain, upload.rows, upload.started_at)
+        return Close(self.files, self.state, self.queues, self.clock)(upload) if upload.closing else 0
 
     def _save(self, upload_id: str, **changes: object) -> Upload:
         for _ in range(TRIES):

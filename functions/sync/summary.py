@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import orjson
 
 from functions import messages
 from functions.sync.corrections import XLSX, XLSX_ROWS, written
+from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import ChunkDone, Hasil, Upload
 
@@ -28,20 +29,29 @@ def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
     return dict(counts), dict(codes.most_common())
 
 
+def _note(note: dict[str, str]) -> dict[str, str]:
+    message = messages.get(note["code"])
+    return {"code": message.code, "message": message.text("id", **note), "message_en": message.text("en", **note)}
+
+
 def _time(epoch_ms: int) -> str | None:
     return datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat(timespec="milliseconds") if epoch_ms else None
 
 
-def summary(upload: Upload, layout: Layout | None, total_rows: list[int], codes: dict[str, int]) -> bytes:
+def summary(
+    upload: Upload, layout: Layout | None, total_rows: list[int], codes: dict[str, int], anomalies: Sequence[Anomaly] = ()
+) -> bytes:
     """At every instant read = sum of outcomes + not yet processed (`belum_diproses`)."""
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
         "upload_id": upload.id, "region": upload.region, "domain": upload.domain, "file": upload.drop.key.rsplit("/", 1)[-1],
         "mode": upload.mode, "status": upload.status,
         "rows": {"read": upload.rows, **counts, "belum_diproses": upload.rows - sum(counts.values())},
-        "codes": codes, "sent": upload.sent,
-        "encoding": layout.encoding if layout else None, "delimiter": layout.delimiter if layout else None,
+        "codes": codes, "sent": upload.sent, "closed": upload.closed, "anomalies": [anomaly.told() for anomaly in anomalies],
+        "encoding": (layout.origin or layout.encoding) if layout else None,
+        "delimiter": layout.delimiter if layout and not layout.sheet else None, "sheet": (layout.sheet or None) if layout else None,
         "header_row": layout.header_row if layout else None, "total_rows": total_rows,
+        "notes": [_note(note) for note in layout.notes] if layout else [],
         "agreement_version": upload.agreement, "rules_version": RULES_VERSION,
         "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
     }

@@ -62,6 +62,9 @@ class Upload:
     dirty: int = 0
     """Set when the ministry answered for one of its records and the receipt does not say so yet."""
     agreement: str = ""
+    closing: int = 0
+    """How many records it is to close by not naming them; `closed`: how many it did."""
+    closed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

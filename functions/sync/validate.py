@@ -113,20 +113,26 @@ class RowValidator:
     def __init__(self, domain: Domain, columns: Sequence[str]) -> None:
         self.shape = shape(domain)
         index = {name: i for i, name in enumerate(self.shape.names)}
-        self._place = {position: index[name] for position, name in enumerate(columns) if name}
-        self._read = _reader(self.shape, self._place)
-        self._rules = _judge(self.shape)
+        self.place = {position: index[name] for position, name in enumerate(columns) if name}
+        self.rules = _judge(self.shape)
         self._id = index["id_sumber"]
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
 
     def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:
         """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
-        if not "".join(cells).isascii():
-            cells = [visible(cell) for cell in cells]
-        values = self._read(cells)
+        values: list[Any] = [None] * len(self.shape.names)
+        for position, at in self.place.items():
+            text = visible(cells[position]).strip()
+            if text not in ABSENT:
+                read = self.shape.cells[at].read
+                values[at] = read(text) if read else text
         for position, refusal in refused.items():
-            values[self._place[position]] = refusal
+            values[self.place[position]] = refusal
+        return self.judge(values, context)
+
+    def judge(self, values: list[Any], context: Context) -> Row:
+        """The verdict on values as read, in the model's order."""
         identity = values[self._id]
         name = identity if isinstance(identity, str) else ""
         if values[self._status] == "hapus":
@@ -136,7 +142,7 @@ class RowValidator:
             row = self.shape.validate(values)
         except ValidationError:
             return self._slow(values, context, name)
-        return Row(row, self._rules(row, context), name)
+        return Row(row, self.rules(row, context), name)
 
     def _slow(self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None) -> Row:
         """Every cell by itself, then the rules whose columns are all valid: independent errors only, all at once."""
@@ -172,30 +178,17 @@ class RowValidator:
         return ""
 
 
-def _reader(compiled: Shape, place: Mapping[int, int]) -> Callable[[Sequence[str]], list[Any]]:
-    """`cells → values`, written out column by column: a loop over the plan costs a third more (make bench)."""
-    scope: dict[str, Any] = {"ABSENT": ABSENT, "blank": [None] * len(compiled.names)}
-    lines = ["def read(cells):", " values = blank.copy()"]
-    for position, at in place.items():
-        lines += [f" text = cells[{position}].strip()", f" if len(text) > 4 or text not in ABSENT: values[{at}] = text"]
-        reader = compiled.cells[at].read
-        if reader is not None:
-            scope[f"read{at}"] = reader
-            lines[-1] = f" if len(text) > 4 or text not in ABSENT: values[{at}] = read{at}(text)"
-    exec("\n".join([*lines, " return values"]), scope)  # noqa: S102  built from our own column numbers only
-    read: Callable[[Sequence[str]], list[Any]] = scope["read"]
-    return read
-
-
 @lru_cache(maxsize=32)
 def _judge(compiled: Shape) -> Callable[[tuple[Any, ...], Context], list[Finding]]:
-    """`(valid row, context) → findings`, written out rule by rule, for the same reason."""
+    """`(valid row, context) → findings`, written out rule by rule: a loop costs half as much again (make bench)."""
     scope: dict[str, Any] = {}
     lines = ["def judge(row, context):", " found = []"]
     for number, (rule, at, _) in enumerate(compiled.rules):
-        scope[f"breach{number}"], scope[f"finding{number}"] = rule.breach, Finding(rule.code, rule.columns[0])
+        scope[f"finding{number}"] = Finding(rule.code, rule.columns[0])
         present = [] if rule.nulls else [f"row[{i}] is not None" for i in at if not compiled.required[i]]
-        broken = f"breach{number}(context, {', '.join(f'row[{i}]' for i in at)})"
+        good = next((good for code, good in compiled.cells[at[0]].warn if code == rule.code and len(at) == 1), None)
+        scope[f"test{number}"] = good or rule.breach
+        broken = f"not test{number}(row[{at[0]}])" if good else f"test{number}(context, {', '.join(f'row[{i}]' for i in at)})"
         lines.append(f" if {' and '.join([*present, broken])}: found.append(finding{number})")
     exec("\n".join([*lines, " return found"]), scope)  # noqa: S102  built from our own rule numbers only
     judge: Callable[[tuple[Any, ...], Context], list[Finding]] = scope["judge"]

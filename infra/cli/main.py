@@ -9,7 +9,7 @@ import typer
 
 USAGE = 64
 """Exit code for a call that is off (sysexits EX_USAGE); 1 and 2 speak about the file."""
-UsageError = typer.BadParameter.__mro__[1]
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 COMMANDS = {
     "check": "check", "template": "templates", "schema": "templates",

@@ -59,7 +59,7 @@ class Rig:
         built = {
             "receive": Receive(self.drops, self.files, self.state, self.queues, self.clock),
             "ingest": Ingest(self.drops, self.files, self.state, self.queues, self.clock),
-            "settle": Settle(self.files, self.state, self.clock),
+            "settle": Settle(self.files, self.state, self.queues, self.clock),
             "dispatch": Dispatch(domain, self.state, self.queues, self.ministry, self.clock, FakeIds()),
             "sweep": Sweep(self.state, self.queues, self.clock),
         }

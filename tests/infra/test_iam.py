@@ -38,6 +38,7 @@ EXPECTED = {
         "Drop.Arn": {"s3:ListBucket"},
         "Receipt.Arn": {"s3:ListBucket"},
         "State.Arn": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "State.Arn/index/changes": {"dynamodb:Query"},
         "ReceiveLane/Queue.Arn": CONSUME,
         **{queue(f"ingest/{domain}"): SEND for domain in domains.names()},
         "SettleLane/Queue.Arn": SEND,
@@ -46,8 +47,9 @@ EXPECTED = {
         WORK: {"s3:GetObject"},
         "Receipt.Arn/receipts/*": {"s3:AbortMultipartUpload", "s3:PutObject"},
         "Receipt.Arn": {"s3:ListBucket"},
-        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
+        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLUpdate", "dynamodb:PutItem", "dynamodb:Query"},
         "SettleLane/Queue.Arn": CONSUME,
+        **{queue(f"dispatch/{domain}"): SEND for domain in domains.names()},
     },
     "Sweep": {
         "State.Arn": {"dynamodb:Query"},
@@ -120,7 +122,7 @@ def test_the_key_is_used_only_through_the_services_that_hold_the_data(prod: Synt
     assert set(via) == {f"{service}.ap-southeast-3.amazonaws.com" for service in VIA[function.rpartition("/")[2]]}
 
 
-@pytest.mark.parametrize("function", ["Receive", "Sweep", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
+@pytest.mark.parametrize("function", ["Receive", "Settle", "Sweep", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
 def test_a_function_knows_exactly_the_queues_it_may_send_to(prod: Synthesised, function: str) -> None:
     known = set(json.loads(prod.environment(function)["QUEUES"]).values())
     assert known == {resource.removesuffix(".Arn") for resource, actions in prod.grants(function).items() if actions >= SEND}

@@ -165,7 +165,7 @@ def test_what_is_announced_happens_online(tmp_path: Path) -> None:
         assert upload
         for message in queues.sent[f"ingest/{file.domain}"]:
             Ingest(drops, receipts, state, queues, clock)(message["upload"], message["chunk"])
-        settled = Settle(receipts, state, clock)(upload.id)
+        settled = Settle(receipts, state, queues, clock)(upload.id)
         assert settled
         codes = orjson.loads(receipts.objects[receipt_key("3216", file.domain, upload.id, "summary.json")])["codes"]
         assert (file.domain, +Counter(settled.counts), Counter(codes)) == (file.domain, file.expected, file.codes)

@@ -49,18 +49,18 @@ MIXED = as_csv([seeker(1), seeker(2, nik="x"), seeker(3, nik="0"), *(seeker(n) f
 class Inspected:
     """What the whole ingest path says of one file, chunk by chunk, without a store."""
 
-    def __init__(self, content: bytes, chunk_bytes: int = CHUNK_BYTES) -> None:
+    def __init__(self, content: bytes, chunk_bytes: int = CHUNK_BYTES, name: str = "") -> None:
         self.plain = b""
         place = ("plain", self._writer, lambda: io.BytesIO(self.plain))
         self.manifest: Manifest
-        self.manifest, self.rows = inspect(lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes)
+        self.manifest, self.rows, _ = inspect(lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes, name)
         self.source = self.plain if self.manifest.plain else content
         self.judged: list[Judged] = []
         self.receipt, self.corrections = b"", b""
         for _, start, end, first_row in self.manifest.chunks:
             outcome = Outcome(UPLOAD, self.manifest.layout)
             part = io.BytesIO(self.source[start:end])
-            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.doubles, NOW):
+            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.across, NOW):
                 self.judged.append(row)
                 outcome.add(row, Hasil.DITERIMA if row.candidate else Hasil.DITOLAK, row.findings)
             self.receipt += outcome.receipt()

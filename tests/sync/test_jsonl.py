@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from functions.sync.errors import Rejected
 from functions.sync.rows.jsonl import records
-from functions.sync.rows.table import LINE_LIMIT
+from functions.sync.rows.lines import LINE_LIMIT
 from tests.sync.tables import Inspected, as_jsonl, seeker
 
 

@@ -153,7 +153,7 @@ def test_no_message_quotes_the_row(lang: str) -> None:
 def test_every_code_can_be_explained_without_a_value() -> None:
     layout = Inspected(as_csv([seeker(1)])).manifest.layout
     for code in messages.CATALOGUE:
-        params = dict.fromkeys(("baris", "pilihan", "batas", "pasal", "kode_pusat"), "…")
+        params = dict.fromkeys(("baris", "pilihan", "batas", "pasal", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari"), "…")
         outcome = Outcome(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])

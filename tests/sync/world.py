@@ -76,7 +76,7 @@ class World:
         self.clock, self.ids, self.ministry = FakeClock(NOW), FakeIds(), FakeMinistry()
         self.receive = Receive(self.drops, self.files, self.state, self.queues, self.clock, chunk_bytes)
         self.ingest = Ingest(self.drops, self.files, self.state, self.queues, self.clock)
-        self.settle = Settle(self.files, self.state, self.clock)
+        self.settle = Settle(self.files, self.state, self.queues, self.clock)
         self.sweep = Sweep(self.state, self.queues, self.clock)
         self.dispatches = {
             name: Dispatch(name, self.state, self.queues, self.ministry, self.clock, self.ids) for name in domains.names()

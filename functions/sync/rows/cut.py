@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import BinaryIO, NamedTuple
+from operator import itemgetter
+from typing import Any, BinaryIO, NamedTuple
 
 from functions.domains._contract import Domain
 from functions.domains._text import fold, visible
 from functions.sync.errors import Rejected
-from functions.sync.neutral import restored
-from functions.sync.rows import jsonl, table
-from functions.sync.rows.headers import spellings
+from functions.sync.rows import anomalies, jsonl, table
+from functions.sync.rows.across import Across, Against, Lacking, watched
+from functions.sync.rows.anomalies import Anomalies, Anomaly
+from functions.sync.rows.headers import spellings, token_column
 from functions.sync.rows.layout import Layout, Open
-from functions.sync.validate import ABSENT
+from functions.sync.validate import Finding, shape
 
 CHUNK_BYTES = 8 << 20
+MOST_KEYS = 1_000
+"""Different keys of objects that are looked up once; a file made to have more of them gets none of theirs read."""
 TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "jumlahseluruhnya"})
 _INITIALS = frozenset("jJtTsSgG")
-TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
-"""From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
-CITED = 10
-"""How many rows a message about doubles names."""
 
 
 class Chunk(NamedTuple):
@@ -37,115 +36,122 @@ class Chunk(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """`rows`: data rows, blank and total rows left out. `doubles`: row → rows with the same id_sumber, as text."""
+    """`rows`: data rows, blank and total rows left out. `across`: row → what only the whole file can tell of it."""
 
     chunks: list[Chunk]
     rows: int
     total_rows: list[int]
-    doubles: dict[int, str] = field(default_factory=dict)
+    across: dict[int, list[Finding]] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    lacking: Lacking | None = None
+    """What the file does not name, where there was something to compare it with."""
 
 
 def is_blank(cells: Sequence[str]) -> bool:
+    if cells and cells[0][:1].isalnum():
+        return False
     return not any(cells) or not any(visible(cell).strip() for cell in cells)
 
 
 def is_total(cells: Sequence[str]) -> bool:
     """A line that sums up the table: its first filled cell says JUMLAH or TOTAL."""
+    if cells[0][:1].isalnum() and cells[0][0] not in _INITIALS:
+        return False
     first = visible(cells[0]).strip() or next((text for cell in cells if (text := visible(cell).strip())), "")
     return first[:1] in _INITIALS and fold(first) in TOTALS
 
 
-def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES) -> Cut:
+def fits(cells: Sequence[str], width: int) -> bool:
+    """Whether a row has the header's number of cells, empty ones behind it not counted."""
+    return len(cells) == width or (len(cells) > width and is_blank(cells[width:]))
+
+
+def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES, against: Against | None = None) -> Cut:
     """Raises `Rejected` (BERKAS_KOSONG, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL), or UnicodeDecodeError where a byte is
     not in the layout's encoding: the encoding is decided on the whole file, never on a sample."""
-    doubles = _Doubles()
-    nik = _Truncated(layout)
-    chunks: list[Chunk] = []
-    totals: list[int] = []
-    start, first_row, rows, end, row = layout.start, layout.header_row + 1, 0, layout.start, layout.header_row
-    with open_file() as stream:
-        stream.read(layout.start)
-        for cells, identity, behind in _records(stream, layout, domain):
-            row += 1
-            end = layout.start + behind
-            if cells is not None and is_blank(cells):
-                pass
-            elif cells is not None and is_total(cells):
-                totals.append(row)
-            else:
-                rows += 1
-                doubles.add(identity, row)
-                nik.add(cells)
-            if end - start >= chunk_bytes:
-                chunks.append(Chunk(len(chunks), start, end, first_row))
-                start, first_row = end, row + 1
-    if end > start:
-        chunks.append(Chunk(len(chunks), start, end, first_row))
-    if not rows:
-        raise Rejected("BERKAS_KOSONG")
-    nik.judge()
-    return Cut(chunks, rows, totals, doubles.found())
+    names = watched(domain, layout.columns, anomalies.WATCHED)
+    headers = {name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+    with closing(Across(domain, names)) as across, closing(Anomalies(names, headers)) as odd:
+        chunks: list[Chunk] = []
+        totals: list[int] = []
+        start, first_row, rows, end, row = layout.start, layout.header_row + 1, 0, layout.start, layout.header_row
+        with open_file() as stream:
+            stream.read(layout.start)
+            for seen in _records(stream, layout, domain, names):
+                row += 1
+                end = layout.start + seen.end
+                if seen.total:
+                    totals.append(row)
+                elif not seen.blank:
+                    rows += 1
+                    across.add(row, seen.watched, seen.broken)
+                    if not seen.broken:
+                        odd.add(row, seen.watched)
+                if end - start >= chunk_bytes:
+                    chunks.append(Chunk(len(chunks), start, end, first_row))
+                    start, first_row = end, row + 1
+        if end > start:
+            chunks.append(Chunk(len(chunks), start, end, first_row))
+        if not rows:
+            raise Rejected("BERKAS_KOSONG")
+        if token_column(layout.columns, layout.headers) is not None:
+            against = None  # our corrections file, or rows added to it: never the whole of anything
+        return Cut(chunks, rows, totals, across.findings(), odd.found(rows), across.lacking(against) if against else None)
 
 
-def _records(stream: BinaryIO, layout: Layout, domain: Domain) -> Iterator[tuple[list[str] | None, str, int]]:
-    """(cells or None, id_sumber, offset behind) of every record; an object has no cells, an empty line has none filled."""
+class _Seen(NamedTuple):
+    """One record of the file: the cells that are watched, and the offset behind it."""
+
+    watched: Sequence[str]
+    end: int
+    broken: bool = False
+    blank: bool = False
+    total: bool = False
+
+
+def _records(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[str]) -> Iterator[_Seen]:
+    nothing = [""] * len(names)
     if layout.kind == "jsonl":
-        own = [spelling for spelling, name in spellings(domain).items() if name == "id_sumber"]
-        for record, end, _ in jsonl.records(stream):
-            identity = next((v for k, v in (record or {}).items() if fold(k) in own), "")
-            yield [] if record == {} else None, identity if isinstance(identity, str) else "", end
+        pick = _picker(domain, names)
+        for record, end, *_ in jsonl.records(stream):
+            yield _Seen(nothing, end, broken=True) if record is None else _Seen(pick(record), end, blank=not record)
         return
-    position = layout.columns.index("id_sumber")
-    for cells, end, _ in table.records(stream, layout.encoding, layout.delimiter):
-        yield cells, cells[position] if cells and len(cells) > position else "", end
+    width = len(layout.columns)
+    # One column more than there are, so that it always picks several.
+    take = itemgetter(*(layout.columns.index(name) for name in names), 0)
+    for cells, end, *_ in table.records(stream, layout.encoding, layout.delimiter):
+        if cells is None:
+            yield _Seen(nothing, end, broken=True)
+        elif is_blank(cells):
+            yield _Seen(nothing, end, blank=True)
+        elif is_total(cells):
+            yield _Seen(nothing, end, total=True)
+        elif fits(cells, width):
+            yield _Seen(take(cells), end)
+        else:
+            position = layout.columns.index("id_sumber")
+            yield _Seen([cells[position] if len(cells) > position else "", *nothing[1:]], end, broken=True)
 
 
-class _Doubles:
-    """Exact, in constant memory: ids go to a private temporary database, which spills to disk by itself."""
+def _picker(domain: Domain, names: Sequence[str]) -> Callable[[dict[str, Any]], list[str]]:
+    """The watched cells of an object. An identifier given as a number is none: its digits may be lost already."""
+    compiled = shape(domain)
+    identifiers = {name for name, cell in zip(compiled.names, compiled.cells, strict=True) if cell.identifier}
+    known: dict[str, int | None] = {}
 
-    def __init__(self) -> None:
-        self._db = sqlite3.connect("")
-        self._db.execute("PRAGMA cache_size=-8192")
-        self._db.execute("CREATE TABLE seen (id TEXT, row INTEGER)")
-        self._batch: list[tuple[str, int]] = []
+    def pick(record: dict[str, Any]) -> list[str]:
+        found = [""] * len(names)
+        for key, value in record.items():
+            if key not in known:
+                name = spellings(domain).get(fold(key), "")
+                known[key] = names.index(name) if name in names and len(known) < MOST_KEYS else None
+            at = known[key]
+            if at is None:
+                continue
+            if isinstance(value, str):
+                found[at] = value
+            elif type(value) is int and names[at] not in identifiers:
+                found[at] = str(value)
+        return found
 
-    def add(self, identity: str, row: int) -> None:
-        if (identity := restored(visible(identity).strip())) not in ABSENT:
-            self._batch.append((identity, row))
-            if len(self._batch) == 5_000:
-                self._flush()
-
-    def _flush(self) -> None:
-        self._db.executemany("INSERT INTO seen VALUES (?, ?)", self._batch)
-        self._batch.clear()
-
-    def found(self) -> dict[int, str]:
-        self._flush()
-        doubles: dict[int, str] = {}
-        with closing(self._db):
-            for (joined,) in self._db.execute("SELECT group_concat(row) FROM seen GROUP BY id HAVING count(*) > 1"):
-                rows = sorted(map(int, joined.split(",")))
-                cited = ", ".join(map(str, rows[:CITED])) + (", …" if len(rows) > CITED else "")
-                doubles.update(dict.fromkeys(rows, cited))
-        return doubles
-
-
-class _Truncated:
-    """Counts NIKs that end in 0: one proves nothing, a column full of them proves Excel (domain.md 3.1)."""
-
-    def __init__(self, layout: Layout) -> None:
-        self.position = layout.columns.index("nik") if "nik" in layout.columns and layout.kind == "csv" else None
-        self.header = layout.headers[self.position].strip() if self.position is not None else ""
-        self.seen, self.zero = 0, 0
-
-    def add(self, cells: Sequence[str] | None) -> None:
-        if self.position is None or cells is None or len(cells) <= self.position:
-            return
-        nik = cells[self.position].strip()
-        if len(nik) == 16 and nik.isdigit():
-            self.seen += 1
-            self.zero += nik[-1] == "0"
-
-    def judge(self) -> None:
-        if self.seen >= TRUNCATED_LEAST and self.zero > self.seen * TRUNCATED_SHARE:
-            raise Rejected("NIK_EXCEL_TERPOTONG", column=self.header)
+    return pick

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from functions.sync.breaker import Gate
-from functions.sync.ports import ObjectInfo, Standing
+from functions.sync.ports import Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 
@@ -58,8 +58,9 @@ class FakeQueues:
 
 
 class FakeDrops:
-    def __init__(self) -> None:
+    def __init__(self, now: int = 1_767_225_600_000) -> None:
         self.objects: dict[Drop, tuple[bytes, dict[str, str]]] = {}
+        self.written: defaultdict[Drop, int] = defaultdict(lambda: now)
 
     def put(self, key: str, content: bytes, metadata: Mapping[str, str] | None = None, bucket: str = "drops") -> Drop:
         drop = Drop(bucket, key, f"v{len(self.objects) + 1}")
@@ -81,6 +82,13 @@ class FakeDrops:
         if drop not in self.objects:
             raise FileNotFoundError("object_missing")
         return io.BytesIO(self.objects[drop][0][start:end])
+
+
+    def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
+        found = sorted(drop for drop in self.objects if drop.bucket == bucket and drop.key.startswith(prefix))
+        start = int(cursor or 0)
+        page = [Listed(drop, self.written[drop]) for drop in found[start : start + limit]]
+        return page, str(start + limit) if start + limit < len(found) else ""
 
 
 class FakeFiles:
@@ -133,6 +141,7 @@ class FakeState:
         self.registered: dict[str, Upload] = {}
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
         self.gates: dict[tuple[str, str], Gate] = {}
+        self.notes: dict[str, str] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
@@ -191,11 +200,20 @@ class FakeState:
         self.gates[read.region, read.domain] = replace(wanted, rev=read.rev + 1)
         return True
 
+    def note(self, name: str) -> str:
+        return self.notes.get(name, "")
+
+    def save_note(self, name: str, text: str) -> None:
+        self.notes[name] = text
+
     def register(self, upload: Upload) -> Upload:
         return self.registered.setdefault(upload.id, upload)
 
     def upload(self, upload_id: str) -> Upload | None:
         return self.registered.get(upload_id)
+
+    def taken_in(self, ids: Sequence[str]) -> set[str]:
+        return {i for i in ids if i in self.registered and self.registered[i].status is not UploadStatus.DITERIMA}
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         standing = self.registered.get(wanted.id)
@@ -210,8 +228,9 @@ class FakeState:
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         return [done for _, done in sorted(self.finished[upload_id].items())]
 
-    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
+    def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
         found = [upload for upload in self.registered.values() if region and upload.region == region]
+        found = [upload for upload in found if before is None or upload.started_at < before]
         return sorted(found, key=lambda upload: -upload.started_at)[:limit]
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import orjson
 from botocore.exceptions import ClientError
 
 from functions.aws.failures import code_of, translated
 from functions.aws.streams import GONE, open_object
-from functions.sync.ports import ObjectInfo
+from functions.sync.ports import Listed, ObjectInfo
 from functions.sync.upload import Drop
 
 if TYPE_CHECKING:
@@ -33,3 +34,15 @@ class S3Drops:
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         """FileNotFoundError when the version does not exist (any more)."""
         return open_object(self._client, {"Bucket": drop.bucket, "Key": drop.key, "VersionId": drop.version_id}, start, end)
+
+    def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
+        markers: dict[str, Any] = orjson.loads(cursor) if cursor else {}
+        with translated():
+            page = self._client.list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=limit, **markers)
+        listed = [
+            Listed(Drop(bucket, entry["Key"], entry["VersionId"]), int(entry["LastModified"].timestamp() * 1000))
+            for entry in page.get("Versions", [])
+        ]
+        if not page.get("IsTruncated"):
+            return listed, ""
+        return listed, orjson.dumps({"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}).decode()

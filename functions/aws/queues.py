@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-
-import orjson
 
 from functions.aws.failures import UNAVAILABLE, RefusedError, backoff, later, translated
 from functions.sync.errors import Transient
@@ -33,7 +32,8 @@ class SqsQueues:
         if not 0 <= delay <= LONGEST_DELAY:
             raise ValueError(f"delay of {delay} s is not within 0 and {LONGEST_DELAY}")
         url = self._urls[lane]
-        for batch in _batches([orjson.dumps(message).decode() for message in messages]):
+        # In ASCII: an object's key may hold characters that no queue takes as they are.
+        for batch in _batches([json.dumps(message, separators=(",", ":")) for message in messages]):
             self._send(url, batch, delay)
 
     def _send(self, url: str, bodies: Sequence[str], delay: int) -> None:

@@ -1,4 +1,4 @@
-"""Breaker and rate of a dataset in the state table: pk `D#{region}#{domain}`, sk `gate`."""
+"""Breaker and rate of a dataset in the state table: pk `D#{region}#{domain}`, sk `gate`; notes: pk `N#{name}`, sk `A`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ class Gates(Table):
             return self.put(item, "attribute_not_exists(pk)") is None
         return self.put(item, "rev = :read", {":read": {"N": str(read.rev)}}) is None
 
+    def note(self, name: str) -> str:
+        item = self.get(_note(name))
+        return "" if item is None else str(item["text"]["S"])
+
+    def save_note(self, name: str, text: str) -> None:
+        self.put({**_note(name), "text": {"S": text}})
+
 
 def _key(region: str, domain: str) -> Item:
     return {"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "gate"}}
+
+
+def _note(name: str) -> Item:
+    return {"pk": {"S": f"N#{name}"}, "sk": {"S": "A"}}

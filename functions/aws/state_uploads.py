@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from functions.aws.items import Codec, Item
@@ -12,8 +12,7 @@ from functions.sync.upload import ChunkDone, Upload, UploadStatus
 UPLOADS_INDEX = "uploads"
 OPEN = frozenset({UploadStatus.DITERIMA, UploadStatus.DIPROSES})
 LOOK_BACK = 100
-"""How many of a region's newest uploads `open_uploads` looks at. An older one that is still open has been looked at
-every minute since it came; what is wrong with it then is for a person (alarm on age), not for another look."""
+"""How many of a region's newest uploads `open_uploads` looks at; sweep walks through the older ones."""
 
 _UPLOAD = Codec(Upload, frozenset({"id", "rev"}))
 _CHUNK = Codec(ChunkDone, frozenset({"upload", "number"}))
@@ -28,6 +27,10 @@ class Uploads(Table):
         item = self.get({"pk": {"S": f"U#{upload_id}"}, "sk": {"S": "M"}})
         return None if item is None else _upload(item)
 
+    def taken_in(self, ids: Sequence[str]) -> set[str]:
+        found = self.read([{"pk": {"S": f"U#{identity}"}, "sk": {"S": "M"}} for identity in dict.fromkeys(ids)])
+        return {upload.id for upload in map(_upload, found) if upload.status is not UploadStatus.DITERIMA}
+
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         return self.put(_item(wanted, read.rev + 1), "rev = :read", {":read": {"N": str(read.rev)}}) is None
 
@@ -39,11 +42,11 @@ class Uploads(Table):
         found = self.query("pk = :pk AND begins_with(sk, :chunk)", {":pk": pk, ":chunk": {"S": "C#"}}, ConsistentRead=True)
         return [_CHUNK.read(item, upload=upload_id, number=int(item["sk"]["S"][2:])) for item in found]
 
-    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
-        found = self.query(
-            "uploads_of = :region", {":region": {"S": region}}, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False
-        )
-        return [_upload(item) for item in found]
+    def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
+        condition, values = "uploads_of = :region", {":region": {"S": region}}
+        if before is not None:
+            condition, values = f"{condition} AND started_at < :before", {**values, ":before": {"N": str(before)}}
+        return [_upload(item) for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)]
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         newest = self.uploads(region, LOOK_BACK)

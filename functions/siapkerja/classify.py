@@ -40,6 +40,7 @@ _REFUSALS = frozenset({400, 413, 422})
 
 _CODE = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
 """A word, with short numbers at most: an answer that puts a NIK or a phone number where a code belongs is not passed on."""
+_FIELD = re.compile(r"[A-Za-z_]{1,40}(\.[A-Za-z_]{1,40}){0,3}", re.ASCII)
 _REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 
@@ -145,8 +146,9 @@ def _ack(entry: Any) -> Ack | None:
     if version is None or not isinstance(status, str) or status not in STATUSES:
         return None
     errors = entry.get("errors")
-    codes = (_code(error) for error in errors) if isinstance(errors, list) else ()
-    return Ack(_text(entry.get("id")), version, status, _remote_id(entry), tuple(code for code in codes if code))
+    named = [(code, _field(error)) for error in errors if (code := _code(error))] if isinstance(errors, list) else []
+    codes, fields = zip(*named, strict=True) if named else ((), ())
+    return Ack(_text(entry.get("id")), version, status, _remote_id(entry), codes, fields)
 
 
 def _held(body: bytes, id: str) -> Remote:
@@ -178,3 +180,8 @@ def _remote_id(entry: dict[str, Any]) -> str:
 def _code(error: Any) -> str:
     code = error.get("code") if isinstance(error, dict) else error
     return code if isinstance(code, str) and _CODE.fullmatch(code) else ""
+
+
+def _field(error: Any) -> str:
+    field = error.get("field") if isinstance(error, dict) else None
+    return field if isinstance(field, str) and _FIELD.fullmatch(field) else ""

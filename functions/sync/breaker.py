@@ -48,7 +48,7 @@ class Gate:
     code: str = ""
     """Why it was cut."""
     trips: int = 0
-    """Probes that failed in a row."""
+    """Times it was cut since something was last sent with success: the line may hold again and be on probation."""
     probe: str = ""
     """Whose probe is under way."""
     sent: tuple[int, ...] = ()
@@ -76,11 +76,15 @@ def reserve(gate: Gate, owner: str, now: int) -> Gate:
     return replace(taken, line=Line.DICOBA, probe=owner, until=now + LEASE)
 
 
-def restore(gate: Gate, owner: str, now: int) -> Gate:
-    """A probe was answered. Only its owner may say so: an answer to what was sent before the cut proves nothing."""
+def restore(gate: Gate, owner: str, proven: bool, now: int) -> Gate:
+    """The ministry answered: of probes only to `owner`'s, since an answer to what was sent before the cut proves nothing.
+    `proven` when it took a batch; where it only let us read, the next failure cuts again at once."""
+    trips = 0 if proven else gate.trips
+    if gate.line is Line.TERSAMBUNG:
+        return replace(gate, trips=trips)
     if gate.line is not Line.DICOBA or gate.probe != owner:
         return gate
-    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=0, probe="")
+    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=trips, probe="")
 
 
 def give_up(gate: Gate, owner: str, now: int) -> Gate:
@@ -105,7 +109,7 @@ def cut(gate: Gate, owner: str, code: str, retry_after: float, now: int) -> Gate
 def slow(gate: Gate, owner: str, retry_after: float, now: int) -> Gate:
     """429: the ministry is there, and wants less. A pause as it asks, then a quarter of the rate."""
     pause = now + max(1_000, int(retry_after * 1000))
-    there = restore(gate, owner, now)
+    there = restore(gate, owner, False, now)
     return replace(there, not_before=max(there.not_before, pause), slow_until=max(there.slow_until, pause + SLOW_FOR))
 
 

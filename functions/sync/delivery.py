@@ -11,9 +11,17 @@ from functions.sync.record import Op, Record, RecordState
 
 STUCK = 180_000
 """Milliseconds after which a dispatch that never reported back counts as an unknown outcome (function timeout × 1.5)."""
+RENEW = 30_000
+"""Milliseconds after which a claim is made anew before it is used: a batch that is halved many times takes long."""
 SETTLE_WINDOW = 60_000
-"""Milliseconds to wait before reading back: the ministry may still be applying what was sent."""
+"""Milliseconds to wait before reading back: the ministry may still be applying what was sent. It may take longer still, be
+read back as absent, be sent again and then apply both: the idempotency key, the same for every try of a version, makes the
+second `sudah_ada`, and the version makes it `konflik` once something newer is there."""
 BACKOFF_BASE, BACKOFF_MOST = 15_000, 900_000
+WAITED, REFUSED = "REFERENSI_BELUM_ADA", "REFERENSI_DITOLAK"
+"""Why a child is held: its parent is not acknowledged yet, or was refused."""
+_OF_PARENT = frozenset({WAITED, REFUSED})
+_TOGETHER = (50, 10, 2, 1)
 
 
 def ready(record: Record, now: int) -> bool:
@@ -33,8 +41,28 @@ def acknowledged(record: Record) -> bool:
     return record.acked > 0 or record.state in (RecordState.TERSINKRON, RecordState.DITARIK)
 
 
+def together(record: Record) -> int:
+    """With how many others it may go. What failed goes in ever smaller company: a record on which the ministry breaks
+    (500, a firewall's page) takes nobody with it for long, without anybody knowing which it is."""
+    return _TOGETHER[min(record.attempts, len(_TOGETHER) - 1)]
+
+
 def claim(record: Record, attempt: str, now: int) -> Record:
-    return replace(record, state=RecordState.DIKIRIM, attempt=attempt, sent=record.version, sent_at=now, due=now + STUCK)
+    return renew(replace(record, state=RecordState.DIKIRIM, attempt=attempt, sent=record.version), now)
+
+
+def renew(record: Record, now: int) -> Record:
+    return replace(record, sent_at=now, due=now + STUCK)
+
+
+def give_back(record: Record, now: int) -> Record:
+    """Claimed, and not sent after all."""
+    return replace(_waiting(record, now), attempt="", sent=0)
+
+
+def restrain(record: Record) -> Record:
+    """Its person has asked for it (`restricted`): not sent, and not asked for every minute. Whoever lifts it sets `due`."""
+    return replace(record, state=waiting_state(record.reasons), attempt="", sent=0, due=None)
 
 
 def answer(record: Record, ack: Ack, now: int) -> Record:
@@ -43,7 +71,9 @@ def answer(record: Record, ack: Ack, now: int) -> Record:
         return _landed(record, ack.version, ack.remote_id, now)
     if record.version > ack.version:
         return _again(record, now)
-    return replace(record, state=RecordState.DITOLAK_PUSAT, reasons=ack.codes or (ack.status,), attempt="", sent=0, due=None)
+    return replace(
+        record, state=RecordState.DITOLAK_PUSAT, reasons=ack.codes or (ack.status,), columns=ack.fields, attempt="", sent=0, attempts=0, due=None
+    )
 
 
 def read_back(record: Record, remote: Remote | None, now: int) -> Record:
@@ -54,26 +84,34 @@ def read_back(record: Record, remote: Remote | None, now: int) -> Record:
 
 
 def doubt(record: Record, now: int) -> Record:
+    """Sent, and no word on it."""
+    return unread(replace(record, attempts=record.attempts + 1), now)
+
+
+def unread(record: Record, now: int) -> Record:
+    """In doubt, and the ministry cannot be asked."""
     return replace(record, state=RecordState.TIDAK_PASTI, due=now + SETTLE_WINDOW)
 
 
 def postpone(record: Record, now: int, retry_after: float) -> Record:
-    """Nothing took effect: later, not before the ministry allows, spread out so that not all come at once."""
+    """Nothing took effect: later, and not before the ministry allows."""
     attempts = record.attempts + 1
-    wait = min(BACKOFF_MOST, BACKOFF_BASE << min(attempts - 1, 10))
-    spread = int.from_bytes(blake2b(f"{record.key}{attempts}".encode(), digest_size=2).digest(), "big") / 65_536
-    due = now + max(int(retry_after * 1000), int(wait * (0.5 + spread / 2)))
+    due = now + max(int(retry_after * 1000), _pause(record, attempts))
     return replace(_waiting(record, due), attempt="", sent=0, attempts=attempts)
 
 
 def hold(record: Record, code: str, waits_for: str, now: int) -> Record:
-    reasons = tuple(dict.fromkeys((*record.reasons, code)))
-    return replace(record, state=RecordState.DITAHAN, reasons=reasons, waits_for=waits_for, due=now + HELD_RECHECK if waits_for else None)
+    """`waits_for` is the parent it is held for; without one it waits for a correction, a new version or a replay."""
+    kept = (reason for reason in record.reasons if code not in _OF_PARENT or reason not in _OF_PARENT)
+    return replace(
+        record, state=RecordState.DITAHAN, reasons=tuple(dict.fromkeys((*kept, code))), waits_for=waits_for, attempt="", sent=0,
+        due=now + HELD_RECHECK if waits_for else None,
+    )
 
 
 def release(record: Record, now: int) -> Record:
     """Its parent is there: whatever else holds it still does."""
-    reasons = tuple(code for code in record.reasons if code != "REFERENSI_BELUM_ADA")
+    reasons = tuple(code for code in record.reasons if code not in _OF_PARENT)
     free = replace(record, reasons=reasons, waits_for="")
     return free if record.state in IN_FLIGHT else _waiting(free, now)
 
@@ -86,7 +124,17 @@ def _landed(record: Record, version: int, remote_id: str, now: int) -> Record:
 
 
 def _again(record: Record, now: int) -> Record:
-    return replace(_waiting(record, now), attempt="", sent=0, attempts=0)
+    """To be sent once more. At once, unless this same version has failed before."""
+    attempts = 0 if record.version > record.sent else record.attempts
+    due = now + _pause(record, attempts) if attempts > 1 else now
+    return replace(_waiting(record, due), attempt="", sent=0, attempts=attempts)
+
+
+def _pause(record: Record, attempts: int) -> int:
+    """Growing, and spread out so that not all come at once."""
+    longest = min(BACKOFF_MOST, BACKOFF_BASE << min(attempts - 1, 10))
+    spread = int.from_bytes(blake2b(f"{record.key}{attempts}".encode(), digest_size=2).digest(), "big") / 65_536
+    return int(longest * (0.5 + spread / 2))
 
 
 def _waiting(record: Record, due: int) -> Record:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -13,19 +12,23 @@ from functions import domains
 from functions.agreement import Deny, decide
 from functions.domains._contract import Domain
 from functions.sync import delivery, ports
-from functions.sync.errors import Refused, Transient, Uncertain
-from functions.sync.national import national
-from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.aftermath import BATCH, Aftermath
+from functions.sync.errors import Refused, SinergiError, Transient, Uncertain
+from functions.sync.gatekeeper import Gatekeeper, Leave
+from functions.sync.national import column, national
+from functions.sync.parents import Parents
+from functions.sync.record import Key, Record, RecordState
+from functions.sync.saving import concluded, saved
 
-BATCH = 50
-"""The ministry's largest batch (contract, section 5)."""
-RELEASE = 200
-"""Children released at a time."""
 TRIES = 5
+UNREADABLE = 2
+"""Read-backs that may fail before the rest is left for later: each may cost a whole timeout."""
+BROKEN = "GALAT_INTERNAL"
+"""Held: our own mapping fails on it. It waits for a person and takes nobody with it."""
 _ANSWERED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dispatch:
     """One domain. Order, duplicates and losses of messages do not matter: every move is a compare-and-set."""
 
@@ -35,178 +38,187 @@ class Dispatch:
     ministry: ports.Ministry
     clock: ports.Clock
     ids: ports.Ids
+    tally: Counter[str] = field(init=False, default_factory=Counter)
+    gate: Gatekeeper = field(init=False)
+    after: Aftermath = field(init=False)
+    parents: Parents = field(init=False)
 
-    def __call__(self, region: str, ids: Sequence[str]) -> None:
+    def __post_init__(self) -> None:
+        self.gate = Gatekeeper(self.domain, self.state, self.clock, self.tally)
+        self.after = Aftermath(self.domain, self.state, self.queues, self.clock)
+        self.parents = Parents(self.domain, self.state, self.clock, self.after, self.tally)
+
+    def __call__(self, region: str, ids: Sequence[str]) -> dict[str, int]:
+        """What happened, by the names of metrics."""
+        self.tally.clear()
         keys = list(dict.fromkeys(Key(region, self.domain, identity) for identity in ids))
         for start in range(0, len(keys), BATCH):
             self._batch(region, keys[start : start + BATCH])
+        return dict(+self.tally)
 
     def _batch(self, region: str, keys: Sequence[Key]) -> None:
         records = list(self.state.records(keys).values())
-        now = self.clock.now()
         # A worker that died behind the ministry's answer left these undone, and its message came again.
-        self._after([record for record in records if record.state in _ANSWERED])
-        self._resolve([record for record in records if delivery.doubtful(record, now)])
+        self.after([record for record in records if record.state in _ANSWERED])
+        now = self.clock.now()
+        self._resolve(region, [record for record in records if delivery.doubtful(record, now)])
+        restricted = [r for r in records if r.restricted and r.state is RecordState.MENUNGGU and r.due is not None]
+        saved(self.state, [(record, delivery.restrain(record)) for record in restricted])
+        now = self.clock.now()
         waiting = [r for r in records if delivery.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)]
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
-            self._after(self._save([(r, delivery.hold(r, verdict.code, "", now)) for r in waiting]))
-            return
-        sendable = self._with_parents(waiting)
-        attempt = self.ids.new()
-        claims = [(record, delivery.claim(record, attempt, now)) for record in sendable]
-        claimed = self._save(claims)
-        if claimed:
-            self._send(region, verdict.version, attempt, claimed)
-
-    def _save(self, changes: Sequence[tuple[Record, Record]]) -> list[Record]:
-        """The records as now stored; those that somebody else moved meanwhile are left to them."""
-        saved = self.state.save(changes)
-        return [_next(read, wanted) for (read, wanted), ok in zip(changes, saved, strict=True) if ok]
-
-    def _with_parents(self, records: Sequence[Record]) -> list[Record]:
-        """Those whose parents the ministry has acknowledged; the others wait, noted under their parent."""
-        wanted = {record.key: _parents(domains.get(self.domain), record) for record in records}
-        known = self.state.records(list({parent for parents in wanted.values() for parent in parents})) if any(wanted.values()) else {}
-        free, held = [], []
-        for record in records:
-            missing = next((p for p in wanted[record.key] if p not in known or not delivery.acknowledged(known[p])), None)
-            if missing is None:
-                free.append(record)
-            else:
-                held.append((record, missing))
-        self._hold(held)
-        now = self.clock.now()
-        changes = [(r, delivery.release(r, now)) for r in free if r.waits_for]
-        released = self._save(changes)
-        return [r for r in free if not r.waits_for] + [r for r in released if delivery.ready(r, now)]
-
-    def _hold(self, held: Sequence[tuple[Record, Key]]) -> None:
-        now = self.clock.now()
-        by_parent: dict[Key, list[Key]] = defaultdict(list)
-        changes, again = [], []
-        for record, parent in held:
-            waits_for = f"{parent.domain}#{parent.id}"
-            if record.waits_for != waits_for or record.state is not RecordState.DITAHAN:
-                by_parent[parent].append(record.key)
-                changes.append((record, delivery.hold(record, "REFERENSI_BELUM_ADA", waits_for, now)))
-            elif (record.due or 0) <= now:
-                again.append((record, delivery.hold(record, "REFERENSI_BELUM_ADA", waits_for, now)))
-        for parent, children in by_parent.items():
-            self.state.wait(parent, children)
-        self._save(again)
-        self._after(self._save(changes))
-        arrived = self.state.records(list(by_parent)) if by_parent else {}
-        for parent, children in by_parent.items():
-            if parent in arrived and delivery.acknowledged(arrived[parent]):  # acknowledged between our look and our note
-                self._hint(parent.region, self.domain, [child.id for child in children])
-
-    def _send(self, region: str, agreement: str, attempt: str, records: Sequence[Record]) -> None:
-        outgoing = [_outgoing(domains.get(self.domain), record) for record in records]
-        try:
-            acks = self.ministry.send(region, self.domain, f"{attempt}-{len(records)}", agreement, outgoing)
-        except Transient as failure:
-            retry_after = failure.retry_after
-            self._conclude(records, lambda record, now: delivery.postpone(record, now, retry_after))
-        except Uncertain:
-            self._conclude(records, delivery.doubt)
-        except Refused as refusal:
-            if len(records) > 1:
-                half = len(records) // 2
-                self._send(region, agreement, f"{attempt}a", records[:half])
-                self._send(region, agreement, f"{attempt}b", records[half:])
-            else:
-                ack = ports.Ack(records[0].key.id, records[0].sent, "ditolak", "", (refusal.code,))
-                self._conclude(records, lambda record, now: delivery.answer(record, ack, now))
+            self.after(saved(self.state, [(r, delivery.hold(r, verdict.code, "", now)) for r in waiting]))
         else:
-            said = {(ack.id, ack.version): ack for ack in acks}
+            self._dispatch(region, self.parents.free(waiting))
 
-            def heard(record: Record, now: int) -> Record:
-                ack = said.get((record.key.id, record.sent))
-                return delivery.answer(record, ack, now) if ack else delivery.doubt(record, now)
+    def _dispatch(self, region: str, records: Sequence[Record]) -> None:
+        """Batch by batch, as long as requests may leave. Those that may not stay in the table as they are: sweep asks again."""
+        queue = sorted(records, key=lambda record: -delivery.together(record))
+        while queue:
+            attempt = self.ids.new()
+            leave = self.gate.leave(region, attempt)
+            if leave is None:
+                return
+            # What is in doubt about a probe is in doubt about one record only.
+            size = 1 if leave.probe else delivery.together(queue[0])
+            batch = [record for record in queue[:size] if delivery.together(record) == delivery.together(queue[0])]
+            queue = queue[len(batch) :]
+            now = self.clock.now()
+            claimed = saved(self.state, [(record, delivery.claim(record, attempt, now)) for record in batch])
+            if claimed:
+                self._send(region, attempt, claimed, leave)
+            else:
+                self.gate.unused(leave)
 
-            self._conclude(records, heard)
+    def _send(self, region: str, batch: str, records: Sequence[Record], leave: Leave | None = None) -> None:
+        """One request; where the ministry refuses it as a whole, two with half of it each, down to the guilty record."""
+        asked = self._asked(region, batch, records, leave)
+        if asked is None:
+            return
+        leave, version, going = asked
+        outgoing = self._outgoing(going)
+        try:
+            if not outgoing:
+                self.gate.unused(leave)
+                return
+            acks = self.ministry.send(region, self.domain, f"{batch}-{len(outgoing)}", version, list(outgoing.values()))
+        except Refused as refusal:
+            self.gate.failed(leave, refusal)
+            sent = [record for record in going if record.key in outgoing]
+            if len(sent) > 1:
+                half = len(sent) // 2
+                self._send(region, f"{batch}a", sent[:half])
+                self._send(region, f"{batch}b", sent[half:])
+            else:
+                self._conclude(sent, _refused(refusal))
+        except (Transient, Uncertain) as failure:
+            self.gate.failed(leave, failure)
+            self._conclude([record for record in going if record.key in outgoing], _failed(failure))
+        else:
+            self.gate.answered(leave)
+            self._conclude([record for record in going if record.key in outgoing], _heard(domains.get(self.domain), acks))
 
-    def _resolve(self, records: Sequence[Record]) -> None:
+    def _asked(self, region: str, batch: str, records: Sequence[Record], leave: Leave | None) -> tuple[Leave, str, list[Record]] | None:
+        """Everything is asked again just before a request: a place in the rate, the agreement, and every record, which may
+        have been restricted, replaced or taken over since it was claimed. None when nothing may go."""
+        going = list(records)
+        for _ in range(TRIES):
+            if leave is None or not self.gate.valid(leave):
+                leave = self.gate.leave(region, batch)
+            if leave is None:
+                break
+            going = self._still(going)
+            verdict = decide(region, self.domain, "kirim", self.clock.now())
+            if isinstance(verdict, Deny):
+                self._conclude(going, _held(verdict.code))
+                going = []
+            if not going:
+                self.gate.unused(leave)
+                return None
+            if self.gate.valid(leave) and not isinstance(verdict, Deny):
+                return leave, verdict.version, going
+        self._conclude(going, delivery.give_back)
+        return None
+
+    def _still(self, records: Sequence[Record]) -> list[Record]:
+        """Those that are ours to send as they stand in the table now."""
+        stored, now = self.state.records([record.key for record in records]), self.clock.now()
+        ours = [stored[r.key] for r in records if r.key in stored and stored[r.key].attempt == r.attempt]
+        unwanted = [record for record in ours if record.restricted or record.version != record.sent]
+        self.after(saved(self.state, [(r, delivery.restrain(r) if r.restricted else delivery.give_back(r, now)) for r in unwanted]))
+        old = [record for record in ours if record not in unwanted and now - record.sent_at >= delivery.RENEW]
+        renewed = saved(self.state, [(record, delivery.renew(record, now)) for record in old])
+        return [record for record in ours if record not in unwanted and record not in old] + renewed
+
+    def _outgoing(self, records: Sequence[Record]) -> dict[Key, ports.Outgoing]:
+        found = {}
+        domain = domains.get(self.domain)
+        for record in records:
+            region, name, identity = record.key
+            try:
+                data = national(domain, orjson.loads(record.payload)) if record.payload else {}
+            except Exception:
+                self.tally["Bugs"] += 1
+                self._conclude([record], _held(BROKEN))
+            else:
+                found[record.key] = ports.Outgoing(identity, record.sent, record.op, f"{region}:{name}:{identity}:{record.sent}", data)
+        return found
+
+    def _resolve(self, region: str, records: Sequence[Record]) -> None:
         """Read back what was sent without a known answer, before anything is sent again."""
         held: dict[Key, ports.Remote | None] = {}
+        failed: list[Record] = []
         for record in records:
-            with suppress(Transient, Uncertain):
+            leave = self.gate.leave(region, self.ids.new()) if len(failed) < UNREADABLE else None
+            if leave is None:
+                break
+            try:
                 held[record.key] = self.ministry.read(record.key)
+            except (Transient, Uncertain) as failure:
+                self.gate.failed(leave, failure)
+                failed.append(record)
+            else:
+                self.gate.answered(leave, proven=False)
         # All at once, so that what must be sent again goes in one batch.
         self._conclude([r for r in records if r.key in held], lambda r, now: delivery.read_back(r, held[r.key], now))
-        self._conclude([r for r in records if r.key not in held], delivery.doubt)
+        self._conclude(failed, delivery.unread)
 
     def _conclude(self, records: Sequence[Record], move: Callable[[Record, int], Record]) -> None:
-        """Write the outcome of our attempt; where ingest wrote a newer version meanwhile, on top of that."""
-        pending = list(records)
-        landed: list[Record] = []
-        for _ in range(TRIES):
-            if not pending:
-                break
-            now = self.clock.now()
-            changes = [(record, move(record, now)) for record in pending]
-            saved = self.state.save(changes)
-            landed += [_next(read, wanted) for (read, wanted), ok in zip(changes, saved, strict=True) if ok]
-            lost = {read.key: read.attempt for (read, _), ok in zip(changes, saved, strict=True) if not ok}
-            fresh = self.state.records(list(lost)) if lost else {}
-            pending = [record for key, record in fresh.items() if record.attempt == lost[key]]
-            # Moved already, perhaps by us with the answer lost: what follows must follow all the same.
-            landed += [record for key, record in fresh.items() if record.attempt != lost[key]]
-        self._after(landed)
-
-    def _after(self, records: Sequence[Record]) -> None:
-        """What an outcome sets in motion: the next version, the children that waited, the sender's receipt."""
-        if not records:
-            return
-        region = records[0].key.region
-        again = [r.key.id for r in records if r.state is RecordState.MENUNGGU and not r.attempts]
-        if again:
-            self._hint(region, self.domain, again)
-        if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
-            for record in records:
-                if delivery.acknowledged(record):
-                    self._release(record.key)
-        for upload in sorted({record.upload for record in records if record.upload}):
-            self._touch(upload)
-
-    def _release(self, parent: Key) -> None:
-        while children := self.state.waiting(parent, RELEASE):
-            by_domain: dict[str, list[str]] = defaultdict(list)
-            for child in children:
-                by_domain[child.domain].append(child.id)
-            for domain, ids in by_domain.items():
-                self._hint(parent.region, domain, ids)
-            self.state.stop_waiting(parent, children)
-
-    def _hint(self, region: str, domain: str, ids: Sequence[str]) -> None:
-        self.queues.send(f"dispatch/{domain}", [{"region": region, "ids": list(ids[i : i + BATCH])} for i in range(0, len(ids), BATCH)])
-
-    def _touch(self, upload_id: str) -> None:
-        """The receipt is behind: one hint to settle until it has caught up, later for larger files."""
-        for _ in range(TRIES):
-            upload = self.state.upload(upload_id)
-            if upload is None or upload.dirty:
-                return
-            if self.state.save_upload(upload, replace(upload, dirty=1)):
-                self.queues.send("settle", [{"upload": upload_id}], delay=min(900, 3 + upload.rows // 1000))
-                return
-        raise Transient("unggahan_diperebutkan")
+        landed = concluded(self.state, records, lambda record: move(record, self.clock.now()))
+        self.tally.update(_METRICS[record.state] for record in landed if record.state in _METRICS)
+        self.after(landed)
 
 
-def _next(read: Record, wanted: Record) -> Record:
-    return replace(wanted, rev=read.rev + 1)
+_METRICS = {
+    RecordState.TERSINKRON: "Acknowledged", RecordState.DITARIK: "Acknowledged", RecordState.DITOLAK_PUSAT: "RefusedByMinistry",
+    RecordState.TIDAK_PASTI: "Uncertain",
+}
 
 
-def _parents(domain: Domain, record: Record) -> list[Key]:
-    """The records it refers to, as its payload says."""
-    if record.op is Op.HAPUS or not domain.parents:
-        return []
-    payload = orjson.loads(record.payload)
-    return [Key(record.key.region, parent.domain, payload[parent.column]) for parent in domain.parents if payload.get(parent.column)]
+def _held(code: str) -> Callable[[Record, int], Record]:
+    return lambda record, now: delivery.hold(record, code, "", now)
 
 
-def _outgoing(domain: Domain, record: Record) -> ports.Outgoing:
-    region, name, identity = record.key
-    data = national(domain, orjson.loads(record.payload)) if record.payload else {}
-    return ports.Outgoing(identity, record.sent, record.op, f"{region}:{name}:{identity}:{record.sent}", data)
+def _refused(refusal: Refused) -> Callable[[Record, int], Record]:
+    return lambda record, now: delivery.answer(record, ports.Ack(record.key.id, record.sent, "ditolak", "", (refusal.code,)), now)
+
+
+def _failed(failure: SinergiError) -> Callable[[Record, int], Record]:
+    if isinstance(failure, Transient):
+        retry_after = failure.retry_after
+        return lambda record, now: delivery.postpone(record, now, retry_after)
+    return delivery.doubt
+
+
+def _heard(domain: Domain, acks: Sequence[ports.Ack]) -> Callable[[Record, int], Record]:
+    """Each by the word on its own id and version; without one it is in doubt."""
+    said = {(ack.id, ack.version): ack for ack in acks}
+
+    def heard(record: Record, now: int) -> Record:
+        ack = said.get((record.key.id, record.sent))
+        if ack is None:
+            return delivery.doubt(record, now)
+        return delivery.answer(record, ack._replace(fields=tuple(column(domain, name) for name in ack.fields)), now)
+
+    return heard

@@ -28,6 +28,8 @@ class Leave(NamedTuple):
     at: int
     probe: str
     """'' through a line that holds."""
+    probation: bool
+    """The line was cut not long ago, and nothing has been taken since."""
 
 
 @dataclass(slots=True)
@@ -43,6 +45,8 @@ class Gatekeeper:
         waited, ceiling = 0, agreement.ceiling(region, self.domain)
         for _ in range(TRIES):
             gate, now = self.state.gate(region, self.domain), self.clock.now()
+            if gate.line is Line.DICOBA and gate.probe == owner:  # ours already, with the answer lost
+                return Leave(region, now, owner, gate.trips > 0)
             delay = breaker.wait(gate, ceiling, now)
             if delay > PATIENCE - waited:
                 return None
@@ -52,7 +56,7 @@ class Gatekeeper:
                 continue
             wanted = breaker.reserve(gate, owner, now)
             if self.state.save_gate(gate, wanted):
-                return Leave(region, now, owner if wanted.line is Line.DICOBA else "")
+                return Leave(region, now, owner if wanted.line is Line.DICOBA else "", wanted.trips > 0)
         return None
 
     def valid(self, leave: Leave) -> bool:
@@ -63,11 +67,12 @@ class Gatekeeper:
         if leave.probe:
             self._move(leave.region, lambda gate, now: breaker.give_up(gate, leave.probe, now))
 
-    def answered(self, leave: Leave) -> None:
-        """The ministry spoke, whatever it said of the records."""
-        self._failures.pop(leave.region, None)
-        if leave.probe:
-            self._move(leave.region, lambda gate, now: breaker.restore(gate, leave.probe, now))
+    def answered(self, leave: Leave, proven: bool = True) -> None:
+        """The ministry spoke, whatever it said of the records; `proven` unless it was only asked to read."""
+        if proven:
+            self._failures.pop(leave.region, None)
+        if leave.probe or (leave.probation and proven):
+            self._move(leave.region, lambda gate, now: breaker.restore(gate, leave.probe, proven, now))
 
     def failed(self, leave: Leave, failure: SinergiError) -> None:
         retry_after = failure.retry_after if isinstance(failure, Transient) else 0.0
@@ -85,7 +90,7 @@ class Gatekeeper:
         if recent and now - recent[-1] > breaker.TOGETHER:
             recent.clear()
         recent.append(now)
-        return bool(leave.probe or isinstance(failure, Locked) or retry_after or len(recent) >= breaker.THRESHOLD)
+        return bool(leave.probe or leave.probation or isinstance(failure, Locked) or retry_after or len(recent) >= breaker.THRESHOLD)
 
     def _cut(self, leave: Leave, failure: SinergiError, retry_after: float) -> None:
         self._failures.pop(leave.region, None)

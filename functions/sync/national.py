@@ -36,3 +36,11 @@ def national(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
 
 def _coded(value: Any, codes: Mapping[str, Any]) -> Any:
     return [codes.get(item, item) for item in value] if isinstance(value, list) else codes.get(value, value)
+
+
+def column(domain: Domain, field: str) -> str:
+    """Our column for a field of the ministry's, by its path or its last word; '' where that is not one column."""
+    known = {path: name for name, path, _ in _plan(domain)}
+    path = tuple(field.split("."))
+    named = [name for each, name in known.items() if each == path] or [name for each, name in known.items() if each[-1] == path[-1]]
+    return named[0] if len(named) == 1 else ""

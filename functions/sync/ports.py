@@ -35,6 +35,13 @@ class ObjectInfo(NamedTuple):
     version_id: str
 
 
+class Listed(NamedTuple):
+    """A version of an object, and when it was written (epoch milliseconds)."""
+
+    drop: Drop
+    at: int
+
+
 class Drops(Protocol):
     """The drop bucket, read only, always by version."""
 
@@ -44,6 +51,11 @@ class Drops(Protocol):
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         """Bytes [start, end) as a stream."""
+        ...
+
+    def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
+        """A page of all object versions under a prefix, in an order of its own, from `cursor` on ('' begins), and where the
+        next page begins, '' after the last. Deletions are not listed; a page may hold fewer than `limit`, even none."""
         ...
 
 
@@ -59,7 +71,7 @@ class Files(Protocol):
 
 
 class Queues(Protocol):
-    """`lane` is a key of the wiring: `ingest/{domain}`, `dispatch/{domain}`, `settle`. Messages carry keys only."""
+    """`lane` is a key of the wiring: `receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`. Messages carry keys only."""
 
     def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
         """All of them or `Transient`; `delay` in seconds, at most 900."""
@@ -120,11 +132,23 @@ class State(Protocol):
         """False when it is no longer as read."""
         ...
 
+    def note(self, name: str) -> str:
+        """What was last noted under a name, '' when nothing was; strongly consistent."""
+        ...
+
+    def save_note(self, name: str, text: str) -> None:
+        """Whoever writes last wins."""
+        ...
+
     def register(self, upload: Upload) -> Upload:
         """Store a new upload, or return the one that is already there."""
         ...
 
     def upload(self, upload_id: str) -> Upload | None: ...
+    def taken_in(self, ids: Sequence[str]) -> set[str]:
+        """Those of these uploads that are registered and read: cut into chunks, or refused. Strongly consistent."""
+        ...
+
     def save_upload(self, read: Upload, wanted: Upload) -> bool: ...
     def finish_chunk(self, done: ChunkDone) -> None:
         """Again is harmless: a chunk is stored under its number."""
@@ -134,8 +158,8 @@ class State(Protocol):
         """Finished chunks in order of number, strongly consistent."""
         ...
 
-    def uploads(self, region: str, limit: int = 50) -> list[Upload]:
-        """Newest first; may be a moment stale."""
+    def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
+        """Newest first, of those that started before a moment; may be a moment stale."""
         ...
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
@@ -154,13 +178,15 @@ class Outgoing(NamedTuple):
 
 
 class Ack(NamedTuple):
-    """The ministry's word on one record. `status` ∈ diterima, sudah_ada, ditolak, konflik."""
+    """The ministry's word on one record. `status` ∈ diterima, sudah_ada, ditolak, konflik. `fields`: what each code is
+    about, in the ministry's names, '' where it does not say."""
 
     id: str
     version: int
     status: str
     remote_id: str
     codes: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 class Remote(NamedTuple):

@@ -74,6 +74,8 @@ class Record:
     remote_id: str = ""
     reasons: tuple[str, ...] = ()
     """Codes that say why it is held or refused."""
+    columns: tuple[str, ...] = ()
+    """Our columns that the ministry's codes in `reasons` are about, '' where it did not say or we do not know."""
     waits_for: str = ""
     """`{domain}#{id}` of the parent it waits for, '' when none."""
     restricted: bool = False

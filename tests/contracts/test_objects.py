@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from functions.sync.ports import Listed
 from tests.contracts.conftest import DropsSubject, FilesSubject
 
 KEY = "inbox/3216/pelatihan/data.csv"
@@ -66,6 +67,21 @@ def test_a_stream_can_be_read_in_pieces_and_by_line(drops: DropsSubject) -> None
         assert stream.read(3) == content[7:10]
         assert stream.readline() == content[10:13]
         assert b"".join(iter(lambda: stream.read(65_537), b"")) == content[13:]
+
+
+def test_every_version_under_a_prefix_is_listed_once_page_by_page(drops: DropsSubject) -> None:
+    put = [drops.put(f"inbox/3216/pelatihan/{name}.csv", b"isi", {}) for name in ("a", "a", "b c+é", "a", "d", "e")]
+    drops.put("lain/a.csv", b"isi", {})
+    drops.remove(put.pop(1))
+    bucket, found, cursor, pages = put[0].bucket, list[Listed](), "", 0
+    while not pages or cursor:
+        page, cursor = drops.port.versions(bucket, "inbox/", cursor, 2)
+        assert len(page) <= 2
+        found += page
+        pages += 1
+    assert sorted(entry.drop for entry in found) == sorted(put)
+    assert all(1_600_000_000_000 < entry.at < 4_000_000_000_000 for entry in found)
+    assert drops.port.versions(bucket, "inbox/9999/", "", 10) == ([], "")
 
 
 def test_an_absent_file_is_none(files: FilesSubject) -> None:

@@ -27,6 +27,12 @@ def test_large_messages_are_sent_apart(queues: QueuesSubject) -> None:
     assert sorted(message["n"] for message in queues.sent(LANE)) == [0, 1, 2, 3, 4]
 
 
+def test_any_character_travels(queues: QueuesSubject) -> None:
+    message = {"key": "a\x0b\uffff\ud83d\ude00é".encode("utf-16", "surrogatepass").decode("utf-16")}
+    queues.port.send(LANE, [message])
+    assert queues.sent(LANE) == [message]
+
+
 def test_a_delayed_message_waits(queues: QueuesSubject) -> None:
     queues.port.send("settle", [{"upload": "u1"}], delay=900)
     assert queues.waiting("settle") == 1

@@ -97,3 +97,30 @@ def test_open_uploads_are_the_unsettled_and_those_with_news(state: State) -> Non
     assert [found.id for found in state.open_uploads("3216")] == ["berita", "diproses", "diterima"]
     assert [found.id for found in state.open_uploads("3216", 1)] == ["berita"]
     assert list(state.open_uploads("3275")) == []
+
+
+def test_uploads_before_a_moment_make_a_walk_without_gaps(state: State) -> None:
+    for i in range(7):
+        state.register(upload(f"u{i}", started_at=NOW + i))
+    walked: list[str] = []
+    before = NOW + 100
+    while page := state.uploads("3216", 3, before=before):
+        walked += [found.id for found in page]
+        before = page[-1].started_at
+    assert walked == [f"u{i}" for i in reversed(range(7))]
+
+
+def test_an_upload_is_taken_in_once_it_was_read(state: State) -> None:
+    for status in UploadStatus:
+        state.register(upload(str(status), status=status))
+    ids = [str(status) for status in UploadStatus]
+    assert state.taken_in([*ids, "tak-ada", ids[1]]) == set(ids) - {"diterima"}
+    assert state.taken_in([]) == set()
+
+
+def test_a_note_is_what_was_written_last(state: State) -> None:
+    assert state.note("sweep/inbox") == ""
+    for text in ("lama", '{"cursor": "é"}', ""):
+        state.save_note("sweep/inbox", text)
+        assert state.note("sweep/inbox") == text
+    assert state.note("sweep") == ""

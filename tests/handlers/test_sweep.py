@@ -26,7 +26,7 @@ def test_what_is_fresh_is_left_to_its_own_messages(rig: Rig) -> None:
 def test_a_chunk_whose_message_was_lost_is_handed_out_again(rig: Rig) -> None:
     rig.case("receive", "happy")
     rig.queues.sent[f"ingest/{cases.HOME}"].clear()
-    rig.clock.advance(600)
+    rig.clock.advance(150)
     assert rig.case("sweep", "schedule") == {f"ingest/{cases.HOME}": 1}
     assert rig.queues.sent[f"ingest/{cases.HOME}"] == [{"upload": UPLOAD, "chunk": 0}]
 
@@ -36,10 +36,10 @@ def test_a_record_whose_hint_was_lost_is_sent_after_all(rig: Rig) -> None:
     rig.case("ingest", "chunk")
     rig.case("settle", "upload")
     rig.queues.sent[f"dispatch/{cases.HOME}"].clear()
-    rig.clock.advance(600)
+    rig.clock.advance(150)
     assert rig.case("sweep", "schedule") == {f"dispatch/{cases.HOME}": 1}
     assert rig.queues.sent[f"dispatch/{cases.HOME}"] == [{"region": "3216", "ids": [ID]}]
     rig.case("dispatch", "ids")
     assert Key("3216", cases.HOME, ID) in rig.ministry.held
-    rig.clock.advance(600)
+    rig.clock.advance(150)
     assert rig.case("sweep", "schedule") == {"settle": 1}, "the receipt does not say so yet"

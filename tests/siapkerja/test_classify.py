@@ -52,8 +52,11 @@ ONE = Ack("PK-1", 3, "diterima", "SK-1", ())
         pytest.param({"records": [ack(remote_id=77)]}, [ONE._replace(remote_id="77")], id="remote id as number"),
         pytest.param({"records": [ack(remote_id="Siti binti Ahmad")]}, [ONE._replace(remote_id="")], id="remote id that is a text"),
         pytest.param(
-            {"records": [ack(status="ditolak", errors=[{"code": "EMPLOYER_UNKNOWN", "message": "PT X"}, {"code": "a b"}, {}, "E1"])]},
-            [ONE._replace(status="ditolak", codes=("EMPLOYER_UNKNOWN", "E1"))],
+            {"records": [ack(status="ditolak", errors=[
+                {"code": "EMPLOYER_UNKNOWN", "field": "rujukan.pemberi_kerja", "message": "PT X"}, {"code": "a b", "field": "x"}, {}, "E1",
+                {"code": "E2", "field": "Siti binti Ahmad"}, {"code": "E3", "field": "3216061508950001"},
+            ])]},
+            [ONE._replace(status="ditolak", codes=("EMPLOYER_UNKNOWN", "E1", "E2", "E3"), fields=("rujukan.pemberi_kerja", "", "", ""))],
             id="codes kept, texts dropped",
         ),
         pytest.param(

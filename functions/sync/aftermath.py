@@ -1,0 +1,77 @@
+"""What the ministry's word on a record sets in motion: its next version, the children that waited, the sender's receipt."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from functions import domains
+from functions.sync import delivery, ports
+from functions.sync.errors import Transient
+from functions.sync.record import Key, Record, RecordState
+from functions.sync.saving import TRIES
+
+BATCH = 50
+"""Keys in one hint; also the ministry's largest batch (contract, section 5)."""
+RELEASE = 200
+"""Children released at a time."""
+TOLD = 1_000
+"""Children told at once that their parent was refused; others learn it when they are next looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    domain: str
+    state: ports.State
+    queues: ports.Queues
+    clock: ports.Clock
+
+    def __call__(self, records: Sequence[Record]) -> None:
+        """Safe to do again, which is how a worker that died behind an answer is made good."""
+        if not records:
+            return
+        now = self.clock.now()
+        again = [record.key for record in records if delivery.ready(record, now) and (record.due or 0) <= now]
+        self.hint(again)
+        if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
+            for record in records:
+                if delivery.acknowledged(record):
+                    self._release(record.key)
+                elif record.state is RecordState.DITOLAK_PUSAT:
+                    # They stay noted under their parent, whose next version may be acknowledged.
+                    self.hint(self.state.waiting(record.key, TOLD))
+        self.touch(records)
+
+    def hint(self, keys: Iterable[Key]) -> None:
+        """Dispatch looks at these again."""
+        grouped: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for key in keys:
+            grouped[key.region, key.domain].append(key.id)
+        for (region, domain), ids in grouped.items():
+            self.queues.send(f"dispatch/{domain}", [{"region": region, "ids": ids[i : i + BATCH]} for i in range(0, len(ids), BATCH)])
+
+    def touch(self, records: Sequence[Record]) -> None:
+        """Receipts are behind: one hint to settle until each has caught up, later for larger files."""
+        for upload_id in sorted({record.upload for record in records if record.upload}):
+            self._touch(upload_id)
+
+    def _touch(self, upload_id: str) -> None:
+        for _ in range(TRIES):
+            upload = self.state.upload(upload_id)
+            if upload is None or upload.dirty:
+                return
+            if self.state.save_upload(upload, replace(upload, dirty=self.clock.now())):
+                self.queues.send("settle", [{"upload": upload_id}], delay=catch_up(upload.rows))
+                return
+        raise Transient("unggahan_diperebutkan")
+
+    def _release(self, parent: Key) -> None:
+        while children := self.state.waiting(parent, RELEASE):
+            self.hint(children)
+            self.state.stop_waiting(parent, children)
+
+
+def catch_up(rows: int) -> int:
+    """Seconds that a receipt may lag behind the ministry's answers: each rendering reads all accepted rows again."""
+    return min(900, 3 + rows // 1000)

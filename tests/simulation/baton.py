@@ -1,0 +1,57 @@
+"""Handlers as threads of which exactly one runs: whoever holds the baton. Who gets it next is the simulation's choice."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+
+class Killed(BaseException):
+    """The worker dies here. No handler of ours may catch it, just as none outlives its sandbox."""
+
+
+class Worker:
+    """One thread, used again and again: making one costs more than a whole handler."""
+
+    def __init__(self) -> None:
+        self.doomed = False
+        self.finished = True
+        self._job: Callable[[], None] = lambda: None
+        self._go, self._back = threading.Lock(), threading.Lock()
+        self._go.acquire()
+        self._back.acquire()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def begin(self, job: Callable[[], None]) -> None:
+        """Returns when the job pauses or ends; likewise `resume`."""
+        self._job, self.doomed, self.finished = job, False, False
+        self.resume()
+
+    def resume(self) -> None:
+        self._go.release()
+        self._back.acquire()
+
+    def pause(self) -> None:
+        """Called by the job: hand the baton back until `resume`."""
+        self._back.release()
+        self._go.acquire()
+        if self.doomed:
+            raise Killed
+
+    def _serve(self) -> None:
+        while True:
+            self._go.acquire()
+            self._job()
+            self.finished = True
+            self._back.release()
+
+
+_idle: list[Worker] = []
+
+
+def hire() -> Worker:
+    return _idle.pop() if _idle else Worker()
+
+
+def dismiss(worker: Worker) -> None:
+    _idle.append(worker)

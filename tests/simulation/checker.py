@@ -1,0 +1,157 @@
+"""What must hold, at every instant and at the end. It reads what is stored and what the ministry saw, not how it came about."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping
+
+import orjson
+
+from functions import domains
+from functions.sync.national import national
+from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+from tests.fakes import FakeClock
+from tests.simulation.engine import Engine, Violation
+from tests.simulation.ministry import HostileMinistry
+from tests.simulation.plan import Plan
+from tests.simulation.ports import WeakFiles, WeakState
+from tests.simulation.workload import Kind, Offer, Row
+
+FINAL = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN})
+REPLACED = "digantikan"
+OUTCOMES = ("diterima", "tidak_berubah", "usang", "ditahan", "ditolak", "belum_diproses")
+
+
+class Checker:
+    def __init__(
+        self, state: WeakState, files: WeakFiles, ministry: HostileMinistry, offers: Mapping[Drop, Offer], plan: Plan, clock: FakeClock
+    ) -> None:
+        self.state, self.files, self.ministry, self.offers, self.plan, self.clock = state, files, ministry, offers, plan, clock
+
+    def written(self, key: str, content: bytes) -> None:
+        """At every instant: read = sum of outcomes + not yet processed."""
+        if not key.endswith("summary.json"):
+            return
+        rows = orjson.loads(content)["rows"]
+        if rows["read"] != sum(rows[name] for name in OUTCOMES) or min(rows.values()) < 0:
+            raise Violation(f"rows are not conserved: {rows}")
+
+    def end(self, engine: Engine) -> None:
+        """Faults have stopped and nothing is left to do."""
+        if engine.dead:
+            raise Violation("dead letters are left")
+        for record in self.state.stored.values():
+            self._final(record)
+            self._equal(record)
+        for key, held in self.ministry.held.items():
+            if key not in self.state.stored:
+                raise Violation(f"the ministry holds {key.id}, which we do not know")
+            if held.version > self.state.stored[key].seen:
+                raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
+        self._nothing_lost()
+        for drop, offer in self.offers.items():
+            self._receipt(drop, offer)
+
+    def _final(self, record: Record) -> None:
+        name = f"{record.key.id} ({record.state})"
+        if record.state not in FINAL:
+            raise Violation(f"{name} is not final")
+        if record.state in (RecordState.DITAHAN, RecordState.DITOLAK_PUSAT) and not record.reasons:
+            raise Violation(f"{name} does not say why")
+        if record.state is RecordState.DITOLAK_PUSAT and (record.key, record.version) not in self.ministry.refused:
+            raise Violation(f"{name} was never refused")
+        if record.waits_for and record.state is RecordState.DITAHAN and "KESEPAKATAN_BERAKHIR" not in record.reasons:
+            parent = self.state.stored.get(Key(record.key.region, *record.waits_for.split("#", 1)))
+            if parent and parent.acked:
+                raise Violation(f"{name} waits for {parent.key.id}, which is there")
+
+    def _equal(self, record: Record) -> None:
+        """What the ministry holds is what we believe it to hold."""
+        held = self.ministry.held.get(record.key)
+        version = held.version if held else 0
+        if version != record.acked and not (record.key in self.ministry.overdue and version > record.acked):
+            raise Violation(f"{record.key.id}: acknowledged {record.acked}, the ministry holds {version}")
+        if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK):
+            return
+        data = national(domains.get(record.key.domain), orjson.loads(record.payload)) if record.payload else {}
+        if held is None or (held.version, held.data, held.op) != (record.version, data, record.op):
+            raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
+
+    def _rows(self) -> dict[Key, list[tuple[int, Row]]]:
+        """Every good row of every file that was taken, with its version."""
+        offered: dict[Key, list[tuple[int, Row]]] = {}
+        for drop, offer in self.offers.items():
+            upload = self._upload(drop)
+            for row in offer.rows:
+                if row.kind in (Kind.GOOD, Kind.HELD) and upload.status is not UploadStatus.DITOLAK:
+                    offered.setdefault(row.key, []).append((row.version or upload.started_at, row))
+        return offered
+
+    def _nothing_lost(self) -> None:
+        for key, rows in self._rows().items():
+            record = self.state.stored.get(key)
+            if record is None:
+                raise Violation(f"{key.id} was sent and is not stored")
+            if record.op is Op.TUTUP and record.row == 0:
+                continue  # a later file closed it by not naming it
+            newest = max(version for version, _ in rows)
+            contents = {row.content for version, row in rows if version == newest}
+            ours = next((row.content for drop, offer in self.offers.items() if upload_id(drop) == record.upload
+                         for row in offer.rows if row.baris == record.row), None)
+            # A file's own time is not noted where it changes nothing, so an older file that comes late may win over it.
+            noted = self.plan.explicit or len({row.content for _, row in rows}) == len(rows)
+            if noted and (record.seen != newest or ours not in contents):
+                raise Violation(f"{key.id} is stored as {ours} in version {record.seen}, the newest sent is {newest}: {contents}")
+
+    def _upload(self, drop: Drop) -> Upload:
+        upload = self.state.registered.get(upload_id(drop))
+        if upload is None:
+            raise Violation(f"{drop.version_id} was dropped and is not registered")
+        return upload
+
+    def _receipt(self, drop: Drop, offer: Offer) -> None:
+        upload = self._upload(drop)
+        place = f"receipts/{upload.region}/{upload.domain}/{upload.id}"
+        summary = orjson.loads(self.files.objects[f"{place}/summary.json"])
+        if summary["status"] != upload.status:
+            raise Violation(f"the summary of {upload.id} says {summary['status']}, the table {upload.status}")
+        if upload.status is UploadStatus.DITOLAK:
+            return
+        lines = list(csv.reader(io.StringIO(self.files.objects[f"{place}/receipt.csv"].decode(), newline="")))[1:]
+        if [(int(line[0]), line[1]) for line in lines] != [(row.baris, row.key.id) for row in offer.rows]:
+            raise Violation(f"the receipt of {upload.id} does not list the rows of its file")
+        counts = Counter(line[2] for line in lines)
+        if summary["rows"] != {"read": len(lines), "belum_diproses": 0, **{name: counts[name] for name in OUTCOMES[:-1]}}:
+            raise Violation(f"the summary of {upload.id} counts {summary['rows']}, its receipt {dict(counts)}")
+        sent = Counter(self._line(upload, row, line[2], line[3].split("|")) for row, line in zip(offer.rows, lines, strict=True))
+        replaced, _ = sent.pop(REPLACED, 0), sent.pop("", 0)
+        # A row that a later upload has replaced stays counted as what it was when its own upload was last settled.
+        surplus = Counter(summary["sent"])
+        surplus.subtract(sent)
+        if min(surplus.values(), default=0) < 0 or sum(surplus.values()) != replaced:
+            raise Violation(f"the summary of {upload.id} says {summary['sent']}, the records {dict(sent)} and {replaced} replaced")
+
+    def _line(self, upload: Upload, row: Row, hasil: str, codes: list[str]) -> str:
+        """What `sent` must count the row as, '' for rows that made no record."""
+        where, record = f"row {row.baris} of {upload.id} ({row.key.id}) is {hasil}", self.state.stored.get(row.key)
+        if (row.kind in (Kind.BAD, Kind.DOUBLE)) != (hasil == "ditolak" and "KONFLIK_VERSI" not in codes):
+            raise Violation(f"{where}, and was {row.kind}")
+        ours = record is not None and record.upload == upload.id and record.row == row.baris
+        if hasil not in ("diterima", "ditahan"):
+            if ours:
+                raise Violation(f"{where}, and its record is stored")
+            return ""
+        if record is None:
+            raise Violation(f"{where}, and there is no record")
+        if not ours:
+            return REPLACED
+        if (record.state is RecordState.DITOLAK_PUSAT) != ("DITOLAK_PUSAT" in codes):
+            raise Violation(f"{where} {codes}, its record {record.state}")
+        if ("REFERENSI_BELUM_ADA" in codes) and "REFERENSI_BELUM_ADA" not in record.reasons:
+            raise Violation(f"{where} {codes}, its record waits for {record.reasons}")
+        if (record.op is Op.HAPUS) != (row.content == "hapus"):
+            raise Violation(f"{where}, its record is another")
+        return str(record.state)

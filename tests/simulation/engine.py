@@ -1,0 +1,285 @@
+"""Time, messages and workers: the loop that decides what happens next. All chance comes from the plan's seed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from functions.sync.errors import Transient
+from tests.fakes import FakeClock
+from tests.simulation import baton
+from tests.simulation.baton import Killed
+from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
+
+T = TypeVar("T")
+TIMEOUT = {"receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000}
+BATCH = {"dispatch": 5}
+WORKERS = 5
+RECEIVES = 5
+STEPS = 40_000
+START = 1_795_478_400_000
+"""24 November 2026, 07.00 WIB."""
+MIDNIGHT = START + 17 * HOUR
+"""The end of that day, in WIB."""
+CALL = 7
+"""Milliseconds that a call of a port takes."""
+
+
+class Violation(Exception):
+    """A promise is broken; the text says which."""
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    number: int
+    lane: str
+    body: Mapping[str, Any]
+    visible: int
+    receives: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Invocation:
+    stage: str
+    lane: str
+    messages: Sequence[Message]
+    deadline: int
+    wake: int = 0
+    worker: baton.Worker | None = None
+    kept: list[Message] = field(default_factory=list)
+    """Those that come back."""
+
+
+class SimClock(FakeClock):
+    """While one sleeps, others work."""
+
+    def __init__(self, now: int, pause: Callable[[int], None]) -> None:
+        super().__init__(now)
+        self.pause = pause
+
+    def sleep(self, seconds: float) -> None:
+        self.pause(int(seconds * 1000))
+
+
+class Engine:
+    """`apply(lane, body)` handles one message, in a worker; `idle()` says when sweep has next something to do."""
+
+    def __init__(self, plan: Plan, apply: Callable[[str, Mapping[str, Any]], object], idle: Callable[[], int | None]) -> None:
+        self.plan, self.rates = plan, plan.rates
+        self.chance = random.Random(f"faults/{plan.seed}")
+        self.start = START if plan.agreement_ends is None else MIDNIGHT - plan.agreement_ends
+        self.clock = SimClock(self.start, self.pause)
+        self.apply, self.idle = apply, idle
+        self.waiting: list[Message] = []
+        self.dead: list[Message] = []
+        self.running: list[Invocation] = []
+        self.current: Invocation | None = None
+        self.later: list[tuple[int, Callable[[], object]]] = []
+        self.trace: list[tuple[int, str, str, object]] = []
+        self.fired: Counter[str] = Counter()
+        self.points: Counter[str] = Counter()
+        self.effects = self.numbers = self.steps = self.invocations = 0
+        self.swept = self.start
+        self.calm = False
+        self.failure: BaseException | None = None
+
+    # What happens around a call of a port -------------------------------------------------------------------------
+
+    def say(self, what: str, detail: object = "") -> None:
+        self.trace.append((self.clock.time - self.start, self.current.lane if self.current else "-", what, detail))
+
+    def fault(self, name: str) -> bool:
+        rate: float = getattr(self.rates, name)
+        if rate and self.chance.random() < rate:
+            self.fired[name] += 1
+            return True
+        return False
+
+    def call(self) -> None:
+        """Before anything a worker does: time passes, and somebody else may go first."""
+        inv = self.current
+        if inv is None:
+            return
+        self.clock.time += CALL
+        if self.clock.time >= inv.deadline:
+            raise Killed
+        if self.rates.switch and self.chance.random() < self.rates.switch:
+            self.pause(self.chance.randrange(10 * MINUTE) if self.fault("stall") else 0)
+
+    def pause(self, milliseconds: int) -> None:
+        inv = self.current
+        if inv is not None and inv.worker is not None:
+            inv.wake = self.clock.time + milliseconds
+            inv.worker.pause()
+
+    def read(self, act: Callable[[], T]) -> T:
+        self.call()
+        if self.current and self.fault("throttle"):
+            raise Transient("aws_throttled")
+        return act()
+
+    def write(self, name: str, act: Callable[[], T], denied: T | None = None) -> T:
+        """An effect, with a point to die at on either side. `denied`: what a lost answer may look like besides an error."""
+        self.call()
+        if self.current is None:
+            return act()
+        self.may_die(name, "before")
+        if self.fault("throttle"):
+            raise Transient("aws_throttled")
+        result = act()
+        self.say(name, result if isinstance(result, (bool, list)) else "")
+        self.may_die(name, "behind")
+        if self.fault("lost"):
+            if denied is None or self.chance.random() < 0.5:
+                raise Transient("aws_network")
+            return denied
+        return result
+
+    def may_die(self, name: str, side: str) -> None:
+        self.effects += 1
+        if self.fault("kill") or self.effects == self.plan.kill_at:
+            stage = self.current.stage if self.current else ""
+            self.points[f"{stage}: {name}, {side}"] += 1
+            self.say(f"KILLED {side} {name}")
+            raise Killed
+
+    # Messages -----------------------------------------------------------------------------------------------------
+
+    def send(self, lane: str, body: Mapping[str, Any], delay: int = 0) -> None:
+        """`delay` in milliseconds. At least once, in any order, late; lost only where it is no more than a hint."""
+        if lane.partition("/")[0] in ("dispatch", "settle", "ingest") and self.fault("drop"):
+            self.say("DROPPED", (lane, body))
+            return
+        for _ in range(2 if self.fault("duplicate") else 1):
+            late = self.chance.randrange(15 * MINUTE) if self.fault("delay") else 0
+            self.numbers += 1
+            self.waiting.append(Message(self.numbers, lane, body, self.clock.time + delay + late))
+
+    def _take(self, ready: Sequence[Message]) -> Invocation | None:
+        """A message, and now and then others of its lane; the fifth time it came in vain it goes to the dead letters."""
+        first = self.chance.choice(ready)
+        stage = first.lane.partition("/")[0]
+        others = [m for m in ready if m.lane == first.lane and m is not first]
+        taken = [first, *others[: self.chance.randrange(BATCH[stage])]] if stage in BATCH else [first]
+        for message in list(taken):
+            message.receives += 1
+            if message.receives > RECEIVES:
+                self.fired["dead letter"] += 1
+                self.waiting.remove(message)
+                self.dead.append(message)
+                taken.remove(message)
+            else:
+                # Usually nobody else sees it for six times the timeout; no queue promises that.
+                early = self.fault("duplicate")
+                message.visible = self.clock.time + (self.chance.randrange(MINUTE) if early else 6 * TIMEOUT[stage])
+        return Invocation(stage, first.lane, taken, self.clock.time + TIMEOUT[stage]) if taken else None
+
+    def _handle(self, inv: Invocation) -> None:
+        inv.kept = list(inv.messages)
+        done: list[Message] = []
+        try:
+            for message in inv.messages:
+                try:
+                    self.apply(inv.lane, message.body)
+                except Transient as later:
+                    self.say("failed", later.code)
+                else:
+                    done.append(message)
+            self.may_die("answer to the queue", "before")
+            inv.kept = [message for message in inv.messages if message not in done]
+        except Killed:
+            self.fired["killed"] += 1
+        except Exception as bug:
+            self.say("BUG", repr(bug))
+            self.failure = bug
+
+    def launch(self, inv: Invocation) -> None:
+        self.invocations += 1
+        inv.worker = baton.hire()
+        self.running.append(inv)
+        self.say("begins", inv.lane)
+        self._go_on(inv, lambda worker: worker.begin(lambda: self._handle(inv)))
+
+    def _go_on(self, inv: Invocation, how: Callable[[baton.Worker], None]) -> None:
+        assert inv.worker
+        self.current = inv
+        how(inv.worker)
+        self.current = None
+        if self.failure:
+            raise self.failure
+        if inv.worker.finished:
+            self.running.remove(inv)
+            baton.dismiss(inv.worker)
+            for message in inv.messages:
+                if message not in inv.kept and message in self.waiting:
+                    self.waiting.remove(message)
+            if inv.kept:
+                again = self.clock.time + 1 + self.chance.randrange(6 * TIMEOUT[inv.stage])
+                for message in inv.kept:
+                    message.visible = min(message.visible, again)
+
+    # The loop -----------------------------------------------------------------------------------------------------
+
+    def turn(self) -> bool:
+        """One thing happens; False when nothing is left that could."""
+        self.steps += 1
+        if self.steps > STEPS:
+            raise Violation("it does not come to rest: too many steps")
+        now = self.clock.time
+        if not self.calm and now >= self.start + self.plan.calm:
+            self.calm, self.rates = True, Rates(refuse=self.rates.refuse, poison=self.rates.poison)
+            self.say("CALM")
+        for entry in [entry for entry in self.later if entry[0] <= now]:
+            self.later.remove(entry)
+            entry[1]()
+        awake = [inv for inv in self.running if inv.wake <= now or inv.deadline <= now]
+        ready = [m for m in self.waiting if m.visible <= now] if len(self.running) < WORKERS else []
+        if awake and (not ready or self.chance.random() < 0.6):
+            inv = self.chance.choice(awake) if len(awake) > 1 else awake[0]
+            assert inv.worker
+            inv.worker.doomed = inv.deadline <= now
+            self._go_on(inv, baton.Worker.resume)
+        elif ready:
+            taken = self._take(ready)
+            if taken:
+                self.launch(taken)
+        elif (sweep := self._next_sweep()) is not None and sweep <= now and len(self.running) < WORKERS + 1:
+            self.swept = now
+            self.launch(Invocation("sweep", "sweep", [Message(0, "sweep", {}, now)], now + TIMEOUT["sweep"]))
+        else:
+            return self._forward(sweep)
+        return True
+
+    def _forward(self, sweep: int | None) -> bool:
+        """To the next moment at which anything can happen."""
+        now = self.clock.time
+        moments = [entry[0] for entry in self.later] + [min(inv.wake, inv.deadline) for inv in self.running]
+        moments += [m.visible for m in self.waiting] + ([sweep] if sweep is not None else [])
+        moments += [] if self.calm else [self.start + self.plan.calm]
+        ahead = [moment for moment in moments if moment > now]
+        if not ahead:
+            return False
+        self.clock.time = min(ahead)
+        if self.clock.time > self.start + self.plan.calm + 30 * HOUR:
+            raise Violation("it does not come to rest: a day after the last fault something is still due")
+        return True
+
+    def _next_sweep(self) -> int | None:
+        """It runs every minute; minutes in which it would find nothing are passed over."""
+        needed = self.idle()
+        return None if needed is None else max(needed, self.swept + MINUTE)
+
+    def dismiss(self) -> None:
+        """End whoever still runs, so that the thread can serve another run."""
+        for inv in list(self.running):
+            assert inv.worker
+            inv.worker.doomed = True
+            self.current = inv
+            inv.worker.resume()
+            if inv.worker.finished:
+                baton.dismiss(inv.worker)
+        self.running.clear()
+        self.current = None

@@ -1,0 +1,163 @@
+"""SIAPkerja at its worst, behind the port: what its adapter may report, at any moment, about what was or was not applied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import partial
+from hashlib import blake2b
+from typing import NamedTuple
+
+from functions import agreement
+from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.ports import Ack, Outgoing, Remote
+from functions.sync.record import Key
+from tests.simulation.engine import TIMEOUT, Engine, Violation
+from tests.simulation.plan import MINUTE
+from tests.simulation.workload import parents
+
+WITHIN = 55_000
+"""A ministry that does not know our keys again applies what it got within a minute, or never: no client could tell
+otherwise (engineering.md, N6). One that does may be ten minutes late."""
+
+
+class Effect(NamedTuple):
+    at: int
+    key: Key
+    version: int
+    ours: bool
+    """False where the ministry itself repeated what it got once."""
+
+
+class HostileMinistry:
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.held: dict[Key, Outgoing] = {}
+        self.applied: Counter[tuple[Key, int]] = Counter()
+        self.effects: list[Effect] = []
+        self.refused: set[tuple[Key, int]] = set()
+        self.overdue: set[Key] = set()
+        """Applied after we had been told that it was not there."""
+        self.read_at: dict[Key, int] = {}
+        self.flying: set[Key] = set()
+        self.unknown: dict[Key, None] = {}
+        """Sent, no word: nothing may be sent before it was read back."""
+
+    # The port -----------------------------------------------------------------------------------------------------
+
+    def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
+        engine = self.engine
+        engine.call()
+        engine.may_die("ministry", "before")
+        keys = [Key(region, domain, record.id) for record in records]
+        self._permitted(keys, records)
+        engine.say("sent", [(r.id, r.version) for r in records])
+        self.flying.update(keys)
+        doubtful = set(keys)
+        try:
+            acks = self._answer(keys, records)
+            engine.may_die("ministry", "behind")
+            doubtful -= {Key(region, domain, ack.id) for ack in acks}
+        except (Transient, Refused):
+            doubtful.clear()
+            raise
+        finally:
+            self.flying.difference_update(keys)
+            self.unknown.update(dict.fromkeys(doubtful))
+        return acks
+
+    def read(self, key: Key) -> Remote | None:
+        self.engine.call()
+        if self._away() or self.engine.fault("busy"):
+            raise Transient("siapkerja_tidak_tersedia")
+        held = self.held.get(key)
+        self.engine.say("read back", (key.id, held.version if held else None))
+        self.unknown.pop(key, None)
+        self.read_at[key] = self.engine.clock.time
+        return Remote(held.version, f"K-{key.id}") if held else None
+
+    # What it does with a batch --------------------------------------------------------------------------------------
+
+    def _answer(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> list[Ack]:
+        engine = self.engine
+        if self._away():
+            engine.fired["outage"] += 1
+            raise Transient("siapkerja_tidak_tersedia") if engine.chance.random() < 0.7 else Uncertain("siapkerja_jawaban_hilang")
+        if engine.fault("busy"):
+            raise Transient("siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0, 900.0)))
+        if any(self._is(key, record, "poison") for key, record in zip(keys, records, strict=True)):
+            engine.fired["refused whole"] += 1
+            for key, record in zip(keys, records, strict=True):
+                if len(keys) == 1:
+                    self.refused.add((key, record.version))
+            raise Refused("siapkerja_menolak_kiriman", 422)
+        engine.pause(engine.chance.choice((50, 300, 2_000, 19_000)))
+        if engine.fault("vanish"):
+            raise Uncertain("siapkerja_jawaban_hilang")
+        if engine.fault("late"):
+            most = 12 * MINUTE if engine.plan.honours_keys else WITHIN - 20_000
+            engine.later.append((engine.clock.time + engine.chance.randrange(most), partial(self._belated, engine.clock.time, keys, records)))
+            raise Uncertain("siapkerja_galat")
+        acks = self._apply(keys, records, ours=True)
+        if engine.fault("twice"):
+            self._apply(keys, records, ours=False)
+        engine.pause(engine.chance.choice((0, 50, 1_000)))
+        if engine.fault("mute"):
+            raise Uncertain("siapkerja_jawaban_hilang")
+        if engine.fault("short"):
+            engine.chance.shuffle(acks)
+            return acks[: engine.chance.randrange(len(acks) + 1)]
+        return acks
+
+    def _belated(self, sent: int, keys: Sequence[Key], records: Sequence[Outgoing]) -> None:
+        self.overdue.update(key for key in keys if self.read_at.get(key, 0) > sent)
+        self._apply(keys, records, ours=True)
+
+    def _away(self) -> bool:
+        now = self.engine.clock.time - self.engine.start
+        return any(start <= now < end for start, end in self.engine.plan.outages)
+
+    def _is(self, key: Key, record: Outgoing, fate: str) -> bool:
+        """Which contents it will not take is settled by the seed, not by when it is asked."""
+        rate: float = getattr(self.engine.plan.rates, fate)
+        mark = blake2b(f"{self.engine.plan.seed}{fate}{key}{record.version}".encode(), digest_size=4).digest()
+        return rate > 0 and int.from_bytes(mark, "big") / 2**32 < rate
+
+    def _apply(self, keys: Sequence[Key], records: Sequence[Outgoing], ours: bool) -> list[Ack]:
+        return [self._one(key, record, ours) for key, record in zip(keys, records, strict=True)]
+
+    def _one(self, key: Key, record: Outgoing, ours: bool) -> Ack:
+        held, version, engine = self.held.get(key), record.version, self.engine
+        if engine.plan.honours_keys and self.applied[key, version]:
+            return Ack(key.id, version, "sudah_ada", f"K-{key.id}", ())
+        if self._is(key, record, "refuse"):
+            engine.fired["refused"] += 1
+            self.refused.add((key, version))
+            return Ack(key.id, version, "ditolak", "", ("BLACKLISTED",))
+        if engine.plan.honours_keys and held and held.version > version:
+            return Ack(key.id, version, "konflik", f"K-{key.id}", ("VERSION_NOT_NEWER",))
+        if held and held.version > version:
+            raise Violation(f"the national record went back: {key.id} from {held.version} to {version}")
+        for parent in parents(key) if record.op != "hapus" else ():
+            if parent not in self.held:
+                raise Violation(f"{key.id} came before its parent {parent.id}")
+        self.applied[key, version] += 1
+        self.effects.append(Effect(engine.clock.time, key, version, ours))
+        engine.say("APPLIED", (key.id, version, record.op))
+        if self.applied[key, version] > 1 and ours:
+            raise Violation(f"{key.id} version {version} took effect twice")
+        self.held[key] = record
+        return Ack(key.id, version, "diterima", f"K-{key.id}", ())
+
+    def _permitted(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> None:
+        now = self.engine.clock.time
+        # The question is asked just before; a worker may be held up between the question and the request, not longer than it lives.
+        if all(isinstance(agreement.decide(keys[0].region, keys[0].domain, "kirim", at), agreement.Deny) for at in (now, now - TIMEOUT["dispatch"])):
+            raise Violation(f"{keys[0].id} was sent outside the agreement")
+        for key, record in zip(keys, records, strict=True):
+            if key in self.flying:
+                raise Violation(f"{key.id} is in flight twice")
+            if key in self.unknown:
+                raise Violation(f"{key.id} was sent again without reading back")
+            if record.idempotency_key != f"{key.region}:{key.domain}:{key.id}:{record.version}":
+                raise Violation(f"{key.id} has another idempotency key")

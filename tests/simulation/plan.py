@@ -1,0 +1,112 @@
+"""What one seed stands for: how much work, which faults and how often, which kind of ministry."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Chances per occasion. The second half is the ministry's."""
+
+    kill: float = 0.0
+    """Before, and again behind, every effect."""
+    throttle: float = 0.0
+    lost: float = 0.0
+    """The effect took place; the caller is told that it did not."""
+    switch: float = 0.0
+    """At every call of a port: another worker goes on."""
+    stall: float = 0.0
+    """Of those switches: how many last minutes."""
+    duplicate: float = 0.0
+    delay: float = 0.0
+    drop: float = 0.0
+    """Messages that are only hints."""
+    stale: float = 0.0
+    """Reads of an index."""
+    vanish: float = 0.0
+    """Lost before it was applied."""
+    mute: float = 0.0
+    """Applied, answer lost."""
+    late: float = 0.0
+    """No answer, applied later."""
+    twice: float = 0.0
+    busy: float = 0.0
+    """429 or 503 with Retry-After."""
+    short: float = 0.0
+    """Applied; acknowledgements missing or out of order."""
+    refuse: float = 0.0
+    """Of contents: refused record by record."""
+    poison: float = 0.0
+    """Of contents: the batch that holds it is refused as a whole."""
+
+
+MOST = Rates(
+    kill=0.02, throttle=0.03, lost=0.03, switch=0.3, stall=0.08, duplicate=0.3, delay=0.4, drop=0.4, stale=0.5,
+    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, short=0.4, refuse=0.15, poison=0.15,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Times in milliseconds from the start."""
+
+    seed: int
+    uploads: int = 5
+    rows: int = 4
+    calm: int = 90 * MINUTE
+    """When faults stop for good."""
+    spread: int = 40 * MINUTE
+    """Uploads arrive up to then."""
+    rates: Rates = field(default_factory=Rates)
+    honours_keys: bool = True
+    explicit: bool = True
+    """The source counts its own versions."""
+    outages: tuple[tuple[int, int], ...] = ()
+    agreement_ends: int | None = None
+    skip: frozenset[int] = frozenset()
+    """Uploads left out, by shrinking."""
+    kill_at: int | None = None
+    """The one point to die at (enumeration), counted over all effects: twice each, before and behind."""
+
+
+def plan_for(seed: int) -> Plan:
+    """Each fault is on in half of the runs: faults that always come together hide each other."""
+    chance = random.Random(f"plan/{seed}")
+    rates = Rates(**{
+        each.name: chance.random() * getattr(MOST, each.name) if chance.random() < 0.5 else 0.0 for each in fields(Rates)
+    })
+    outages = []
+    if chance.random() < 0.3:
+        start = chance.randrange(40 * MINUTE)
+        outages.append((start, start + chance.randrange(5 * MINUTE, 5 * HOUR)))
+    return Plan(
+        seed=seed, uploads=chance.randint(3, 9), rows=chance.randint(1, 7), rates=rates,
+        calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]), spread=chance.choice((1, 20, 40)) * MINUTE,
+        honours_keys=chance.random() < 0.7, explicit=chance.random() < 0.7, outages=tuple(outages),
+        agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.08 else None,
+    )
+
+
+def smaller(plan: Plan) -> Iterator[Plan]:
+    """Plans with one thing less, the big ones first."""
+    for index in range(plan.uploads):
+        if index not in plan.skip and len(plan.skip) + 1 < plan.uploads:
+            yield replace(plan, skip=plan.skip | {index})
+    for each in fields(Rates):
+        if getattr(plan.rates, each.name):
+            yield replace(plan, rates=replace(plan.rates, **{each.name: 0.0}))
+    if plan.outages:
+        yield replace(plan, outages=())
+    if plan.agreement_ends is not None:
+        yield replace(plan, agreement_ends=None)
+    if plan.rows > 1:
+        yield replace(plan, rows=plan.rows - 1)
+    for each in fields(Rates):
+        if getattr(plan.rates, each.name) > 0.01:
+            yield replace(plan, rates=replace(plan.rates, **{each.name: getattr(plan.rates, each.name) / 3}))

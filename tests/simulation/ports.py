@@ -1,0 +1,157 @@
+"""The fakes of `tests.fakes`, weakened to what AWS promises; every call is a point where another worker may go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, BinaryIO
+
+from functions.sync.breaker import Gate
+from functions.sync.errors import Transient
+from functions.sync.ports import ObjectInfo, Standing
+from functions.sync.record import Key, Record
+from functions.sync.upload import ChunkDone, Drop, Upload
+from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
+from tests.simulation.engine import Engine
+
+
+class WeakQueues(FakeQueues):
+    """Some may have been sent although the answer says no."""
+
+    def __init__(self, lanes: Sequence[str], engine: Engine) -> None:
+        super().__init__(lanes)
+        self.engine = engine
+
+    def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
+        super().send(lane, messages, delay)
+        sent, self.sent[lane], self.delays[lane] = self.sent[lane], [], []
+        if sent:
+            self.engine.write(f"send {lane.partition('/')[0]}", partial(self._deliver, lane, sent, delay))
+
+    def _deliver(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int) -> list[Mapping[str, Any]]:
+        for message in messages:
+            self.engine.send(lane, message, delay * 1000)
+        return list(messages)
+
+
+class WeakDrops(FakeDrops):
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+
+    def info(self, drop: Drop) -> ObjectInfo | None:
+        return self.engine.read(partial(super().info, drop))
+
+    def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
+        return self.engine.read(partial(super().open, drop, start, end))
+
+
+class WeakFiles(FakeFiles):
+    """`watch` sees every object the moment it is written."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+        self.watch: Callable[[str, bytes], object] = lambda key, content: None
+
+    def read(self, key: str) -> bytes | None:
+        return self.engine.read(partial(super().read, key))
+
+    def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO:
+        return self.engine.read(partial(super().open, key, start, end))
+
+    def write(self, key: str, content: bytes) -> None:
+        self.engine.write(f"write {key.rsplit('/', 1)[1].lstrip('0123456789.')}", partial(self.put, key, content))
+
+    def put(self, key: str, content: bytes) -> None:
+        super().write(key, content)
+        self.watch(key, content)
+
+    @contextmanager
+    def writer(self, key: str) -> Iterator[BinaryIO]:
+        self.engine.call()
+        with super().writer(key) as out:
+            yield out
+
+
+class WeakState(FakeState):
+    def __init__(self, engine: Engine) -> None:
+        super().__init__()
+        self.engine = engine
+        self.seen_due: dict[tuple[str, str], list[Key]] = {}
+        self.seen_uploads: list[Upload] = []
+
+    def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
+        return self.engine.read(partial(super().records, keys))
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        return self.engine.write("save", partial(self._save, changes)) if changes else []
+
+    def _save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        """A batch of single writes: some may be done when it fails, and some may be done and reported as refused."""
+        engine = self.engine
+        if len(changes) > 1 and engine.fault("throttle"):
+            done = super().save(changes[: engine.chance.randrange(1, len(changes))])
+            engine.say("save", ("PART", len(done), len(changes)))
+            raise Transient("aws_throttled")
+        saved = super().save(changes)
+        for read, wanted in changes:
+            if read is None or (read.state, read.version) != (wanted.state, wanted.version):
+                engine.say("record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked))
+        return [done and not engine.fault("lost") for done in saved]
+
+    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+        """An index lags: yesterday's answer, or today's with holes."""
+        found = self.engine.read(partial(super().due, region, domain, before, limit))
+        old, self.seen_due[region, domain] = self.seen_due.get((region, domain), []), found
+        if not self.engine.fault("stale"):
+            return found
+        return old if self.engine.chance.random() < 0.5 else [key for key in found if self.engine.chance.random() < 0.5]
+
+    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+        return self.engine.read(partial(super().standing, region, domain))
+
+    def held(self, region: str, domain: str) -> Iterator[Key]:
+        return self.engine.read(partial(super().held, region, domain))
+
+    def full_rows(self, region: str, domain: str) -> int:
+        return self.engine.read(partial(super().full_rows, region, domain))
+
+    def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
+        self.engine.write("note_full_rows", partial(super().note_full_rows, region, domain, rows, started_at))
+
+    def gate(self, region: str, domain: str) -> Gate:
+        return self.engine.read(partial(super().gate, region, domain))
+
+    def save_gate(self, read: Gate, wanted: Gate) -> bool:
+        return self.engine.write("save_gate", partial(super().save_gate, read, wanted), denied=False)
+
+    def wait(self, parent: Key, children: Sequence[Key]) -> None:
+        self.engine.write("wait", partial(super().wait, parent, children))
+
+    def waiting(self, parent: Key, limit: int) -> list[Key]:
+        return self.engine.read(partial(super().waiting, parent, limit))
+
+    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+        self.engine.write("stop_waiting", partial(super().stop_waiting, parent, children))
+
+    def register(self, upload: Upload) -> Upload:
+        return self.engine.write("register", partial(super().register, upload))
+
+    def upload(self, upload_id: str) -> Upload | None:
+        return self.engine.read(partial(super().upload, upload_id))
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        return self.engine.write("save_upload", partial(super().save_upload, read, wanted), denied=False)
+
+    def finish_chunk(self, done: ChunkDone) -> None:
+        self.engine.write("finish_chunk", partial(super().finish_chunk, done))
+
+    def chunks(self, upload_id: str) -> list[ChunkDone]:
+        return self.engine.read(partial(super().chunks, upload_id))
+
+    def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
+        found = list(self.engine.read(partial(super().open_uploads, region, limit)))
+        old, self.seen_uploads = self.seen_uploads, found
+        return iter(old if self.engine.fault("stale") else found)

@@ -1,0 +1,114 @@
+"""Files of all domains as a careless region would send them, and what each of their rows is."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from functions import domains
+from functions.sync.record import Key
+from tests.simulation.plan import Plan
+from tests.sync.tables import as_csv
+
+REGION = "3216"
+#: Domain → (prefix of ids, the column whose cell makes one content differ from another).
+SHAPES = {
+    "pencari-kerja": ("PK", "alamat"), "lowongan-kerja": ("LK", "nama_jabatan"), "pemberi-kerja": ("PBK", "nama"),
+    "penduduk-bekerja": ("PB", "jumlah"), "pelatihan": ("PL", "nama_program"), "penempatan": ("PN", "nama_jabatan"),
+    "perselisihan-hi": ("PHI", "serikat"),
+}
+COMMON = ("pemberi-kerja", "pemberi-kerja", "lowongan-kerja", "lowongan-kerja", "penempatan", "pencari-kerja")
+"""Domains that refer to each other, hence sent more often, and parents most."""
+RECORDS = 5
+"""Different records of a domain: few, so that files meet."""
+
+
+class Kind(StrEnum):
+    GOOD = "good"
+    HELD = "held"
+    BAD = "bad"
+    DOUBLE = "double"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    baris: int
+    key: Key
+    version: int | None
+    """None: the upload's own time."""
+    content: str
+    """Equal for equal contents."""
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One file. `at`: milliseconds from the start; `echoes`: delays of the event that says so."""
+
+    at: int
+    domain: str
+    body: bytes
+    rows: tuple[Row, ...]
+    echoes: tuple[int, ...]
+
+
+def parents(key: Key) -> list[Key]:
+    """The same for every row of a record, so that the ministry here can tell without reading contents."""
+    number = 1 + int(key.id[len(SHAPES[key.domain][0]):]) % 2
+    return [Key(key.region, parent.domain, f"{SHAPES[parent.domain][0]}{number}") for parent in domains.get(key.domain).parents]
+
+
+def workload(plan: Plan) -> list[Offer]:
+    chance = random.Random(f"work/{plan.seed}")
+    offers: list[Offer] = []
+    for number in range(plan.uploads):
+        at = chance.randrange(plan.spread)
+        echoes = tuple(chance.choice((0, 0, 1_000, 90_000, 1_500_000)) for _ in range(chance.choice((1, 1, 1, 2, 3))))
+        # Each file from a source of its own, so that leaving one out (shrinking) changes no other.
+        source = random.Random(f"work/{plan.seed}/{number}")
+        domain = source.choice(COMMON) if source.random() < 0.65 else source.choice(sorted(SHAPES))
+        if offers and source.random() < 0.15:
+            again = source.choice(offers)
+            offers.append(Offer(at, again.domain, again.body, again.rows, echoes))
+        else:
+            offers.append(Offer(at, domain, *_file(source, plan, domain), echoes))
+    return [offer for number, offer in enumerate(offers) if number not in plan.skip]
+
+
+def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[Row, ...]]:
+    plain = chance.random() < 0.85
+    cells, rows = [], []
+    for place in range(chance.randint(1, plan.rows)):
+        cell, row = _row(chance, plan, domain, place + (1 if plain else 2))
+        cells.append(cell)
+        rows.append(row)
+    ids = [row.key for row in rows]
+    rows = [
+        Row(r.baris, r.key, r.version, r.content, Kind.DOUBLE if r.kind is not Kind.BAD and ids.count(r.key) > 1 else r.kind)
+        for r in rows
+    ]
+    body = b"".join(orjson.dumps({k: v for k, v in cell.items() if v}) + b"\n" for cell in cells) if plain else as_csv(cells)
+    return body, tuple(rows)
+
+
+def _row(chance: random.Random, plan: Plan, domain: str, baris: int) -> tuple[dict[str, str], Row]:
+    prefix, column = SHAPES[domain]
+    identity, content = f"{prefix}{chance.randint(1, RECORDS)}", chance.randint(1, 3)
+    version = chance.randint(1, 6) if plan.explicit else None
+    status = chance.choice(("", "", "", "", "", "tutup", "hapus"))
+    cell = {**domains.get(domain).example, "id_sumber": identity, "versi": str(version or ""), "status_rekaman": status}
+    cell[column] = str(content) if domain == "penduduk-bekerja" else f"Contoh {content}"
+    if "nik" in cell:
+        cell["nik"] = f"321606150895{int(identity[2:]):04d}"
+    key = Key(REGION, domain, identity)
+    cell.update(zip((parent.column for parent in domains.get(domain).parents), (parent.id for parent in parents(key)), strict=True))
+    kind = Kind.GOOD
+    if chance.random() < 0.08:
+        kind, cell["status_rekaman"] = Kind.BAD, "ngawur"
+    elif domain == "pencari-kerja" and status != "hapus" and chance.random() < 0.15:
+        kind, cell["nik"] = Kind.HELD, "0"
+    said = "hapus" if status == "hapus" else f"{status}/{content}/{cell.get('nik', '')}"
+    return cell, Row(baris, key, version, said, kind)

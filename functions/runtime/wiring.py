@@ -12,6 +12,7 @@ from functions.aws import clients
 from functions.aws.state_table import StateTable
 from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
+from functions.runtime.garbage import spare
 from functions.sync.dispatch import Dispatch
 from functions.sync.ingest import Ingest
 from functions.sync.receive import Receive
@@ -46,6 +47,7 @@ def ingest() -> Ingest:
     from functions.aws.queues import SqsQueues
 
     env = settings.load(settings.IngestSettings)
+    spare()
     return Ingest(
         S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
         SqsQueues(clients.sqs(), env.queues), SystemClock(),

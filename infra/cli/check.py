@@ -14,6 +14,7 @@ from rich.table import Table
 
 from functions import agreement, messages
 from functions.runtime.clock import SystemClock
+from functions.runtime.garbage import spare
 from functions.sync.check import PLAIN, Check, Checked
 from functions.sync.receipt import Group
 from functions.sync.upload import Hasil, UploadStatus
@@ -33,6 +34,7 @@ def check(
 ) -> int:
     """Periksa satu berkas sebelum diunggah. Tidak ada yang dikirim. (Check one file; nothing is sent.)"""
     checked_domain = domain_named(domain)
+    spare()
     if region not in agreement.load():
         raise typer.BadParameter(f"wilayah '{region}' bukan pihak kesepakatan")
     with tempfile.TemporaryDirectory() as scratch:

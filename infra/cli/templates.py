@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,7 @@ import orjson
 import typer
 
 from functions.domains._schema import json_schema
+from functions.domains._text import WIB
 from functions.sync.template import csv_template, xlsx_template
 from functions.sync.validate import shape
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, out, say
@@ -21,13 +23,13 @@ def template(
     lang: LangOption = Lang.ID,
 ) -> None:
     """Templat dataset dengan satu baris contoh. (A dataset's template with one example row.)"""
-    chosen = domain_named(domain)
+    chosen, today = domain_named(domain), datetime.now(WIB).date()
     if target is None:
-        sys.stdout.write(csv_template(chosen).decode("utf-8-sig").replace("\r\n", "\n"))
+        sys.stdout.write(csv_template(chosen, today).decode("utf-8-sig").replace("\r\n", "\n"))
         return
     if target.suffix not in (".csv", ".xlsx"):
         raise typer.BadParameter("--out harus berakhiran .csv atau .xlsx")
-    target.write_bytes(xlsx_template(chosen) if target.suffix == ".xlsx" else csv_template(chosen))
+    target.write_bytes(xlsx_template(chosen, today) if target.suffix == ".xlsx" else csv_template(chosen, today))
     out.print(say(lang, f"Templat ditulis ke {target}", f"Template written to {target}"), markup=False)
 
 

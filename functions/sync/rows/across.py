@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from functions.domains._contract import Domain
 from functions.domains._identifiers import subregions
 from functions.domains._rules import SEMENTARA
 from functions.domains._text import Refusal, visible
+from functions.sync.errors import Rejected
 from functions.sync.neutral import restored
 from functions.sync.ports import Standing
 from functions.sync.validate import ABSENT, Finding, shape
@@ -24,6 +25,8 @@ from functions.sync.validate import ABSENT, Finding, shape
 CITED = 10
 """How many rows a message names."""
 FLUSH = 5_000
+MOST_FOUND = 50_000
+"""Rows that stand twice; a file with more of them is refused as a whole, for every chunk has to know them all."""
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 LONGEST_ABSENT = max(map(len, ABSENT))
 _GONE = frozenset({"hapus", "tutup"})
@@ -129,23 +132,25 @@ class Across:
             batch.clear()
 
     def findings(self) -> dict[int, list[Finding]]:
-        """Row → what is wrong with it."""
+        """Row → what is wrong with it. Raises `Rejected` where that is the case with too many."""
         self._flush()
         found: dict[int, list[Finding]] = {}
         for code, column, groups in (
-            ("GANDA_DALAM_BERKAS", "id_sumber", self._rows("SELECT group_concat(row) FROM seen GROUP BY id HAVING count(*) > 1")),
-            ("NIK_GANDA", self._unique[-1] if self._unique else "",
-             self._rows("SELECT group_concat(row) FROM persons GROUP BY person HAVING count(DISTINCT id) > 1")),
+            ("GANDA_DALAM_BERKAS", "id_sumber", self._rows("seen GROUP BY id HAVING count(*) > 1")),
+            ("NIK_GANDA", self._unique[-1] if self._unique else "", self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1")),
             ("AGREGAT_TIDAK_SEIMBANG", self._balance.amount if self._balance else "", self._unbalanced()),
         ):
             for rows in groups:
+                if len(found) + len(rows) > MOST_FOUND:
+                    raise Rejected(code, column, baris=cited(rows))
                 finding = Finding(code, column, {"baris": cited(rows)})
                 for row in rows:
                     found.setdefault(row, []).append(finding)
         return found
 
-    def _rows(self, query: str) -> list[list[int]]:
-        return [sorted(map(int, joined.split(","))) for (joined,) in self._db.execute(query)]
+    def _rows(self, groups: str) -> Iterator[list[int]]:
+        for (joined,) in self._db.execute(f"SELECT group_concat(row) FROM {groups}"):  # noqa: S608  our own words only
+            yield sorted(map(int, joined.split(",")))
 
     def _unbalanced(self) -> list[list[int]]:
         """Rows of each cell whose parts do not add up. Every part was rounded by itself, so half a person each is allowed.

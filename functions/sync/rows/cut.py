@@ -21,6 +21,8 @@ from functions.sync.validate import Finding, shape
 CHUNK_BYTES = 8 << 20
 MOST_KEYS = 1_000
 """Different keys of objects that are looked up once; a file made to have more of them gets none of theirs read."""
+MOST_LINES, MOST_TOTALS = 20_000_000, 1_000
+"""Records of a file, blank ones included, and total rows that are told of."""
 TOTALS = frozenset({"jumlah", "total", "subtotal", "grandtotal", "jumlahtotal", "jumlahseluruhnya"})
 _INITIALS = frozenset("jJtTsSgG")
 
@@ -80,8 +82,11 @@ def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUN
             for seen in _records(stream, layout, domain, names):
                 row += 1
                 end = layout.start + seen.end
+                if row > MOST_LINES:
+                    raise Rejected("BERKAS_TERLALU_BESAR", batas="20.000.000 baris")
                 if seen.total:
-                    totals.append(row)
+                    if len(totals) < MOST_TOTALS:
+                        totals.append(row)
                 elif not seen.blank:
                     rows += 1
                     across.add(row, seen.watched, seen.broken)

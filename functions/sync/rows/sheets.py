@@ -81,17 +81,17 @@ def _write(rows: Iterator[Row], width: int, out: BinaryIO, size: int) -> None:
     text = io.StringIO()
     # Quoted, so that no title can be taken for an object or a directive.
     above, below = csv.writer(text, quoting=csv.QUOTE_ALL).writerow, csv.writer(text).writerow
-    at, written = 1, 0
+    at, written = 1, 0  # blank lines are not counted as written: a cell forgotten far below is no bomb
     for number, cells in rows:
         text.write("\r\n" * (number - at))
-        before = text.tell()
+        start = text.tell()
         (above if number <= HEADER_ROWS else below)(cells + [""] * (width - len(cells)))
         breaks = sum(cell.count("\n") + cell.count("\r") for cell in cells)
-        if text.tell() - before >= LINE_LIMIT // 4 or breaks >= RECORD_LINES:  # a line of so many letters could be too many bytes
+        if text.tell() - start >= LINE_LIMIT // 4 or breaks >= RECORD_LINES:  # a line of so many letters could be too many bytes
             raise Rejected("BERKAS_BERBAHAYA")
-        at = number + 1
+        at, written = number + 1, written + text.tell() - start
         if text.tell() >= OUT_BLOCK:
-            written += out.write(text.getvalue().encode())
+            out.write(text.getvalue().encode())
             text.seek(0)
             text.truncate()
             if written > RATIO_FROM and written > size * MOST_RATIO:

@@ -11,7 +11,6 @@ from functions.domains._text import tanggal
 from functions.sync.validate import shape
 from functions.sync.workbook import NEEDED, Row, chosen, write_workbook
 
-
 WRITTEN = date(2026, 11, 24)
 """The day on which every domain's example passes as it stands."""
 

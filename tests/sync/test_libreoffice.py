@@ -29,7 +29,7 @@ AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
 
 def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """Each file opened and saved again in this form, all in one run."""
-    into = folder / form.split(":")[0]
+    into = folder / form.partition(":")[0]
     into.mkdir()
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -75,8 +75,8 @@ def test_corrections_saved_again_keep_every_digit(form: str, tmp_path: Path) -> 
     assert result.upload.rows == 5
     assert outcomes(after) == outcomes(before)
     assert [line[3] for line in outcomes(before)] == [line[3] for line in outcomes(files)]
-    kept = result.layout and result.layout.columns.index("nik")
-    assert kept is not None
+    assert result.layout
+    kept = result.layout.columns.index("nik")
     corrected = list(csv.reader(io.StringIO(after.objects["corrections.csv"].decode("utf-8-sig"), newline="")))
     assert [line[kept].removeprefix("'") for line in corrected[1:]] == [row["nik"].removeprefix("'") for row in rows]
 

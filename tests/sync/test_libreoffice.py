@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from functions import domains
+from functions.domains._contract import Domain
 from functions.sync.check import Check, Checked
 from functions.sync.corrections import XLSX
 from functions.sync.template import xlsx_template
@@ -39,7 +40,7 @@ def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, byte
     return {path.stem: path.read_bytes() for path in into.iterdir()}
 
 
-def checked(content: bytes, domain: domains.Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
+def checked(content: bytes, domain: Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
     files = FakeFiles()
     return Check(files, FakeClock(NOW), lambda *_: None)(lambda: io.BytesIO(content), name, len(content), domain, "3216"), files
 

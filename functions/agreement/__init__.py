@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib import resources
@@ -22,6 +22,8 @@ class Agreement:
     first_day: date
     last_day: date
     datasets: dict[str, dict[str, Any]]
+    codes: dict[str, str] = field(default_factory=dict)
+    """Code list → the one edition that the ministry takes; a list that is not named goes in any edition that we know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def load() -> dict[str, Agreement]:
         if file.name.endswith(".toml"):
             text = tomllib.loads(file.read_text(encoding="utf-8"))
             term = text["jangka_waktu"]
-            found[text["wilayah"]] = Agreement(text["wilayah"], text["versi"], term["mulai"], term["hari_terakhir"], text["dataset"])
+            found[text["wilayah"]] = Agreement(
+                text["wilayah"], text["versi"], term["mulai"], term["hari_terakhir"], text["dataset"], text.get("kode_acuan", {})
+            )
     return found
 
 

@@ -67,10 +67,12 @@ ENVELOPE = frozenset({"id_sumber", "versi", "diubah_pada", "status_rekaman"})
 
 
 class Context(NamedTuple):
-    """What a rule may know besides the row: the day it is judged (WIB), and the region that sent it."""
+    """What a rule may know besides the row: the day it is judged (WIB), the region that sent it, and the one edition of KBLI
+    that its agreement exchanges, '' where both are."""
 
     today: date
     region: str
+    kbli: str = ""
 
 
 @dataclass(frozen=True, slots=True)

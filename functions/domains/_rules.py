@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from functions.domains._contract import Context, Rule
 from functions.domains._identifiers import nik_birth, nik_birth_differs, nik_sex_differs
-from functions.domains._kbli import section
+from functions.domains._kbli import Edition, convert, section
 
 SEMENTARA = "0"
 """How `identifiers.nik` reads a temporary NIK."""
@@ -75,6 +75,18 @@ def in_order(*columns: str) -> tuple[Rule, ...]:
 def in_scope(column: str) -> Rule:
     """The region code must lie in the sending region, or the row waits for someone to say why it concerns us."""
     return Rule("WIL_LUAR_CAKUPAN", (column,), lambda c, code: not in_region(code, c.region))
+
+
+def kbli_to_choose(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
+    """Where the agreement exchanges one edition: a code that it splits over several needs a person's choice. One that goes
+    over into a single class needs none, and is sent as it came."""
+
+    def breach(context: Context, digits: str, version: Edition) -> bool:
+        if context.kbli not in ("2020", "2025") or version == context.kbli:
+            return False
+        return convert(digits, version, context.kbli).outcome == "split_needs_choice"  # type: ignore[arg-type]
+
+    return Rule("KBLI_PERLU_PILIHAN", (code, edition), breach)
 
 
 def kbli_of_edition(code: str = "kbli", edition: str = "versi_kbli") -> Rule:

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule, required
-from functions.domains._rules import in_scope, kbli_of_edition, months_after, not_before, not_future
+from functions.domains._rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, not_before, not_future
 
 BENTUK = {
     "PT": "Perseroan terbatas", "CV": "Persekutuan komanditer", "koperasi": "Koperasi", "yayasan": "Yayasan",
@@ -143,6 +143,7 @@ RULES = (
     Rule("NITKU_INDUK_BEDA", ("nitku", "npwp"), lambda _, nitku, npwp: nitku[:16] != npwp),
     Rule("NITKU_URUT_BEDA", ("nitku", "status_kantor"), lambda _, nitku, office: (nitku[16:] == "000000") != (office == "pusat")),
     kbli_of_edition(),
+    kbli_to_choose(),
     in_scope("kode_wilayah"),
     Rule("JUMLAH_TK_TIDAK_SAMA", ("jumlah_tk", "jumlah_tk_l", "jumlah_tk_p"), lambda _, total, men, women: total != men + women),
     *(

@@ -14,7 +14,7 @@ from pydantic import Field, Strict, StringConstraints
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Parent, Record, Rule, required
-from functions.domains._rules import in_order, kbli_of_edition, not_before, not_future
+from functions.domains._rules import in_order, kbli_of_edition, kbli_to_choose, not_before, not_future
 from functions.domains._text import bilangan
 
 JENIS = {"hak": "Perselisihan hak", "kepentingan": "Perselisihan kepentingan", "phk": "Perselisihan PHK", "antar_sp": "Perselisihan antarserikat"}
@@ -185,6 +185,7 @@ def _signing_late(context: Context, agreed: date | None, advised: date | None, w
 RULES = (
     Rule("KBLI_VERSI_KOSONG", ("versi_kbli", "kbli"), lambda _, edition, code: edition is None and code is not None, nulls=True),
     kbli_of_edition(),
+    kbli_to_choose(),
     required("no_anjuran", ("tanggal_anjuran",), lambda day: day is not None),
     required("no_pb", ("tanggal_pb",), lambda day: day is not None),
     *not_future(

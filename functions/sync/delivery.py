@@ -37,8 +37,9 @@ def doubtful(record: Record, now: int) -> bool:
 
 
 def acknowledged(record: Record) -> bool:
-    """Whether the ministry knows it. `acked` alone cannot say: a source may count its versions from 0."""
-    return record.acked > 0 or record.state in (RecordState.TERSINKRON, RecordState.DITARIK)
+    """Whether the ministry knows it. `acked` alone cannot say: a source may count its versions from 0. What was closed before
+    it ever went out is `ditarik` without a tombstone, and unknown there."""
+    return record.acked > 0 or record.state is RecordState.TERSINKRON or (record.state is RecordState.DITARIK and record.op is Op.HAPUS)
 
 
 def together(record: Record) -> int:

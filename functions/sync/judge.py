@@ -8,7 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import Any, BinaryIO, NamedTuple
 
-from functions import messages
+from functions import agreement, messages
 from functions.domains._contract import Context, Domain
 from functions.domains._text import WIB, Refusal
 from functions.messages import Severity
@@ -75,7 +75,8 @@ class Judged:
 
 def context_at(epoch_ms: int, region: str) -> Context:
     """Rules are judged by the day (WIB) the upload arrived, so that judging again gives the same answer."""
-    return Context(datetime.fromtimestamp(epoch_ms / 1000, WIB).date(), region)
+    agreed = agreement.load().get(region)
+    return Context(datetime.fromtimestamp(epoch_ms / 1000, WIB).date(), region, agreed.codes.get("kbli", "") if agreed else "")
 
 
 def judge(

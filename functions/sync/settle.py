@@ -12,6 +12,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from functions import domains, messages
+from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.closing import Close
 from functions.sync.corrections import CSV, XLSX, write_xlsx, written
@@ -26,7 +27,6 @@ from functions.sync.upload import Hasil, Upload, UploadStatus
 BATCH = 500
 SUPERSEDED = "digantikan"
 """In `sent`: accepted rows whose record has been replaced by a later upload."""
-WAITED = "REFERENSI_BELUM_ADA"
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 TRIES = 8
 
@@ -46,19 +46,20 @@ class Since:
             self.sent[SUPERSEDED] += 1
             return line
         self.sent[record.state.value] += 1
-        if WAITED in line[3].split("|") and WAITED not in record.reasons:
-            line = self._lift(line, still_held=record.state is RecordState.DITAHAN)
+        gone = [code for code in line[3].split("|") if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons]
+        if gone:
+            line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
         if record.state is RecordState.DITOLAK_PUSAT:
             self.added["DITOLAK_PUSAT"] += 1
             refused = messages.get("DITOLAK_PUSAT").text("id", kode_pusat=", ".join(record.reasons) or "-")
             return [*line[:3], _joined(line[3], "DITOLAK_PUSAT", "|"), _joined(line[4], "", "|"), _joined(line[5], refused, " | ")]
         return line
 
-    def _lift(self, line: list[str], still_held: bool) -> list[str]:
-        """Its parent is there: the row no longer waits for it."""
-        self.lifted[WAITED] += 1
+    def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
+        """Its parent is there, or a replay let it go: the row no longer waits for that."""
+        self.lifted.update(gone)
         found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
-        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] != WAITED), strict=True)) or [(), (), ()]
+        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] not in gone), strict=True)) or [(), (), ()]
         hasil = Hasil(line[2])
         if hasil is Hasil.DITAHAN and not still_held:
             self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from functions import domains
 from functions.sync import delivery, ports
 from functions.sync.errors import Transient
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.saving import TRIES
+from functions.sync.upload import marked
 
 BATCH = 50
 """Keys in one hint; also the ministry's largest batch (contract, section 5)."""
@@ -59,9 +60,9 @@ class Aftermath:
     def _touch(self, upload_id: str) -> None:
         for _ in range(TRIES):
             upload = self.state.upload(upload_id)
-            if upload is None or upload.dirty:
+            if upload is None or (wanted := marked(upload, self.clock.now())) == upload:
                 return
-            if self.state.save_upload(upload, replace(upload, dirty=self.clock.now())):
+            if self.state.save_upload(upload, wanted):
                 self.queues.send("settle", [{"upload": upload_id}], delay=catch_up(upload.rows))
                 return
         raise Transient("unggahan_diperebutkan")

@@ -6,7 +6,8 @@ import csv
 import io
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import BinaryIO
@@ -22,13 +23,15 @@ from functions.sync.neutral import restored
 from functions.sync.receipt import RECEIPT_HEADER, corrections_header
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.summary import summary, tally
-from functions.sync.upload import Hasil, Upload, UploadStatus
+from functions.sync.upload import ChunkDone, Hasil, Upload, UploadStatus, marked
 
 BATCH = 500
 SUPERSEDED = "digantikan"
 """In `sent`: accepted rows whose record has been replaced by a later upload."""
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 TRIES = 8
+LEASE = 300_000
+"""Milliseconds that one worker has for itself: as long as the function may run."""
 
 
 @dataclass(slots=True)
@@ -67,13 +70,24 @@ class Since:
         return [*line[:2], hasil, "|".join(codes), "|".join(columns), " | ".join(texts)]
 
 
+def _ended(read: Upload, settled: Upload, began: int) -> Upload:
+    """What came while we wrote stays to be done."""
+    if read.settling != began:
+        return read
+    return replace(
+        read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
+        settling=0, dirty=0 if read.dirty <= began else read.dirty,
+    )
+
+
 def _joined(text: str, more: str, separator: str) -> str:
     return f"{text}{separator}{more}" if text else more
 
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Run again at any time: the files say what the table says."""
+    """Run again at any time: the files say what the table says. One worker at a time writes an upload's files, or a slow one
+    would put an older receipt over a newer one."""
 
     files: ports.Files
     state: ports.State
@@ -81,7 +95,7 @@ class Settle:
     clock: ports.Clock
 
     def __call__(self, upload_id: str) -> Upload | None:
-        """None while chunks are missing, or where there is nothing to settle."""
+        """None while chunks are missing, where there is nothing to settle, and where somebody else is at it."""
         upload = self.state.upload(upload_id)
         if upload is None or upload.status in (UploadStatus.DITERIMA, UploadStatus.DITOLAK):
             return None
@@ -92,7 +106,31 @@ class Settle:
         if content is None:
             raise Transient("manifest_belum_ada")
         manifest = Manifest.parse(content)
-        self._save(upload_id, dirty=0)
+        begun = self._begin(upload_id)
+        if begun is None:
+            return None
+        try:
+            settled = self._write(begun, manifest, chunks)
+        except Exception:
+            with suppress(Transient):
+                self._save(upload_id, lambda read: replace(read, settling=0) if read.settling == begun.settling else read)
+            raise
+        return self._save(upload_id, lambda read: _ended(read, settled, begun.settling))
+
+    def _begin(self, upload_id: str) -> Upload | None:
+        """None where somebody else is at it, who is then told that there is more."""
+        began = 0
+
+        def mine(read: Upload) -> Upload:
+            nonlocal began
+            now = self.clock.now()
+            began = 0 if now - read.settling < LEASE else max(now, read.dirty)
+            return replace(read, settling=began, dirty=read.dirty or now) if began else marked(read, now)
+
+        begun = self._save(upload_id, mine)
+        return begun if began else None
+
+    def _write(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload:
         closed = self._closed(upload)
         counts, codes = tally(chunks)
         since = self._receipt(upload)
@@ -101,8 +139,8 @@ class Settle:
         codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
             self._corrections(upload, manifest, written(counts[Hasil.DITOLAK]))
-        settled = self._save(
-            upload_id, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
+        settled = replace(
+            upload, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
         body = summary(settled, manifest.layout, manifest.total_rows, codes, odd)
@@ -117,12 +155,12 @@ class Settle:
             self.state.note_full_rows(upload.region, upload.domain, upload.rows, upload.started_at)
         return Close(self.files, self.state, self.queues, self.clock)(upload) if upload.closing else 0
 
-    def _save(self, upload_id: str, **changes: object) -> Upload:
+    def _save(self, upload_id: str, change: Callable[[Upload], Upload]) -> Upload:
         for _ in range(TRIES):
             read = self.state.upload(upload_id)
             if read is None:
                 break
-            wanted = replace(read, **changes)  # type: ignore[arg-type]
+            wanted = change(read)
             if wanted == read or self.state.save_upload(read, wanted):
                 return wanted
         raise Transient("unggahan_diperebutkan")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
@@ -61,10 +61,17 @@ class Upload:
     sent: dict[str, int] = field(default_factory=dict)
     dirty: int = 0
     """Set when the ministry answered for one of its records and the receipt does not say so yet."""
+    settling: int = 0
+    """When a worker began to write its files; `dirty` beyond it came too late for them."""
     agreement: str = ""
     closing: int = 0
     """How many records it is to close by not naming them; `closed`: how many it did."""
     closed: int = 0
+
+
+def marked(upload: Upload, now: int) -> Upload:
+    """Its receipt is behind from `now` on, unless that is noted already."""
+    return upload if upload.dirty > upload.settling else replace(upload, dirty=max(now, upload.settling + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from functions import domains
 from functions.sync.record import Record, RecordState
+from functions.sync.settle import LEASE
 from functions.sync.upload import Upload
 from tests.fakes import FakeState
 from tests.sync.tables import MIXED, as_csv, seeker
@@ -37,7 +38,7 @@ class Contested(FakeState):
     """Somebody else writes the upload between the first look and the first write of whoever marks it."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        if wanted.dirty and not read.dirty and self.registered[read.id].rev == read.rev and self.once:
+        if wanted.dirty and not read.dirty and not wanted.settling and self.registered[read.id].rev == read.rev and self.once:
             self.once = False
             super().save_upload(read, read)
         return super().save_upload(read, wanted)
@@ -73,3 +74,41 @@ def test_a_record_that_the_agreement_holds_is_not_reported_as_waiting_to_be_sent
     made.run()
     assert made.summary(upload)["sent"] == {"ditahan": 10}
     assert made.ministry.batches == []
+
+
+def test_a_slow_settle_leaves_no_receipt_behind_that_is_older_than_what_was_stored_meanwhile() -> None:
+    made = World()
+    upload = made.upload(as_csv([seeker(1)]))
+    write = made.files.write
+
+    def meanwhile(key: str, content: bytes) -> None:
+        if key.endswith("receipt.csv"):
+            made.files.write = write  # type: ignore[method-assign]  # once
+            made.run()
+        write(key, content)
+
+    made.files.write = meanwhile  # type: ignore[method-assign]
+    made.run("settle")
+    assert made.ministry.effects == [("PK-000001", upload.started_at)]
+    made.recover(15)
+    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    assert not made.state.registered[upload.id].dirty
+
+
+def test_a_settle_that_died_without_a_word_is_taken_over() -> None:
+    made = World()
+    upload = made.upload(as_csv([seeker(1)]))
+
+    def die(key: str, content: bytes) -> None:
+        raise KeyboardInterrupt
+
+    write, made.files.write = made.files.write, die  # type: ignore[method-assign]
+    message = made.take("settle")[0]
+    try:
+        made.deliver("settle", message)
+    except KeyboardInterrupt:
+        made.files.write = write  # type: ignore[method-assign]
+    assert made.settle(upload.id) is None, "it may still be at it"
+    made.clock.advance(LEASE / 1000)
+    assert made.settle(upload.id)
+    assert made.summary(upload)["sent"] == {"menunggu": 1}

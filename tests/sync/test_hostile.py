@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from functions.sync.errors import Rejected
+from functions.sync.rows import cut
 from functions.sync.rows.archive import ENTRIES
 from functions.sync.rows.cut import MOST_TOTALS
 from functions.sync.upload import UploadStatus
@@ -157,6 +158,14 @@ def test_a_huge_file_is_judged_in_bounded_time_and_memory(case: str, tmp_path: P
 def test_no_more_totals_are_told_of_than_anyone_reads() -> None:
     found = Inspected(GOOD + as_lines([["JUMLAH", str(n)] for n in range(MOST_TOTALS + 5)]))
     assert found.manifest.total_rows == list(range(3, MOST_TOTALS + 3))
+
+
+def test_a_file_of_more_lines_than_any_table_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cut, "MOST_LINES", 5)
+    assert len(Inspected(GOOD + b"\n" * 3).judged) == 1
+    with pytest.raises(Rejected) as refused:
+        Inspected(GOOD + b"\n" * 4)
+    assert refused.value.code == "BERKAS_TERLALU_BESAR"
 
 
 def test_rows_with_a_nul_are_broken_and_their_neighbours_are_not() -> None:

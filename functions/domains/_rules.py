@@ -6,6 +6,7 @@ from calendar import monthrange
 from datetime import date
 from functools import lru_cache
 
+from functions.domains._codes import known
 from functions.domains._contract import Context, Rule
 from functions.domains._identifiers import nik_birth, nik_birth_differs, nik_sex_differs
 from functions.domains._kbli import Edition, convert, section
@@ -90,5 +91,12 @@ def kbli_to_choose(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
 
 
 def kbli_of_edition(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
-    """The division must exist in the stated edition; the five digits themselves only BPS's list could judge."""
-    return Rule("KBLI_TIDAK_DIKENAL", (code, edition), lambda _, digits, version: section(digits, version) is None)
+    """The division must exist in the stated edition; the five digits themselves only where its official list is loaded."""
+    return Rule(
+        "KBLI_TIDAK_DIKENAL", (code, edition), lambda _, digits, version: section(digits, version) is None or not known("kbli", digits, version)
+    )
+
+
+def kbji_of_edition(code: str = "kode_jabatan", edition: str = "versi_kbji") -> Rule:
+    """A code of another edition than the stated one; one that no edition knows is the cell's own finding."""
+    return Rule("KBJI_TIDAK_DIKENAL", (code, edition), lambda _, digits, version: known("kbji", digits) and not known("kbji", digits, version))

@@ -12,7 +12,7 @@ from pydantic import Field, Strict
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Parent, Record, Rule, required
-from functions.domains._rules import not_before, not_future
+from functions.domains._rules import kbji_of_edition, not_before, not_future
 from functions.domains._text import bilangan
 
 STATUS = {
@@ -140,6 +140,7 @@ def _stale(context: Context, status: str, until: date) -> bool:
 
 RULES = (
     required("versi_kbji", ("kode_jabatan",), lambda code: code is not None),
+    kbji_of_edition(),
     not_before("berlaku_sampai", "berlaku_mulai"),
     Rule("LOWONGAN_MASA_PANJANG", ("berlaku_sampai", "berlaku_mulai"), lambda _, until, since: (until - since).days > LONGEST_DAYS),
     Rule("USIA_MIN_MAKS", ("usia_min", "usia_maks"), lambda _, least, most: least > most),

@@ -79,8 +79,10 @@ CELLS = (
             "NIB pada kolom {kolom} bukan 13 angka. Salin NIB dari OSS.",
             "The NIB in column {kolom} is not 13 digits. Copy the NIB from OSS.", "1234567890123"),
     Message("KBJI_TIDAK_DIKENAL", W, "akurat",
-            "Kode jabatan pada kolom {kolom} tidak berbentuk KBJI. Tulis 4 angka, atau 4 angka titik 2 angka.",
-            "The occupation code in column {kolom} is not in KBJI form. Write 4 digits, or 4 digits, a dot and 2.", "2521.01"),
+            "Kode jabatan pada kolom {kolom} tidak dikenal sebagai kode KBJI edisinya. "
+            "Tulis 4 angka, atau 4 angka titik 2 angka, seperti dalam daftar resmi.",
+            "The occupation code in column {kolom} is not known as a code of its edition of KBJI. "
+            "Write 4 digits, or 4 digits, a dot and 2, as in the official list.", "2521.01"),
     Message("SKKNI_FORMAT", W, "akurat",
             "Kode unit SKKNI pada kolom {kolom} tidak berbentuk baku. Salin kode unit dari dokumen SKKNI.",
             "The SKKNI unit code in column {kolom} is not in standard form. Copy it from the SKKNI document.", "J.620100.009.02"),

@@ -10,6 +10,7 @@ from functools import cache, partial
 
 from functions.aws import clients
 from functions.aws.state_table import StateTable
+from functions.domains._codes import editions
 from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
 from functions.runtime.garbage import spare
@@ -18,9 +19,6 @@ from functions.sync.ingest import Ingest
 from functions.sync.receive import Receive
 from functions.sync.settle import Settle
 from functions.sync.sweep import Sweep
-
-CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"], "wilayah": "300.2.2-2138/2025", "pendidikan": "DUKCAPIL10"}
-"""The editions named in every batch to the ministry."""
 
 
 def _state(table: str) -> StateTable:
@@ -74,7 +72,7 @@ def dispatch() -> Dispatch:
     env = settings.load(settings.DispatchSettings)
     clock = SystemClock()
     secret: Callable[[], dict[str, str]] = partial(Secrets(clients.secretsmanager()).get, env.siapkerja_secret)
-    ministry = Siapkerja(env.siapkerja_url, lambda: Credentials(**secret()), CODE_LISTS, clock)
+    ministry = Siapkerja(env.siapkerja_url, lambda: Credentials(**secret()), editions(), clock)
     return Dispatch(env.domain, _state(env.state_table), SqsQueues(clients.sqs(), env.queues), ministry, clock, RandomIds())
 
 

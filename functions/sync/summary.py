@@ -10,13 +10,14 @@ from typing import Any
 import orjson
 
 from functions import messages
+from functions.domains._codes import loaded
 from functions.sync.corrections import XLSX, XLSX_ROWS, written
 from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import ChunkDone, Hasil, Upload
 
 RULES_VERSION = "2026.11"
-"""Raised whenever a rule, a reader or a code list changes what a row is judged to be."""
+"""Raised whenever a rule or a reader changes what a row is judged to be; loaded code lists are named behind it."""
 
 
 def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
@@ -52,7 +53,7 @@ def summary(
         "delimiter": layout.delimiter if layout and not layout.sheet else None, "sheet": (layout.sheet or None) if layout else None,
         "header_row": layout.header_row if layout else None, "total_rows": total_rows,
         "notes": [_note(note) for note in layout.notes] if layout else [],
-        "agreement_version": upload.agreement, "rules_version": RULES_VERSION,
+        "agreement_version": upload.agreement, "rules_version": "+".join((RULES_VERSION, *loaded())),
         "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
     }
     body["corrections"] = written(counts[Hasil.DITOLAK])

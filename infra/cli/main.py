@@ -15,7 +15,7 @@ COMMANDS = {
     "check": "check", "template": "templates", "schema": "templates",
     "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
     "upload": "uploads", "uploads": "uploads", "status": "uploads",
-    "held": "replay", "replay": "replay",
+    "held": "replay", "replay": "replay", "codes": "codes",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
 
@@ -25,7 +25,11 @@ def application(wanted: str) -> typer.Typer:
     app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=__doc__)(lambda: None)
     for name in [wanted] if wanted in COMMANDS else COMMANDS:
-        app.command(name)(getattr(import_module(f"infra.cli.{COMMANDS[name]}"), name))
+        command = getattr(import_module(f"infra.cli.{COMMANDS[name]}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
     return app
 
 

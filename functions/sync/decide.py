@@ -82,7 +82,7 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
     if seen < stored.seen or (candidate.corrects == stored.seen and candidate.version < stored.version):
         return Decision(Hasil.USANG)
     if seen == stored.seen and not back and (not candidate.corrects or candidate.version == stored.version):
-        return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "id_sumber"))
+        return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
     flying = stored.state in IN_FLIGHT
     return Decision(accepted, replace(
         stored, version=max(candidate.version, stored.version + 1), seen=seen, hash=candidate.hash, payload=candidate.payload, op=candidate.op,

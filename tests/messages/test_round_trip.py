@@ -1,0 +1,89 @@
+"""Upload, correct as the file says, upload the corrections: the same as having sent the correct file."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from functions import domains, messages
+from functions.messages import Severity
+from functions.sync.upload import Hasil
+from tests.messages.loop import FORMS, Planned, as_csv, loop, mended, planned, returned, sent, stored, written
+from tests.messages.mutations import ELSEWHERE, REJECTED, SEEKER, Case, good
+from tests.sync.tables import as_csv as table_of
+from tests.sync.tables import seeker
+from tests.sync.world import World
+
+
+def clean(domain: str, rows: list[Planned]) -> World:
+    made = World()
+    whole = [Planned(row.good, row.good, "") for row in rows]
+    assert sent(made, domain, written(domain, "csv", whole)).counts[Hasil.DITOLAK] == 0
+    return made
+
+
+def test_every_rejecting_code_is_broken_by_something_here() -> None:
+    rejecting = {code for code, message in messages.CATALOGUE.items() if message.severity is Severity.REJECT}
+    by_cell = {case.code for case in REJECTED}
+    assert by_cell | ELSEWHERE.keys() == rejecting
+    assert by_cell & ELSEWHERE.keys() == set()
+    assert {case.domain for case in REJECTED} == set(domains.names())
+    assert {code for code, plan in ELSEWHERE.items() if plan in ("twins", "unbalanced", "broken")} <= {
+        row.code for name in domains.names() for row in planned(name, "csv")
+    }
+
+
+@pytest.mark.parametrize(("form", "back"), [("csv", "xlsx"), ("titled", "csv"), ("jsonl", "csv"), ("xlsx", "xlsx")])
+@pytest.mark.parametrize("domain", domains.names())
+def test_corrected_as_told_the_state_is_that_of_the_correct_file(domain: str, form: str, back: str) -> None:
+    rows = planned(domain, form)
+    made = World()
+    uploads = loop(made, domain, form, back, rows)
+    first = made.summary(uploads[0])
+    assert set(first["codes"]) >= {row.code for row in rows if row.code}
+    assert first["rows"]["ditolak"] == sum(row.code != "" for row in rows)
+    assert len(uploads) == 2
+    assert stored(made) == stored(clean(domain, rows))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("domain", domains.names())
+def test_rows_with_several_faults_end_the_same(domain: str, seed: int) -> None:
+    rng = random.Random(f"{domain}/{seed}")
+    cases = [case for case in REJECTED if case.domain == domain and not case.only and not case.good]
+    rows = []
+    for number in range(1, 25):
+        fine = good(Case("", domain, {}), number)
+        chosen = rng.sample(cases, rng.randrange(min(4, len(cases) + 1)))
+        spoilt = {**fine, **{name: cell for case in chosen for name, cell in case.spoilt.items()}}
+        rows.append(Planned(fine, {**spoilt, "id_sumber": spoilt["id_sumber"] if spoilt["id_sumber"] == fine["id_sumber"] else f"x {number}"}, ""))
+    made = World()
+    loop(made, domain, rng.choice(FORMS), rng.choice(["csv", "xlsx"]), rows)
+    assert stored(made) == stored(clean(domain, rows))
+
+
+def test_a_column_that_the_file_lacks_can_be_added_under_the_name_it_is_told() -> None:
+    """The finding names our own word, since the sender has none."""
+    whole = [seeker(1), seeker(2)]
+    made = World()
+    content = table_of([{name: cell for name, cell in row.items() if name != "tanggal_terbit_ak1"} for row in whole])
+    table, _ = returned(made, sent(made, SEEKER, content), "csv")
+    assert [line[-4] for line in table] == ["KOLOM_GALAT", "tanggal_terbit_ak1", "tanggal_terbit_ak1"]
+    for line, cell in zip(table, ["tanggal_terbit_ak1", "2026-03-02", "2026-03-02"], strict=True):
+        line.insert(3, cell)
+    assert sent(made, SEEKER, as_csv(table, ",").encode()).counts[Hasil.DITERIMA] == 2
+    reference = World()
+    sent(reference, SEEKER, table_of(whole))
+    assert stored(made) == stored(reference)
+
+
+def test_a_version_in_conflict_is_raised_and_applied() -> None:
+    made = World()
+    sent(made, SEEKER, table_of([seeker(1, versi="3")]))
+    table, _ = returned(made, sent(made, SEEKER, table_of([seeker(1, versi="3", nama="Lain")])), "csv")
+    assert table[1][-5:-3] == ["KONFLIK_VERSI", "versi"]
+    again = mended(table, {2: {"versi": "4"}}, table[0][:-5])
+    assert sent(made, SEEKER, as_csv(again, ",").encode()).counts[Hasil.DITERIMA] == 1
+    assert made.record("PK-000001").version == 4
+    assert b"Lain" in made.record("PK-000001").payload

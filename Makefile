@@ -45,6 +45,9 @@ synth: setup ## the CloudFormation template of the real stage, into cdk.out/
 bench: setup ## measure against the budgets in the README
 	$(BIN)/python -m tests.bench
 
+fuzz: setup ## a million worsened inputs for every reader and rule (RUNS=, SEED=)
+	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),1000000) --seed $(or $(SEED),1)
+
 deploy: setup ## deploy to the AWS account your credentials point at
 	@test '$(SIAPKERJA_URL)' != https://siapkerja.example || { echo 'say where SIAPkerja is: make deploy SIAPKERJA_URL=https://…'; exit 64; }
 	cdk deploy Sinergi -c siapkerjaUrl=$(SIAPKERJA_URL)
@@ -53,4 +56,4 @@ lock: ## renew both lock files from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test check up down synth bench deploy lock
+.PHONY: help setup demo test check up down synth bench fuzz deploy lock

@@ -1,0 +1,72 @@
+"""Inputs made worse, from one seed: bytes flipped, spliced, cut and doubled, and the words that readers trip over."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+
+WORDS = (
+    b"", b'"', b'""', b'"""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\0", b"'", b"|", b"\\", b"{", b"}", b"[", b"]",
+    b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"\xc3", b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80", b"\x81", b"\xc2\xa0", "\u200b\u202e".encode(),
+    "\u0661\u0662".encode(), "İ".encode(), "ß".encode(), "\U0001f600".encode(), "²".encode(), b"-", b"NULL", b"#N/A", b"nan", b"inf", b"-0",
+    b"1e999", b"1E308", b"9" * 400, b"3,21606E+15", b"3216061508950001", b"0" * 16, b"00/00/0000", b"29/02/2023", b"31 Des 9999", b"0001-01-01",
+    b"9999-12-31T23:59:59-23:59", b"2026-W01-1", b"+62812", b"=1+1", b"JUMLAH", b"sep=;\n", b"id_sumber", b"nik", b"<", b"</c>", b"<!DOCTYPE a>",
+    b"<!--", b"<![CDATA[", b"&#0;", b"&#x110000;", b"&a;", b'r="A1"', b'r="XFD1048576"', b't="s"', b't="d"', b't="inlineStr"', b"<f/>", b"_xD800_",
+    b"\xe2\x80\xa8", b"x" * 70_000,
+)
+
+
+class Mutator:
+    """`seed` alone decides what comes out."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+
+    def content(self, pool: Sequence[bytes]) -> bytes:
+        """One of `pool`, a few steps worse."""
+        made = bytearray(self.chance.choice(pool))
+        for _ in range(1 + int(self.chance.expovariate(0.7))):
+            self._step(made, pool)
+        return bytes(made[: 1 << 18])
+
+    def _step(self, made: bytearray, pool: Sequence[bytes]) -> None:
+        chance = self.chance
+        at = chance.randint(0, len(made))
+        until = min(len(made), at + int(chance.expovariate(0.02)))
+        match chance.randrange(8):
+            case 0 if made:
+                made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
+            case 1:
+                made[at:until] = chance.choice(WORDS)
+            case 2:
+                made[at:at] = chance.choice(WORDS)
+            case 3:
+                del made[at:until]
+            case 4:
+                made[at:at] = made[at:until] * chance.randint(1, 4)
+            case 5:
+                other = chance.choice(pool)
+                start = chance.randint(0, len(other))
+                made[at:until] = other[start : start + int(chance.expovariate(0.01))]
+            case 6:
+                del made[at:]
+            case 7:
+                made[at:until] = chance.randbytes(chance.randint(0, 8))
+
+    def cells(self, row: Sequence[str], pool: Sequence[str]) -> list[str]:
+        """A row with a few cells worse. `pool`: cells of other columns."""
+        chance = self.chance
+        cells = list(row)
+        for _ in range(1 + int(chance.expovariate(0.5))):
+            at = chance.randrange(len(cells))
+            match chance.randrange(4):
+                case 0:
+                    cells[at] = chance.choice(pool)
+                case 1:
+                    cells[at] = chance.choice(WORDS).decode("utf-8", "replace")
+                case 2:
+                    cells[at] = self.content([cells[at].encode("utf-8", "surrogatepass")]).decode("utf-8", "replace")
+                case 3:
+                    cells[at] = "".join(chr(chance.choice((chance.randrange(128), chance.randrange(0xD800)))) for _ in range(chance.randrange(20)))
+        return cells

@@ -62,7 +62,9 @@ def demo(
     files = generate(seed, rows, FOLDER, today=datetime.now(WIB).date())
     order = {name: place for place, name in enumerate(domains.names())}
     files.sort(key=lambda file: order[file.domain])
-    journeys = [Journey(f, there.put(f.domain, f.path.name, f.path.read_bytes()), time.monotonic()) for f in files]
+    # A table of another size than the last run's replaces it, and closes the cells that are gone.
+    agreed = {"confirm-closing": "yes"}
+    journeys = [Journey(f, there.put(f.domain, f.path.name, f.path.read_bytes(), agreed), time.monotonic()) for f in files]
     _follow(there, journeys, lang)
     for journey in journeys:
         _collect(there, journey)

@@ -30,7 +30,7 @@ class Stage:
 
     def __init__(self, domain: str, moment: int) -> None:
         self.domain, self.moment = domain, moment
-        self.lanes = ["settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))]
+        self.lanes = ["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))]
         self.s3, self.sqs, self.db = session.client("s3"), session.client("sqs"), session.client("dynamodb")
         for bucket in (DROPS, RECEIPTS):
             self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": session.REGION})

@@ -38,6 +38,7 @@ def enforce(app: App, stack: SinergiStack) -> None:
     for function in (stack.receive, stack.settle):
         _prefix(function, stack.receipt, "work")
         _prefix(function, stack.receipt, "receipts")
+    _prefix(stack.sweep, stack.receipt, "reports")
     _acknowledge(stack.triggers.undelivered, "AwsSolutions-SQS3", LAST_RESORT)
 
 

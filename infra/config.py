@@ -1,6 +1,6 @@
 """What differs between a real deployment and the local cloud, and the size of every function.
 
-    cdk deploy -c siapkerjaUrl=https://…                    a real account, region Jakarta
+    cdk deploy -c siapkerjaUrl=https://… [-c alarmEmail=…]  a real account, region Jakarta
     cdk deploy -c stage=local -c siapkerjaUrl=http://…      the local cloud, on this machine's architecture and Python
 """
 
@@ -40,6 +40,8 @@ class Stage:
     """Deletion protection of the state table."""
     synthesizer: IReusableStackSynthesizer
     log_retention: RetentionDays
+    alarm_email: str = ""
+    """Where alarms go; '' for nowhere but CloudWatch."""
     by_call: Mapping[str, Call] = field(default_factory=dict)
     """Action → what the emulator asks for in its place: it authorises some batch calls by the name of the call."""
     inbox_days: int = 30
@@ -53,6 +55,9 @@ def stage(node: Node) -> Stage:
     """The stage named by the context; raises ValueError when a value is missing or makes no sense."""
     name = node.try_get_context("stage") or "prod"
     url = node.try_get_context("siapkerjaUrl") or ""
+    email = node.try_get_context("alarmEmail") or ""
+    if email and "@" not in email:
+        raise ValueError("no address: -c alarmEmail=name@…")
     if name == "local":
         if not url.startswith(("http://", "https://")):
             raise ValueError("say where the simulator is: -c siapkerjaUrl=http://…")
@@ -85,6 +90,7 @@ def stage(node: Node) -> Stage:
         protected=True,
         synthesizer=DefaultStackSynthesizer(),
         log_retention=RetentionDays.ONE_YEAR,
+        alarm_email=email,
     )
 
 

@@ -15,6 +15,7 @@ from constructs import Construct
 from functions import domains
 from functions.runtime import settings
 from infra.config import REGION, Stage
+from infra.constructs.alarms import Alarms
 from infra.constructs.buckets import AccessLogBucket, DropBucket, ReceiptBucket
 from infra.constructs.code import DependencyLayer, functions_code
 from infra.constructs.domain_pipeline import DomainPipeline
@@ -52,6 +53,7 @@ class SinergiStack(Stack):
         self.receive_lane = Lane(self, "ReceiveLane", capability="receive")
         self.settle_lane = Lane(self, "SettleLane", capability="settle")
         self.lanes = {
+            "receive": self.receive_lane,
             "settle": self.settle_lane,
             **{f"ingest/{name}": pipeline.ingest_lane for name, pipeline in self.pipelines.items()},
             **{f"dispatch/{name}": pipeline.dispatch_lane for name, pipeline in self.pipelines.items()},
@@ -61,6 +63,7 @@ class SinergiStack(Stack):
         self._grant()
 
         self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
+        self.alarms = Alarms(self, "Alarms", stage=self.stage, key=self.key, lanes=self.lanes, undelivered=self.triggers.undelivered)
         self._say()
 
     def _add_functions(self) -> None:
@@ -82,7 +85,9 @@ class SinergiStack(Stack):
         )
         self.sweep = HandlerFunction(
             self, "Sweep", capability="sweep", package=package, description="What is due, lost or uncertain, once a minute",
-            environment=settings.env_for(settings.SweepSettings, state_table=state, queues=self._urls(self.lanes)),
+            environment=settings.env_for(
+                settings.SweepSettings, drop_bucket=drop, receipt_bucket=receipt, state_table=state, queues=self._urls(self.lanes),
+            ),
         )
         for name, pipeline in self.pipelines.items():
             pipeline.add_functions(
@@ -148,10 +153,13 @@ class SinergiStack(Stack):
         self._allow_send(self.settle, self._lanes_of_settle())
         self._allow_key(self.settle, "dynamodb", "s3")
 
-        # Sweep only looks and sends hints: whoever receives one decides again.
+        # Sweep only looks, notes how far it has come, and sends hints: whoever receives one decides again.
         self._allow(self.sweep, ["dynamodb:Query"], table, due, uploads)
+        self._allow(self.sweep, [READ_RECORDS, "dynamodb:GetItem", WRITE_UPLOADS], table)
+        self._allow(self.sweep, ["s3:ListBucketVersions"], self.drop.bucket_arn)
+        self._allow(self.sweep, ["s3:PutObject"], self.receipt.arn_for_objects("reports/*"))
         self._allow_send(self.sweep, self.lanes)
-        self._allow_key(self.sweep, "dynamodb")
+        self._allow_key(self.sweep, "dynamodb", "s3")
 
         for name, pipeline in self.pipelines.items():
             ingest, dispatch = pipeline.ingest, pipeline.dispatch

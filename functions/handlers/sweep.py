@@ -1,16 +1,30 @@
-"""Every minute: ask again for whatever is due, lost or behind."""
+"""Every minute: ask again for whatever is due, lost or behind; say what stands still; once a day, report."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from functions.runtime import wiring
-from functions.runtime.telemetry import instrumented, log
+from functions.runtime.telemetry import count, instrumented, log, warn
 
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  the schedule's event says nothing we need
-    hints = wiring.sweep()()
+    sweep = wiring.sweep()
+    hints = sweep()
     if hints:
         log("swept", rows=sum(hints.values()))
+    for gate in sweep.cut():
+        warn("breaker_open", region=gate.region, domain=gate.domain, code=gate.code)
+        count("BreakerOpen")
+    lost = wiring.inbox()()
+    if lost:
+        warn("drops_found", rows=lost)
+        hints["receive"] = lost
+    for told in wiring.report()():
+        log("reported", region=told.region, rows=sum(told.late.values()))
+        for domain in told.silent:
+            warn("nothing_arrives", region=told.region, domain=domain)
+        count("NotArrived", sum(told.late.values()))
+        count("Silent", len(told.silent))
     return hints

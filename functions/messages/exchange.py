@@ -9,6 +9,12 @@ EXCHANGE = (
             "Rekaman yang dirujuk kolom {kolom} belum ada atau belum diakui pusat. Baris ditahan dan terkirim sendiri setelah rujukannya diakui.",
             "The record that column {kolom} refers to is not there yet or not acknowledged. The row is held, and sent by itself once it is.",
             "id_sumber pemberi kerja yang sudah terkirim"),
+    Message("REFERENSI_DITOLAK", H, "relevan",
+            "Pusat menolak rekaman {dataset} {rujukan} yang dirujuk kolom {kolom} (unggahan {unggahan}, baris {baris}). "
+            "Perbaiki rekaman itu dan unggah lagi; baris ini ditahan dan terkirim sendiri setelah rujukannya diakui.",
+            "The ministry refused record {rujukan} of {dataset} that column {kolom} refers to (upload {unggahan}, row {baris}). "
+            "Mend that record and upload it again; this row is held, and sent by itself once it is acknowledged.",
+            "id_sumber pemberi kerja yang diakui pusat"),
     Message("DI_LUAR_RENCANA_KERJA", E, "relevan",
             "Wilayah, dataset atau arah pertukaran ini tidak ada dalam rencana kerja kesepakatan ({pasal}). Periksa alamat unggahan.",
             "This region, dataset or direction is not in the agreement's work plan ({pasal}). Check where you uploaded.",

@@ -1,7 +1,7 @@
 """The one list of environment variables. Functions read them with `load`; the stack writes them with `env_for`, so a
 name cannot be misspelt and a missing value fails at synth.
 
-`queues` maps a lane (`ingest/{domain}`, `dispatch/{domain}`, `settle`) to its queue's URL.
+`queues` maps a lane (`receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`) to its queue's URL.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class DispatchSettings(Settings):
 
 
 class SweepSettings(Settings):
+    drop_bucket: str = Field(min_length=1)
+    receipt_bucket: str = Field(min_length=1)
     state_table: str = Field(min_length=1)
     queues: Json[dict[str, str]]
 

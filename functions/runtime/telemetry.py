@@ -102,7 +102,7 @@ def bug(event: str, error: BaseException, /, **fields: Any) -> str:
     code = code_of(error)
     known = _allowed(fields)
     _logger.error(event, extra={**known, "error": type(error).__name__, "code": code, "frames": _frames(error.__traceback__)}, stacklevel=3)
-    count("Bugs", domain=known.get("domain", ""))
+    count("Bugs")
     return code
 
 

@@ -15,8 +15,10 @@ from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
 from functions.runtime.garbage import spare
 from functions.sync.dispatch import Dispatch
+from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
 from functions.sync.receive import Receive
+from functions.sync.report import Report
 from functions.sync.settle import Settle
 from functions.sync.sweep import Sweep
 
@@ -82,3 +84,20 @@ def sweep() -> Sweep:
 
     env = settings.load(settings.SweepSettings)
     return Sweep(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock())
+
+
+@cache
+def inbox() -> Inbox:
+    from functions.aws.drops import S3Drops
+    from functions.aws.queues import SqsQueues
+
+    env = settings.load(settings.SweepSettings)
+    return Inbox(S3Drops(clients.s3()), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), env.drop_bucket)
+
+
+@cache
+def report() -> Report:
+    from functions.aws.files import S3Files
+
+    env = settings.load(settings.SweepSettings)
+    return Report(S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())

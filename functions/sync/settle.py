@@ -6,7 +6,7 @@ import csv
 import io
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import islice
@@ -17,11 +17,13 @@ from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.closing import Close
 from functions.sync.corrections import CSV, XLSX, write_xlsx, written
+from functions.sync.delivery import REFUSED
 from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
-from functions.sync.neutral import restored
-from functions.sync.receipt import RECEIPT_HEADER, corrections_header
+from functions.sync.neutral import neutral, restored
+from functions.sync.receipt import RECEIPT_HEADER, corrections_header, words
 from functions.sync.record import Key, Record, RecordState
+from functions.sync.rows.layout import Layout
 from functions.sync.summary import summary, tally
 from functions.sync.upload import ChunkDone, Hasil, Upload, UploadStatus, marked
 
@@ -38,10 +40,15 @@ LEASE = 300_000
 class Since:
     """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
 
+    domain: str
     counts: Counter[str] = field(default_factory=Counter)
     lifted: Counter[str] = field(default_factory=Counter)
     added: Counter[str] = field(default_factory=Counter)
     sent: Counter[str] = field(default_factory=Counter)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The sender's word for each of our columns."""
+    parents: dict[Key, Record] = field(default_factory=dict)
+    """Those that the ministry refused, and that rows of ours wait for."""
 
     def line(self, line: list[str], record: Record, upload: Upload) -> list[str]:
         """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
@@ -53,10 +60,23 @@ class Since:
         if gone:
             line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
         if record.state is RecordState.DITOLAK_PUSAT:
-            self.added["DITOLAK_PUSAT"] += 1
-            refused = messages.get("DITOLAK_PUSAT").text("id", kode_pusat=", ".join(record.reasons) or "-")
-            return [*line[:3], _joined(line[3], "DITOLAK_PUSAT", "|"), _joined(line[4], "", "|"), _joined(line[5], refused, " | ")]
+            columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
+            return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
+        if record.state is RecordState.DITAHAN and REFUSED in record.reasons:
+            return self._refused_parent(line, parent_of(record))
         return line
+
+    def _refused_parent(self, line: list[str], key: Key) -> list[str]:
+        parent = self.parents.get(key)
+        column = next((each.column for each in domains.get(self.domain).parents if each.domain == key.domain), "")
+        header = self.headers.get(column, column)
+        where = {"unggahan": parent.upload if parent else "-", "baris": str(parent.row) if parent else "-"}
+        return self._add(line, REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
+
+    def _add(self, line: list[str], code: str, column: str, **params: str) -> list[str]:
+        self.added[code] += 1
+        text = messages.get(code).text("id", **params)
+        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutral(column), "|"), _joined(line[5], text, " | ")]
 
     def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
         """Its parent is there, or a replay let it go: the row no longer waits for that."""
@@ -78,6 +98,10 @@ def _ended(read: Upload, settled: Upload, began: int) -> Upload:
         read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
         settling=0, dirty=0 if read.dirty <= began else read.dirty,
     )
+
+
+def parent_of(record: Record) -> Key:
+    return Key(record.key.region, *record.waits_for.split("#", 1))
 
 
 def _joined(text: str, more: str, separator: str) -> str:
@@ -133,7 +157,7 @@ class Settle:
     def _write(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload:
         closed = self._closed(upload)
         counts, codes = tally(chunks)
-        since = self._receipt(upload)
+        since = self._receipt(upload, manifest.layout)
         counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
         odd = manifest.anomalies
         codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
@@ -165,9 +189,9 @@ class Settle:
                 return wanted
         raise Transient("unggahan_diperebutkan")
 
-    def _receipt(self, upload: Upload) -> Since:
+    def _receipt(self, upload: Upload, layout: Layout) -> Since:
         """Write `receipt.csv` as things stand."""
-        since = Since()
+        since = Since(upload.domain, headers=words(layout))
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
             for number in range(upload.chunks):
@@ -180,6 +204,8 @@ class Settle:
     def _lines(self, upload: Upload, batch: Sequence[list[str]], since: Since) -> bytes:
         ours = {line[0]: Key(upload.region, upload.domain, restored(line[1])) for line in batch if line[2] in _OURS}
         stored = self.state.records(list(ours.values())) if ours else {}
+        refused = {parent_of(record) for record in stored.values() if REFUSED in record.reasons and record.waits_for}
+        since.parents = self.state.records(list(refused)) if refused else {}
         text = io.StringIO()
         write = csv.writer(text).writerow
         for line in batch:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functions import agreement
 from functions.sync import breaker, ports
 from functions.sync.aftermath import BATCH, catch_up
-from functions.sync.breaker import Line
+from functions.sync.breaker import Gate, Line
 from functions.sync.upload import Upload, UploadStatus
 
 MOST = 6_000
@@ -44,6 +44,11 @@ class Sweep:
                     sent[lane] = sent.get(lane, 0) + len(messages)
         return sent
 
+    def cut(self) -> list[Gate]:
+        """Datasets that nothing leaves for at the moment."""
+        gates = [self.state.gate(region, domain) for region, agreed in agreement.load().items() for domain in agreed.datasets]
+        return [gate for gate in gates if gate.line is not Line.TERSAMBUNG]
+
     def _most(self, region: str, domain: str, now: int) -> int:
         """While nothing may leave, records wait here and not in a queue; for a probe a few are enough to choose from."""
         gate = self.state.gate(region, domain)
@@ -59,7 +64,7 @@ class Sweep:
             yield upload
         place = f"sweep/uploads/{region}"
         note = self.state.note(place)
-        page = self.state.uploads(region, PAGE, before=int(note or now))
+        page = self.state.uploads(region, PAGE, before=int(note or now + 1))
         yield from (upload for upload in page if upload.id not in seen)
         reached = str(page[-1].started_at) if len(page) == PAGE else ""
         if reached != note:

@@ -16,11 +16,13 @@ from events import cases
 from functions import domains
 from functions.runtime import wiring
 from functions.sync.dispatch import Dispatch
+from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
 from functions.sync.manifest import receipt_key
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.receive import Receive
 from functions.sync.record import Key
+from functions.sync.report import Report
 from functions.sync.settle import Settle
 from functions.sync.sweep import Sweep
 from functions.sync.upload import Upload
@@ -55,13 +57,15 @@ class Rig:
         self.domain = domain
         self.drops, self.files, self.state = FakeDrops(), FakeFiles(), FakeState()
         self.clock, self.ministry = FakeClock(SENT), FakeMinistry()
-        self.queues = FakeQueues(["settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))])
+        self.queues = FakeQueues(["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))])
         built = {
             "receive": Receive(self.drops, self.files, self.state, self.queues, self.clock),
             "ingest": Ingest(self.drops, self.files, self.state, self.queues, self.clock),
             "settle": Settle(self.files, self.state, self.queues, self.clock),
             "dispatch": Dispatch(domain, self.state, self.queues, self.ministry, self.clock, FakeIds()),
             "sweep": Sweep(self.state, self.queues, self.clock),
+            "inbox": Inbox(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
+            "report": Report(self.files, self.state, self.clock),
         }
         for capability, use_case in built.items():
             monkeypatch.setattr(wiring, capability, lambda use_case=use_case: use_case)

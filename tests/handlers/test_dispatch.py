@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.errors import Transient, Uncertain
+from functions.sync.errors import Locked, Transient, Uncertain
 from functions.sync.record import Key, RecordState
 from functions.sync.upload import upload_id
 from tests.handlers.rig import FINE, Rig
@@ -71,3 +73,28 @@ def test_a_ministry_that_does_not_answer_is_no_failure_of_the_message(failure: E
     record = rig.state.stored[KEY]
     assert record.state is state
     assert (record.due or 0) >= rig.clock.now() + 30_000
+
+
+def metrics(capsys: pytest.CaptureFixture[str], *names: str) -> set[tuple[str, str | None]]:
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return {(name, line.get("domain")) for line in lines for name in names if name in line}
+
+
+def test_a_locked_door_is_one_alarm_for_all_datasets_and_a_warning_that_names_it(
+    rig: Rig, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    stored(rig)
+    rig.ministry.failure = Locked("siapkerja_otentikasi")
+    assert rig.case("dispatch", "ids") == FINE
+    rig.run("sweep", cases.load("sweep", "schedule"))
+    names = ("MinistryLocked", "BreakerOpened", "BreakerOpen")
+    assert metrics(capsys, *names) == {(name, None) for name in names}
+    told = {record.message: vars(record) for record in caplog.records if record.levelname == "WARNING"}
+    assert (told["breaker_open"]["domain"], told["breaker_open"]["code"]) == (cases.HOME, "siapkerja_otentikasi")
+    assert told["dispatched"]["counts"] == {"BreakerOpened": 1, "MinistryLocked": 1}
+
+
+def test_acknowledgements_are_counted_by_dataset(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    stored(rig)
+    rig.case("dispatch", "ids")
+    assert metrics(capsys, "Acknowledged") == {("Acknowledged", cases.HOME)}

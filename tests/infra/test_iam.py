@@ -52,11 +52,14 @@ EXPECTED = {
         **{queue(f"dispatch/{domain}"): SEND for domain in domains.names()},
     },
     "Sweep": {
-        "State.Arn": {"dynamodb:Query"},
+        "Drop.Arn": {"s3:ListBucketVersions"},
+        "Receipt.Arn/reports/*": {"s3:PutObject"},
+        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"},
         "State.Arn/index/due": {"dynamodb:Query"},
         "State.Arn/index/uploads": {"dynamodb:Query"},
         **{queue(f"{kind}/{domain}"): SEND for domain in domains.names() for kind in ("ingest", "dispatch")},
         "SettleLane/Queue.Arn": SEND,
+        "ReceiveLane/Queue.Arn": SEND,
     },
     **{
         f"{scope(domain)}/Ingest": {
@@ -92,7 +95,7 @@ EXPECTED = {
 #: What each function reaches through the key; nothing else may be decrypted with it.
 VIA = {
     "Receive": {"dynamodb", "s3"}, "Ingest": {"dynamodb", "s3"}, "Settle": {"dynamodb", "s3"},
-    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb"},
+    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb", "s3"},
 }
 
 
@@ -110,9 +113,9 @@ def test_no_role_has_a_policy_from_elsewhere(prod: Synthesised) -> None:
     assert not [path for path, role in prod.of("AWS::IAM::Role").items() if {"ManagedPolicyArns", "Policies"} & set(role)]
 
 
-def test_no_wildcard_but_the_three_prefixes(prod: Synthesised) -> None:
+def test_no_wildcard_but_the_prefixes(prod: Synthesised) -> None:
     wild = {text for _, s in prod.statements() for item in listed(s["Resource"]) + listed(s["Action"]) if "*" in (text := prod.name(item))}
-    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*"}
+    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*", "Receipt.Arn/reports/*"}
 
 
 @pytest.mark.parametrize("function", EXPECTED)

@@ -61,7 +61,7 @@ def test_buckets_are_private_versioned_and_under_our_key(prod: Synthesised) -> N
             assert prod.name(bucket["LoggingConfiguration"]["DestinationBucketName"]) == "AccessLog"
     assert buckets["Drop"]["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert expiries(buckets["Drop"]) == {"inbox/": 30}
-    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400}
+    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400, "reports/": 400}
     assert all(any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"]) for bucket in buckets.values())
 
 
@@ -89,6 +89,34 @@ def test_sweep_runs_every_minute_and_never_piles_up(prod: Synthesised) -> None:
     assert prod.of("AWS::Lambda::Function")["Sweep"]["Timeout"] < 60
     [invoke] = prod.of("AWS::Lambda::EventInvokeConfig").values()
     assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (0, 60)
+
+
+def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Synthesised) -> None:
+    alarms, watched = prod.of("AWS::CloudWatch::Alarm"), set()
+    for alarm in alarms.values():
+        assert (alarm["ComparisonOperator"], alarm["TreatMissingData"]) == ("GreaterThanOrEqualToThreshold", "notBreaching")
+        assert "AlarmActions" not in alarm, "nobody was named to be told"
+        [dimension] = alarm["Dimensions"]
+        watched.add((alarm["MetricName"], prod.name(dimension["Value"]), alarm["Threshold"]))
+    queues = {name for name in prod.of("AWS::SQS::Queue") if name.endswith("/Queue")}
+    assert len(queues) == 16
+    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent"}
+    assert watched == {
+        *((name, "sinergi", 1) for name in ours),
+        *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName", 3_600) for queue in queues),
+        *(("ApproximateNumberOfMessagesVisible", f"{queue.removesuffix('Queue')}DeadLetters.QueueName", 1) for queue in queues),
+        ("ApproximateNumberOfMessagesVisible", "Triggers/Undelivered.QueueName", 1),
+    }
+
+
+def test_whoever_is_named_is_told_by_mail(synthesise: Synthesise) -> None:
+    told = synthesise(alarmEmail="jaga@example.go.id")
+    [subscription] = told.of("AWS::SNS::Subscription").values()
+    assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "jaga@example.go.id")
+    [topic] = told.of("AWS::SNS::Topic").values()
+    assert told.name(topic["KmsMasterKeyId"]) == "Key.Arn"
+    for alarm in told.of("AWS::CloudWatch::Alarm").values():
+        assert [told.name(action) for action in alarm["AlarmActions"] + alarm["OKActions"]] == ["Alarms/Topic"] * 2
 
 
 def test_the_table_can_be_restored_and_not_lost(prod: Synthesised) -> None:
@@ -167,7 +195,7 @@ def test_the_region_is_jakarta_and_the_account_is_left_open(prod: Synthesised) -
 
 @pytest.mark.parametrize(("context", "word"), [
     ({"siapkerjaUrl": ""}, "siapkerjaUrl"), ({"siapkerjaUrl": "http://plain.example"}, "https"), ({"stage": "dev"}, "dev"),
-    ({"stage": "local", "siapkerjaUrl": ""}, "simulator"),
+    ({"stage": "local", "siapkerjaUrl": ""}, "simulator"), ({"alarmEmail": "jaga"}, "alarmEmail"),
 ])
 def test_a_context_that_makes_no_sense_says_what_to_pass(synthesise: Synthesise, context: dict[str, str], word: str) -> None:
     with pytest.raises(ValueError, match=word):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from dataclasses import replace
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from functions import domains
 from functions.sync.errors import Transient
+from functions.sync.ports import Ack
 from functions.sync.record import Key, RecordState
 from functions.sync.upload import Upload
 from tests.sync.tables import as_csv
@@ -195,3 +198,81 @@ def test_in_any_order_all_arrive_and_no_child_before_its_parents(order: list[str
     assert sent(made).index("E-1") < sent(made).index("L-1")
     assert len(set(made.ministry.effects)) == len(made.ministry.effects)
     assert not any(made.state.waits.values())
+
+
+def receipt(made: World, upload: Upload) -> dict[str, str]:
+    (line,) = csv.DictReader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline=""))
+    return line
+
+
+@pytest.mark.parametrize("first", ["child", "parent"])
+def test_a_child_of_a_refused_parent_says_which_parent_and_where_it_stands(first: str) -> None:
+    made = World()
+    made.ministry.refuses = {"E-1": "NIB_TIDAK_ADA"}
+    if first == "child":
+        upload, guilty = placement(made), employer(made)
+    else:
+        guilty = employer(made)
+        made.run()
+        upload = placement(made)
+    made.run()
+    assert made.record("P-1", "penempatan").reasons == ("REFERENSI_DITOLAK",)
+    line = receipt(made, upload)
+    assert (line["hasil"], line["kode"], line["kolom"]) == ("ditahan" if first == "child" else "diterima", "REFERENSI_DITOLAK", "id_pemberi_kerja")
+    assert all(word in line["pesan"] for word in ("pemberi-kerja E-1", guilty.id, "baris 2"))
+    assert made.summary(upload)["codes"] == {"REFERENSI_DITOLAK": 1}
+    made.ministry.refuses = {}
+    employer(made, 2, nama="Baru")
+    made.run()
+    made.recover(3)
+    assert (child(made), sent(made)) == (S.TERSINKRON, ["E-1", "P-1"])
+    assert (receipt(made, upload)["kode"], receipt(made, upload)["hasil"]) == ("", "diterima")
+    assert made.summary(upload)["codes"] == {}
+
+
+def test_a_refused_record_names_the_senders_column_where_the_ministry_names_a_field() -> None:
+    made = World()
+    made.ministry.send = lambda *given: [  # type: ignore[method-assign]
+        Ack("E-1", 1, "ditolak", "", ("NPWP_SALAH", "LAIN"), ("npwp", "tak.dikenal"))
+    ]
+    upload = employer(made)
+    made.run()
+    line = receipt(made, upload)
+    assert (line["kode"], line["kolom"]) == ("DITOLAK_PUSAT", "npwp")
+    assert "NPWP_SALAH, LAIN" in line["pesan"]
+
+
+def test_a_record_that_waits_for_days_is_counted_for_the_alarm() -> None:
+    made = World()
+    placement(made)
+    made.run()
+    made.clock.advance(71 * 3600)
+    dispatch = made.dispatches["penempatan"]
+    assert dispatch(REGION, ["P-1"]) == {}
+    made.clock.advance(3600)
+    assert dispatch(REGION, ["P-1"]) == {"HeldTooLong": 1}
+
+
+FAMILY = {
+    name: {**domains.get(name).example, "id_sumber": f"{name}-1", **{p.column: f"{p.domain}-1" for p in domains.get(name).parents}}
+    for name in domains.names()
+}
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.permutations(domains.names()), st.integers(0, 2**7 - 1))
+def test_in_whatever_order_the_seven_datasets_come_the_ministry_ends_with_the_same(order: list[str], pauses: int) -> None:
+    made = World()
+    for number, name in enumerate(order):
+        made.upload(as_csv([FAMILY[name]]), name)
+        if pauses >> number & 1:
+            made.run()
+    made.run()
+    made.recover(2)
+    assert {(key.domain, record.idempotency_key) for key, record in made.ministry.held.items()} == {
+        (name, f"{REGION}:{name}:{name}-1:{made.record(f'{name}-1', name).version}") for name in domains.names()
+    }
+    came = [identity for identity, _ in made.ministry.effects]
+    assert len(came) == len(set(came)) == 7
+    for name in domains.names():
+        assert all(came.index(f"{p.domain}-1") < came.index(f"{name}-1") for p in domains.get(name).parents)

@@ -1,0 +1,94 @@
+"""Once a day: what was accepted and has not reached the ministry, and from where nothing comes any more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from functions import agreement, domains
+from functions.agreement import WIB
+from functions.sync import ports
+from functions.sync.upload import Upload, UploadStatus
+
+DAY = 86_400_000
+READY = 5 * 3_600_000
+"""The report of a day is made from 05.00 WIB on, to be there when people come to work."""
+PATIENCE = DAY
+"""How long an accepted row may be without the ministry's acknowledgement before it is told."""
+PAGE, MOST, TOLD = 200, 10_000, 500
+"""Uploads read at a time; read in all, from the newest on; named one by one."""
+UNDERWAY = ("menunggu", "dikirim", "tidak_pasti", "ditahan")
+_SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
+
+
+class Told(NamedTuple):
+    """Of one region: rows that did not arrive, by dataset, and datasets from which nothing came."""
+
+    region: str
+    late: dict[str, int]
+    silent: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`reports/{region}/{date}.json` in the receipt bucket: numbers of uploads, datasets and counts, nothing of a person."""
+
+    files: ports.Files
+    state: ports.State
+    clock: ports.Clock
+
+    def __call__(self) -> list[Told]:
+        """Of the regions whose report was due; whoever dies before the note makes the same report again."""
+        now = self.clock.now()
+        day = datetime.fromtimestamp((now - READY) / 1000, WIB).date().isoformat()
+        told = []
+        for region, agreed in agreement.load().items():
+            if self.state.note(f"report/{region}") < day:
+                told.append(self._report(region, [name for name in agreed.datasets if name in domains.names()], day, now))
+                self.state.save_note(f"report/{region}", day)
+        return told
+
+    def _report(self, region: str, names: list[str], day: str, now: int) -> Told:
+        newest: dict[str, int] = {}
+        late: Counter[str] = Counter()
+        entries: list[dict[str, Any]] = []
+        for upload in self._uploads(region, now):
+            if upload.status in _SETTLED:
+                newest.setdefault(upload.domain, upload.started_at)
+            rows = _late(upload, now)
+            if rows:
+                late[upload.domain] += rows
+                entries.append({
+                    "upload_id": upload.id, "domain": upload.domain, "status": upload.status, "started_at": _time(upload.started_at),
+                    "rows": rows, "sent": upload.sent,
+                })
+        silent = [name for name in names if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY]
+        body = {
+            "region": region, "date": day, "at": _time(now), "late": {name: late[name] for name in names}, "late_uploads": len(entries),
+            "uploads": entries[:TOLD],
+            "silent": [{"domain": n, "last": _time(newest[n]) if n in newest else None, "days": domains.get(n).freshness_days} for n in silent],
+        }
+        self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
+        return Told(region, dict(late), silent)
+
+    def _uploads(self, region: str, now: int) -> Iterator[Upload]:
+        before, read = now + 1, 0
+        while read < MOST and (page := self.state.uploads(region, PAGE, before=before)):
+            yield from page
+            before, read = page[-1].started_at, read + len(page)
+
+
+def _late(upload: Upload, now: int) -> int:
+    """Its rows that should have arrived by now; all of them where it was never read to the end."""
+    if upload.status is UploadStatus.DITOLAK or now - upload.started_at < PATIENCE:
+        return 0
+    return sum(upload.sent.get(state, 0) for state in UNDERWAY) if upload.status in _SETTLED else max(1, upload.rows)
+
+
+def _time(epoch_ms: int) -> str:
+    return datetime.fromtimestamp(epoch_ms / 1000, WIB).isoformat(timespec="seconds")

@@ -18,7 +18,10 @@ from functions.messages.files import FILES
 from functions.messages.notes import NOTES
 
 #: What the code that raises a finding may pass besides `kolom`.
-PARAMETERS = {"kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari", "dataset", "rujukan", "unggahan"}
+PARAMETERS = {
+    "kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari", "dataset", "rujukan",
+    "unggahan",
+}  # fmt: skip
 #: Codes about a file, a whole row or the exchange: there need not be a column to name.
 WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE)}
 PLACES = {

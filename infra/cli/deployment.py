@@ -24,6 +24,9 @@ class Deployment:
     files: S3Files
     state: StateTable
     siapkerja_url: str
+    client: Any
+    """Service → its client, where this is deployed."""
+    stack: str
 
     def put(self, domain: str, name: str, content: bytes, metadata: dict[str, str] | None = None) -> str:
         """Drop a file the way a region does; its upload id."""
@@ -39,16 +42,16 @@ def find(stack: str = "") -> Deployment:
     """Raises typer.BadParameter, in words for the caller, when there is none."""
     if stack:
         described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
-        return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client)
+        return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client, stack)
     try:
-        return _made(deploy.outputs(), session.client)
+        return _made(deploy.outputs(), session.client, "Sinergi")
     except LookupError:
         raise typer.BadParameter("awan lokal belum menyala; jalankan `sinergi up`") from None
 
 
-def _made(outputs: dict[str, str], client: Any) -> Deployment:
+def _made(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
     s3 = client("s3")
     return Deployment(
         outputs["DropBucketName"], s3, S3Files(s3, outputs["ReceiptBucketName"]),
-        StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"],
+        StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"], client, stack,
     )

@@ -1,4 +1,4 @@
-"""`sinergi held` and `sinergi replay`: records that wait for somebody, and looking at them again."""
+"""`sinergi held` and `sinergi replay`: records that wait for somebody, looking at them again, and sending again."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from functions import domains
 from functions.domains._text import WIB
 from functions.runtime.clock import SystemClock
 from functions.sync.replay import Replay, Verdict
+from functions.sync.resend import Wanted
 from functions.sync.upload import Upload
-from infra.cli import deployment
+from infra.cli import deployment, resend
 from infra.cli.deployment import REGION_CODE, StackOption
 from infra.cli.words import Lang, LangOption, domain_named, number, out, say
 
@@ -91,14 +92,25 @@ def held(
 def replay(
     on_hold: Annotated[bool, typer.Option("--held", help="Nilai ulang rekaman yang ditahan dengan aturan dan daftar kode hari ini")] = False,
     domain: DomainOption = "",
+    upload: Annotated[str, typer.Option("--upload", help="Kirim ulang yang belum diakui dari satu unggahan")] = "",
+    code: Annotated[str, typer.Option("--code", help="Kirim ulang yang ditolak atau ditahan dengan kode ini, mis. EMPLOYER_UNKNOWN")] = "",
+    since: Annotated[datetime | None, typer.Option("--since", help="Hanya dari unggahan sejak waktu ini (WIB)")] = None,
+    dlq: Annotated[bool, typer.Option("--dlq", help="Kembalikan pesan mati ke antreannya")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya")] = False,
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
-    """Nilai ulang dan lepaskan yang tidak lagi tertahan. (Look at held records again and let go what may go.)"""
-    if not on_hold:
-        raise typer.BadParameter("sebutkan apa yang diulang: --held")
+    """Ulangi: yang ditahan (--held), yang ditolak pusat atau menunggu (--domain, --upload, --code, --since), pesan mati (--dlq).
+    (Again: what is held, what was refused or waits, dead letters.)"""
+    wanted = Wanted(domain and domain_named(domain).name, upload, code, int(since.replace(tzinfo=WIB).timestamp() * 1000) if since else 0)
+    narrowed = bool(upload or code or since)
+    if ((on_hold or dlq) and narrowed) or (on_hold and dlq) or not (on_hold or dlq or narrowed or domain):
+        raise typer.BadParameter("sebutkan apa yang diulang: --held, --dlq, atau --domain, --upload, --code, --since")
     there = deployment.find(stack)
+    if dlq:
+        return resend.dead(there, wanted.domain, yes, lang)
+    if not on_hold:
+        return resend.records(there, wanted, yes, lang)
     again = Replay(there.state, SystemClock())
     expected = {name: Counter(look.verdict for look in again.look(REGION_CODE, name)) for name in _names(domain)}
     if not any(expected.values()):

@@ -14,6 +14,8 @@ from rich.table import Table
 
 from functions import domains
 from functions.domains._text import WIB
+from functions.sync.breaker import Gate, Line
+from functions.sync.parents import AGED
 from functions.sync.summary import tally
 from functions.sync.upload import Hasil, Upload, UploadStatus
 from infra.cli import deployment
@@ -117,11 +119,12 @@ def show(found: list[Upload], there: Deployment, lang: Lang) -> None:
 
 
 def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
-    """Keadaan per dataset menurut unggahan terbaru. (State per dataset, from the newest uploads.)"""
+    """Keadaan per dataset menurut unggahan terbaru, dan sambungan ke pusat. (State per dataset, and its line to the ministry.)"""
     there = deployment.find(stack)
     newest: dict[str, Upload] = {}
     sent: dict[str, Counter[str]] = {name: Counter() for name in domains.names()}
-    for each in there.state.uploads(REGION_CODE, 200):
+    found = there.state.uploads(REGION_CODE, 200)
+    for each in found:
         newest.setdefault(each.domain, each)
         sent.setdefault(each.domain, Counter()).update(each.sent)
     table = Table(title=f"Sinergi {REGION_CODE}", title_justify="left")
@@ -130,10 +133,23 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     table.add_column("Status")
     for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat"):
         table.add_column(state, justify="right")
+    table.add_column(say(lang, "Ke pusat", "To ministry"))
     for name in domains.names():
         last = newest.get(name)
         when = f"{datetime.fromtimestamp(last.started_at / 1000, WIB):%d-%m-%Y %H:%M}" if last else "-"
         figures = [number(sent[name][state]) for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")]
-        table.add_row(name, when, last.status if last else "-", *figures)
+        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)))
     out.print(table)
+    old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= AGED]
+    if old:
+        rows = number(sum(each.sent["ditahan"] for each in old))
+        out.print(say(lang, f"{rows} baris ditahan lebih dari tiga hari; lihat `sinergi held`.",
+                      f"{rows} rows have been on hold for more than three days; see `sinergi held`."))
     return 0
+
+
+def _line(gate: Gate) -> str:
+    """The breaker: with why and since when where it is not closed."""
+    if gate.line is Line.TERSAMBUNG:
+        return gate.line
+    return f"{gate.line} ({gate.code}, {datetime.fromtimestamp(gate.since / 1000, WIB):%d-%m %H:%M})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from string import Formatter
 
 import pytest
 from hypothesis import given, settings
@@ -153,7 +154,7 @@ def test_no_message_quotes_the_row(lang: str) -> None:
 def test_every_code_can_be_explained_without_a_value() -> None:
     layout = Inspected(as_csv([seeker(1)])).manifest.layout
     for code in messages.CATALOGUE:
-        params = dict.fromkeys(("baris", "pilihan", "batas", "pasal", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari"), "…")
+        params = {field: "…" for _, field, _, _ in Formatter().parse(messages.get(code).id) if field and field != "kolom"}
         outcome = Outcome(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])

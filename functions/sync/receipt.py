@@ -7,17 +7,21 @@ import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from functions import messages
+from functions import domains, messages
+from functions.messages.cells import CELLS
 from functions.sync import row_tokens
 from functions.sync.judge import Judged
 from functions.sync.neutral import neutral
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import Hasil, Upload
-from functions.sync.validate import Finding
+from functions.sync.validate import Finding, shape
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
+OF_A_CELL = frozenset(message.code for message in CELLS)
+"""Codes whose best example is one of the column, not of the code."""
 FIRST = 5
 """Rows that a group of equal findings names."""
 
@@ -41,6 +45,15 @@ class Group:
 def words(layout: Layout) -> dict[str, str]:
     """Model field → the sender's header, without the `|` that joins several."""
     return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+
+
+@lru_cache(maxsize=32)
+def _samples(domain: str) -> dict[str, str]:
+    """Column → a cell that passes there: the dataset's own example, else the first code there is to choose."""
+    compiled = shape(domains.get(domain))
+    found = zip(compiled.names, compiled.cells, strict=True)
+    samples = {name: compiled.domain.example.get(name) or next(iter(cell.choices or ()), "") for name, cell in found}
+    return {name: sample for name, sample in samples.items() if sample}
 
 
 class Outcome:
@@ -90,7 +103,7 @@ class Outcome:
             codes.append(code)
             columns.append(column)
             texts.append(message.text(self._lang, **{"kolom": column or "-", **params}))
-            samples.append(message.contoh)
+            samples.append(_samples(self._upload.domain).get(name, message.contoh) if code in OF_A_CELL else message.contoh)
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
     def _token(self, judged: Judged, findings: Sequence[Finding]) -> str:

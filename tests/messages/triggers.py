@@ -1,0 +1,135 @@
+"""Codes that no row earns by itself: a file, a stored record or the ministry brings them about, by the real path."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from functions import agreement, domains
+from functions.sync.ports import ObjectInfo
+from functions.sync.upload import Drop, Upload
+from tests.messages.loop import planned, workbook, written
+from tests.messages.mutations import EMPLOYED, EMPLOYER, PLACED, SEEKER
+from tests.sync.tables import as_csv, as_jsonl, seeker
+from tests.sync.workbooks import packed, parts, row, sheet
+from tests.sync.world import REGION, World
+
+HEADER = b"id_sumber,nik,nama\r\n"
+PHONE = "087700112233"
+Trigger = Callable[[World], Upload]
+
+
+def sent(made: World, content: bytes, domain: str = SEEKER, name: str = "berkas.csv", region: str = REGION, **metadata: str) -> Upload:
+    made.clock.advance(60)
+    upload = made.receive(made.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
+    assert upload
+    made.run()
+    return made.state.registered[upload.id]
+
+
+def seekers(first: int, last: int, **cells: str) -> list[dict[str, str]]:
+    return [seeker(number, **cells) for number in range(first, last + 1)]
+
+
+def file(content: bytes, domain: str = SEEKER, **more: str) -> Trigger:
+    return lambda made: sent(made, content, domain, **more)
+
+
+def _too_large(made: World) -> Upload:
+    known = made.drops.info
+
+    def info(drop: Drop) -> ObjectInfo | None:
+        found = known(drop)
+        return found._replace(size=3 << 30) if found else None
+
+    made.drops.info = info  # type: ignore[method-assign]
+    return sent(made, as_csv([seeker(1)]))
+
+
+def _snapshot(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], tail: bytes = b"") -> Trigger:
+    def trigger(made: World) -> Upload:
+        sent(made, as_csv(first), mode="snapshot")
+        return sent(made, as_csv(second) + tail, mode="snapshot")
+
+    return trigger
+
+
+def _after_the_agreement(made: World) -> Upload:
+    made.clock.advance(3 * 365 * 86_400)
+    return sent(made, as_csv([seeker(1)]))
+
+
+def _conflict(made: World) -> Upload:
+    sent(made, as_csv([seeker(1, versi="3")]))
+    return sent(made, as_csv([seeker(1, versi="3", jurusan="Lain")]))
+
+
+def _stranger(made: World) -> Upload:
+    return sent(made, as_csv([seeker(1, ID_BARIS="disalin")]))
+
+
+def _refused(made: World) -> Upload:
+    made.ministry.refuses = {"PK-000001": "NIK_TIDAK_ADA"}
+    upload = sent(made, as_csv([seeker(1)]))
+    made.settle(upload.id)
+    return upload
+
+
+def _parent_refused(made: World) -> Upload:
+    employer = domains.get(EMPLOYER).example
+    made.ministry.refuses = {employer["id_sumber"]: "NIB_TIDAK_ADA"}
+    sent(made, as_csv([employer]), EMPLOYER)
+    return sent(made, as_csv([{**domains.get(PLACED).example, "id_lowongan": "", "id_pencari_kerja": ""}]), PLACED)
+
+
+def _split_code(made: World) -> Upload:
+    agreed = {region: replace(each, codes={"kbli": "2025"}) for region, each in agreement.load().items()}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agreement, "load", lambda: agreed)
+        return sent(made, as_csv([{**domains.get(EMPLOYER).example, "kbli": "62010", "versi_kbli": "2020"}]), EMPLOYER)
+
+
+def _rows(*rows: Mapping[str, str]) -> list[list[str]]:
+    return [list(rows[0]), *([*each.values()] for each in rows)]
+
+
+_SHEET = sheet(*(row(number, cells) for number, cells in enumerate(_rows(seeker(1), seeker(2)), start=1)))
+_FORMULA = sheet(row(1, list(seeker(1))), row(2, ["<c><f>A1</f></c>", *list(seeker(1).values())[1:]]))
+
+TRIGGERS: dict[str, Trigger] = {
+    "FORMAT_TIDAK_DIKENAL": file(b"%PDF-1.7 " + b"x" * 99),
+    "MODE_TIDAK_DIKENAL": file(as_csv([seeker(1)]), mode="semua"),
+    "BERKAS_KOSONG": file(as_csv([seeker(1)]).splitlines()[0] + b"\r\n"),
+    "BERKAS_TERLALU_BESAR": _too_large,
+    "BERKAS_BERBAHAYA": file(gzip.compress(gzip.compress(as_csv([seeker(1)])))),
+    "ENKODING_TIDAK_DIKENAL": file(as_csv([seeker(1)]).decode().encode("utf-16")[:-1]),
+    "JUDUL_TIDAK_DITEMUKAN": file(b"a,b,c\r\n1,2,3\r\n"),
+    "KOLOM_HILANG": file(HEADER + b"PK-1,3216061508950001,Siti\r\n"),
+    "KOLOM_TIDAK_DIKENAL": file(as_csv([seeker(1, hobi="memancing")])),
+    "KOLOM_GANDA": file(as_csv([seeker(1, **{"No. KTP": "x"})])),
+    "NIK_EXCEL_TERPOTONG": file(as_csv([{**seeker(n), "nik": f"32160615089{n:04}0"} for n in range(1, 31)])),
+    "SNAPSHOT_MENUTUP_BANYAK": _snapshot(seekers(1, 10), seekers(1, 8)),
+    "MENUTUP_DITUNDA": _snapshot(seekers(1, 40), seekers(1, 39), as_csv([seeker(90, id_sumber="PK 90")]).splitlines()[1] + b"\r\n"),
+    "JUMLAH_BARIS_MELOMPAT": _snapshot(seekers(1, 4), seekers(1, 12)),
+    "TGL_LAHIR_SERAGAM": file(as_csv(seekers(1, 30))),
+    "HP_DIPAKAI_BANYAK": file(as_csv(seekers(1, 30, no_hp=PHONE))),
+    "NAMA_BERKAS_TIDAK_COCOK": file(as_jsonl([seeker(1)])),
+    "LEMBAR_LAIN_DIABAIKAN": file(packed(parts(_SHEET, _SHEET)), name="a.xlsx"),
+    "RUMUS_BELUM_DIHITUNG": file(packed(parts(_FORMULA)), name="a.xlsx"),
+    "BARIS_RUSAK": file(written(SEEKER, "csv", planned(SEEKER, "csv"))),
+    "GANDA_DALAM_BERKAS": file(workbook(_rows(seeker(1), {**seeker(2), "id_sumber": "PK-000001"})), name="a.xlsx"),
+    "NIK_GANDA": file(as_csv([seeker(1), {**seeker(2), "nik": seeker(1)["nik"]}])),
+    "AGREGAT_TIDAK_SEIMBANG": file(written(EMPLOYED, "csv", planned(EMPLOYED, "csv")), EMPLOYED),
+    "TOKEN_TIDAK_COCOK": _stranger,
+    "KONFLIK_VERSI": _conflict,
+    "DI_LUAR_RENCANA_KERJA": file(as_csv([seeker(1)]), region="9999"),
+    "KESEPAKATAN_BERAKHIR": _after_the_agreement,
+    "DITOLAK_PUSAT": _refused,
+    "REFERENSI_BELUM_ADA": file(as_csv([domains.get(PLACED).example]), PLACED),
+    "REFERENSI_DITOLAK": _parent_refused,
+    "KBLI_PERLU_PILIHAN": _split_code,
+}

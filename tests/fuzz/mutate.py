@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
+from xml.sax.saxutils import escape
 
 WORDS = (
     b"", b'"', b'""', b'"""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\0", b"'", b"|", b"\\", b"{", b"}", b"[", b"]",
@@ -15,6 +17,10 @@ WORDS = (
     b"<!--", b"<![CDATA[", b"&#0;", b"&#x110000;", b"&a;", b'r="A1"', b'r="XFD1048576"', b't="s"', b't="d"', b't="inlineStr"', b"<f/>", b"_xD800_",
     b"\xe2\x80\xa8", b"x" * 70_000,
 )
+
+_VALUE, _TEXT = re.compile(r'="([^"]*)"'), re.compile(r">([^<]+)<")
+_ELEMENT = re.compile(r"<(c|row|si|t|xf|Relationship|sheet)\b[^>]*?(?:/>|>.*?</\1>)", re.DOTALL)
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Mutator:
@@ -53,6 +59,22 @@ class Mutator:
                 del made[at:]
             case 7:
                 made[at:until] = chance.randbytes(chance.randint(0, 8))
+
+    def markup(self, text: str) -> str:
+        """Well formed still: values, texts and whole elements replaced, doubled, dropped or moved."""
+        chance = self.chance
+        for _ in range(1 + int(chance.expovariate(0.5))):
+            spots = list(chance.choice((_VALUE, _TEXT, _ELEMENT)).finditer(text))
+            if not spots:
+                continue
+            spot, other = chance.choice(spots), chance.choice(spots)
+            if spot.re is _ELEMENT:
+                new = chance.choice(("", spot[0] * 2, other[0], spot[0] + other[0]))
+                text = text[: spot.start()] + new + text[spot.end() :]
+            else:
+                word = chance.choice((other[1], chance.choice(WORDS).decode("utf-8", "replace"), str(chance.randint(-5, 1 << 21)), f"{spot[1]}9"))
+                text = text[: spot.start(1)] + _NOT_XML.sub("", escape(word, {'"': "&quot;"})) + text[spot.end(1) :]
+        return text[: 1 << 18]
 
     def cells(self, row: Sequence[str], pool: Sequence[str]) -> list[str]:
         """A row with a few cells worse. `pool`: cells of other columns."""

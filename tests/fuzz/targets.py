@@ -123,12 +123,13 @@ def fuzz_jsonl(mutator: Mutator) -> object:
 
 
 def fuzz_sheets(mutator: Mutator) -> object:
-    """Mostly one part is made worse inside a sound zip; else the zip itself."""
-    if mutator.chance.random() < 0.3:
+    """Mostly one part is made worse inside a sound zip, and mostly so that it stays well formed; else the zip itself."""
+    if mutator.chance.random() < 0.2:
         content = mutator.content([packed(PARTS)])
     else:
         name = mutator.chance.choice([*PARTS, *["xl/worksheets/sheet1.xml"] * 6])
-        content = packed({**PARTS, name: mutator.content([PARTS[name].encode()])}, method=0)
+        worse = mutator.markup(PARTS[name]) if mutator.chance.random() < 0.8 else mutator.content([PARTS[name].encode()])
+        content = packed({**PARTS, name: worse}, method=0)
     lawful(lambda: sheets.to_csv(io.BytesIO(content), len(content), SEEKERS, io.BytesIO()), content)
     return content
 

@@ -35,13 +35,13 @@ def store() -> Iterator[Store]:
 
 class Caller:
     def __init__(self, store: Store) -> None:
-        self.store = store
+        self.store, self.now = store, NOW
 
     def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
         path, _, query = path.partition("?")
         parameters = dict(pair.split("=") for pair in query.split("&")) if query else {}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return api.answer(self.store, KEY, Request(method, tuple(path.strip("/").split("/")), parameters, headers, content), NOW)
+        return api.answer(self.store, KEY, Request(method, tuple(path.strip("/").split("/")), parameters, headers, content), self.now)
 
     def send(self, *records: dict[str, Any], domain: str = "pencari-kerja", client: str = "", **more: Any) -> Reply:
         body = {"batch_id": "B-1", "region": "3216", "agreement_version": "v1", "code_lists": {}, "records": list(records), **more}
@@ -159,6 +159,14 @@ def test_a_token_opens_one_domain(call: Caller) -> None:
         ({"kind": "noise"}, 200, 1),
         ({"kind": "bare_list"}, 200, 1),
         ({"kind": "reject_record", "ids": ["PK-1"]}, 207, 0),
+        ({"kind": "apply_twice"}, 200, 1),
+        ({"kind": "apply_later", "seconds": 600}, 504, 0),
+        ({"kind": "answer_other"}, 200, 1),
+        ({"kind": "in_a_list"}, 200, 1),
+        ({"kind": "renamed_field"}, 200, 1),
+        ({"kind": "outage", "hours": 1, "retry_after": 9, "times": 1}, 503, 0),
+        ({"kind": "rate", "per_second": 0, "times": 1}, 429, 0),
+        ({"kind": "random", "share": 1, "kinds": ["http_500"], "times": 1}, 500, 0),
     ],
 )
 def test_a_fault_strikes_as_often_as_ordered(call: Caller, order: dict[str, Any], status: int, applied: int) -> None:
@@ -187,6 +195,60 @@ def test_orders_wait_choose_and_end(call: Caller) -> None:
     call("DELETE", "/_simulator/faults")
     assert call.send(record("PK-7")).status == 200
     assert call("PUT", "/_simulator/faults", [{"kind": "meteor"}]).status == 422
+
+
+def test_what_is_applied_later_is_applied_then_and_once(call: Caller) -> None:
+    call.order({"kind": "apply_later", "seconds": 600})
+    assert call.send(record()).status == 504
+    read = {"authorization": f"Bearer {token(call)}"}
+    call.now += 599
+    assert call("GET", "/v1/pencari-kerja/records/3216/PK-1", **read).status == 404
+    call.now += 1
+    assert call("GET", "/v1/pencari-kerja/records/3216/PK-1", **read).body["version"] == 1
+    assert call.send(record()).body["records"][0]["status"] == "sudah_ada"
+    assert call.journal() == {"effects": 1, "distinct": 1, "records": 1, "doubles": []}
+    assert [order["kind"] for order in call("GET", "/_simulator/faults").body["faults"]] == ["apply_later"]
+
+
+def test_what_is_applied_later_never_puts_an_older_version_over_a_newer_one(call: Caller) -> None:
+    call.order({"kind": "apply_later", "seconds": 600})
+    call.send(record())
+    call.send(record(version=2))
+    call.now += 600
+    call.send(record("PK-2"))
+    [held, _] = call("GET", "/_simulator/records?domain=pencari-kerja").body["records"]
+    assert held["version"] == 2
+
+
+@pytest.mark.parametrize(("how", "status"), [("http_503", 503), ("drop_before_apply", 504), ("html", 200)])
+def test_an_outage_lasts_as_long_as_ordered_for_every_call(call: Caller, how: str, status: int) -> None:
+    call.order({"kind": "outage", "hours": 72, "how": how, "on": "*", "domain": "pencari-kerja"})
+    for _ in range(3):
+        assert call.send(record()).status == status
+        call.now += 24 * 3600
+    assert call.send(record()).body["records"][0]["status"] == "diterima"
+    assert call.journal()["effects"] == 1
+
+
+def test_the_same_seed_and_the_same_calls_are_the_same_run(call: Caller, store: Store) -> None:
+    def outcomes(seed: int) -> list[int]:
+        store.delete()
+        call.order({"kind": "random", "seed": seed, "share": 0.5, "kinds": ["http_500", "http_429", "drop_before_apply"]})
+        return [call.send(record(f"PK-{n}")).status for n in range(24)]
+
+    first = outcomes(7)
+    assert outcomes(7) == first != outcomes(8)
+    assert set(first) == {200, 429, 500, 504}
+
+
+def test_a_rate_ceiling_refuses_and_the_busiest_second_is_known(call: Caller) -> None:
+    call.order({"kind": "rate", "per_second": 3})
+    statuses = []
+    for _ in range(10):
+        statuses.append(call.send(record()).status)
+        call.now += 0.25
+    assert statuses == [200, 200, 200, 429, 429, 429, 429, 429, 429, 429]
+    assert call("GET", "/_simulator/rate?domain=pencari-kerja").body == {"requests": 10, "most_in_a_second": 4}
 
 
 def test_two_writers_at_once_leave_one_effect(call: Caller, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

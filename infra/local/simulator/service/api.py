@@ -11,8 +11,9 @@ from typing import Any
 import boto3
 
 from . import batch, control, faults, tokens
+from .calls import Answer, Do
 from .store import Ref, Store
-from .wire import Reply, Request, problem, request, response
+from .wire import Reply, Request, json, problem, request, response
 
 
 def handler(event: Mapping[str, Any], _: object) -> dict[str, Any]:
@@ -22,23 +23,28 @@ def handler(event: Mapping[str, Any], _: object) -> dict[str, Any]:
 def answer(store: Store, key: str, asked: Request, now: float) -> Reply:
     match (asked.method, *asked.path):
         case (_, "_simulator", *_):
-            return control.answer(store, asked)
+            return control.answer(store, asked, now)
         case ("POST", "oauth", "token"):
-            return faults.strike(store, "token", "*", asked, lambda _: tokens.issue(key, asked, now))
+            return _struck(store, "token", "*", asked, now, lambda _: tokens.issue(key, asked, now))
         case ("POST", "v1", domain, "batches") if domain in tokens.DOMAINS:
             return tokens.refusal(key, asked, domain, now) or _batch(store, domain, asked, now)
         case ("GET", "v1", domain, "records", region, id) if domain in tokens.DOMAINS:
             ref = Ref(domain, region, id)
-            return tokens.refusal(key, asked, domain, now) or faults.strike(store, "records", domain, asked, lambda _: _read(store, ref))
+            return tokens.refusal(key, asked, domain, now) or _struck(store, "records", domain, asked, now, lambda _: _read(store, ref))
     return problem(404, "ROUTE_NOT_FOUND")
 
 
 def _batch(store: Store, domain: str, asked: Request, now: float) -> Reply:
-    def judged(reject: Mapping[str, str]) -> Reply:
-        parsed = batch.parse(domain, asked.json())
-        return parsed if isinstance(parsed, Reply) else batch.apply(store, parsed, int(now * 1000), reject)
+    return _struck(store, "batches", domain, asked, now, lambda reject: _judged(store, domain, asked.body, now, reject))
 
-    return faults.strike(store, "batches", domain, asked, judged)
+
+def _judged(store: Store, domain: str, body: bytes, now: float, reject: Mapping[str, str]) -> Reply:
+    parsed = batch.parse(domain, json(body))
+    return parsed if isinstance(parsed, Reply) else batch.apply(store, parsed, int(now * 1000), reject)
+
+
+def _struck(store: Store, on: str, domain: str, asked: Request, now: float, do: Do) -> Reply:
+    return faults.strike(on, Answer(do, store, domain, asked, now), lambda of, body: _judged(store, of, body, now, {}))
 
 
 def _read(store: Store, ref: Ref) -> Reply:

@@ -14,7 +14,7 @@ from .wire import Reply, Request, problem
 PAGE = 500
 
 
-def _put_faults(store: Store, request: Request) -> Reply:
+def _put_faults(store: Store, request: Request, now: float) -> Reply:
     """Replace all orders."""
     body = request.json()
     orders = body.get("faults") if isinstance(body, dict) else body
@@ -22,19 +22,19 @@ def _put_faults(store: Store, request: Request) -> Reply:
         return problem(422, "FAULT_UNKNOWN", kinds=sorted(faults.KINDS))
     store.delete("F")
     for order in orders or ():
-        store.add_fault(order)
-    return _get_faults(store, request)
+        store.add_fault(faults.ordered(order, now))
+    return _get_faults(store, request, now)
 
 
-def _get_faults(store: Store, _: Request) -> Reply:
-    return Reply(200, {"faults": [order for _, order in store.faults()]})
+def _get_faults(store: Store, _: Request, __: float) -> Reply:
+    return Reply(200, {"faults": [order for _, order in store.faults() if order["kind"] in faults.KINDS]})
 
 
-def _delete_faults(store: Store, _: Request) -> Reply:
+def _delete_faults(store: Store, _: Request, __: float) -> Reply:
     return Reply(200, {"deleted": store.delete("F")})
 
 
-def _get_records(store: Store, request: Request) -> Reply:
+def _get_records(store: Store, request: Request, __: float) -> Reply:
     """`?domain=&limit=&cursor=&data=1`: what is held, in order of region and id."""
     domain = request.query.get("domain", "")
     limit = min(int(request.query.get("limit", PAGE)), PAGE)
@@ -47,7 +47,7 @@ def _get_records(store: Store, request: Request) -> Reply:
     return Reply(200, {"records": shown, "cursor": page[-1][0] if len(page) == limit else None})
 
 
-def _get_journal(store: Store, request: Request) -> Reply:
+def _get_journal(store: Store, request: Request, _: float) -> Reply:
     """`?domain=&entries=1`: how many effects, on how many (record, version); `doubles` must be empty."""
     wanted = [request.query["domain"]] if "domain" in request.query else DOMAINS
     return Reply(200, {"domains": {domain: _journal(store, domain, "entries" in request.query) for domain in wanted}})
@@ -63,20 +63,28 @@ def _journal(store: Store, domain: str, entries: bool) -> dict[str, Any]:
     return {**counts, **({"entries": [effect._asdict() for effect in effects]} if entries else {})}
 
 
-def _reset(store: Store, _: Request) -> Reply:
+def _reset(store: Store, _: Request, __: float) -> Reply:
     return Reply(200, {"deleted": store.delete()})
 
 
-ROUTES: Mapping[tuple[str, str], Callable[[Store, Request], Reply]] = {
+def _get_rate(store: Store, request: Request, _: float) -> Reply:
+    """`?domain=`: how many requests came while a `rate` order stood, and the most of them in any one second."""
+    moments = store.requests(request.query.get("domain", ""))
+    most = max((sum(start <= at < start + 1000 for at in moments[number:]) for number, start in enumerate(moments)), default=0)
+    return Reply(200, {"requests": len(moments), "most_in_a_second": most})
+
+
+ROUTES: Mapping[tuple[str, str], Callable[[Store, Request, float], Reply]] = {
     ("PUT", "faults"): _put_faults,
     ("GET", "faults"): _get_faults,
     ("DELETE", "faults"): _delete_faults,
+    ("GET", "rate"): _get_rate,
     ("GET", "records"): _get_records,
     ("GET", "journal"): _get_journal,
     ("POST", "reset"): _reset,
 }
 
 
-def answer(store: Store, request: Request) -> Reply:
+def answer(store: Store, request: Request, now: float) -> Reply:
     route = ROUTES.get((request.method, request.path[1] if len(request.path) == 2 else ""))
-    return route(store, request) if route else problem(404, "ROUTE_NOT_FOUND")
+    return route(store, request, now) if route else problem(404, "ROUTE_NOT_FOUND")

@@ -3,22 +3,25 @@
 An order is `{kind, domain?, on?, ids?, times?, after?, …}`: `domain` `*` for any; `on` is `batches` (default), `records`,
 `token` or `*`; with `ids` it strikes only batches that hold one of them; `times` is how often (default once), `after` how
 many matching calls go unharmed first. Other words belong to the kind. A new kind is one more line in `KINDS`.
+
+Kinds in `STANDING` last until they are taken away: `outage` (`hours` or `seconds`, `how`), `rate` (`per_second`) and `random`
+(`seed`, `share`, `kinds`), which does to the n-th call what the seed says: the same seed and the same calls, the same run. An
+answer that comes drop by drop cannot pass an API gateway, which collects it first: that is `slow` here, and the real thing is
+in `tests/siapkerja`.
 """
 
 from __future__ import annotations
 
+import base64
 import time
 from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from typing import Any
 
 import orjson
 
-from .store import Store
+from .calls import Answer, Order
 from .wire import Reply, Request, problem
-
-Order = Mapping[str, Any]
-Answer = Callable[[Mapping[str, str]], Reply]
-"""Do what was asked; the mapping names records to refuse, with the code."""
 
 #: Longer than the client waits (20 s), shorter than the gateway (30 s).
 TOO_LONG = 25.0
@@ -26,14 +29,18 @@ HTML = b"<!doctype html><html><head><title>Just a moment...</title></head><body>
 GATEWAY = Reply(504, {"message": "Gateway Timeout"})
 
 
-def strike(store: Store, on: str, domain: str, request: Request, answer: Answer) -> Reply:
-    """The answer, spoilt by the first order that matches."""
-    for key, order in store.faults():
-        if order["times"] < 1 or not _matches(order, on, domain, request):
+def strike(on: str, answer: Answer, again: Callable[[str, Any], object]) -> Reply:
+    """The answer, spoilt by the first order that matches. `again` does what a batch asked for, long after it was asked."""
+    orders = answer.store.faults()
+    for key, order in orders:
+        if order["kind"] == LATER and order["at"] <= answer.now and answer.store.count_down(key, "times"):
+            again(order["of"], base64.b64decode(order["body"]))
+    for key, order in orders:
+        if order["times"] < 1 or not _matches(order, on, answer.domain, answer.request, answer.now):
             continue
-        if order["after"] > 0 and store.count_down(key, "after"):
+        if order["after"] > 0 and answer.store.count_down(key, "after"):
             continue
-        if store.count_down(key, "times"):
+        if answer.store.count_down(key, "times"):
             return KINDS[order["kind"]](order, answer)
     return answer({})
 
@@ -43,7 +50,16 @@ def unknown(orders: Any) -> bool:
     return not isinstance(orders, list) or not all(isinstance(order, dict) and order.get("kind") in KINDS for order in orders)
 
 
-def _matches(order: Order, on: str, domain: str, request: Request) -> bool:
+def ordered(order: Order, now: float) -> dict[str, Any]:
+    """As it is stored: how long an outage lasts counts from now, and what stands does not wear out."""
+    lasting = {"times": ALWAYS} if order["kind"] in STANDING else {}
+    until = {"until": now + order.get("seconds", order.get("hours", 1) * 3600)} if order["kind"] == "outage" else {}
+    return {**lasting, **until, **order}
+
+
+def _matches(order: Order, on: str, domain: str, request: Request, now: float) -> bool:
+    if order["kind"] == LATER or now >= order.get("until", now + 1):
+        return False
     if order.get("on", "batches") not in (on, "*") or order.get("domain", "*") not in (domain, "*"):
         return False
     return not order.get("ids") or bool(set(order["ids"]) & _ids(request))
@@ -134,6 +150,58 @@ def _bare_list(_: Order, answer: Answer) -> Reply:
     return reply._replace(body=reply.body.get("records", reply.body))
 
 
+def _apply_twice(_: Order, answer: Answer) -> Reply:
+    """A gateway in between asks a second time; the second word is told."""
+    answer({})
+    return answer({})
+
+
+def _apply_later(order: Order, answer: Answer) -> Reply:
+    """Applied only `seconds` later (default ten minutes), by the first call of any kind after that."""
+    body = base64.b64encode(answer.request.body).decode()
+    answer.store.add_fault({"kind": LATER, "at": answer.now + order.get("seconds", 600), "of": answer.domain, "body": body})
+    return GATEWAY
+
+
+def _answer_other(_: Order, answer: Answer) -> Reply:
+    """All applied, and told what belongs to somebody else's request."""
+    reply = answer({})
+    return _relist(reply, [{**ack, "id": f"{ack['id']}-lain"} for ack in reply.body["records"]]) if "records" in reply.body else reply
+
+
+def _in_a_list(_: Order, answer: Answer) -> Reply:
+    reply = answer({})
+    return reply._replace(body=[reply.body])
+
+
+def _renamed_field(order: Order, answer: Answer) -> Reply:
+    """`field` (default `status`) has another name from today on."""
+    reply, field = answer({}), order.get("field", "status")
+    if "records" not in reply.body:
+        return reply
+    return _relist(reply, [{(f"{name}_baru" if name == field else name): value for name, value in ack.items()} for ack in reply.body["records"]])
+
+
+def _outage(order: Order, answer: Answer) -> Reply:
+    return KINDS[order.get("how", "http_503")]({**order, "seconds": 0}, answer)
+
+
+def _rate(order: Order, answer: Answer) -> Reply:
+    """More than `per_second` requests in any one second: those beyond are refused with 429. All are noted (`/_simulator/rate`)."""
+    if answer.store.note_request(answer.domain, int(answer.now * 1000)) > order.get("per_second", 10):
+        return _refuse(429)(order, answer)
+    return answer({})
+
+
+def _random(order: Order, answer: Answer) -> Reply:
+    """The n-th call meets what the seed says."""
+    mark = blake2b(f"{order.get('seed', 0)}:{ALWAYS - order['times']}".encode(), digest_size=8).digest()
+    kinds = order.get("kinds", CHANCE)
+    if int.from_bytes(mark[:4], "big") / 2**32 >= order.get("share", 0.3):
+        return answer({})
+    return KINDS[kinds[int.from_bytes(mark[4:], "big") % len(kinds)]]({"seconds": 0, **order}, answer)
+
+
 def _relist(reply: Reply, acks: list[Any]) -> Reply:
     return reply._replace(body={**reply.body, "records": acks})
 
@@ -152,4 +220,20 @@ KINDS: Mapping[str, Callable[[Order, Answer], Reply]] = {
     "short_list": _short_list,
     "noise": _noise,
     "bare_list": _bare_list,
+    "apply_twice": _apply_twice,
+    "apply_later": _apply_later,
+    "answer_other": _answer_other,
+    "in_a_list": _in_a_list,
+    "renamed_field": _renamed_field,
+    "outage": _outage,
+    "rate": _rate,
+    "random": _random,
 }
+LATER = "applied later"
+"""Not an order: what a batch still has to do."""
+STANDING = frozenset({"outage", "rate", "random"})
+ALWAYS = 1_000_000_000
+CHANCE = (
+    "http_429", "http_500", "http_503", "http_500_after_apply", "timeout_after_apply", "drop_before_apply", "html", "empty", "truncated",
+    "success_with_errors", "short_list", "noise", "bare_list", "apply_twice", "answer_other", "in_a_list", "renamed_field",
+)  # fmt: skip

@@ -8,6 +8,7 @@ lose an effect nor apply one twice, so whatever a test finds is the client's doi
 | record | `R#{domain}` | `{region}#{id}` |
 | effect | `J#{domain}` | time and a unique end |
 | fault | `F` | number in order |
+| request | `Q#{domain}` | time and a unique end |
 """
 
 from __future__ import annotations
@@ -111,6 +112,14 @@ class Store:
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
+
+    def note_request(self, domain: str, at: int) -> int:
+        """Note it, and how many came in the second that ends with it, itself included."""
+        self._client.put_item(TableName=self._table, Item=_key(f"Q#{domain}", f"{at:013d}#{uuid.uuid4().hex}"))
+        return sum(1 for _ in self._query(f"Q#{domain}", after=f"{at - 999:013d}"))
+
+    def requests(self, domain: str) -> list[int]:
+        return [int(item["sk"]["S"][:13]) for item in self._query(f"Q#{domain}")]
 
     def delete(self, pk: str = "") -> int:
         """Everything, or everything under one partition; the number of items."""

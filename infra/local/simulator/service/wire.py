@@ -18,11 +18,15 @@ class Request(NamedTuple):
     body: bytes
 
     def json(self) -> Any:
-        """The body's JSON, None where it is none."""
-        try:
-            return orjson.loads(self.body)
-        except orjson.JSONDecodeError:
-            return None
+        return json(self.body)
+
+
+def json(body: bytes) -> Any:
+    """None where it is none."""
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
 
 
 class Reply(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from functions.domains._contract import Column, Domain
@@ -20,6 +21,12 @@ def satu_data(column: Column, cell: Cell) -> dict[str, str]:
     }
 
 
+def _typed(cell: Cell, text: str) -> Any:
+    """The value that a cell's text stands for, as a JSON caller writes it."""
+    value = cell.read(text) if cell.read else text
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def json_schema(domain: Domain, columns: tuple[Column, ...], cells: tuple[Cell, ...]) -> dict[str, Any]:
     """The record as a JSON caller sends it; `columns` and `cells` in the model's order."""
     schema = domain.model.model_json_schema()
@@ -33,5 +40,5 @@ def json_schema(domain: Domain, columns: tuple[Column, ...], cells: tuple[Cell, 
         if cell.choices:
             described["x-pilihan"] = dict(cell.choices)
         if name in domain.example:
-            described["examples"] = [domain.example[name]]
+            described["examples"] = [_typed(cell, domain.example[name])]
     return schema

@@ -17,6 +17,7 @@ from functions.sync.inspect import inspect
 from functions.sync.judge import Judged, context_at, judge
 from functions.sync.manifest import Manifest
 from functions.sync.receipt import RECEIPT_HEADER, Group, Outcome, corrections_header
+from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.layout import Layout, Open
 from functions.sync.summary import summary
 from functions.sync.upload import Drop, Hasil, Upload, UploadStatus
@@ -33,6 +34,7 @@ class Checked:
     codes: dict[str, int]
     groups: Sequence[Group] = ()
     """Equal findings in one column, most frequent first."""
+    anomalies: Sequence[Anomaly] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Check:
         codes.update(anomaly.code for anomaly in manifest.anomalies)
         ordered = dict(codes.most_common())
         self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies))
-        return Checked(checked, manifest.layout, ordered, grouped)
+        return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
         refused = replace(

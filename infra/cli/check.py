@@ -70,6 +70,8 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
     out.print(table)
     for note in result.layout.notes if result.layout else ():
         out.print(messages.get(note["code"]).text(lang, **note), markup=False)
+    for anomaly in result.anomalies:
+        out.print(messages.get(anomaly.code).text(lang, **anomaly.params), markup=False)
     if result.groups:
         out.print(_findings(result.groups, lang))
     if folder:

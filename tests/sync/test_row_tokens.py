@@ -172,13 +172,16 @@ def test_corrections_can_be_corrected_again() -> None:
 
 
 def test_a_chunk_of_earlier_corrections_that_comes_again_late_undoes_nothing() -> None:
+    """Its worker died between the records and the note that the chunk is done."""
     made = World()
     table = corrected(made, seeker(1, nama=""), nama="Sitti")
-    first = sent(made, as_lines(table))
-    table[1][table[0].index("nama")] = "Siti"
-    sent(made, as_lines(table))
+    made.clock.advance(60)
+    first = made.upload(as_lines(table))
     made.state.finished[first.id].clear()
+    table[1][table[0].index("nama")] = "Siti"
+    assert sent(made, as_lines(table)).counts[Hasil.DITERIMA] == 1
     made.ingest(first.id, 0)
+    assert made.state.finished[first.id][0].counts == {Hasil.USANG: 1}
     assert b'"Siti"' in made.record("PK-000001").payload
 
 

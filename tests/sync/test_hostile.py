@@ -50,6 +50,17 @@ def doubled() -> bytes:
     return out.getvalue()
 
 
+def commented() -> bytes:
+    """With remarks on its parts, for which the whole directory must be in memory at once."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {**BOOK, **{f"xl/{n}.txt": "" for n in range(20)}}.items():
+            info = zipfile.ZipInfo(name)
+            info.comment = b"x" * 60_000
+            archive.writestr(info, content)
+    return out.getvalue()
+
+
 def patched(content: bytes, offset: int, form: str, value: int) -> bytes:
     """With a field of every entry of the directory overwritten."""
     made = bytearray(content)
@@ -92,6 +103,7 @@ REFUSED = {
     "a checksum that lies": (patched(packed(BOOK), 16, "<I", 7), "FORMAT_TIDAK_DIKENAL"),
     "a place that lies": (patched(packed(BOOK), 42, "<I", 0x7FFFFFFF), "BERKAS_BERBAHAYA"),
     "a directory of 4 GB": (packed(BOOK)[:-10] + struct.pack("<IIH", 0xFFFFFFF0, 0, 0), "FORMAT_TIDAK_DIKENAL"),
+    "a directory of 1 MB": (commented(), "FORMAT_TIDAK_DIKENAL"),
     "no types": (packed({name: part for name, part in BOOK.items() if not name.startswith("[")}), "FORMAT_TIDAK_DIKENAL"),
     "no workbook": (packed({name: part for name, part in BOOK.items() if name != "xl/workbook.xml"}), "FORMAT_TIDAK_DIKENAL"),
     "broken markup": (changed(page=BOOK[PAGE][:-20]), "FORMAT_TIDAK_DIKENAL"),

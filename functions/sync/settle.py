@@ -62,7 +62,7 @@ class Since:
         if record.state is RecordState.DITOLAK_PUSAT:
             columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
             return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
-        if record.state is RecordState.DITAHAN and REFUSED in record.reasons:
+        if record.state is RecordState.DITAHAN and REFUSED in record.reasons and record.waits_for:
             return self._refused_parent(line, parent_of(record))
         return line
 

@@ -112,3 +112,16 @@ def test_a_settle_that_died_without_a_word_is_taken_over() -> None:
     made.clock.advance(LEASE / 1000)
     assert made.settle(upload.id)
     assert made.summary(upload)["sent"] == {"menunggu": 1}
+
+
+def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt() -> None:
+    made = World()
+    made.ministry.refuses = {"PBK-000007": "NIB_TIDAK_ADA"}
+    made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+    upload = made.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
+    made.run()
+    assert b"REFERENSI_DITOLAK" in made.report(upload, "receipt.csv")
+    made.clock.advance(2 * 366 * 86_400)
+    made.recover(2)
+    assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {"REFERENSI_DITOLAK", "KESEPAKATAN_BERAKHIR"}
+    assert made.settle(upload.id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import io
 from collections.abc import Sequence
@@ -12,12 +11,10 @@ import pytest
 import python_calamine
 import xlsxwriter
 
-from functions.sync.errors import Rejected
-from functions.sync.rows import sheets
 from functions.sync.rows.worksheet import CELL_CHARS, COLUMNS
 from functions.sync.template import xlsx_template
 from tests.sync.tables import SEEKERS, seeker
-from tests.sync.workbooks import book, packed, parts, row, sheet
+from tests.sync.workbooks import book, packed, parts, refusal, row, sheet, table, told
 
 NAMES = list(seeker(1))
 FORMATS = (
@@ -26,22 +23,6 @@ FORMATS = (
     "<cellXfs>" + "".join(f"<xf numFmtId='{n}'/>" for n in (0, 14, 164, 165, 166, 167, 22, 49)) + "</cellXfs>"
 )
 GENERAL, DAY, CUSTOM, RUPIAH, HOURS, PERCENT, MOMENT, TEXT = range(8)
-
-
-def told(content: bytes) -> tuple[sheets.Told, list[list[str]]]:
-    out = io.BytesIO()
-    report = sheets.to_csv(io.BytesIO(content), len(content), SEEKERS, out)
-    return report, list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
-
-
-def table(content: bytes) -> list[list[str]]:
-    return told(content)[1]
-
-
-def refusal(content: bytes) -> tuple[str, dict[str, str]]:
-    with pytest.raises(Rejected) as refused:
-        told(content)
-    return refused.value.code, refused.value.params
 
 
 def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
+
+import pytest
+
+from functions.sync.errors import Rejected
+from functions.sync.rows import sheets
+from tests.sync.tables import SEEKERS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -31,10 +38,10 @@ def sheet(*rows: str, before: str = "", behind: str = "") -> str:
 
 
 def parts(
-    *sheets: str, strings: Sequence[str] = (), styles: str = "", workbook: str = "", states: Sequence[str] = ("visible",) * 9
+    *pages: str, strings: Sequence[str] = (), styles: str = "", workbook: str = "", states: Sequence[str] = ("visible",) * 9
 ) -> dict[str, str]:
     """The parts of a workbook. `strings` are `si` elements' insides, `styles` and `workbook` what stands inside their roots."""
-    numbers = range(1, len(sheets) + 1)
+    numbers = range(1, len(pages) + 1)
     listed = "".join(f'<sheet name="Lembar{n}" sheetId="{n}" r:id="rId{n}" state="{states[n - 1]}"/>' for n in numbers)
     return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
@@ -46,7 +53,7 @@ def parts(
         ]),
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">' + "".join(f"<si>{inside}</si>" for inside in strings) + "</sst>",
-        **{f"xl/worksheets/sheet{n}.xml": content for n, content in zip(numbers, sheets, strict=True)},
+        **{f"xl/worksheets/sheet{n}.xml": content for n, content in zip(numbers, pages, strict=True)},
     }
 
 
@@ -61,3 +68,19 @@ def packed(content: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATE
 def book(*rows: str, **more: str) -> bytes:
     """A workbook of one sheet."""
     return packed(parts(sheet(*rows), **more))
+
+
+def told(content: bytes) -> tuple[sheets.Told, list[list[str]]]:
+    out = io.BytesIO()
+    report = sheets.to_csv(io.BytesIO(content), len(content), SEEKERS, out)
+    return report, list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
+
+
+def table(content: bytes) -> list[list[str]]:
+    return told(content)[1]
+
+
+def refusal(content: bytes) -> tuple[str, dict[str, str]]:
+    with pytest.raises(Rejected) as refused:
+        told(content)
+    return refused.value.code, refused.value.params

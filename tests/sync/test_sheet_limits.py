@@ -19,7 +19,7 @@ NAMES = list(seeker(1))
 
 def test_titles_in_a_workbook_are_never_taken_for_objects_or_directives() -> None:
     plain = Inspected(book(row(2, NAMES), row(3, list(seeker(1).values()))))
-    for title in ('{"id_sumber": "x"}', "sep=;", "<html>"):
+    for title in ("{x}", '{"id_sumber": "x"}', "sep=;", "<html>"):
         assert Inspected(book(row(1, [title]), row(2, NAMES), row(3, list(seeker(1).values())))).receipt == plain.receipt
 
 

@@ -106,9 +106,10 @@ def test_a_quoted_cell_beyond_the_limit_costs_one_row() -> None:
 
 def test_a_record_of_too_many_bytes_costs_its_first_line() -> None:
     line = b"z" * 500_000 + b'","\n'
-    found = read(b'a,"' + line * (RECORD_BYTES // 500_000 + 2))
-    assert found[0].cells is None
-    assert found[0].end == len(line) + 3
+    few, many = (read(b'a,"' + line * count + b'"\n') for count in (RECORD_BYTES // 500_000 - 1, RECORD_BYTES // 500_000 + 2))
+    assert few[0].cells
+    assert len(few) == 1
+    assert (many[0].cells, many[0].end) == (None, len(line) + 3)
 
 
 def test_lines_that_only_carriage_returns_end_may_make_a_file_longer_than_any_line() -> None:

@@ -36,6 +36,11 @@ def doubtful(record: Record, now: int) -> bool:
     return record.state is RecordState.TIDAK_PASTI and (record.due or 0) <= now
 
 
+def held_lately(record: Record, now: int) -> bool:
+    """So lately that a message about it may have come again because whoever held it died."""
+    return record.state is RecordState.DITAHAN and (record.due is None or record.due > now + HELD_RECHECK // 2)
+
+
 def acknowledged(record: Record) -> bool:
     """Whether the ministry knows it. `acked` alone cannot say: a source may count its versions from 0. What was closed before
     it ever went out is `ditarik` without a tombstone, and unknown there."""

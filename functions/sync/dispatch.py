@@ -58,9 +58,10 @@ class Dispatch:
 
     def _batch(self, region: str, keys: Sequence[Key]) -> None:
         records = list(self.state.records(keys).values())
-        # A worker that died behind the ministry's answer left these undone, and its message came again.
-        self.after([record for record in records if record.state in _ANSWERED])
         now = self.clock.now()
+        # A worker that died behind the ministry's answer, or behind a hold, left these undone, and its message came again.
+        self.after([record for record in records if record.state in _ANSWERED])
+        self.after.touch([record for record in records if delivery.held_lately(record, now)])
         self._resolve(region, [record for record in records if delivery.doubtful(record, now)])
         restricted = [r for r in records if r.restricted and r.state is RecordState.MENUNGGU and r.due is not None]
         saved(self.state, [(record, delivery.restrain(record)) for record in restricted])

@@ -55,8 +55,9 @@ class Gatekeeper:
                 waited += delay
                 continue
             wanted = breaker.reserve(gate, owner, now)
-            if self.state.save_gate(gate, wanted):
-                return Leave(region, now, owner if wanted.line is Line.DICOBA else "", wanted.trips > 0)
+            leave = Leave(region, now, owner if wanted.line is Line.DICOBA else "", wanted.trips > 0)
+            if self.state.save_gate(gate, wanted) and self.valid(leave):  # not, where the write took long
+                return leave
         return None
 
     def valid(self, leave: Leave) -> bool:

@@ -15,7 +15,7 @@ from functions.sync import ports
 from functions.sync.manifest import receipt_key
 from functions.sync.neutral import restored
 from functions.sync.record import Key, Record, RecordState
-from functions.sync.saving import Change, saved
+from functions.sync.saving import Change
 from functions.sync.upload import Hasil, Upload
 
 BATCH, PAGE = 500, 200
@@ -50,7 +50,7 @@ class Resend:
 
     def __call__(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
-        return sum(len(saved(self.state, changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
+        return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
 
     def _uploads(self, region: str, wanted: Wanted) -> Iterator[Upload]:
         one = self.state.upload(wanted.upload) if wanted.upload else None

@@ -13,9 +13,13 @@ Change = tuple[Record, Record]
 
 
 def saved(state: ports.State, changes: Sequence[Change]) -> list[Record]:
-    """Those that took; what somebody else moved meanwhile is left to them."""
+    """Those that took; what somebody else moved meanwhile is left to them. A write may have taken effect and its answer been
+    lost, so what is said to have failed is looked at: what follows from it would otherwise never follow."""
     done = state.save(changes) if changes else []
-    return [replace(wanted, rev=read.rev + 1) for (read, wanted), ok in zip(changes, done, strict=True) if ok]
+    wanted = {wanted.key: replace(wanted, rev=read.rev + 1) for read, wanted in changes}
+    failed = [wanted.key for (_, wanted), ok in zip(changes, done, strict=True) if not ok]
+    found = state.records(failed) if failed else {}
+    return [record for key, record in wanted.items() if key not in failed or found.get(key) == record]
 
 
 def concluded(state: ports.State, records: Sequence[Record], move: Callable[[Record], Record]) -> list[Record]:

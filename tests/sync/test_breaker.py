@@ -171,6 +171,23 @@ def test_a_429_to_a_probe_says_that_the_ministry_is_there() -> None:
     assert office.gate.line is Line.TERSAMBUNG
 
 
+def test_a_reservation_that_was_long_in_writing_is_made_anew() -> None:
+    """Found by `tests.simulation`: its place in the rate had passed before the request left."""
+    office = Office()
+
+    class Slow(FakeState):
+        def save_gate(self, read: Gate, wanted: Gate) -> bool:
+            saved = super().save_gate(read, wanted)
+            office.clock.advance(10 if wanted.rev == 0 else 0)
+            return saved
+
+    office.one.state = Slow()
+    leave = office.one.leave(REGION, "a")
+    assert leave
+    assert leave.at == office.clock.now()
+    assert office.one.state.gate(REGION, DOMAIN).sent[-1] == leave.at
+
+
 def test_a_clock_that_jumped_does_not_stop_the_others() -> None:
     gate = Gate(REGION, DOMAIN, sent=tuple(range(9_000_000, 9_000_000 + CEILING)))
     assert breaker.wait(gate, CEILING, 1_000_000) == 0

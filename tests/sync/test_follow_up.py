@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import pytest
 
 from functions import domains
+from functions.sync.errors import Transient
 from functions.sync.record import Record, RecordState
 from functions.sync.settle import LEASE
 from functions.sync.upload import Upload
@@ -32,6 +36,38 @@ def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() 
     assert made.summary(upload)["sent"] == {"menunggu": 1}
     made.run()
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
+
+
+class Late(FakeState):
+    """Writes a hold, and then breaks down, once."""
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        saved = super().save(changes)
+        if self.once and any(read and wanted.state is RecordState.DITAHAN for read, wanted in changes):
+            self.once = False
+            raise Transient("aws_network")
+        return saved
+
+    once = True
+
+
+@pytest.mark.parametrize("held_by_agreement", [True, False])
+@pytest.mark.parametrize("made", [lambda: World(Forgetful(RecordState.DITAHAN)), lambda: World(Late())], ids=["forgetful", "late"])
+def test_a_hold_whose_own_write_reports_failure_still_reaches_the_receipt(made: Callable[[], World], held_by_agreement: bool) -> None:
+    world, domain = made(), "pencari-kerja" if held_by_agreement else "lowongan-kerja"
+    world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+    upload = world.upload(as_csv([domains.get(domain).example]), domain)
+    world.run("settle")
+    assert world.summary(upload)["sent"] == {"menunggu": 1}
+    if held_by_agreement:
+        world.clock.advance(2 * 366 * 86_400)
+    message = world.take(f"dispatch/{domain}")[0]
+    for _ in range(2):
+        with suppress(Transient):
+            world.deliver(f"dispatch/{domain}", message)
+        world.clock.advance(720)
+    world.run("settle")
+    assert world.summary(upload)["sent"] == {"ditahan": 1}
 
 
 class Contested(FakeState):

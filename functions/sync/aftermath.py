@@ -11,7 +11,7 @@ from functions.sync import delivery, ports
 from functions.sync.errors import Transient
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.saving import TRIES
-from functions.sync.upload import marked
+from functions.sync.upload import UploadStatus, marked
 
 BATCH = 50
 """Keys in one hint; also the ministry's largest batch (contract, section 5)."""
@@ -55,17 +55,7 @@ class Aftermath:
     def touch(self, records: Sequence[Record]) -> None:
         """Receipts are behind: one hint to settle until each has caught up, later for larger files."""
         for upload_id in sorted({record.upload for record in records if record.upload}):
-            self._touch(upload_id)
-
-    def _touch(self, upload_id: str) -> None:
-        for _ in range(TRIES):
-            upload = self.state.upload(upload_id)
-            if upload is None or (wanted := marked(upload, self.clock.now())) == upload:
-                return
-            if self.state.save_upload(upload, wanted):
-                self.queues.send("settle", [{"upload": upload_id}], delay=catch_up(upload.rows))
-                return
-        raise Transient("unggahan_diperebutkan")
+            mark(self.state, self.queues, self.clock.now(), upload_id)
 
     def _release(self, parent: Key) -> None:
         while children := self.state.waiting(parent, RELEASE):
@@ -76,3 +66,15 @@ class Aftermath:
 def catch_up(rows: int) -> int:
     """Seconds that a receipt may lag behind the ministry's answers: each rendering reads all accepted rows again."""
     return min(900, 3 + rows // 1000)
+
+
+def mark(state: ports.State, queues: ports.Queues, now: int, upload_id: str) -> None:
+    """What its files say is behind what is stored: noted, and hinted to settle where it was not noted before."""
+    for _ in range(TRIES):
+        upload = state.upload(upload_id)
+        if upload is None or upload.status is UploadStatus.DITOLAK or (wanted := marked(upload, now)) == upload:
+            return
+        if state.save_upload(upload, wanted):
+            queues.send("settle", [{"upload": upload_id}], delay=catch_up(upload.rows))
+            return
+    raise Transient("unggahan_diperebutkan")

@@ -9,6 +9,7 @@ from functions import domains
 from functions.agreement import Deny, decide
 from functions.domains._contract import Domain
 from functions.sync import closing, ports
+from functions.sync.aftermath import mark
 from functions.sync.errors import Rejected
 from functions.sync.inspect import inspect
 from functions.sync.manifest import Manifest, closing_key, manifest_key, plain_key, receipt_key
@@ -55,6 +56,8 @@ class Receive:
                 return self._refuse(upload, refusal)
         if upload.status is UploadStatus.DIPROSES:
             self._hand_out(upload)
+        elif upload.status is not UploadStatus.DITOLAK:
+            self._behind(upload.id)
         return upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
@@ -92,9 +95,12 @@ class Receive:
         refused = replace(
             upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
         )
-        self._report(refused, None)
-        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
+        self._refused(refused)
         return self._save(upload, refused)
+
+    def _refused(self, upload: Upload) -> None:
+        self._report(upload, None)
+        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
 
     def _report(self, upload: Upload, manifest: Manifest | None) -> None:
         if manifest:
@@ -105,15 +111,23 @@ class Receive:
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:
-        """Another worker on the same drop came to the same result; whoever was first has written it."""
-        if not self.state.save_upload(read, wanted):
-            self.queues.send("settle", [{"upload": read.id}])  # our summary may have replaced a later one
-            return self.state.upload(read.id) or wanted
-        return replace(wanted, rev=read.rev + 1)
+        """Another worker on the same drop was first. Whatever it came to stands, and our files may lie over its own."""
+        if self.state.save_upload(read, wanted):
+            return replace(wanted, rev=read.rev + 1)
+        stored = self.state.upload(read.id) or wanted
+        if stored.status is UploadStatus.DITOLAK:
+            self._refused(stored)
+        else:
+            self._behind(read.id)
+        return stored
 
     def _hand_out(self, upload: Upload) -> None:
         done = {chunk.number for chunk in self.state.chunks(upload.id)}
         missing = [n for n in range(upload.chunks) if n not in done]
         self.queues.send(f"ingest/{upload.domain}", [{"upload": upload.id, "chunk": n} for n in missing])
         if not missing:
-            self.queues.send("settle", [{"upload": upload.id}])
+            self._behind(upload.id)
+
+    def _behind(self, upload_id: str) -> None:
+        """We, now or before we died, may have written a beginning over files that another worker has finished."""
+        mark(self.state, self.queues, self.clock.now(), upload_id)

@@ -161,3 +161,29 @@ def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt(
     made.recover(2)
     assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {"REFERENSI_DITOLAK", "KESEPAKATAN_BERAKHIR"}
     assert made.settle(upload.id)
+
+
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(dies: bool) -> None:
+    made = World()
+    drop = made.drop(MIXED)
+    write = made.files.write
+
+    def meanwhile(key: str, content: bytes) -> None:
+        if key.endswith("summary.json"):
+            made.files.write = write  # type: ignore[method-assign]  # once
+            made.receive(drop)
+            made.run()
+        write(key, content)
+        if dies and key.endswith("summary.json"):
+            raise Transient("aws_network")
+
+    made.files.write = meanwhile  # type: ignore[method-assign]
+    with suppress(Transient):
+        made.receive(drop)
+    if dies:
+        made.receive(drop)
+    made.take("settle")  # lost
+    made.recover(15)
+    (upload,) = made.state.registered.values()
+    assert made.summary(upload)["status"] == upload.status == "selesai_dengan_penolakan"

@@ -3,6 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+SEEDS ?= 1..2000
 STAMP := .venv/.ready
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
@@ -41,6 +42,9 @@ down: setup ## stop the local cloud
 
 synth: setup ## the CloudFormation template of the real stage, into cdk.out/
 	cdk synth --quiet -c siapkerjaUrl=$(SIAPKERJA_URL)
+
+simulate: setup ## the whole pipeline under faults, by the seed: make simulate SEEDS=1..2000
+	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
 bench: setup ## measure against the budgets in the README
 	$(BIN)/python -m tests.bench

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import orjson
 
 from functions import domains
+from functions.sync.decide import closed_unnamed
 from functions.sync.national import national
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
@@ -41,15 +42,13 @@ class Checker:
 
     def end(self, engine: Engine) -> None:
         """Faults have stopped and nothing is left to do."""
-        if engine.dead:
-            raise Violation("dead letters are left")
         for record in self.state.stored.values():
             self._final(record)
             self._equal(record)
         for key, held in self.ministry.held.items():
             if key not in self.state.stored:
                 raise Violation(f"the ministry holds {key.id}, which we do not know")
-            if held.version > self.state.stored[key].seen:
+            if held.version > self.state.stored[key].version:
                 raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
         self._nothing_lost()
         for drop, offer in self.offers.items():
@@ -74,8 +73,8 @@ class Checker:
         version = held.version if held else 0
         if version != record.acked and not (record.key in self.ministry.overdue and version > record.acked):
             raise Violation(f"{record.key.id}: acknowledged {record.acked}, the ministry holds {version}")
-        if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK):
-            return
+        if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (closed_unnamed(record) and held is None):
+            return  # what a file left out before the ministry heard of it is withdrawn here
         data = national(domains.get(record.key.domain), orjson.loads(record.payload)) if record.payload else {}
         if held is None or (held.version, held.data, held.op) != (record.version, data, record.op):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
@@ -95,8 +94,9 @@ class Checker:
             record = self.state.stored.get(key)
             if record is None:
                 raise Violation(f"{key.id} was sent and is not stored")
-            if record.op is Op.TUTUP and record.row == 0:
-                continue  # a later file closed it by not naming it
+            if closed_unnamed(record):
+                self._closed(record)
+                continue
             newest = max(version for version, _ in rows)
             contents = {row.content for version, row in rows if version == newest}
             ours = next((row.content for drop, offer in self.offers.items() if upload_id(drop) == record.upload
@@ -105,6 +105,13 @@ class Checker:
             noted = self.plan.explicit or len({row.content for _, row in rows}) == len(rows)
             if noted and (record.seen != newest or ours not in contents):
                 raise Violation(f"{key.id} is stored as {ours} in version {record.seen}, the newest sent is {newest}: {contents}")
+
+    def _closed(self, record: Record) -> None:
+        """By a file that stands for the whole of it, and does not name it."""
+        offer = next(offer for drop, offer in self.offers.items() if upload_id(drop) == record.upload)
+        replaces = offer.metadata.get("mode") == "snapshot" or domains.get(offer.domain).slice
+        if not replaces or record.key in {row.key for row in offer.rows if row.kind is not Kind.BAD}:
+            raise Violation(f"{record.key.id} was closed by a file that did not leave it out")
 
     def _upload(self, drop: Drop) -> Upload:
         upload = self.state.registered.get(upload_id(drop))

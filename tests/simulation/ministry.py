@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple
 
 from functions import agreement
-from functions.sync.errors import Refused, Transient, Uncertain
+from functions.sync.breaker import Gate, Line
+from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.record import Key
 from tests.simulation.engine import TIMEOUT, Engine, Violation
@@ -30,12 +31,18 @@ class Effect(NamedTuple):
 
 
 class HostileMinistry:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, gates: Mapping[tuple[str, str], Gate]) -> None:
+        """`gates`: the breakers as stored."""
+        self.gates = gates
         self.engine = engine
         self.held: dict[Key, Outgoing] = {}
+        self.keys: set[str] = set()
         self.applied: Counter[tuple[Key, int]] = Counter()
         self.effects: list[Effect] = []
         self.refused: set[tuple[Key, int]] = set()
+        self.knocks: defaultdict[str, list[int]] = defaultdict(list)
+        self.probes: defaultdict[str, list[int]] = defaultdict(list)
+        """Of those requests, the ones that went to see whether a cut line holds again."""
         self.overdue: set[Key] = set()
         """Applied after we had been told that it was not there."""
         self.read_at: dict[Key, int] = {}
@@ -47,10 +54,10 @@ class HostileMinistry:
 
     def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
         engine = self.engine
-        engine.call()
         engine.may_die("ministry", "before")
+        self._knock(region, domain)
         keys = [Key(region, domain, record.id) for record in records]
-        self._permitted(keys, records)
+        self._permitted(keys)
         engine.say("sent", [(r.id, r.version) for r in records])
         self.flying.update(keys)
         doubtful = set(keys)
@@ -67,6 +74,7 @@ class HostileMinistry:
         return acks
 
     def read(self, key: Key) -> Remote | None:
+        self._knock(key.region, key.domain)
         self.engine.call()
         if self._away() or self.engine.fault("busy"):
             raise Transient("siapkerja_tidak_tersedia")
@@ -84,7 +92,10 @@ class HostileMinistry:
             engine.fired["outage"] += 1
             raise Transient("siapkerja_tidak_tersedia") if engine.chance.random() < 0.7 else Uncertain("siapkerja_jawaban_hilang")
         if engine.fault("busy"):
-            raise Transient("siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0, 900.0)))
+            kind = engine.chance.choice((Throttled, Transient))
+            raise kind("siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0, 900.0)))
+        if engine.fault("locked"):
+            raise Locked("siapkerja_otentikasi")
         if any(self._is(key, record, "poison") for key, record in zip(keys, records, strict=True)):
             engine.fired["refused whole"] += 1
             for key, record in zip(keys, records, strict=True):
@@ -98,16 +109,33 @@ class HostileMinistry:
             most = 12 * MINUTE if engine.plan.honours_keys else WITHIN - 20_000
             engine.later.append((engine.clock.time + engine.chance.randrange(most), partial(self._belated, engine.clock.time, keys, records)))
             raise Uncertain("siapkerja_galat")
+        if engine.fault("short"):
+            return self._in_part(keys, records)
         acks = self._apply(keys, records, ours=True)
         if engine.fault("twice"):
             self._apply(keys, records, ours=False)
         engine.pause(engine.chance.choice((0, 50, 1_000)))
         if engine.fault("mute"):
             raise Uncertain("siapkerja_jawaban_hilang")
-        if engine.fault("short"):
-            engine.chance.shuffle(acks)
-            return acks[: engine.chance.randrange(len(acks) + 1)]
         return acks
+
+    def _in_part(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> list[Ack]:
+        """Only some were applied, and only some of those are acknowledged, in another order."""
+        chance = self.engine.chance
+        some = chance.sample(range(len(keys)), chance.randrange(len(keys) + 1))
+        acks = self._apply([keys[i] for i in some], [records[i] for i in some], ours=True)
+        return acks[: chance.randrange(len(acks) + 1)]
+
+    def _knock(self, region: str, domain: str) -> None:
+        """Never over the agreed rate in any second, whatever the request asks."""
+        times = self.knocks[domain]
+        times.append(self.engine.clock.time)
+        gate, now = self.gates.get((region, domain)), self.engine.clock.time
+        if gate and gate.line is Line.DICOBA:
+            self.probes[domain].append(now)
+        ceiling = agreement.ceiling(region, domain)
+        if len(times) > ceiling and times[-1] - times[-1 - ceiling] < 1000:
+            raise Violation(f"more than {ceiling} requests of {domain} within a second")
 
     def _belated(self, sent: int, keys: Sequence[Key], records: Sequence[Outgoing]) -> None:
         self.overdue.update(key for key in keys if self.read_at.get(key, 0) > sent)
@@ -128,7 +156,7 @@ class HostileMinistry:
 
     def _one(self, key: Key, record: Outgoing, ours: bool) -> Ack:
         held, version, engine = self.held.get(key), record.version, self.engine
-        if engine.plan.honours_keys and self.applied[key, version]:
+        if engine.plan.honours_keys and record.idempotency_key in self.keys:
             return Ack(key.id, version, "sudah_ada", f"K-{key.id}", ())
         if self._is(key, record, "refuse"):
             engine.fired["refused"] += 1
@@ -141,6 +169,7 @@ class HostileMinistry:
         for parent in parents(key) if record.op != "hapus" else ():
             if parent not in self.held:
                 raise Violation(f"{key.id} came before its parent {parent.id}")
+        self.keys.add(record.idempotency_key)
         self.applied[key, version] += 1
         self.effects.append(Effect(engine.clock.time, key, version, ours))
         engine.say("APPLIED", (key.id, version, record.op))
@@ -149,15 +178,14 @@ class HostileMinistry:
         self.held[key] = record
         return Ack(key.id, version, "diterima", f"K-{key.id}", ())
 
-    def _permitted(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> None:
-        now = self.engine.clock.time
-        # The question is asked just before; a worker may be held up between the question and the request, not longer than it lives.
-        if all(isinstance(agreement.decide(keys[0].region, keys[0].domain, "kirim", at), agreement.Deny) for at in (now, now - TIMEOUT["dispatch"])):
+    def _permitted(self, keys: Sequence[Key]) -> None:
+        now, (region, domain, _) = self.engine.clock.time, keys[0]
+        # The question is asked just before; a worker may be held up in between, not longer than it lives.
+        asked = [agreement.decide(region, domain, "kirim", at) for at in (now, now - TIMEOUT["dispatch"])]
+        if all(isinstance(verdict, agreement.Deny) for verdict in asked):
             raise Violation(f"{keys[0].id} was sent outside the agreement")
-        for key, record in zip(keys, records, strict=True):
+        for key in keys:
             if key in self.flying:
                 raise Violation(f"{key.id} is in flight twice")
             if key in self.unknown:
                 raise Violation(f"{key.id} was sent again without reading back")
-            if record.idempotency_key != f"{key.region}:{key.domain}:{key.id}:{record.version}":
-                raise Violation(f"{key.id} has another idempotency key")

@@ -26,7 +26,7 @@ class Rates:
     duplicate: float = 0.0
     delay: float = 0.0
     drop: float = 0.0
-    """Messages that are only hints."""
+    """Messages and events of S3: all of them are hints."""
     stale: float = 0.0
     """Reads of an index."""
     vanish: float = 0.0
@@ -37,9 +37,11 @@ class Rates:
     """No answer, applied later."""
     twice: float = 0.0
     busy: float = 0.0
-    """429 or 503 with Retry-After."""
+    """429, or 503 with Retry-After."""
+    locked: float = 0.0
+    """401: our credential is refused."""
     short: float = 0.0
-    """Applied; acknowledgements missing or out of order."""
+    """Applied in part, acknowledged in part."""
     refuse: float = 0.0
     """Of contents: refused record by record."""
     poison: float = 0.0
@@ -48,7 +50,7 @@ class Rates:
 
 MOST = Rates(
     kill=0.02, throttle=0.03, lost=0.03, switch=0.3, stall=0.08, duplicate=0.3, delay=0.4, drop=0.4, stale=0.5,
-    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, short=0.4, refuse=0.15, poison=0.15,
+    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, locked=0.1, short=0.4, refuse=0.15, poison=0.15,
 )
 
 
@@ -59,6 +61,8 @@ class Plan:
     seed: int
     uploads: int = 5
     rows: int = 4
+    records: int = 4
+    """Different records of a domain: few, so that files meet."""
     calm: int = 90 * MINUTE
     """When faults stop for good."""
     spread: int = 40 * MINUTE
@@ -69,10 +73,12 @@ class Plan:
     """The source counts its own versions."""
     outages: tuple[tuple[int, int], ...] = ()
     agreement_ends: int | None = None
+    ceiling: int = 10
+    """Requests a second, by the agreement."""
     skip: frozenset[int] = frozenset()
     """Uploads left out, by shrinking."""
     kill_at: int | None = None
-    """The one point to die at (enumeration), counted over all effects: twice each, before and behind."""
+    """The one point to die at (enumeration), counted from 1 over all effects, before and behind; 0: only note them."""
 
 
 def plan_for(seed: int) -> Plan:
@@ -86,10 +92,10 @@ def plan_for(seed: int) -> Plan:
         start = chance.randrange(40 * MINUTE)
         outages.append((start, start + chance.randrange(5 * MINUTE, 5 * HOUR)))
     return Plan(
-        seed=seed, uploads=chance.randint(3, 9), rows=chance.randint(1, 7), rates=rates,
-        calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]), spread=chance.choice((1, 20, 40)) * MINUTE,
+        seed=seed, uploads=chance.randint(3, 9), rows=chance.randint(1, 5), rates=rates,
+        calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]), spread=chance.choice((1, 1, 20, 40)) * MINUTE,
         honours_keys=chance.random() < 0.7, explicit=chance.random() < 0.7, outages=tuple(outages),
-        agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.08 else None,
+        agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.15 else None, ceiling=chance.choice((1, 2, 10)),
     )
 
 

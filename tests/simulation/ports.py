@@ -7,13 +7,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
-from functions.sync.breaker import Gate
+from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Transient
-from functions.sync.ports import ObjectInfo, Standing
+from functions.sync.ports import Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Record
-from functions.sync.upload import ChunkDone, Drop, Upload
+from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
-from tests.simulation.engine import Engine
+from tests.simulation.engine import Engine, Violation
+
+
+def unfinished(upload: Upload) -> bool:
+    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.dirty)
 
 
 class WeakQueues(FakeQueues):
@@ -45,6 +49,10 @@ class WeakDrops(FakeDrops):
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         return self.engine.read(partial(super().open, drop, start, end))
+
+
+    def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
+        return self.engine.read(partial(super().versions, bucket, prefix, cursor, limit))
 
 
 class WeakFiles(FakeFiles):
@@ -125,6 +133,9 @@ class WeakState(FakeState):
         return self.engine.read(partial(super().gate, region, domain))
 
     def save_gate(self, read: Gate, wanted: Gate) -> bool:
+        now = self.engine.clock.time
+        if read.line is not Line.TERSAMBUNG and wanted.probe not in ("", read.probe) and now < read.until:
+            raise Violation(f"a request of {read.domain} goes through a cut line")
         return self.engine.write("save_gate", partial(super().save_gate, read, wanted), denied=False)
 
     def wait(self, parent: Key, children: Sequence[Key]) -> None:
@@ -136,11 +147,20 @@ class WeakState(FakeState):
     def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.engine.write("stop_waiting", partial(super().stop_waiting, parent, children))
 
+    def note(self, name: str) -> str:
+        return self.engine.read(partial(super().note, name))
+
+    def save_note(self, name: str, text: str) -> None:
+        self.engine.write("save_note", partial(super().save_note, name, text))
+
     def register(self, upload: Upload) -> Upload:
         return self.engine.write("register", partial(super().register, upload))
 
     def upload(self, upload_id: str) -> Upload | None:
         return self.engine.read(partial(super().upload, upload_id))
+
+    def taken_in(self, ids: Sequence[str]) -> set[str]:
+        return self.engine.read(partial(super().taken_in, ids))
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         return self.engine.write("save_upload", partial(super().save_upload, read, wanted), denied=False)
@@ -151,7 +171,10 @@ class WeakState(FakeState):
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         return self.engine.read(partial(super().chunks, upload_id))
 
+    def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
+        return self.engine.read(partial(super().uploads, region, limit, before))
+
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
-        found = list(self.engine.read(partial(super().open_uploads, region, limit)))
+        found = [upload for upload in self.uploads(region, 100) if unfinished(upload)][:limit]
         old, self.seen_uploads = self.seen_uploads, found
         return iter(old if self.engine.fault("stale") else found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -22,8 +23,11 @@ SHAPES = {
 }
 COMMON = ("pemberi-kerja", "pemberi-kerja", "lowongan-kerja", "lowongan-kerja", "penempatan", "pencari-kerja")
 """Domains that refer to each other, hence sent more often, and parents most."""
-RECORDS = 5
-"""Different records of a domain: few, so that files meet."""
+PARENTS = 2
+"""Of a domain's records, those that others refer to."""
+
+VERSIONS = (1, 2, 5, 9, 10, 30)
+"""As numbers in another order than as text."""
 
 
 class Kind(StrEnum):
@@ -53,11 +57,12 @@ class Offer:
     body: bytes
     rows: tuple[Row, ...]
     echoes: tuple[int, ...]
+    metadata: Mapping[str, str]
 
 
 def parents(key: Key) -> list[Key]:
     """The same for every row of a record, so that the ministry here can tell without reading contents."""
-    number = 1 + int(key.id[len(SHAPES[key.domain][0]):]) % 2
+    number = 1 + int(key.id[len(SHAPES[key.domain][0]):]) % PARENTS
     return [Key(key.region, parent.domain, f"{SHAPES[parent.domain][0]}{number}") for parent in domains.get(key.domain).parents]
 
 
@@ -72,17 +77,22 @@ def workload(plan: Plan) -> list[Offer]:
         domain = source.choice(COMMON) if source.random() < 0.65 else source.choice(sorted(SHAPES))
         if offers and source.random() < 0.15:
             again = source.choice(offers)
-            offers.append(Offer(at, again.domain, again.body, again.rows, echoes))
+            offers.append(Offer(at, again.domain, again.body, again.rows, echoes, again.metadata))
         else:
-            offers.append(Offer(at, domain, *_file(source, plan, domain), echoes))
+            metadata = {"mode": "snapshot"} if source.random() < 0.2 else {}
+            metadata |= {"confirm-closing": "yes"} if source.random() < 0.7 else {}
+            offers.append(Offer(at, domain, *_file(source, plan, domain), echoes, metadata))
     return [offer for number, offer in enumerate(offers) if number not in plan.skip]
 
 
 def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[Row, ...]]:
     plain = chance.random() < 0.85
     cells, rows = [], []
-    for place in range(chance.randint(1, plan.rows)):
-        cell, row = _row(chance, plan, domain, place + (1 if plain else 2))
+    numbers = chance.sample(range(1, plan.records + 1), min(plan.records, chance.randint(1, plan.rows)))
+    if chance.random() < 0.15:
+        numbers.append(numbers[0])
+    for place, number in enumerate(numbers):
+        cell, row = _row(chance, plan, domain, number, place + (1 if plain else 2))
         cells.append(cell)
         rows.append(row)
     ids = [row.key for row in rows]
@@ -94,10 +104,10 @@ def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[
     return body, tuple(rows)
 
 
-def _row(chance: random.Random, plan: Plan, domain: str, baris: int) -> tuple[dict[str, str], Row]:
+def _row(chance: random.Random, plan: Plan, domain: str, number: int, baris: int) -> tuple[dict[str, str], Row]:
     prefix, column = SHAPES[domain]
-    identity, content = f"{prefix}{chance.randint(1, RECORDS)}", chance.randint(1, 3)
-    version = chance.randint(1, 6) if plan.explicit else None
+    identity, content = f"{prefix}{number}", chance.randint(1, 3)
+    version = chance.choice(VERSIONS) if plan.explicit else None
     status = chance.choice(("", "", "", "", "", "tutup", "hapus"))
     cell = {**domains.get(domain).example, "id_sumber": identity, "versi": str(version or ""), "status_rekaman": status}
     cell[column] = str(content) if domain == "penduduk-bekerja" else f"Contoh {content}"

@@ -7,26 +7,34 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
+
+import orjson
 
 from functions import agreement, domains
+from functions.sync import inbox, settle
+from functions.sync.breaker import SPAN, Line
 from functions.sync.dispatch import Dispatch
+from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
+from functions.sync.ports import Files
 from functions.sync.receive import Receive
-from functions.sync.record import RecordState
+from functions.sync.record import Record, RecordState
 from functions.sync.settle import Settle
 from functions.sync.sweep import QUIET, Sweep
-from functions.sync.upload import Drop, Upload, UploadStatus
+from functions.sync.upload import Drop, UploadStatus, upload_id
 from tests.fakes import FakeIds
 from tests.simulation.checker import Checker
-from tests.simulation.engine import START, Engine, Message
+from tests.simulation.engine import START, Engine
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.plan import MINUTE, Plan
-from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState
+from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState, unfinished
 from tests.simulation.workload import REGION, Offer, workload
-from tests.sync.world import LANES
+from tests.sync.world import LANES as INNER
 
 AGREED = agreement.load()
 CHUNK_BYTES = 900
+BUCKET = "drops"
 
 
 class World:
@@ -34,13 +42,14 @@ class World:
         self.plan = plan
         self.engine = engine = Engine(plan, self.deliver, self.wanted)
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
-        self.queues, self.ministry = WeakQueues(LANES, engine), HostileMinistry(engine)
-        clock, ids = engine.clock, FakeIds()
+        self.queues, self.ministry = WeakQueues((*INNER, "receive"), engine), HostileMinistry(engine, self.state.gates)
+        clock, self.ids = engine.clock, FakeIds()
         self.receive = Receive(self.drops, self.files, self.state, self.queues, clock, CHUNK_BYTES)
         self.ingest = Ingest(self.drops, self.files, self.state, self.queues, clock)
         self.settle = Settle(self.files, self.state, self.queues, clock)
         self.sweep = Sweep(self.state, self.queues, clock)
-        self.dispatches = {name: Dispatch(name, self.state, self.queues, self.ministry, clock, ids) for name in domains.names()}
+        self.inbox = Inbox(self.drops, self.state, self.queues, clock, BUCKET)
+        self.spare: dict[str, list[Dispatch]] = {name: [] for name in domains.names()}
         self.offers: dict[Drop, Offer] = {}
         for offer in workload(plan) if offers is None else offers:
             engine.later.append((engine.start + offer.at, lambda offer=offer: self._arrive(offer)))  # type: ignore[misc]
@@ -51,36 +60,63 @@ class World:
 
     def _arrive(self, offer: Offer) -> None:
         """The object is there for good; of the event that says so only the time and the number are uncertain."""
-        drop = self.drops.put(f"inbox/{REGION}/{offer.domain}/berkas.csv", offer.body)
+        drop = self.drops.put(f"inbox/{REGION}/{offer.domain}/berkas.csv", offer.body, offer.metadata, BUCKET)
+        self.drops.written[drop] = self.engine.clock.time
         self.offers[drop] = offer
         self.engine.say("DROP", (offer.domain, [(r.key.id, r.version, r.content, r.kind.value) for r in offer.rows]))
+        event = {"detail": {"bucket": {"name": BUCKET}, "object": {"key": drop.key, "version-id": drop.version_id}}}
         for echo in offer.echoes:
-            self.engine.numbers += 1
-            self.engine.waiting.append(Message(self.engine.numbers, "receive", {"drop": drop}, self.engine.clock.time + echo))
+            self.engine.send("receive", event, echo)
 
     def deliver(self, lane: str, message: Mapping[str, Any]) -> None:
         """As the handlers do."""
         stage, _, domain = lane.partition("/")
         if stage == "receive":
-            self.receive(message["drop"])
+            dropped = message["detail"]["object"]
+            self.receive(Drop(message["detail"]["bucket"]["name"], dropped["key"], dropped["version-id"]))
         elif stage == "ingest":
             self.ingest(message["upload"], message["chunk"])
         elif stage == "settle":
             self.settle(message["upload"])
         elif stage == "dispatch":
-            self.dispatches[domain](message["region"], message["ids"])
+            # One environment serves one invocation at a time, remembers, and dies with the invocation that is killed.
+            environment = self.spare[domain].pop() if self.spare[domain] else self._environment(domain)
+            try:
+                environment(message["region"], message["ids"])
+            except Exception:
+                self.spare[domain].append(environment)
+                raise
+            self.spare[domain].append(environment)
         else:
             self.sweep()
+            self.inbox()
+
+    def _environment(self, domain: str) -> Dispatch:
+        return Dispatch(domain, self.state, self.queues, self.ministry, self.engine.clock, self.ids)
 
     def wanted(self) -> int | None:
         """When sweep has next something to find."""
-        moments = [record.due for record in self.state.stored.values() if record.due is not None]
+        moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
         moments += [upload.started_at + QUIET for upload in self.state.registered.values() if unfinished(upload)]
+        unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
+        if unread:
+            began = orjson.loads(self.state.notes.get(inbox.PLACE, "{}")).get("began", 0)
+            moments.append(max(min(unread) + inbox.QUIET, began + inbox.AGAIN))
         return min(moments, default=None)
+
+    def _may(self, record: Record) -> int:
+        """When it is due, and not held back by a cut line."""
+        gate = self.state.gates.get(record.key[:2])
+        until = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until) - SPAN if gate else 0
+        return max(record.due or 0, until)
+
+    def _unread(self, drop: Drop) -> bool:
+        upload = self.state.registered.get(upload_id(drop))
+        return upload is None or upload.status is UploadStatus.DITERIMA
 
     def run(self) -> None:
         """To the end: the faults stop, what was lost is found, and nothing is left to do."""
-        with agreed(self.plan):
+        with surroundings(self.plan):
             try:
                 while not self._rested() and self.engine.turn():
                     pass
@@ -93,15 +129,13 @@ class World:
         engine = self.engine
         if not engine.calm or engine.running or engine.waiting or engine.later:
             return False
-        if self._redrive():
-            return False
         held = False
         for record in self.state.stored.values():
             if record.due is not None:
                 if record.state is not RecordState.DITAHAN:
                     return False
                 held = True
-        if any(unfinished(upload) for upload in self.state.registered.values()):
+        if any(unfinished(upload) for upload in self.state.registered.values()) or any(map(self._unread, self.offers)):
             return False
         if not held:
             return True
@@ -110,29 +144,18 @@ class World:
             self.still, self.still_since = still, engine.clock.time
         return engine.clock.time - self.still_since > 63 * MINUTE
 
-    def _redrive(self) -> bool:
-        """An operator sends events of S3 out of the dead letters again; all other messages sweep makes anew."""
-        lost = [message for message in self.engine.dead if message.lane == "receive"]
-        self.engine.dead.clear()
-        for message in lost:
-            message.receives, message.visible = 0, self.engine.clock.time
-            self.engine.waiting.append(message)
-        return bool(lost)
-
-
-def unfinished(upload: Upload) -> bool:
-    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.dirty)
-
 
 @contextmanager
-def agreed(plan: Plan) -> Iterator[None]:
-    """The agreement as its file says, or one that ends while the plan runs."""
-    if plan.agreement_ends is None:
+def surroundings(plan: Plan) -> Iterator[None]:
+    """The agreement with the plan's rate, and its end if the plan has one. Workbooks of corrections are written as empty
+    files: making one costs as much as a whole run, and what is in it is not at stake here."""
+    standing = AGREED[REGION]
+    last_day = standing.last_day if plan.agreement_ends is None else datetime.fromtimestamp(START / 1000, agreement.WIB).date()
+    datasets = {name: {**dataset, "laju": plan.ceiling} for name, dataset in standing.datasets.items()}
+    ours = {REGION: replace(standing, last_day=last_day, datasets=datasets)}
+
+    def empty(files: Files, key: str, *_: object) -> None:
+        files.write(key, b"")
+
+    with patch.object(agreement, "load", lambda: ours), patch.object(settle, "write_xlsx", empty):
         yield
-        return
-    ended = {REGION: replace(AGREED[REGION], last_day=datetime.fromtimestamp(START / 1000, agreement.WIB).date())}
-    original, agreement.load = agreement.load, lambda: ended  # type: ignore[assignment]
-    try:
-        yield
-    finally:
-        agreement.load = original

@@ -15,7 +15,8 @@ from functions.sync.national import national
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 from tests.fakes import FakeClock
-from tests.simulation.engine import Engine, Violation
+from tests.simulation.engine import Engine
+from tests.simulation.faults import Violation
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.plan import Plan
 from tests.simulation.ports import WeakFiles, WeakState

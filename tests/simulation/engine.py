@@ -1,154 +1,38 @@
-"""Time, messages and workers: the loop that decides what happens next. All chance comes from the plan's seed."""
+"""Time, messages and workers: the loop that decides what happens next."""
 
 from __future__ import annotations
 
-import random
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any
 
 from functions.sync.errors import Transient
-from tests.fakes import FakeClock
 from tests.simulation import baton
 from tests.simulation.baton import Killed
+from tests.simulation.faults import Faults, Invocation, Message, Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 
-T = TypeVar("T")
 TIMEOUT = {"receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000}
 BATCH = {"dispatch": 5}
 WORKERS = 5
 RECEIVES = 5
 STEPS = 40_000
 """No run takes more turns, but one through days without the ministry."""
-START = 1_795_478_400_000
-"""24 November 2026, 07.00 WIB."""
-MIDNIGHT = START + 17 * HOUR
-"""The end of that day, in WIB."""
-CALL = 7
-"""Milliseconds that a call of a port takes."""
 
 
-class Violation(Exception):
-    """A promise is broken; the text says which."""
-
-
-@dataclass(slots=True, eq=False)
-class Message:
-    number: int
-    lane: str
-    body: Mapping[str, Any]
-    visible: int
-    receives: int = 0
-
-
-@dataclass(slots=True, eq=False)
-class Invocation:
-    stage: str
-    lane: str
-    messages: Sequence[Message]
-    deadline: int
-    wake: int = 0
-    worker: baton.Worker | None = None
-    kept: list[Message] = field(default_factory=list)
-    """Those that come back."""
-
-
-class SimClock(FakeClock):
-    """While one sleeps, others work."""
-
-    def __init__(self, now: int, pause: Callable[[int], None]) -> None:
-        super().__init__(now)
-        self.pause = pause
-
-    def sleep(self, seconds: float) -> None:
-        self.pause(int(seconds * 1000))
-
-
-class Engine:
+class Engine(Faults):
     """`apply(lane, body)` handles one message, in a worker; `idle()` says when sweep has next something to do."""
 
     def __init__(self, plan: Plan, apply: Callable[[str, Mapping[str, Any]], object], idle: Callable[[], int | None]) -> None:
-        self.plan, self.rates = plan, plan.rates
-        self.chance = random.Random(f"faults/{plan.seed}")
-        self.start = START if plan.agreement_ends is None else MIDNIGHT - plan.agreement_ends
-        self.clock = SimClock(self.start, self.pause)
+        super().__init__(plan)
         self.apply, self.idle = apply, idle
         self.waiting: list[Message] = []
         self.dead: list[Message] = []
         self.running: list[Invocation] = []
-        self.current: Invocation | None = None
         self.later: list[tuple[int, Callable[[], object]]] = []
-        self.trace: list[tuple[int, str, str, object]] = []
-        self.fired: Counter[str] = Counter()
-        self.points: Counter[str] = Counter()
-        self.passed: list[tuple[str, str, str]] = []
-        self.effects = self.numbers = self.steps = self.invocations = 0
+        self.numbers = self.steps = self.invocations = 0
         self.swept = self.start
         self.calm = False
         self.failure: BaseException | None = None
-
-    # What happens around a call of a port -------------------------------------------------------------------------
-
-    def say(self, what: str, detail: object = "") -> None:
-        self.trace.append((self.clock.time - self.start, self.current.lane if self.current else "-", what, detail))
-
-    def fault(self, name: str) -> bool:
-        rate: float = getattr(self.rates, name)
-        if rate and self.chance.random() < rate:
-            self.fired[name] += 1
-            return True
-        return False
-
-    def call(self) -> None:
-        """Before anything a worker does: time passes, and somebody else may go first."""
-        inv = self.current
-        if inv is None:
-            return
-        self.clock.time += CALL
-        if self.clock.time >= inv.deadline:
-            raise Killed
-        if self.rates.switch and self.chance.random() < self.rates.switch:
-            self.pause(self.chance.randrange(10 * MINUTE) if self.fault("stall") else 0)
-
-    def pause(self, milliseconds: int) -> None:
-        inv = self.current
-        if inv is not None and inv.worker is not None:
-            inv.wake = self.clock.time + milliseconds
-            inv.worker.pause()
-
-    def read(self, act: Callable[[], T]) -> T:
-        self.call()
-        if self.current and self.fault("throttle"):
-            raise Transient("aws_throttled")
-        return act()
-
-    def write(self, name: str, act: Callable[[], T], denied: T | None = None) -> T:
-        """An effect, with a point to die at on either side. `denied`: what a lost answer may look like besides an error."""
-        self.call()
-        if self.current is None:
-            return act()
-        self.may_die(name, "before")
-        if self.fault("throttle"):
-            raise Transient("aws_throttled")
-        result = act()
-        self.say(name, result if isinstance(result, (bool, list)) else "")
-        self.may_die(name, "behind")
-        if self.fault("lost"):
-            if denied is None or self.chance.random() < 0.5:
-                raise Transient("aws_network")
-            return denied
-        return result
-
-    def may_die(self, name: str, side: str) -> None:
-        self.effects += 1
-        where = (self.current.stage if self.current else "", name, side)
-        if self.plan.kill_at == 0:
-            self.passed.append(where)
-        if self.fault("kill") or self.effects == self.plan.kill_at:
-            self.points["{}: {}, {}".format(*where)] += 1
-            self.say(f"KILLED {side} {name}")
-            raise Killed
 
     # Messages -----------------------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.record import Key
-from tests.simulation.engine import TIMEOUT, Engine, Violation
+from tests.simulation.engine import TIMEOUT, Engine
+from tests.simulation.faults import Violation
 from tests.simulation.plan import MINUTE
 from tests.simulation.workload import parents
 

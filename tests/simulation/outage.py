@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from functions.sync import breaker
-from tests.simulation.engine import Violation
+from tests.simulation.faults import Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 from tests.simulation.workload import Offer, workload
 from tests.simulation.world import World

@@ -13,7 +13,8 @@ from functions.sync.ports import Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Record
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
-from tests.simulation.engine import Engine, Violation
+from tests.simulation.engine import Engine
+from tests.simulation.faults import Violation
 
 
 def unfinished(upload: Upload) -> bool:

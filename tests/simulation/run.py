@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from tests.simulation.engine import Violation
+from tests.simulation.faults import Violation
 from tests.simulation.plan import Plan, Rates, plan_for, smaller
 from tests.simulation.workload import Offer
 from tests.simulation.world import World

@@ -40,7 +40,7 @@ def test_a_seed_reproduces_its_run() -> None:
 def test_a_worker_dies_around_every_effect_and_nothing_comes_of_it() -> None:
     number, died, failures = enumeration.die_everywhere(step=5)
     assert not failures, told(failures[0])
-    print(f"{number} points, {sum(died.values())} of them died at")
+    assert number > 500
     kinds: dict[str, set[str]] = {}
     for point in died:
         stage, effect = point.rsplit(", ", 1)[0].split(": ", 1)

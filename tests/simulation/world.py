@@ -25,7 +25,8 @@ from functions.sync.sweep import QUIET, Sweep
 from functions.sync.upload import Drop, UploadStatus, upload_id
 from tests.fakes import FakeIds
 from tests.simulation.checker import Checker
-from tests.simulation.engine import START, Engine
+from tests.simulation.engine import Engine
+from tests.simulation.faults import START
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.plan import MINUTE, Plan
 from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState, unfinished

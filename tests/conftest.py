@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -21,6 +22,8 @@ os.environ.update(
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
     POWERTOOLS_SERVICE_NAME="sinergi",
     POWERTOOLS_METRICS_NAMESPACE="Sinergi",
+    # Before `infra.local.session` is imported: no test meets the developer's own local cloud.
+    SINERGI_HOME=tempfile.mkdtemp(prefix="sinergi-"),
 )
 
 

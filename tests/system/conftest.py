@@ -38,10 +38,8 @@ class Cloud(NamedTuple):
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    home = tmp_path_factory.mktemp("sinergi")
-    os.environ["SINERGI_HOME"] = str(home)
-    running = Cloud(home)
+def cloud() -> Iterator[Cloud]:
+    running = Cloud(Path(os.environ["SINERGI_HOME"]))
     try:
         up = running.sinergi("up")
         assert up.code == 0, up.text

@@ -34,7 +34,10 @@ def enforce(app: App, stack: SinergiStack) -> None:
         _prefix(pipeline.ingest, stack.receipt, "work")
     if any(call.anywhere for call in stack.stage.by_call.values()):
         _acknowledge(_role(stack.settle), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
+        _acknowledge(_role(stack.submit), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
     _prefix(stack.receive, stack.drop, "inbox")
+    _prefix(stack.submit, stack.drop, "inbox")
+    _prefix(stack.query, stack.receipt, "receipts")
     for function in (stack.receive, stack.settle):
         _prefix(function, stack.receipt, "work")
         _prefix(function, stack.receipt, "receipts")

@@ -113,6 +113,9 @@ SIZES = {
     "settle": Size(timeout=300),
     # Waits on the ministry. Two at a time per domain: its rate limit, not our speed, decides.
     "dispatch": Size(timeout=120, batch=5, concurrency=2),
+    # API Gateway waits for 30 s at most; a whole vCPU, because somebody waits.
+    "submit": Size(timeout=29, memory=1769),
+    "query": Size(timeout=29, memory=1769),
     # Runs every minute, so it ends before the next one starts.
     "sweep": Size(timeout=55),
 }

@@ -89,6 +89,18 @@ class SinergiStack(Stack):
                 settings.SweepSettings, drop_bucket=drop, receipt_bucket=receipt, state_table=state, queues=self._urls(self.lanes),
             ),
         )
+        self.submit = HandlerFunction(
+            self, "Submit", capability="submit", package=package, description="HTTP calls that write: state and queue, nothing else",
+            environment=settings.env_for(
+                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()), portal_origin="",
+            ),
+        )
+        self.query = HandlerFunction(
+            self, "Query", capability="query", package=package, description="HTTP calls that read",
+            environment=settings.env_for(
+                settings.QuerySettings, receipt_bucket=receipt, state_table=state, portal_origin="", token_url="",
+            ),
+        )
         for name, pipeline in self.pipelines.items():
             pipeline.add_functions(
                 package,
@@ -106,7 +118,7 @@ class SinergiStack(Stack):
 
     @property
     def functions(self) -> list[HandlerFunction]:
-        own = [self.receive, self.settle, self.sweep]
+        own = [self.receive, self.settle, self.sweep, self.submit, self.query]
         return own + [function for pipeline in self.pipelines.values() for function in (pipeline.ingest, pipeline.dispatch)]
 
     # Who may send where -----------------------------------------------------------------------------------------------
@@ -116,6 +128,9 @@ class SinergiStack(Stack):
 
     def _lanes_of_settle(self) -> list[str]:
         """What a file closes by not naming it must go to the ministry."""
+        return [f"dispatch/{name}" for name in self.pipelines]
+
+    def _lanes_of_submit(self) -> list[str]:
         return [f"dispatch/{name}" for name in self.pipelines]
 
     def _lanes_of_ingest(self, name: str) -> list[str]:
@@ -132,7 +147,7 @@ class SinergiStack(Stack):
     # Who may do what --------------------------------------------------------------------------------------------------
 
     def _grant(self) -> None:
-        table, due, uploads, changes = self.state.table_arn, *map(self.state.index_arn, ("due", "uploads", "changes"))
+        table, due, uploads, changes, held = self.state.table_arn, *map(self.state.index_arn, ("due", "uploads", "changes", "held"))
         inbox = self.drop.arn_for_objects("inbox/*")
         work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
 
@@ -160,6 +175,18 @@ class SinergiStack(Stack):
         self._allow(self.sweep, ["s3:PutObject"], self.receipt.arn_for_objects("reports/*"))
         self._allow_send(self.sweep, self.lanes)
         self._allow_key(self.sweep, "dynamodb", "s3")
+
+        # Nothing of S3 but the form that a sender uploads with: whoever signs it must have the right himself.
+        self._allow(self.submit, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS], table)
+        self._allow(self.submit, ["s3:PutObject"], inbox)
+        self._allow_send(self.submit, self._lanes_of_submit())
+        self._allow_key(self.submit, "dynamodb", "s3")
+
+        self._allow(self.query, [READ_RECORDS, *READ_UPLOADS], table)
+        self._allow(self.query, ["dynamodb:Query"], due, held, uploads, changes)
+        self._allow(self.query, ["s3:GetObject"], receipts)
+        self._allow(self.query, ["s3:ListBucket"], self.receipt.bucket_arn)
+        self._allow_key(self.query, "dynamodb", "s3")
 
         for name, pipeline in self.pipelines.items():
             ingest, dispatch = pipeline.ingest, pipeline.dispatch

@@ -54,6 +54,22 @@ class SweepSettings(Settings):
     queues: Json[dict[str, str]]
 
 
+class SubmitSettings(Settings):
+    drop_bucket: str = Field(min_length=1)
+    state_table: str = Field(min_length=1)
+    queues: Json[dict[str, str]]
+    portal_origin: str
+    """The one origin that CORS allows (`https://…`), '' for none."""
+
+
+class QuerySettings(Settings):
+    receipt_bucket: str = Field(min_length=1)
+    state_table: str = Field(min_length=1)
+    portal_origin: str
+    token_url: str
+    """Where systems get their tokens, for the document; '' where it is not known."""
+
+
 S = TypeVar("S", bound=Settings)
 
 

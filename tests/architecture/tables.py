@@ -19,6 +19,8 @@ TRIGGERS = {
     "ingest": "one chunk: SQS, a queue per dataset",
     "settle": "last chunk, or the ministry answered: SQS",
     "dispatch": "record keys: SQS, a queue per dataset",
+    "submit": "HTTP call that writes",
+    "query": "HTTP call that reads",
     "sweep": "schedule, every minute",
 }
 KEYS = ("kms", "logs")

@@ -61,6 +61,20 @@ EXPECTED = {
         "SettleLane/Queue.Arn": SEND,
         "ReceiveLane/Queue.Arn": SEND,
     },
+    "Submit": {
+        "Drop.Arn/inbox/*": {"s3:PutObject"},
+        "State.Arn": {
+            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate",
+            "dynamodb:PutItem",
+        },
+        **{queue(f"dispatch/{domain}"): SEND for domain in domains.names()},
+    },
+    "Query": {
+        "Receipt.Arn/receipts/*": {"s3:GetObject"},
+        "Receipt.Arn": {"s3:ListBucket"},
+        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"},
+        **{f"State.Arn/index/{index}": {"dynamodb:Query"} for index in ("due", "held", "uploads", "changes")},
+    },
     **{
         f"{scope(domain)}/Ingest": {
             "Drop.Arn/inbox/*": {"s3:GetObjectVersion"},
@@ -95,7 +109,7 @@ EXPECTED = {
 #: What each function reaches through the key; nothing else may be decrypted with it.
 VIA = {
     "Receive": {"dynamodb", "s3"}, "Ingest": {"dynamodb", "s3"}, "Settle": {"dynamodb", "s3"},
-    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb", "s3"},
+    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb", "s3"}, "Submit": {"dynamodb", "s3"}, "Query": {"dynamodb", "s3"},
 }
 
 
@@ -125,7 +139,7 @@ def test_the_key_is_used_only_through_the_services_that_hold_the_data(prod: Synt
     assert set(via) == {f"{service}.ap-southeast-3.amazonaws.com" for service in VIA[function.rpartition("/")[2]]}
 
 
-@pytest.mark.parametrize("function", ["Receive", "Settle", "Sweep", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
+@pytest.mark.parametrize("function", ["Receive", "Settle", "Sweep", "Submit", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
 def test_a_function_knows_exactly_the_queues_it_may_send_to(prod: Synthesised, function: str) -> None:
     known = set(json.loads(prod.environment(function)["QUEUES"]).values())
     assert known == {resource.removesuffix(".Arn") for resource, actions in prod.grants(function).items() if actions >= SEND}

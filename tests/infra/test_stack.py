@@ -143,7 +143,7 @@ def test_the_table_can_be_restored_and_not_lost(prod: Synthesised) -> None:
 
 def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised) -> None:
     functions = prod.of("AWS::Lambda::Function")
-    assert len(functions) == 3 + 2 * len(domains.names()), "a function that we did not write (a custom resource?) is in the stack"
+    assert len(functions) == 5 + 2 * len(domains.names()), "a function that we did not write (a custom resource?) is in the stack"
     assert not [r["Type"] for _, r in prod.resources() if "CustomResource" in r["Type"] or r["Type"].startswith("Custom::")]
     groups = prod.of("AWS::Logs::LogGroup")
     used = [prod.name(function["LoggingConfig"]["LogGroup"]) for function in functions.values()]
@@ -151,7 +151,7 @@ def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised
     for function in functions.values():
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
         assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
-        assert function["MemorySize"] == (1769 if ".ingest." in function["Handler"] else 1024)
+        assert function["MemorySize"] == (1769 if function["Handler"].split(".")[2] in ("ingest", "submit", "query") else 1024)
         assert function["Handler"].startswith("functions.handlers.") and function["Handler"].endswith(".handler")
         variables = function["Environment"]["Variables"]
         assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Sinergi"

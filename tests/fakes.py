@@ -11,11 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any, BinaryIO
 
 from functions.sync.breaker import Gate
-from functions.sync.ports import Listed, ObjectInfo, Standing
+from functions.sync.ports import Change, Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.request import Request
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 
 
@@ -39,7 +41,7 @@ class FakeIds:
 
     def new(self) -> str:
         self.given += 1
-        return f"{self.given:032x}"
+        return sha256(str(self.given).encode()).hexdigest()[:32]
 
 
 class FakeQueues:
@@ -124,6 +126,16 @@ class _Kept(io.BytesIO):
         super().close()
 
 
+class FakeForms:
+    """Forms and links that lead nowhere, and say what they were made for."""
+
+    def form(self, key: str, size: int, fields: Mapping[str, str], seconds: int) -> tuple[str, Mapping[str, str]]:
+        return "https://drops.example/", {**fields, "key": key, "policy": f"{size} bytes, {seconds} s"}
+
+    def link(self, key: str, seconds: int) -> str:
+        return f"https://receipts.example/{key}?seconds={seconds}"
+
+
 class FakeSecrets:
     def __init__(self, values: Mapping[str, dict[str, Any]]) -> None:
         self.values = dict(values)
@@ -142,6 +154,7 @@ class FakeState:
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
         self.gates: dict[tuple[str, str], Gate] = {}
         self.notes: dict[str, str] = {}
+        self.requests: dict[str, Request] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
@@ -174,6 +187,22 @@ class FakeState:
     def held(self, region: str, domain: str) -> Iterator[Key]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]
         return iter([record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))])
+
+    def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
+        ours = [Change(record.changed_at, key.id) for key, record in self.stored.items() if key[:2] == (region, domain)]
+        return sorted(change for change in ours if change > after and change.at <= until)[:limit]
+
+    def newest(self, region: str, domain: str) -> int:
+        return max((record.changed_at for key, record in self.stored.items() if key[:2] == (region, domain)), default=0)
+
+    def request(self, request_id: str) -> Request | None:
+        return self.requests.get(request_id)
+
+    def save_request(self, request: Request, claim: bool) -> Request | None:
+        if claim and request.id in self.requests:
+            return self.requests[request.id]
+        self.requests[request.id] = request
+        return None
 
     def full_rows(self, region: str, domain: str) -> int:
         return self.full.get((region, domain), (0, 0))[1]

@@ -2,8 +2,8 @@
 
 Systems (client credentials) have scopes of one region: `3216/pencari-kerja.write`, `3216/operasi`. People (authorization
 code with PKCE) have the same scopes through the portal's client and one or more groups `{region}-{role}`; they may do what
-both allow. The region is that of the scopes, and of every group; a token of two regions, or of a region without an
-agreement, opens nothing. A path, a query or a body never says the region.
+both allow. The region is that of the scopes, and of every group; a token of two regions opens nothing, and one of a
+region without an agreement nothing that is exchanged. A path, a query or a body never says the region.
 """
 
 from __future__ import annotations

@@ -1,21 +1,131 @@
-"""Calls of one function behind Powertools' resolver: routes come from the table, functions from the handler."""
+"""Calls of one function behind Powertools' resolver: routes come from the table, operations from the handler.
+
+Around each: who calls, what may go wrong as a problem, the request's id, and CORS for the portal alone. Nothing is raised
+to Lambda: what nobody expected is logged and counted, and the caller gets an id to ask with.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+import orjson
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
-from functions.api.routes import ROUTES, Function
+from functions.api.caller import caller_of
+from functions.api.problem import STATUS, Problem
+from functions.api.request import Request
+from functions.api.routes import ROUTES, Function, Need, Route
+from functions.runtime import telemetry
+from functions.sync.errors import Rejected, Transient
 
-Operation = Callable[[], dict[str, Any]]
+PROBLEM = "application/problem+json"
+JSON = "application/json"
+RETRY = 5
+"""Seconds, where whoever failed names none."""
+_ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
-def app(function: Function, operations: Mapping[str, Operation]) -> APIGatewayHttpResolver:
-    """A resolver with the routes of `function` that have an operation."""
-    resolver = APIGatewayHttpResolver()
-    for route in ROUTES:
-        if route.function == function and route.operation in operations:
-            resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(operations[route.operation])
-    return resolver
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`body` is a JSON value unless it is bytes."""
+
+    status: int
+    body: Any
+    type: str = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Operation = Callable[[Request], Reply]
+
+
+class Api:
+    """One function's calls. `portal_origin` is asked for at the first call, when settings are known."""
+
+    def __init__(self, function: Function, operations: Mapping[str, Operation], portal_origin: Callable[[], str]) -> None:
+        self._resolver = APIGatewayHttpResolver()
+        self._portal_origin = portal_origin
+        own = {route.operation: route for route in ROUTES if route.function == function}
+        if own.keys() != operations.keys():
+            raise ValueError(f"{function} does not answer its routes: {sorted(own.keys() ^ operations.keys())}")
+        for name, route in own.items():
+            self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(self._bound(route, operations[name]))
+        self._resolver.not_found(lambda _: self._answered(_nowhere, {}))
+
+    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        return self._resolver.resolve(event, context)
+
+    def _bound(self, route: Route, operation: Operation) -> Callable[..., Response[Any]]:
+        def run(**path: str) -> Response[Any]:
+            return self._answered(lambda request: operation(_authorised(route, request)), path)
+
+        run.__name__ = route.operation
+        return run
+
+    def _answered(self, operation: Operation, path: Mapping[str, str]) -> Response[Any]:
+        event = self._resolver.current_event.raw_event
+        request = _request(event, path)
+        try:
+            reply = operation(request)
+        except Exception as error:
+            reply = _refused(error, request)
+        headers = {"X-Request-Id": request.id, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **reply.headers}
+        origin = self._portal_origin()
+        if origin and request.headers.get("origin") == origin:
+            headers |= {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id"}
+        if not isinstance(reply.body, bytes):
+            return Response(reply.status, reply.type, orjson.dumps(reply.body).decode(), headers)
+        if reply.type.startswith(("text/", JSON)) or reply.type.endswith("+json"):
+            return Response(reply.status, reply.type, reply.body.decode(), headers)
+        return Response(reply.status, reply.type, reply.body, headers)  # in base64, by the resolver
+
+
+def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> Request:
+    about = event.get("requestContext", {})
+    claims = about.get("authorizer", {}).get("jwt", {}).get("claims")
+    known = about.get("requestId", "")
+    return Request(
+        id=known if _ID.fullmatch(known) else "-",
+        token=bool(claims),
+        caller=caller_of(claims) if claims else None,
+        path={name: unquote(value) for name, value in path.items()},
+        query=event.get("queryStringParameters") or {},
+        headers={name.lower(): value for name, value in (event.get("headers") or {}).items()},
+        raw=event.get("body") or "",
+        encoded=bool(event.get("isBase64Encoded")),
+    )
+
+
+def _authorised(route: Route, request: Request) -> Request:
+    """The route's scope again, though the authorizer asked for it: of the dataset in the path, of any otherwise."""
+    if route.need is Need.PUBLIC:
+        return request
+    domain = request.path.get("domain")
+    if domain is not None:
+        request.allowed(domain, route.need)
+    elif not (request.known.grants or (route.need is Need.ANY and request.known.operations)):
+        raise Problem("HAK_KURANG", {"hak": f"{request.known.region}/….{Need.READ if route.need is Need.ANY else route.need}"})
+    return request
+
+
+def _nowhere(_: Request) -> Reply:
+    raise Problem("TIDAK_DITEMUKAN")
+
+
+def _refused(error: Exception, request: Request) -> Reply:
+    match error:
+        case Problem():
+            problem = error
+        case Rejected() if error.code in STATUS:
+            clause = {"clause": error.params["pasal"]} if "pasal" in error.params else {}
+            problem = Problem(error.code, {"kolom": error.column, **error.params}, clause)
+        case Transient():
+            telemetry.warn("retry_later", code=error.code, retry_after=error.retry_after)
+            problem = Problem("COBA_LAGI_NANTI", headers={"Retry-After": str(max(RETRY, round(error.retry_after)))})
+        case _:
+            telemetry.bug("request_failed", error)
+            problem = Problem("GALAT_DALAM")
+    return Reply(problem.status, problem.body(request.lang, request.id), PROBLEM, problem.headers)

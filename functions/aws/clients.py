@@ -53,6 +53,12 @@ def s3() -> S3Client:
 
 
 @cache
+def signer() -> S3Client:
+    """For forms and links that leave the house: the region's own address, since S3's global one only redirects."""
+    return cast("S3Client", _session().create_client("s3", config=_config(30, signature_version="s3v4", s3={"addressing_style": "virtual"})))
+
+
+@cache
 def sqs() -> SQSClient:
     return cast("SQSClient", _session().create_client("sqs", config=_config(10)))
 
@@ -64,5 +70,5 @@ def secretsmanager() -> SecretsManagerClient:
 
 def forget() -> None:
     """The next call makes new clients; for whoever changes the endpoint in a running process."""
-    for make in (_session, dynamodb, s3, sqs, secretsmanager):
+    for make in (_session, dynamodb, s3, signer, sqs, secretsmanager):
         make.cache_clear()

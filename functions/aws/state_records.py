@@ -16,14 +16,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from heapq import merge
-from itertools import islice
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
-from functions.aws.items import Codec, Item
+from functions.aws.items import Attr, Codec, Item
 from functions.aws.table import Table
-from functions.sync.ports import Standing
+from functions.sync.ports import Change, Standing
 from functions.sync.record import Key, Op, Record, RecordState
 
 SHARDS = 4
@@ -72,6 +72,29 @@ class Records(Table):
         shards = [self.query("held_shard = :shard", {":shard": shard}, IndexName=HELD_INDEX) for shard in _shards(region, domain)]
         oldest = merge(*(((int(item["changed_at"]["N"]), item["pk"]["S"]) for item in shard) for shard in shards))
         return (_key(pk) for _, pk in oldest)
+
+    def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
+        shards = (self._changes(shard, after, until, limit) for shard in _shards(region, domain))
+        return list(islice(merge(*shards), limit))
+
+    def _changes(self, shard: Attr, after: Change, until: int, limit: int) -> Iterator[Change]:
+        """In order of time and id: those of one instant are in no order in the index, so all of them are read."""
+        if until < after.at:
+            return
+        values = {":shard": shard, ":from": {"N": str(after.at)}, ":to": {"N": str(until)}}
+        condition = "changes_shard = :shard AND changed_at BETWEEN :from AND :to"
+        items = self.query(condition, values, IndexName=CHANGES_INDEX, Limit=limit + 1)
+        for at, instant in groupby(items, lambda item: int(item["changed_at"]["N"])):
+            for identity in sorted(_key(item["pk"]["S"]).id for item in instant):
+                if (at, identity) > after:
+                    yield Change(at, identity)
+
+    def newest(self, region: str, domain: str) -> int:
+        last = [
+            next(self.query("changes_shard = :shard", {":shard": shard}, 1, IndexName=CHANGES_INDEX, ScanIndexForward=False), None)
+            for shard in _shards(region, domain)
+        ]
+        return max((int(item["changed_at"]["N"]) for item in last if item), default=0)
 
     def full_rows(self, region: str, domain: str) -> int:
         item = self.get({"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "full"}})

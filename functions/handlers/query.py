@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.api import server
+from functions.api.reads import OPERATIONS
+from functions.api.server import Api
+from functions.runtime import wiring
 from functions.runtime.telemetry import instrumented
 
-
-def health() -> dict[str, Any]:
-    return {"status": "ok"}
-
-
-app = server.app("query", {"getHealth": health})
+api = Api("query", OPERATIONS, lambda: wiring.portal_origin("query"))
 
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return api(event, context)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.api import server
+from functions.api.server import Api
+from functions.api.writes import OPERATIONS
+from functions.runtime import wiring
 from functions.runtime.telemetry import instrumented
 
-app = server.app("submit", {})
+api = Api("submit", OPERATIONS, lambda: wiring.portal_origin("submit"))
 
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    return api(event, context)

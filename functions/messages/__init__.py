@@ -10,10 +10,11 @@ from functions.messages.files import FILES
 from functions.messages.notes import NOTES
 from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE
+from functions.messages.requests import REQUESTS
 from functions.messages.rules import RULES
 
 CATALOGUE: dict[str, Message] = {message.code: message for message in (
-    *FILES, *NOTES, *ANOMALIES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE,
+    *FILES, *NOTES, *ANOMALIES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE, *REQUESTS,
 )}
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
+from typing import Literal, NamedTuple
 
 from functions.aws import clients
 from functions.aws.state_table import StateTable
@@ -14,12 +15,16 @@ from functions.domains._codes import editions
 from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
 from functions.runtime.garbage import spare
+from functions.sync import ports
 from functions.sync.dispatch import Dispatch
+from functions.sync.feed import Feed
 from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
+from functions.sync.invite import Invite
 from functions.sync.receive import Receive
 from functions.sync.report import Report
 from functions.sync.settle import Settle
+from functions.sync.submit import Submit
 from functions.sync.sweep import Sweep
 
 
@@ -84,6 +89,50 @@ def sweep() -> Sweep:
 
     env = settings.load(settings.SweepSettings)
     return Sweep(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock())
+
+
+@cache
+def submit() -> Submit:
+    from functions.aws.queues import SqsQueues
+
+    env = settings.load(settings.SubmitSettings)
+    return Submit(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), RandomIds())
+
+
+@cache
+def invite() -> Invite:
+    from functions.aws.forms import S3Forms
+
+    env = settings.load(settings.SubmitSettings)
+    return Invite(_state(env.state_table), S3Forms(clients.signer(), env.drop_bucket), SystemClock(), RandomIds(), env.drop_bucket)
+
+
+class Reading(NamedTuple):
+    """What the reading calls read from."""
+
+    state: ports.State
+    feed: Feed
+    links: ports.Links
+    clock: ports.Clock
+
+
+@cache
+def reading() -> Reading:
+    from functions.aws.forms import S3Links
+
+    env, clock = settings.load(settings.QuerySettings), SystemClock()
+    state = _state(env.state_table)
+    return Reading(state, Feed(state, clock), S3Links(clients.signer(), env.receipt_bucket), clock)
+
+
+def token_url() -> str:
+    return settings.load(settings.QuerySettings).token_url
+
+
+@cache
+def portal_origin(function: Literal["submit", "query"]) -> str:
+    submitting = function == "submit"
+    return settings.load(settings.SubmitSettings).portal_origin if submitting else settings.load(settings.QuerySettings).portal_origin
 
 
 @cache

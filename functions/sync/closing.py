@@ -18,7 +18,7 @@ from functions.sync.decide import HINT_GRACE, IN_FLIGHT, closed_unnamed
 from functions.sync.delivery import acknowledged
 from functions.sync.errors import Rejected, Transient
 from functions.sync.manifest import closing_key
-from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState, remember
 from functions.sync.rows.across import Lacking
 from functions.sync.rows.anomalies import Anomaly
 from functions.sync.upload import Upload
@@ -54,6 +54,7 @@ def closed(record: Record, upload: Upload, now: int) -> Record:
     return replace(
         record, version=record.version + 1, hash=content_hash(Op.TUTUP, record.payload), op=Op.TUTUP, state=state, due=due, changed_at=now,
         upload=upload.id, row=0, agreement=upload.agreement, attempts=record.attempts if flying else 0, reasons=(), waits_for="",
+        history=remember(record),
     )
 
 

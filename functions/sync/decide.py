@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from functions.sync.judge import Candidate
-from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState, remember
 from functions.sync.upload import Hasil
 from functions.sync.validate import Finding, content_hash
 
@@ -24,6 +24,8 @@ class Source(NamedTuple):
     row: int
     agreement: str
     now: int
+    origin: str = "sip-kerja"
+    """The system that wrote it: nobody is told of his own change."""
 
 
 class Decision(NamedTuple):
@@ -68,6 +70,7 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
             key=key, rev=0, version=candidate.version, seen=seen, hash=candidate.hash, payload=candidate.payload,
             op=candidate.op, state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
             changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice,
+            origin=source.origin,
         ), finding)
     if stored.hash == candidate.hash:
         if stored.upload == source.upload and stored.row == source.row:
@@ -89,5 +92,5 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
         state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
         changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
         attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for,
-        slice=candidate.slice or stored.slice,
+        slice=candidate.slice or stored.slice, origin=source.origin, history=remember(stored),
     ), finding)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -22,7 +22,7 @@ from functions.sync.rows.cut import fits, is_blank, is_total
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders, token_column
 from functions.sync.rows.layout import Layout
 from functions.sync.rows.lines import LINE_LIMIT
-from functions.sync.validate import Finding, Row, RowValidator, Shape, content_hash
+from functions.sync.validate import Finding, Row, RowValidator, Shape, content_hash, shape
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -84,11 +84,26 @@ def judge(
 ) -> Iterator[Judged]:
     """Every data row of the chunk, in order. `across` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
     carry none."""
-    validator = RowValidator(domain, layout.columns)
+    lines = _lines(stream, layout, first_row, domain)
+    return _judged(lines, layout.columns, token_column(layout.columns, layout.headers), domain, context, across, received)
+
+
+def judge_cells(
+    records: Iterable[jsonl.Cells], domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
+) -> Iterator[Judged]:
+    """The same of records that were given one by one, numbered from 1."""
+    lines = (_Line(row, cells, refused, findings) for row, (cells, refused, findings) in enumerate(records, start=1))
+    return _judged(lines, shape(domain).names, None, domain, context, across, received)
+
+
+def _judged(
+    lines: Iterator[_Line], columns: Sequence[str], token_at: int | None, domain: Domain, context: Context,
+    across: Mapping[int, Sequence[Finding]], received: int,
+) -> Iterator[Judged]:
+    validator = RowValidator(domain, columns)
     names = validator.shape.names
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
-    token_at = token_column(layout.columns, layout.headers)
-    for (row, cells, _, findings, _), checked in _checked(validator, _lines(stream, layout, first_row, domain), context):
+    for (row, cells, _, findings, _), checked in _checked(validator, lines, context):
         if checked is None:
             yield Judged(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
             continue

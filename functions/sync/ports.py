@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 
 from functions.sync.breaker import Gate
 from functions.sync.record import Key, Record
+from functions.sync.request import Request
 from functions.sync.upload import ChunkDone, Drop, Upload
 
 
@@ -70,6 +71,20 @@ class Files(Protocol):
         ...
 
 
+class Forms(Protocol):
+    """What lets a stranger do one thing with one object, for a while: signed with our own right to it."""
+
+    def form(self, key: str, size: int, fields: Mapping[str, str], seconds: int) -> tuple[str, Mapping[str, str]]:
+        """Where to POST a file of exactly `size` bytes to `key` of the drop bucket, and all fields to send with it."""
+        ...
+
+
+class Links(Protocol):
+    def link(self, key: str, seconds: int) -> str:
+        """Where to GET an object of the receipt bucket."""
+        ...
+
+
 class Queues(Protocol):
     """`lane` is a key of the wiring: `receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`. Messages carry keys only."""
 
@@ -83,6 +98,13 @@ class Standing(NamedTuple):
 
     key: Key
     slice: str
+
+
+class Change(NamedTuple):
+    """That the content of a record changed, and when (epoch milliseconds). Ordered by time, then id."""
+
+    at: int
+    id: str
 
 
 class State(Protocol):
@@ -107,6 +129,23 @@ class State(Protocol):
 
     def held(self, region: str, domain: str) -> Iterator[Key]:
         """Every record that is `ditahan`, the longest held first; may be a moment stale."""
+        ...
+
+    def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
+        """The first `limit` records whose last change is behind `after` and not behind `until`, in order. May be a moment
+        stale: ask only for what is older than that moment."""
+        ...
+
+    def newest(self, region: str, domain: str) -> int:
+        """When a record of the dataset last changed, 0 when there is none; may be a moment stale."""
+        ...
+
+    def request(self, request_id: str) -> Request | None:
+        """Strongly consistent."""
+        ...
+
+    def save_request(self, request: Request, claim: bool) -> Request | None:
+        """None when stored; with `claim` the one that is stored already, if there is one."""
         ...
 
     def full_rows(self, region: str, domain: str) -> int:

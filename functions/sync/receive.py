@@ -49,6 +49,8 @@ class Receive:
         upload = self.state.register(Upload(
             upload_id(drop), drop, region, domain, mode, UploadStatus.DITERIMA, self.clock.now(),
         ))
+        if upload.drop != drop:  # an invitation is used once: what was posted over it is not read
+            return upload
         if upload.status is UploadStatus.DITERIMA:
             try:
                 upload = self._cut(upload, info)

@@ -79,5 +79,38 @@ class Record:
     waits_for: str = ""
     """`{domain}#{id}` of the parent it waits for, '' when none."""
     restricted: bool = False
+    history: tuple[str, ...] = ()
+    """Earlier versions (`Past`), the oldest first; content is not kept."""
     slice: str = ""
     """The part of its dataset that a file replaces as a whole (`Domain.slice`), '' where files replace nothing."""
+
+
+REMEMBERED = 20
+"""Earlier versions that a record remembers."""
+
+
+class Past(NamedTuple):
+    """An earlier version and how far it came: what there was, and no content."""
+
+    changed_at: int
+    version: int
+    op: str
+    state: str
+    upload: str
+    row: int
+    agreement: str
+
+
+def remember(record: Record) -> tuple[str, ...]:
+    """The history of whatever replaces `record` as it stands."""
+    past = (record.changed_at, record.version, record.op.value, record.state.value, record.upload, record.row, record.agreement)
+    return (*record.history, " ".join(map(str, past)))[-REMEMBERED:]
+
+
+def past(record: Record) -> list[Past]:
+    """Oldest first."""
+    found = []
+    for entry in record.history:
+        changed_at, version, op, state, upload, row, agreement = entry.split(" ")
+        found.append(Past(int(changed_at), int(version), op, state, upload, int(row), agreement))
+    return found

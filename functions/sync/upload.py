@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import blake2b
@@ -84,6 +85,16 @@ class ChunkDone:
     codes: dict[str, int]
 
 
+_INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")
+
+
+def invited(drop: Drop) -> bool:
+    """Whether its key was made for one upload (`invite`): only the first version counts."""
+    return _INVITED.fullmatch(drop.key) is not None
+
+
 def upload_id(drop: Drop) -> str:
-    """The same object version always gets the same id, so registering twice is harmless."""
-    return blake2b("\n".join(drop).encode(), digest_size=10).hexdigest()
+    """The same object version always gets the same id, so registering twice is harmless; to an invitation belongs one upload,
+    whatever versions are posted."""
+    told = drop._replace(version_id="") if invited(drop) else drop
+    return blake2b("\n".join(told).encode(), digest_size=10).hexdigest()

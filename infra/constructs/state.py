@@ -17,6 +17,7 @@ class StateTable(Table):
             scope, id,
             partition_key=Attribute(name="pk", type=AttributeType.STRING),
             sort_key=Attribute(name="sk", type=AttributeType.STRING),
+            time_to_live_attribute="expires",  # answers to requests; no record has one
             billing_mode=BillingMode.PAY_PER_REQUEST,
             point_in_time_recovery_specification=PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
             deletion_protection=stage.protected,

@@ -16,20 +16,24 @@ from events import cases
 from functions import domains
 from functions.runtime import wiring
 from functions.sync.dispatch import Dispatch
+from functions.sync.feed import Feed
 from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
+from functions.sync.invite import Invite
 from functions.sync.manifest import receipt_key
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.receive import Receive
 from functions.sync.record import Key
 from functions.sync.report import Report
 from functions.sync.settle import Settle
+from functions.sync.submit import Submit
 from functions.sync.sweep import Sweep
 from functions.sync.upload import Upload
-from tests.fakes import FakeClock, FakeDrops, FakeFiles, FakeIds, FakeLambdaContext, FakeQueues, FakeState
+from tests.fakes import FakeClock, FakeDrops, FakeFiles, FakeForms, FakeIds, FakeLambdaContext, FakeQueues, FakeState
 
 SENT = 1_795_487_400_000
 """When the payloads were sent: 24 November 2026, 09.30 WIB."""
+PORTAL = "https://portal.example"
 FINE: dict[str, Any] = {"batchItemFailures": []}
 
 
@@ -58,7 +62,8 @@ class Rig:
         self.drops, self.files, self.state = FakeDrops(), FakeFiles(), FakeState()
         self.clock, self.ministry = FakeClock(SENT), FakeMinistry()
         self.queues = FakeQueues(["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))])
-        built = {
+        ids = FakeIds()
+        built: dict[str, Any] = {
             "receive": Receive(self.drops, self.files, self.state, self.queues, self.clock),
             "ingest": Ingest(self.drops, self.files, self.state, self.queues, self.clock),
             "settle": Settle(self.files, self.state, self.queues, self.clock),
@@ -67,7 +72,15 @@ class Rig:
             "inbox": Inbox(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
             "report": Report(self.files, self.state, self.clock),
         }
-        for capability, use_case in built.items():
+        self.forms = FakeForms()
+        api = {
+            "submit": Submit(self.state, self.queues, self.clock, ids),
+            "invite": Invite(self.state, self.forms, self.clock, ids, cases.HAPPY.bucket),
+            "reading": wiring.Reading(self.state, Feed(self.state, self.clock), self.forms, self.clock),
+            "token_url": "https://token.example/oauth2/token",
+        }
+        monkeypatch.setattr(wiring, "portal_origin", lambda _: PORTAL)
+        for capability, use_case in (built | api).items():
             monkeypatch.setattr(wiring, capability, lambda use_case=use_case: use_case)
 
     def case(self, capability: str, name: str) -> Any:

@@ -16,17 +16,18 @@ from functions.messages.anomalies import ANOMALIES
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
 from functions.messages.notes import NOTES
+from functions.messages.requests import REQUESTS
 
 #: What the code that raises a finding may pass besides `kolom`.
 PARAMETERS = {
     "kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari", "dataset", "rujukan",
-    "unggahan",
+    "unggahan", "hak",
 }  # fmt: skip
 #: Codes about a file, a whole row or the exchange: there need not be a column to name.
-WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE)}
+WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE, *REQUESTS)}
 PLACES = {
-    "id": {"kolom", "baris", "berkas", "id_sumber", "nik", "wilayah", "kesepakatan", "rekaman"},
-    "en": {"column", "row", "rows", "file", "id_sumber", "niks", "region", "agreement", "record"},
+    "id": {"kolom", "baris", "berkas", "id_sumber", "nik", "wilayah", "kesepakatan", "rekaman", "permintaan", "layanan", "idempotency"},
+    "en": {"column", "row", "rows", "file", "id_sumber", "niks", "region", "agreement", "record", "request", "service", "idempotency"},
 }
 
 every_message = pytest.mark.parametrize("message", CATALOGUE.values(), ids=lambda message: message.code)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from functions import domains, messages
+from functions.messages.requests import REQUESTS
 from functions.sync.check import Check, Checked
 from functions.sync.receipt import FIRST
 from functions.sync.validate import shape
@@ -46,7 +47,8 @@ def spoilt(case: Case) -> tuple[dict[str, str], bytes]:
 
 
 def test_every_code_of_the_catalogue_is_triggered_here() -> None:
-    assert {case.code for case in CASES} | TRIGGERS.keys() == messages.CATALOGUE.keys()
+    requests = {message.code for message in REQUESTS}  # by tests/api/test_problems.py
+    assert {case.code for case in CASES} | TRIGGERS.keys() | requests == messages.CATALOGUE.keys()
 
 
 @each_language

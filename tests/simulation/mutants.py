@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, settle
+from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, settle, store
 from functions.sync.aftermath import Aftermath
 from functions.sync.decide import IN_FLIGHT, Decision
 from functions.sync.errors import Refused
@@ -43,7 +43,7 @@ def _as_text() -> AbstractContextManager[object]:
             return Decision(Hasil.USANG)
         return original(stored, key, candidate, *rest)
 
-    return patch.object(ingest, "decide", mutated)
+    return patch.object(store, "decide", mutated)
 
 
 def _forgets_what_flies() -> AbstractContextManager[object]:
@@ -55,7 +55,7 @@ def _forgets_what_flies() -> AbstractContextManager[object]:
             return decision
         return decision._replace(record=replace(decision.record, state=RecordState.MENUNGGU, attempt="", sent=0, due=rest[2].now))
 
-    return patch.object(ingest, "decide", mutated)
+    return patch.object(store, "decide", mutated)
 
 
 class _Late:

@@ -74,7 +74,7 @@ def _text(value: Any, identifier: bool) -> str | Refusal:
             return Refusal("NIK_TIPE_ANGKA")
         case int() | float():
             return str(value)
-        case list() if all(isinstance(item, str) and "|" not in item for item in value):
+        case list() if all(isinstance(item, str) and "|" not in item and "\0" not in item for item in value):
             return "|".join(value)
     return Refusal("TIPE_SALAH")
 

@@ -1,0 +1,173 @@
+"""The calls of `query`."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+from hashlib import blake2b
+
+import orjson
+
+from functions import domains
+from functions.agreement import WIB
+from functions.api import views
+from functions.api.problem import Problem
+from functions.api.receipts import receipt_of
+from functions.api.request import Request
+from functions.api.routes import Need
+from functions.api.server import Operation, Reply
+from functions.domains._schema import json_schema
+from functions.runtime import wiring
+from functions.sync.manifest import receipt_key
+from functions.sync.progress import Progress, of_file, progress
+from functions.sync.record import Key
+from functions.sync.standing import standing
+from functions.sync.submit import agreed
+from functions.sync.template import csv_template, xlsx_template
+from functions.sync.validate import shape
+
+LINK = 300
+"""Seconds for which a link to a file holds."""
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_UPLOAD = re.compile(r"[0-9a-f]{20}")
+_PAGE = re.compile(r"[0-9]{1,15}")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+"""Of templates and corrections."""
+
+
+def get_record(request: Request) -> Reply:
+    caller, identity = request.known, request.path["id_sumber"]
+    key = Key(caller.region, request.path["domain"], identity)
+    stored = wiring.reading().state.records([key]).get(key) if _ID.fullmatch(identity) else None
+    if stored is None:
+        raise Problem("TIDAK_DITEMUKAN")
+    return Reply(200, {**views.record(stored), "history": views.history(stored)})
+
+
+def list_changes(request: Request) -> Reply:
+    caller, domain, reading = request.known, request.path["domain"], wiring.reading()
+    limit = request.number("limit", 50, 100)
+    agreed(caller.region, domain, reading.clock.now())
+    page = reading.feed(caller.region, domain, request.query.get("cursor", ""), limit, caller.name)
+    return Reply(200, {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more})
+
+
+def list_uploads(request: Request) -> Reply:
+    limit, before = request.number("limit", 50, 100), request.query.get("before")
+    if before is not None and not _PAGE.fullmatch(before):
+        raise Problem("PARAMETER_SALAH", {"kolom": "before"})
+    found = wiring.reading().state.uploads(request.known.region, limit, int(before) if before else None)
+    shown = [of_file(upload) for upload in found if request.known.may(upload.domain, Need.READ)]
+    return Reply(200, {
+        "uploads": [views.upload(one, request.lang) for one in shown], "before": str(found[-1].started_at) if len(found) == limit else None,
+    })
+
+
+def get_upload(request: Request) -> Reply:
+    return Reply(200, views.upload(_upload(request), request.lang))
+
+
+def get_receipt(request: Request) -> Reply:
+    seen = _upload(request)
+    if seen.answer:
+        return Reply(200, receipt_of(seen.answer, request.lang), "text/csv; charset=utf-8")
+    if not seen.has_receipt:
+        raise Problem("TIDAK_DITEMUKAN")
+    return _file(seen, "receipt.csv")
+
+
+def get_corrections(request: Request) -> Reply:
+    kind = request.query.get("format", "csv")
+    if kind not in ("csv", "xlsx"):
+        raise Problem("PARAMETER_SALAH", {"kolom": "format"})
+    seen = _upload(request)
+    if not seen.has_corrections:
+        raise Problem("TIDAK_DITEMUKAN")
+    return _file(seen, f"corrections.{kind}")
+
+
+def _upload(request: Request) -> Progress:
+    """Of the caller's region, and of a dataset it may read; nobody learns of others that they exist."""
+    identity = request.path["upload_id"]
+    seen = progress(wiring.reading().state, request.known.region, identity) if _UPLOAD.fullmatch(identity) else None
+    if seen is None or not request.known.may(seen.domain, Need.READ):
+        raise Problem("TIDAK_DITEMUKAN")
+    return seen
+
+
+def _file(seen: Progress, name: str) -> Reply:
+    link = wiring.reading().links.link(receipt_key(seen.region, seen.domain, seen.id, name), LINK)
+    return Reply(303, {"url": link}, headers={"Location": link})
+
+
+def get_schema(request: Request) -> Reply:
+    return _static(request, _schema(request.path["domain"]), "application/schema+json")
+
+
+def get_template_csv(request: Request) -> Reply:
+    return _static(request, csv_template(domains.get(request.path["domain"]), _today().date()), "text/csv; charset=utf-8")
+
+
+def get_template_xlsx(request: Request) -> Reply:
+    """Two workbooks of one content differ in when they were made: the mark is the CSV's."""
+    domain, day = request.path["domain"], _today().date().isoformat()
+    content = csv_template(domains.get(domain), _today().date())
+    return _static(request, _workbook(domain, day), XLSX, content + b"xlsx")
+
+
+def get_status(request: Request) -> Reply:
+    caller, reading = request.known, wiring.reading()
+    names = domains.names() if caller.operations else caller.readable(domains.names())
+    uploads = reading.state.uploads(caller.region, 100)
+    now = reading.clock.now()
+    seen = [standing(reading.state, caller.region, name, uploads, now) for name in names]
+    return Reply(200, {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]})
+
+
+def get_openapi(request: Request) -> Reply:
+    from functions.api.document import document
+
+    return _static(request, document(wiring.token_url()), "application/json")
+
+
+def get_docs(request: Request) -> Reply:
+    from functions.api.page import page
+
+    return _static(request, page(wiring.token_url()).encode(), "text/html; charset=utf-8")
+
+
+def get_health(_: Request) -> Reply:
+    return Reply(200, {"status": "ok"})
+
+
+OPERATIONS: dict[str, Operation] = {
+    "getRecord": get_record, "listChanges": list_changes, "getSchema": get_schema, "getTemplateCsv": get_template_csv,
+    "getTemplateXlsx": get_template_xlsx, "listUploads": list_uploads, "getUpload": get_upload, "getReceipt": get_receipt,
+    "getCorrections": get_corrections, "getStatus": get_status, "getOpenapi": get_openapi, "getDocs": get_docs, "getHealth": get_health,
+}
+
+
+def _today() -> datetime:
+    return datetime.fromtimestamp(wiring.reading().clock.now() / 1000, WIB)
+
+
+@cache
+def _schema(domain: str) -> bytes:
+    compiled = shape(domains.get(domain))
+    return orjson.dumps(json_schema(compiled.domain, compiled.columns, compiled.cells))
+
+
+@cache
+def _workbook(domain: str, day: str) -> bytes:
+    return xlsx_template(domains.get(domain), datetime.fromisoformat(day).date())
+
+
+def _static(request: Request, content: bytes, kind: str, marked: bytes | None = None) -> Reply:
+    """With an ETag; 304 to whoever has it already (RFC 9110, 13.1.2)."""
+    tag = f'"{blake2b(content if marked is None else marked, digest_size=12).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
+    asked = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
+    if tag in asked or asked == ["*"]:
+        return Reply(304, b"", "text/plain", headers)
+    return Reply(200, content, kind, headers)

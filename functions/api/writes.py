@@ -1,0 +1,104 @@
+"""The calls of `submit`: records, dry runs, deletions, invitations to upload."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from functions import messages
+from functions.api.problem import Problem
+from functions.api.request import Request, parse, records
+from functions.api.routes import Need
+from functions.api.server import Operation, Reply
+from functions.api.views import time
+from functions.runtime import wiring
+from functions.sync.invite import LARGEST, NAME, Wanted
+from functions.sync.submit import Answer, From, Result
+
+_KEY = re.compile(r"[\x21-\x7e]{1,128}")
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+
+
+def submit_records(request: Request) -> Reply:
+    key = request.headers.get("idempotency-key", "")
+    if key and not _KEY.fullmatch(key):
+        raise Problem("PARAMETER_SALAH", {"kolom": "Idempotency-Key"})
+    content = request.body()
+    given = records(parse(content))
+    answer = wiring.submit()(_sender(request), request.path["domain"], given, content, key)
+    return _reply(answer, request, 202)
+
+
+def validate_records(request: Request) -> Reply:
+    given = records(parse(request.body()))
+    return _reply(wiring.submit().check(_sender(request), request.path["domain"], given), request, 200)
+
+
+def delete_record(request: Request) -> Reply:
+    identity = request.path["id_sumber"]
+    answer = wiring.submit().delete(_sender(request), request.path["domain"], identity) if _ID.fullmatch(identity) else None
+    if answer is None:
+        raise Problem("TIDAK_DITEMUKAN")
+    return _reply(answer, request, 202)
+
+
+def create_upload(request: Request) -> Reply:
+    wanted = _wanted(parse(request.body()))
+    request.allowed(wanted.domain, Need.WRITE)
+    invitation = wiring.invite()(_sender(request), wanted)
+    body = {
+        "upload_id": invitation.upload, "url": invitation.url, "fields": dict(invitation.fields), "expires_at": time(invitation.expires_at),
+    }
+    return Reply(201, body, headers={"Location": f"/v1/uploads/{invitation.upload}"})
+
+
+OPERATIONS: dict[str, Operation] = {
+    "submitRecords": submit_records, "validateRecords": validate_records, "deleteRecord": delete_record, "createUpload": create_upload,
+}
+
+
+def _sender(request: Request) -> From:
+    return From(request.known.region, request.known.name)
+
+
+def _reply(answer: Answer, request: Request, status: int) -> Reply:
+    told = {"upload_id": answer.upload or None, "results": [_told(result, request.lang) for result in answer.results]}
+    headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
+    if answer.upload:
+        headers["Location"] = f"/v1/uploads/{answer.upload}"
+    if not answer.stored:
+        raise Problem("TIDAK_ADA_YANG_DISIMPAN", more=told, headers=headers)
+    return Reply(status, told, headers=headers)
+
+
+def _told(result: Result, lang: str) -> dict[str, Any]:
+    """In the words of a receipt."""
+    findings = []
+    for code, column, params in result.findings:
+        message = messages.get(code)
+        text = message.text(lang, **{"kolom": column or "-", **params})
+        findings.append({"kode": code, "kolom": column, "pesan": text, "contoh": message.contoh})
+    return {"baris": result.row, "id_sumber": result.id, "hasil": result.hasil.value, "findings": findings}
+
+
+def _wanted(value: Any) -> Wanted:
+    needed, optional = {"domain", "filename", "size", "sha256"}, {"mode", "confirm_closing"}
+    if not isinstance(value, dict):
+        raise Problem("BENTUK_SALAH", {"kolom": "domain"})
+    odd = (set(value) - needed - optional) or (needed - set(value))
+    mode, confirm = value.get("mode", "delta"), value.get("confirm_closing", False)
+    fits = {
+        "domain": isinstance(value.get("domain"), str),
+        "filename": isinstance(value.get("filename"), str) and NAME.fullmatch(value["filename"]) is not None,
+        "size": type(value.get("size")) is int and 1 <= value["size"] <= LARGEST,
+        "sha256": isinstance(value.get("sha256"), str) and _SHA256.fullmatch(value["sha256"]) is not None,
+        "mode": mode in ("delta", "snapshot"),
+        "confirm_closing": isinstance(confirm, bool),
+    }
+    wrong = sorted(name for name in needed | optional if not fits[name])
+    if odd or wrong:
+        # A name of the sender's own is not repeated: it may be anything.
+        named = [name for name in wrong or sorted(odd) if name in fits] or ["-"]
+        raise Problem("BENTUK_SALAH", {"kolom": ", ".join(named)})
+    return Wanted(value["domain"], value["filename"], value["size"], value["sha256"].lower(), mode, confirm)

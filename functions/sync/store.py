@@ -1,0 +1,102 @@
+"""Judged rows → the state table: compare with what is stored, write what changed, hint to dispatch. Files and requests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from functions.sync import ports
+from functions.sync.decide import Decision, Source, decide
+from functions.sync.errors import Transient
+from functions.sync.judge import Judged
+from functions.sync.record import Key, Record
+from functions.sync.upload import Hasil
+
+HINT = 50
+"""Keys in one message to dispatch; also the ministry's largest batch."""
+TRIES = 5
+
+
+class Sender(NamedTuple):
+    """Where rows come from: the place, the upload that they are of, the agreement they were taken under, the system."""
+
+    region: str
+    domain: str
+    upload: str
+    agreement: str
+    origin: str = "sip-kerja"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    state: ports.State
+    queues: ports.Queues
+    clock: ports.Clock
+
+    def __call__(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+        """Row → what became of it; refused rows have none. `Transient` where others change the same records all the time."""
+        pending = _open(sender, rows)
+        parents = self._parents(sender, list(pending.values()))
+        decisions: dict[int, Decision] = {}
+        for _ in range(TRIES):
+            if not pending:
+                break
+            stored = self.state.records(list(pending))
+            decided = self._decide(sender, pending, stored, parents)
+            decisions.update(decided)
+            pending = self._save(pending, stored, decided)
+        if pending:
+            raise Transient("rekaman_diperebutkan")
+        self._hint(sender, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
+        return decisions
+
+    def preview(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+        """What would become of them; nothing is written."""
+        pending = _open(sender, rows)
+        parents = self._parents(sender, list(pending.values()))
+        return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
+
+    def _decide(
+        self, sender: Sender, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
+    ) -> dict[int, Decision]:
+        found = {}
+        for key, row in rows.items():
+            assert row.candidate  # noqa: S101  rows are chosen by having one
+            missing = next(((c, f"{d}#{i}") for c, d, i in row.candidate.parents if Key(sender.region, d, i) not in parents), None)
+            source = Source(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
+            found[row.row] = decide(stored.get(key), key, row.candidate, source, missing)
+        return found
+
+    def _save(self, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, Judged]:
+        """The rows that somebody else changed meanwhile."""
+        changes: list[tuple[Record | None, Record]] = []
+        waiting: dict[Key, list[Key]] = {}
+        for key, row in rows.items():
+            wanted = decided[row.row].record
+            if wanted:
+                changes.append((stored.get(key), wanted))
+                if wanted.waits_for:
+                    waiting.setdefault(Key(key.region, *wanted.waits_for.split("#", 1)), []).append(key)
+        for parent, children in waiting.items():
+            self.state.wait(parent, children)
+        saved = self.state.save(changes) if changes else []
+        return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
+
+    def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
+        wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}
+        return self.state.records(list(wanted)) if wanted else {}
+
+    def _hint(self, sender: Sender, ids: Sequence[str]) -> None:
+        hints = [{"region": sender.region, "ids": list(ids[i : i + HINT])} for i in range(0, len(ids), HINT)]
+        if hints:
+            self.queues.send(f"dispatch/{sender.domain}", hints)
+
+
+def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:
+    return {Key(sender.region, sender.domain, row.candidate.id): row for row in rows if row.candidate}
+
+
+def _to_send(row: Judged, decision: Decision) -> bool:
+    """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
+    return decision.hasil is Hasil.DITERIMA or (decision.finding is not None and not (row.candidate and row.candidate.held))

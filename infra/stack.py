@@ -12,7 +12,7 @@ from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_kms import Key
 from constructs import Construct
 
-from functions import domains
+from functions import agreement, domains
 from functions.runtime import settings
 from infra.config import REGION, Stage
 from infra.constructs.alarms import Alarms
@@ -49,7 +49,8 @@ class SinergiStack(Stack):
         self.receipt = ReceiptBucket(self, "Receipt", stage=stage, key=self.key, access_log=self.access_log)
         self.state = StateTable(self, "State", stage=stage, key=self.key)
 
-        self.pipelines = {name: DomainPipeline(self, name, stage=stage, key=self.key) for name in domains.names()}
+        # Only what the agreement names, the clock left out: what an addendum has ended still has records to look after.
+        self.pipelines = {name: DomainPipeline(self, name, stage=stage, key=self.key) for name in domains.names() if name in agreement.datasets()}
         self.receive_lane = Lane(self, "ReceiveLane", capability="receive")
         self.settle_lane = Lane(self, "SettleLane", capability="settle")
         self.lanes = {
@@ -138,7 +139,7 @@ class SinergiStack(Stack):
 
     def _lanes_of_dispatch(self, name: str) -> list[str]:
         """Its own (again, later), and those of the domains whose records wait for its acknowledgements."""
-        children = [child for child, domain in domains.registry().items() if any(parent.domain == name for parent in domain.parents)]
+        children = [child for child in self.pipelines if any(parent.domain == name for parent in domains.get(child).parents)]
         return [f"dispatch/{each}" for each in dict.fromkeys([name, *children])] + ["settle"]
 
     def _urls(self, lanes: Iterable[str]) -> dict[str, str]:

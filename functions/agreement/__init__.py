@@ -2,80 +2,51 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta, timezone
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
 
-WIB = timezone(timedelta(hours=7), "WIB")
-Direction = Literal["kirim", "terima"]
+from functions.agreement._document import WIB, Agreement, Allow, Deny, Direction, parse
 
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """One region's agreement as it stands in its file (`{region}.toml`)."""
-
-    region: str
-    version: str
-    first_day: date
-    last_day: date
-    datasets: dict[str, dict[str, Any]]
-    codes: dict[str, str] = field(default_factory=dict)
-    """Code list → the one edition that the ministry takes; a list that is not named goes in any edition that we know."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allow:
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
-class Deny:
-    """`clause` is Indonesian, ready for a message."""
-
-    code: str
-    clause: str
+__all__ = ["WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "load", "scope"]
 
 
 @cache
 def load() -> dict[str, Agreement]:
-    """Region code → agreement, from every file beside this module."""
-    found = {}
-    for file in resources.files(__name__).iterdir():
-        if file.name.endswith(".toml"):
-            text = tomllib.loads(file.read_text(encoding="utf-8"))
-            term = text["jangka_waktu"]
-            found[text["wilayah"]] = Agreement(
-                text["wilayah"], text["versi"], term["mulai"], term["hari_terakhir"], text["dataset"], text.get("kode_acuan", {})
-            )
-    return found
+    """Region code → agreement as first signed (`Agreement.at` lays its addenda over it), from every file beside this module."""
+    files = (file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml"))
+    return {agreement.region: agreement for agreement in map(parse, (file.read_text(encoding="utf-8") for file in files))}
 
 
-def decide(region: str, domain: str, direction: Direction, epoch_ms: int) -> Allow | Deny:
-    """Whether records of `domain` may go in `direction` at an instant. Days are counted in WIB (Pasal 8(1))."""
+def at(region: str, epoch_ms: int) -> Agreement | None:
+    """The agreement with the addenda in force at an instant; None for a region that has none."""
     agreement = load().get(region)
+    return agreement.at(epoch_ms) if agreement else None
+
+
+def decide(region: str, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = "") -> Allow | Deny:
+    """Whether records of `domain` may go in `direction` at an instant: for `purpose`, where one is named, and with `column`,
+    where the question is about one. Days are counted in WIB (Pasal 8(1)). By the agreement as it stood at that instant."""
+    agreement = at(region, epoch_ms)
     if agreement is None:
         return Deny("DI_LUAR_RENCANA_KERJA", "Pasal 3: wilayah bukan pihak kesepakatan")
-    dataset = agreement.datasets.get(domain)
-    if dataset is None:
-        return Deny("DI_LUAR_RENCANA_KERJA", "Pasal 4 huruf a: dataset di luar ruang lingkup")
-    if direction not in dataset["arah"]:
-        return Deny("DI_LUAR_RENCANA_KERJA", f"{dataset['pasal']}: arah {direction} tidak disepakati")
-    if epoch_ms < _midnight(agreement.first_day):
-        return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 16 ayat (2): berlaku sejak {agreement.first_day.isoformat()}")
-    if epoch_ms >= _midnight(agreement.last_day + timedelta(days=1)):
-        return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 8 ayat (1): berlaku sampai {agreement.last_day.isoformat()}")
-    return Allow(agreement.version)
+    return agreement.decide(domain, direction, epoch_ms, purpose, column)
 
 
-def ceiling(region: str, domain: str) -> int:
-    """Requests to the ministry a second, at most; for a dataset that is agreed."""
-    return int(load()[region].datasets[domain]["laju"])
+def scope(region: str, domain: str, direction: Direction | None, epoch_ms: int) -> frozenset[str]:
+    """The columns that may be stored (`direction` None) or exchanged; none where the dataset is not agreed."""
+    agreement = at(region, epoch_ms)
+    return agreement.scope(domain, direction) if agreement else frozenset()
 
 
-@cache
-def _midnight(day: date) -> int:
-    """Epoch milliseconds at which the day begins in WIB."""
-    return int(datetime.combine(day, time(), WIB).timestamp()) * 1000
+def ceiling(region: str, domain: str, epoch_ms: int = 0) -> int:
+    """Requests to the ministry a second, at most; for a dataset that is or was agreed. Without an instant, as first signed."""
+    plans = (version.datasets for version in (load()[region].at(epoch_ms), *load()[region].versions))
+    return next(int(plan[domain]["laju"]) for plan in plans if domain in plan)
+
+
+def datasets(direction: Direction | None = None) -> set[str]:
+    """Every dataset that an agreement or one of its addenda names (in that direction): what must be built."""
+    versions = (version for agreement in load().values() for version in agreement.versions)
+    return {name for version in versions for name, plan in version.datasets.items() if direction is None or direction in plan["arah"]}
+
+

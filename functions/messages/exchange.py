@@ -19,6 +19,11 @@ EXCHANGE = (
             "Wilayah, dataset atau arah pertukaran ini tidak ada dalam rencana kerja kesepakatan ({pasal}). Periksa alamat unggahan.",
             "This region, dataset or direction is not in the agreement's work plan ({pasal}). Check where you uploaded.",
             "inbox/3216/pencari-kerja/"),
+    Message("TUJUAN_TIDAK_SAH", E, "relevan",
+            "Tujuan yang disebut pada berkas tidak ada dalam rencana kerja kesepakatan ({pasal}). Sebutkan tujuan yang disepakati; "
+            "`sinergi agreement` menampilkannya.",
+            "The purpose named with the file is not in the agreement's work plan ({pasal}). Name one that is agreed; `sinergi agreement` lists them.",
+            "tujuan: informasi-pasar-kerja"),
     Message("KESEPAKATAN_BERAKHIR", E, "relevan",
             "Kesepakatan tidak berlaku pada tanggal ini ({pasal}); data tidak dipertukarkan. Hubungi pejabat penghubung.",
             "The agreement is not in force on this date ({pasal}); no data is exchanged. Contact the liaison officer.", "sampai 20 Maret 2028"),

@@ -19,6 +19,7 @@ from functions.sync.national import column, national
 from functions.sync.parents import Parents
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.saving import concluded, saved
+from functions.sync.scope import exchanged
 
 TRIES = 5
 UNREADABLE = 2
@@ -154,11 +155,11 @@ class Dispatch:
 
     def _outgoing(self, records: Sequence[Record]) -> dict[Key, ports.Outgoing]:
         found = {}
-        domain = domains.get(self.domain)
+        domain, now = domains.get(self.domain), self.clock.now()
         for record in records:
             region, name, identity = record.key
             try:
-                data = national(domain, orjson.loads(record.payload)) if record.payload else {}
+                data = national(domain, exchanged(region, name, "kirim", orjson.loads(record.payload), now)) if record.payload else {}
             except Exception:
                 self.tally["Bugs"] += 1
                 self._conclude([record], _held(BROKEN))

@@ -42,7 +42,7 @@ class Gatekeeper:
 
     def leave(self, region: str, owner: str) -> Leave | None:
         """None when nothing may go for longer than a moment. `owner` names the probe, should this be one."""
-        waited, ceiling = 0, agreement.ceiling(region, self.domain)
+        waited, ceiling = 0, agreement.ceiling(region, self.domain, self.clock.now())
         for _ in range(TRIES):
             gate, now = self.state.gate(region, self.domain), self.clock.now()
             if gate.line is Line.DICOBA and gate.probe == owner:  # ours already, with the answer lost

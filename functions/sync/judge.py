@@ -75,7 +75,7 @@ class Judged:
 
 def context_at(epoch_ms: int, region: str) -> Context:
     """Rules are judged by the day (WIB) the upload arrived, so that judging again gives the same answer."""
-    agreed = agreement.load().get(region)
+    agreed = agreement.at(region, epoch_ms)
     return Context(datetime.fromtimestamp(epoch_ms / 1000, WIB).date(), region, agreed.codes.get("kbli", "") if agreed else "")
 
 

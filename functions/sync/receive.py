@@ -63,7 +63,7 @@ class Receive:
         return upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
-        verdict = decide(upload.region, upload.domain, "kirim", upload.started_at)
+        verdict = decide(upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", ""))
         if isinstance(verdict, Deny):
             raise Rejected(verdict.code, pasal=verdict.clause)
         if upload.mode not in _MODES:

@@ -22,6 +22,7 @@ from functions.sync.delivery import REFUSED, WAITED
 from functions.sync.judge import context_at
 from functions.sync.record import Op, Record, RecordState
 from functions.sync.rows import jsonl
+from functions.sync.scope import surplus
 from functions.sync.validate import RowValidator, shape
 
 BATCH = 100
@@ -90,12 +91,14 @@ class _Judge:
         self._domain = domains.get(domain)
         self._validator = RowValidator(self._domain, shape(self._domain).names)
         self._context = context_at(now, region)
+        self._dropped = surplus(region, domain, now)
+        """Not stored, so nothing can be said of them."""
 
     def __call__(self, record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(codes that refuse it, codes that hold it)"""
         laid = jsonl.lay_out({"id_sumber": record.key.id, **orjson.loads(record.payload)}, self._domain)
         row = self._validator.check(laid.cells, self._context, laid.refused)
-        codes = [finding.code for finding in (*laid.findings, *row.findings)]
+        codes = [finding.code for finding in (*laid.findings, *row.findings) if finding.column not in self._dropped]
         of = {severity: tuple(code for code in codes if messages.get(code).severity is severity) for severity in Severity}
         return of[Severity.REJECT], of[Severity.HOLD]
 

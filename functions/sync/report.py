@@ -49,7 +49,7 @@ class Report:
         told = []
         for region, agreed in agreement.load().items():
             if self.state.note(f"report/{region}") < day:
-                told.append(self._report(region, [name for name in agreed.datasets if name in domains.names()], day, now))
+                told.append(self._report(region, [name for name in agreed.names if name in domains.names()], day, now))
                 self.state.save_note(f"report/{region}", day)
         return told
 

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from functions import domains, messages
+from functions.agreement import Deny, decide
 from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.closing import Close
@@ -47,6 +48,8 @@ class Since:
     sent: Counter[str] = field(default_factory=Counter)
     headers: Mapping[str, str] = field(default_factory=dict)
     """The sender's word for each of our columns."""
+    denied: Deny | None = None
+    """Why nothing of the dataset may be sent any more."""
     parents: dict[Key, Record] = field(default_factory=dict)
     """Those that the ministry refused, and that rows of ours wait for."""
 
@@ -62,6 +65,8 @@ class Since:
         if record.state is RecordState.DITOLAK_PUSAT:
             columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
             return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
+        if record.state is RecordState.DITAHAN and self.denied and self.denied.code in record.reasons:
+            return self._add(line, self.denied.code, "", pasal=self.denied.clause)
         if record.state is RecordState.DITAHAN and REFUSED in record.reasons and record.waits_for:
             return self._refused_parent(line, parent_of(record))
         return line
@@ -191,7 +196,8 @@ class Settle:
 
     def _receipt(self, upload: Upload, layout: Layout) -> Since:
         """Write `receipt.csv` as things stand."""
-        since = Since(upload.domain, headers=words(layout))
+        verdict = decide(upload.region, upload.domain, "kirim", self.clock.now())
+        since = Since(upload.domain, headers=words(layout), denied=verdict if isinstance(verdict, Deny) else None)
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
             for number in range(upload.chunks):

@@ -11,6 +11,7 @@ from functions.sync.decide import Decision, Source, decide
 from functions.sync.errors import Transient
 from functions.sync.judge import Judged
 from functions.sync.record import Key, Record
+from functions.sync.scope import surplus, within
 from functions.sync.upload import Hasil
 
 HINT = 50
@@ -61,11 +62,13 @@ class Store:
         self, sender: Sender, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
     ) -> dict[int, Decision]:
         found = {}
+        dropped = surplus(sender.region, sender.domain, self.clock.now())
         for key, row in rows.items():
             assert row.candidate  # noqa: S101  rows are chosen by having one
-            missing = next(((c, f"{d}#{i}") for c, d, i in row.candidate.parents if Key(sender.region, d, i) not in parents), None)
+            candidate = within(row.candidate, dropped)
+            missing = next(((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents), None)
             source = Source(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
-            found[row.row] = decide(stored.get(key), key, row.candidate, source, missing)
+            found[row.row] = decide(stored.get(key), key, candidate, source, missing)
         return found
 
     def _save(self, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, Judged]:

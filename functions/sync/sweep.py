@@ -33,7 +33,7 @@ class Sweep:
         now = self.clock.now()
         sent: dict[str, int] = {}
         for region, agreed in agreement.load().items():
-            for domain in agreed.datasets:
+            for domain in agreed.names:
                 ids = [key.id for key in self.state.due(region, domain, now, most)] if (most := self._most(region, domain, now)) else []
                 if ids:
                     self.queues.send(f"dispatch/{domain}", [{"region": region, "ids": ids[i : i + BATCH]} for i in range(0, len(ids), BATCH)])
@@ -46,7 +46,7 @@ class Sweep:
 
     def cut(self) -> list[Gate]:
         """Datasets that nothing leaves for at the moment."""
-        gates = [self.state.gate(region, domain) for region, agreed in agreement.load().items() for domain in agreed.datasets]
+        gates = [self.state.gate(region, domain) for region, agreed in agreement.load().items() for domain in agreed.names]
         return [gate for gate in gates if gate.line is not Line.TERSAMBUNG]
 
     def _most(self, region: str, domain: str, now: int) -> int:

@@ -15,7 +15,7 @@ COMMANDS = {
     "check": "check", "template": "templates", "schema": "templates",
     "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
     "upload": "uploads", "uploads": "uploads", "status": "uploads",
-    "held": "replay", "replay": "replay", "codes": "codes",
+    "held": "replay", "replay": "replay", "codes": "codes", "agreement": "agreement",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
 

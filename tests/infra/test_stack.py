@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from aws_cdk.aws_sqs import Queue
 
-from functions import domains
+from functions import agreement, domains
 from infra import app
 from tests.infra.conftest import URL, Synthesise, make_app
 from tests.infra.template import Synthesised
@@ -210,7 +211,9 @@ def test_a_finding_without_a_reason_stops_the_synth(tmp_path: Path) -> None:
         root.synth()
 
 
-def test_an_eighth_domain_is_one_file(synthesise: Synthesise, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_eighth_domain_is_one_file_and_its_scope_in_the_agreement(
+    synthesise: Synthesise, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = tmp_path_factory.mktemp("domains")
     (folder / "magang_mandiri.py").write_text(
         "from dataclasses import replace\n"
@@ -219,6 +222,9 @@ def test_an_eighth_domain_is_one_file(synthesise: Synthesise, tmp_path_factory: 
         "DOMAIN = replace(pencari_kerja.DOMAIN, name='magang-mandiri', parents=(Parent('id_pemberi_kerja', 'pemberi-kerja'),))\n"
     )
     monkeypatch.setattr(domains, "__path__", [*domains.__path__, str(folder)])
+    standing = agreement.load()["3216"]
+    agreed = {**standing.datasets, "magang-mandiri": standing.datasets["pencari-kerja"]}
+    monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=agreed)})
     domains.registry.cache_clear()
     try:
         eight = synthesise()

@@ -127,6 +127,7 @@ TRIGGERS: dict[str, Trigger] = {
     "TOKEN_TIDAK_COCOK": _stranger,
     "KONFLIK_VERSI": _conflict,
     "DI_LUAR_RENCANA_KERJA": file(as_csv([seeker(1)]), region="9999"),
+    "TUJUAN_TIDAK_SAH": file(as_csv([seeker(1)]), tujuan="penagihan"),
     "KESEPAKATAN_BERAKHIR": _after_the_agreement,
     "DITOLAK_PUSAT": _refused,
     "REFERENSI_BELUM_ADA": file(as_csv([domains.get(PLACED).example]), PLACED),

@@ -1,0 +1,41 @@
+"""The stack builds what the agreement names: a dataset taken out takes exactly its own resources with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions import agreement
+from tests.infra.conftest import Synthesise
+from tests.infra.template import Synthesised
+
+GONE = "perselisihan-hi"
+SCOPE = "PerselisihanHi"
+
+
+def ours(path: str) -> bool:
+    """Inside its own construct, or one of the alarms on its lanes."""
+    return path.startswith(f"{SCOPE}/") or (path.startswith("Alarms/") and SCOPE in path)
+
+
+def test_a_dataset_out_of_the_agreement_takes_exactly_its_resources_along(
+    prod: Synthesised, synthesise: Synthesise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    standing = agreement.load()["3216"]
+    left = {name: plan for name, plan in standing.datasets.items() if name != GONE}
+    monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=left)})
+    without = synthesise()
+    before, after = ({path for path, _ in each.resources()} for each in (prod, without))
+    assert before - after == {path for path in before if ours(path)} != set()
+    assert after <= before
+    assert SCOPE not in str(without.template), "nobody may send to it or knows of it"
+
+
+def test_what_an_addendum_ends_is_still_looked_after(synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The template must not depend on the day on which it is made."""
+    standing = agreement.load()["3216"]
+    left = {name: plan for name, plan in standing.datasets.items() if name != GONE}
+    amended = replace(standing, amended=((standing.last_day, replace(standing, datasets=left)),))
+    monkeypatch.setattr(agreement, "load", lambda: {"3216": amended})
+    assert {path for path, _ in synthesise().resources()} == {path for path, _ in prod.resources()}

@@ -110,13 +110,19 @@ def is_email(value: str) -> bool:
 
 
 def wilayah(level: int = 0) -> Reader:
-    """A Kemendagri code of the given level (0: any), dotted or not, that stands in Kepmendagri 300.2.2-2138/2025."""
+    """A Kemendagri code of the given level (0: any), dotted or not, that stands in Kepmendagri 300.2.2-2138/2025.
+
+    One whose regency is known, but not what the code puts below it, is WIL_BUKAN_ANAK (domain.md, section 8): the mistake is
+    in its last digits.
+    """
 
     @lru_cache(maxsize=16_384)
     def read(text: str) -> str | Refusal:
         code = normalize_wilayah_code(text.lstrip("'"))
-        if (level and code.count(".") != level - 1) or wilayah_name(code) is None:
+        if level and code.count(".") != level - 1:
             return Refusal("WIL_TIDAK_DIKENAL")
+        if wilayah_name(code) is None:
+            return Refusal("WIL_BUKAN_ANAK" if code.count(".") > 1 and wilayah_name(code[:5]) else "WIL_TIDAK_DIKENAL")
         return code
 
     return read

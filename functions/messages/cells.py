@@ -62,6 +62,11 @@ CELLS = (
             "Salin kode dari daftar wilayah; untuk alamat orang sampai desa/kelurahan.",
             "The region code in column {kolom} is not in Kepmendagri 300.2.2-2138/2025, or not at the level asked for. "
             "Copy the code from the list of regions; for a person's address down to the village.", "32.16.06.2004"),
+    Message("WIL_BUKAN_ANAK", E, "akurat",
+            "Kabupaten/kota pada kolom {kolom} dikenal, tetapi kecamatan atau desa/kelurahan itu tidak ada di bawahnya menurut "
+            "Kepmendagri 300.2.2-2138/2025. Periksa angka sesudah kode kabupaten/kota.",
+            "The regency in column {kolom} is known, but by Kepmendagri 300.2.2-2138/2025 it has no such district or village "
+            "below it. Check the digits after the code of the regency.", "32.16.06.2004"),
     Message("HP_FORMAT", W, "akurat",
             "Nomor telepon pada kolom {kolom} tidak dapat dikenali. Tulis 10 sampai 13 angka diawali 08, atau +62.",
             "The phone number in column {kolom} cannot be recognised. Write 10 to 13 digits starting with 08, or +62.", "081234567890"),

@@ -66,7 +66,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param({"status_modal": "patungan"}, ("KODE_TIDAK_DIKENAL", "status_modal"), id="no such capital"),
         pytest.param({"kode_wilayah": "32.75.01"}, ("WIL_LUAR_CAKUPAN", "kode_wilayah"), id="an employer in Kota Bekasi"),
         pytest.param({"kode_wilayah": "32"}, ("WIL_LUAR_CAKUPAN", "kode_wilayah"), id="only the province is known"),
-        pytest.param({"kode_wilayah": "32.16.99"}, ("WIL_TIDAK_DIKENAL", "kode_wilayah"), id="no such district"),
+        pytest.param({"kode_wilayah": "32.16.99"}, ("WIL_BUKAN_ANAK", "kode_wilayah"), id="no such district"),
         pytest.param({"jumlah_tk_p": "101"}, ("JUMLAH_TK_TIDAK_SAMA", "jumlah_tk"), id="men and women are not the total"),
         pytest.param({"jumlah_tka": "251"}, ("JUMLAH_TK_TIDAK_SAMA", "jumlah_tka"), id="more foreigners than workers"),
         pytest.param({"jumlah_disabilitas": "251"}, ("JUMLAH_TK_TIDAK_SAMA", "jumlah_disabilitas"), id="more disabled than workers"),

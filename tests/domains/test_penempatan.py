@@ -60,7 +60,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param({"wilayah_penempatan": ""}, ("WAJIB_KOSONG", "wilayah_penempatan"), id="no place of work"),
         pytest.param({"wilayah_asal": "32.75", "wilayah_penempatan": "32.73"}, ("WIL_LUAR_CAKUPAN", "wilayah_asal"), id="Kota Bekasi to Bandung"),
         pytest.param({**AKAN, "wilayah_asal": "32.75"}, ("WIL_LUAR_CAKUPAN", "wilayah_asal"), id="from Kota Bekasi abroad"),
-        pytest.param({"wilayah_asal": "32.16.99"}, ("WIL_TIDAK_DIKENAL", "wilayah_asal"), id="no such district"),
+        pytest.param({"wilayah_asal": "32.16.99"}, ("WIL_BUKAN_ANAK", "wilayah_asal"), id="no such district"),
         pytest.param({"tanggal_mulai": "2026-12-25"}, ("TGL_MASA_DEPAN", "tanggal_mulai"), id="starts in thirty-one days"),
         pytest.param({"tanggal_selesai": "2026-09-30"}, ("TGL_URUTAN", "tanggal_selesai"), id="ends before it starts"),
         pytest.param({"tanggal_selesai": ""}, ("WAJIB_KOSONG", "tanggal_selesai"), id="a fixed term without an end"),

@@ -16,8 +16,9 @@ from functions.sync import row_tokens
 from functions.sync.bulk import Bulk
 from functions.sync.neutral import restored
 from functions.sync.record import Op
-from functions.sync.rows import jsonl, table
+from functions.sync.rows import jsonl
 from functions.sync.rows.across import slice_of
+from functions.sync.rows.batches import batches
 from functions.sync.rows.cut import fits, is_blank, is_total
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders, token_column
 from functions.sync.rows.layout import Layout
@@ -157,16 +158,19 @@ def _lines(stream: BinaryIO, layout: Layout, first_row: int, domain: Domain) -> 
         return
     width = len(layout.columns)
     token_at = token_column(layout.columns, layout.headers)
-    for row, (cells, _, raw) in enumerate(table.records(stream, layout.encoding, layout.delimiter), start=first_row):
-        if cells is None:
-            yield _Line(row, _broken([raw], layout), nothing, [], broken=True)
-        elif not is_blank(cells) and not is_total(cells):
-            if token_at is not None and any(map(row_tokens.ours, cells)):
-                cells = [restored(cell) for cell in cells]  # noqa: PLW2901
-            if fits(cells, width):
-                yield _Line(row, cells, nothing, [])
-            else:
-                yield _Line(row, _broken(cells, layout), nothing, [], broken=True)
+    row = first_row - 1
+    for batch in batches(stream, layout.encoding, layout.delimiter):
+        for at, cells in enumerate(batch.rows):
+            row += 1
+            if cells is None:
+                yield _Line(row, _broken([batch.raw[at]], layout), nothing, [], broken=True)
+            elif not is_blank(cells) and not is_total(cells):
+                if token_at is not None and any(map(row_tokens.ours, cells)):
+                    cells = [restored(cell) for cell in cells]  # noqa: PLW2901
+                if fits(cells, width):
+                    yield _Line(row, cells, nothing, [])
+                else:
+                    yield _Line(row, _broken(cells, layout), nothing, [], broken=True)
 
 
 def _broken(found: Sequence[str], layout: Layout) -> list[str]:

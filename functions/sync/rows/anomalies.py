@@ -13,7 +13,7 @@ from functions import messages
 from functions.domains._identifiers import telepon
 from functions.domains._text import tanggal
 from functions.sync.errors import Rejected
-from functions.sync.rows.across import FLUSH, cited, text_of
+from functions.sync.rows.across import FLUSH, cited, text_of, texts_of
 
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
 """From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
@@ -74,6 +74,20 @@ class Anomalies:
         if len(self._batch) >= FLUSH:
             self._flush()
 
+    def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
+        """`add` for many rows, by column."""
+        if self._nik is not None:
+            niks = [nik for cell in columns[self._nik] if len(nik := cell.strip().lstrip("'")) == 16 and nik.isdigit()]
+            self._niks += len(niks)
+            self._zeros += sum(nik[-1] == "0" for nik in niks)
+        if self._birth is not None:
+            self._births.update(filter(None, map(_born, columns[self._birth])))
+        for at in self._phones:
+            phones = map(_phone_of, texts_of(columns[at]))
+            self._batch.extend((phone, row) for phone, row in zip(phones, rows, strict=True) if phone)
+        if len(self._batch) >= FLUSH:
+            self._flush()
+
     def _flush(self) -> None:
         self._db.executemany("INSERT INTO phones VALUES (?, ?)", self._batch)
         self._batch.clear()
@@ -114,7 +128,10 @@ def _born(cell: str) -> date | None:
 
 
 def _phone(cell: str) -> int:
+    return _phone_of(text_of(cell))
+
+
+def _phone_of(text: str) -> int:
     """A telephone number as 64 bits that mean nothing elsewhere (Python's keyed hash); 0 where there is none."""
-    text = text_of(cell)
     phone = telepon(text) if text else ""
     return hash(phone) if isinstance(phone, str) and phone.startswith("+") else 0

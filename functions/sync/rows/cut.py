@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from functools import partial
 from operator import itemgetter
 from typing import Any, BinaryIO, NamedTuple
 
 from functions.domains._contract import Domain
 from functions.domains._text import fold, visible
 from functions.sync.errors import Rejected
-from functions.sync.rows import anomalies, jsonl, table
+from functions.sync.rows import anomalies, jsonl
 from functions.sync.rows.across import Across, Against, Lacking, watched
 from functions.sync.rows.anomalies import Anomalies, Anomaly
+from functions.sync.rows.batches import batches
 from functions.sync.rows.headers import spellings, token_column
 from functions.sync.rows.layout import Layout, Open
 from functions.sync.validate import Finding, shape
@@ -80,21 +82,28 @@ def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUN
         with open_file() as stream:
             stream.read(layout.start)
             for seen in _records(stream, layout, domain, names):
-                row += 1
-                end = layout.start + seen.end
+                first, row = row + 1, row + seen.size
                 if row > MOST_LINES:
                     raise Rejected("BERKAS_TERLALU_BESAR", batas="20.000.000 baris")
-                if seen.total:
-                    if len(totals) < MOST_TOTALS:
-                        totals.append(row)
-                elif not seen.blank:
-                    rows += 1
-                    across.add(row, seen.watched, seen.broken)
-                    if not seen.broken:
-                        odd.add(row, seen.watched)
+                rows += len(seen.at)
+                numbers = [first + at for at in seen.at]
+                across.add_many(numbers, seen.columns)
+                odd.add_many(numbers, seen.columns)
+                for at, one in seen.others:
+                    if one.total and len(totals) < MOST_TOTALS:
+                        totals.append(first + at)
+                    if not one.total and not one.blank:
+                        rows += 1
+                        across.add(first + at, one.watched, one.broken)
+                        if not one.broken:
+                            odd.add(first + at, one.watched)
+                end = layout.start + seen.end
                 if end - start >= chunk_bytes:
-                    chunks.append(Chunk(len(chunks), start, end, first_row))
-                    start, first_row = end, row + 1
+                    for number, behind in enumerate(seen.ends(), start=first):
+                        end = layout.start + behind
+                        if end - start >= chunk_bytes:
+                            chunks.append(Chunk(len(chunks), start, end, first_row))
+                            start, first_row = end, number + 1
         if end > start:
             chunks.append(Chunk(len(chunks), start, end, first_row))
         if not rows:
@@ -105,37 +114,64 @@ def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUN
 
 
 class _Seen(NamedTuple):
-    """One record of the file: the cells that are watched, and the offset behind it."""
+    """One record of the file: the cells that are watched."""
 
     watched: Sequence[str]
-    end: int
     broken: bool = False
     blank: bool = False
     total: bool = False
 
 
-def _records(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[str]) -> Iterator[_Seen]:
-    nothing = [""] * len(names)
+class _Table(NamedTuple):
+    """Successive records: `columns` are the watched ones of those that are plainly rows of data, at the places `at`; the
+    others one by one; `end`, `ends()`: the offset behind the last, behind each."""
+
+    size: int
+    at: Sequence[int]
+    columns: Sequence[Sequence[str]]
+    others: Sequence[tuple[int, _Seen]]
+    end: int
+    ends: Callable[[], list[int]]
+
+
+def _records(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[str]) -> Iterator[_Table]:
+    none: list[tuple[str, ...]] = [()] * len(names)
     if layout.kind == "jsonl":
-        pick = _picker(domain, names)
+        pick, nothing = _picker(domain, names), [""] * len(names)
         for record, end, *_ in jsonl.records(stream):
-            yield _Seen(nothing, end, broken=True) if record is None else _Seen(pick(record), end, blank=not record)
+            seen = _Seen(nothing, broken=True) if record is None else _Seen(pick(record), blank=not record)
+            yield _Table(1, (), none, [(0, seen)], end, partial(list, [end]))
         return
     width = len(layout.columns)
     # One column more than there are, so that it always picks several.
     take = itemgetter(*(layout.columns.index(name) for name in names), 0)
-    for cells, end, *_ in table.records(stream, layout.encoding, layout.delimiter):
-        if cells is None:
-            yield _Seen(nothing, end, broken=True)
-        elif is_blank(cells):
-            yield _Seen(nothing, end, blank=True)
-        elif is_total(cells):
-            yield _Seen(nothing, end, total=True)
-        elif fits(cells, width):
-            yield _Seen(take(cells), end)
-        else:
-            position = layout.columns.index("id_sumber")
-            yield _Seen([cells[position] if len(cells) > position else "", *nothing[1:]], end, broken=True)
+    for batch in batches(stream, layout.encoding, layout.delimiter):
+        picked, at, others = [], [], []
+        for place, cells in enumerate(batch.rows):
+            if cells is not None and len(cells) == width and cells[0][:1].isalnum() and cells[0][0] not in _INITIALS:
+                picked.append(take(cells))  # at a glance, as nearly all of them
+                at.append(place)
+            else:
+                others.append((place, _other(cells, width, layout, take)))
+        columns = list(zip(*picked, strict=True)) or none
+        yield _Table(len(batch.rows), at, columns, others, batch.end, batch.ends)
+
+
+_BLANK = _Seen((), blank=True)
+
+
+def _other(cells: list[str] | None, width: int, layout: Layout, take: Callable[[list[str]], tuple[str, ...]]) -> _Seen:
+    if cells is not None and is_blank(cells):
+        return _BLANK
+    nothing = [""] * len(layout.columns)
+    if cells is None:
+        return _Seen(nothing, broken=True)
+    if is_total(cells):
+        return _Seen(nothing, total=True)
+    if fits(cells, width):
+        return _Seen(take(cells))
+    position = layout.columns.index("id_sumber")
+    return _Seen([cells[position] if len(cells) > position else "", *nothing[1:]], broken=True)
 
 
 def _picker(domain: Domain, names: Sequence[str]) -> Callable[[dict[str, Any]], list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from functions.sync.errors import Rejected
@@ -26,13 +27,21 @@ class Record(NamedTuple):
     raw: str = ""
 
 
-def records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]:
+@dataclass(slots=True)
+class Patience:
+    """What reading again behind broken records may still cost; one for the whole file."""
+
+    left: int = PATIENCE
+
+
+def records(stream: BinaryIO, encoding: str, delimiter: str, patience: Patience | None = None) -> Iterator[Record]:
     """The records of `stream`, blank lines included as empty ones, so that counting them gives spreadsheet rows.
 
     A record that breaks off (a quote never closed, text behind a closing quote) is reported broken as far as its first
     line, and reading goes on with the second. Raises UnicodeDecodeError, and `Rejected` for an endless line or open quotes
     without number.
     """
+    patience = patience or Patience(PATIENCE)
     fresh = lines(stream)
     back: list[bytes] = []
     taken: list[bytes] = []
@@ -49,14 +58,14 @@ def records(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Record]
                 raise csv.Error("no record")
             yield line.decode(encoding)
 
-    end, again = 0, 0
+    end = 0
     reader = csv.reader(feed(), delimiter=delimiter, strict=True)
     while True:
         try:
             cells = next(reader, None)
         except csv.Error:
-            again += behind + LINE_COST * (len(taken) - 1)
-            if again > PATIENCE:
+            patience.left -= behind + LINE_COST * (len(taken) - 1)
+            if patience.left < 0:
                 raise Rejected("BARIS_RUSAK") from None
             back.extend(reversed(taken[1:]))
             raw = taken[0].decode(encoding).rstrip("\r\n")

@@ -29,6 +29,9 @@ BEFORE = {
     "settle": (("receive", "happy"), ("ingest", "chunk")),
     "dispatch": (("receive", "happy"), ("ingest", "chunk")),
     "sweep": (("receive", "happy"), ("ingest", "chunk")),
+    "submit": (),
+    "submit/delete": (("submit", "records"),),
+    "query": (("receive", "happy"), ("ingest", "chunk"), ("settle", "upload"), ("submit", "records")),
 }
 """What must have happened for a payload of this capability to mean something."""
 
@@ -87,9 +90,9 @@ def _run(capability: str, name: str, domain: str, file: str) -> None:
         os.environ.update(stage.environment())
         with patch.object(wiring, "SystemClock", lambda: stage):
             upload = ""
-            for earlier in BEFORE[capability]:
+            for earlier in BEFORE.get(f"{capability}/{name}", BEFORE[capability]):
                 event, drops = _laid(stage, cases.load(*earlier, domain, upload), file)
-                upload = upload or upload_id(drops[0])
+                upload = upload or (upload_id(drops[0]) if drops else "")
                 _call(stage, earlier[0], event)
             stage.sent()
             event, _ = _laid(stage, cases.load(capability, name, domain, upload), file)
@@ -100,6 +103,8 @@ def _run(capability: str, name: str, domain: str, file: str) -> None:
 def _moment(event: cases.Event) -> int:
     if "Records" in event:
         return int(event["Records"][0]["attributes"]["SentTimestamp"])
+    if "requestContext" in event:
+        return int(event["requestContext"]["timeEpoch"])
     return int(datetime.fromisoformat(event["time"]).timestamp() * 1000)
 
 

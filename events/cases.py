@@ -14,13 +14,28 @@ from functions.sync.upload import Drop, upload_id
 
 FOLDER = Path(__file__).parent
 FILES = FOLDER / "files"
-CAPABILITIES = ("receive", "ingest", "settle", "dispatch", "sweep")
+CAPABILITIES = ("receive", "ingest", "settle", "dispatch", "sweep", "submit", "query")
+CALLS = ("submit", "query")
+"""Those that API Gateway triggers (payload format 2.0)."""
 HOME = "pencari-kerja"
 """The domain that the payloads are written for; any other takes its place on request."""
 HAPPY = Drop("sinergi-drop-111122223333", f"inbox/3216/{HOME}/happy.csv", "jyIpy3EcPxzFa2oL6CnIliLIriqDPrCw")
 """The drop of `receive/happy`, and so the upload that the cases of ingest and settle are about."""
 
 Event = dict[str, Any]
+
+
+def _record(domain: str) -> str:
+    return orjson.dumps({name: value for name, value in domains.get(domain).example.items() if value}).decode()
+
+
+def _quoted(record: str) -> str:
+    """As it stands inside a body that is text."""
+    return orjson.dumps(record).decode()[1:-1]
+
+
+EXAMPLE = _record(HOME)
+"""As it stands in the bodies of `submit`; another domain's takes its place."""
 
 
 def names(capability: str) -> list[str]:
@@ -30,7 +45,9 @@ def names(capability: str) -> list[str]:
 def load(capability: str, name: str, domain: str = HOME, upload: str = "") -> Event:
     """The case for `domain`; `upload` is the id of its happy drop when that is not the payload's own."""
     text = (FOLDER / capability / f"{name}.json").read_text(encoding="utf-8")
+    text = text.replace(_quoted(EXAMPLE), "{record}")
     text = text.replace(HOME, domain).replace(domains.get(HOME).example["id_sumber"], domains.get(domain).example["id_sumber"])
+    text = text.replace("{record}", _quoted(_record(domain)))  # as it is: it may refer to a record of HOME
     event: Event = orjson.loads(text.replace(upload_id(HAPPY), upload or upload_id(happy(domain))))
     return event
 

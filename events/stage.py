@@ -59,6 +59,7 @@ class Stage:
         return {
             "DOMAIN": self.domain, "DROP_BUCKET": DROPS, "RECEIPT_BUCKET": RECEIPTS, "STATE_TABLE": STATE, "QUEUES": json.dumps(self.queues),
             "SIAPKERJA_URL": self.ministry.url, "SIAPKERJA_SECRET": self.secret,
+            "PORTAL_ORIGIN": "https://portal.example", "TOKEN_URL": "https://token.example/oauth2/token",
         }
 
     def put(self, key: str, content: bytes) -> Drop:

@@ -88,7 +88,7 @@ def document(token_url: str) -> bytes:
 def _operation(route: Route, domain: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": f"{route.operation}-{domain}" if domain else route.operation, "summary": route.summary, "tags": [domain or "umum"],
-        "parameters": [*_path(route), *QUERIES.get(route.operation, []), _LANGUAGE],
+        "parameters": [*_path(route, domain), *QUERIES.get(route.operation, []), _LANGUAGE],
         "responses": _responses(route),
         "security": [] if route.need is Need.PUBLIC else [{"token": []}],
     }
@@ -111,8 +111,9 @@ _LANGUAGE = {"name": "Accept-Language", "in": "header", "schema": {"type": "stri
 _REQUEST_ID = {"X-Request-Id": {"schema": {"type": "string"}, "description": "Name it when you ask about a request."}}
 
 
-def _path(route: Route) -> list[Schema]:
-    kinds = {"id_sumber": IDENTITY, "upload_id": UPLOAD_ID}
+def _path(route: Route, domain: str) -> list[Schema]:
+    known = [domains.get(domain).example["id_sumber"]] if domain else []
+    kinds = {"id_sumber": {**IDENTITY, "examples": known}, "upload_id": UPLOAD_ID}
     return [{"name": n, "in": "path", "required": True, "schema": kind} for n, kind in kinds.items() if f"{{{n}}}" in route.path]
 
 

@@ -43,9 +43,9 @@ def given(domain: Domain) -> Schema:
     for name, cell in zip(compiled.names, compiled.cells, strict=True):
         told = {key: value for key, value in known[name].items() if key in ("title", "description", "examples", "x-pilihan", "x-pii")}
         listed = "array" in str(known[name])
-        kinds: Schema = {"type": ["string", "null"]} if cell.identifier else {"type": ["string", "number", "boolean", "null"]}
+        kinds = ["string", *([] if cell.identifier else ["number"]), *(["boolean"] if "Y" in (cell.choices or ()) else []), "null"]
         array = {"type": "array", "items": {"type": "string"}, "maxItems": 50}
-        properties[name] = {**told, **({"anyOf": [array, {"type": ["string", "null"]}]} if listed else kinds)}
+        properties[name] = {**told, **({"anyOf": [array, {"type": kinds}]} if listed else {"type": kinds})}
     return {
         "type": "object", "title": domain.title, "properties": properties, "additionalProperties": False,
         "required": ["id_sumber"],

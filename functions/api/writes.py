@@ -21,12 +21,12 @@ _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
 def submit_records(request: Request) -> Reply:
-    key = request.headers.get("idempotency-key", "")
-    if key and not _KEY.fullmatch(key):
+    key = request.headers.get("idempotency-key")
+    if key is not None and not _KEY.fullmatch(key):
         raise Problem("PARAMETER_SALAH", {"kolom": "Idempotency-Key"})
     content = request.body()
     given = records(parse(content))
-    answer = wiring.submit()(_sender(request), request.path["domain"], given, content, key)
+    answer = wiring.submit()(_sender(request), request.path["domain"], given, content, key or "")
     return _reply(answer, request, 202)
 
 
@@ -91,7 +91,7 @@ def _wanted(value: Any) -> Wanted:
     fits = {
         "domain": isinstance(value.get("domain"), str),
         "filename": isinstance(value.get("filename"), str) and NAME.fullmatch(value["filename"]) is not None,
-        "size": type(value.get("size")) is int and 1 <= value["size"] <= LARGEST,
+        "size": _whole(value.get("size")) and 1 <= value["size"] <= LARGEST,
         "sha256": isinstance(value.get("sha256"), str) and _SHA256.fullmatch(value["sha256"]) is not None,
         "mode": mode in ("delta", "snapshot"),
         "confirm_closing": isinstance(confirm, bool),
@@ -101,4 +101,9 @@ def _wanted(value: Any) -> Wanted:
         # A name of the sender's own is not repeated: it may be anything.
         named = [name for name in wrong or sorted(odd) if name in fits] or ["-"]
         raise Problem("BENTUK_SALAH", {"kolom": ", ".join(named)})
-    return Wanted(value["domain"], value["filename"], value["size"], value["sha256"].lower(), mode, confirm)
+    return Wanted(value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm)
+
+
+def _whole(value: Any) -> bool:
+    """1024.0 is an integer to JSON Schema."""
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())

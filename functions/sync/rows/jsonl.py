@@ -10,6 +10,7 @@ import orjson
 
 from functions.domains._contract import Domain
 from functions.domains._text import Refusal, fold
+from functions.domains._types import Cell
 from functions.sync.rows.headers import spellings
 from functions.sync.rows.lines import lines
 from functions.sync.validate import Finding, shape
@@ -44,7 +45,7 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
             continue
         seen.add(name)
         i = position[name]
-        text = _text(value, compiled.cells[i].identifier)
+        text = _text(value, compiled.cells[i])
         if isinstance(text, Refusal):
             refused[i] = text
             text = orjson.dumps(value).decode()  # what stood there, for whoever has to mend it
@@ -62,15 +63,15 @@ def _word(key: str) -> str:
     return "" if _NUMBER.search(word) else word
 
 
-def _text(value: Any, identifier: bool) -> str | Refusal:
+def _text(value: Any, cell: Cell) -> str | Refusal:
     match value:
         case None:
             return ""
         case str():
             return Refusal("TIPE_SALAH") if "\0" in value else value
-        case bool():
-            return "Y" if value else "T"
-        case int() | float() if identifier:
+        case bool():  # elsewhere it would pass for a text
+            return ("Y" if value else "T") if "Y" in (cell.choices or ()) else Refusal("TIPE_SALAH")
+        case int() | float() if cell.identifier:
             return Refusal("NIK_TIPE_ANGKA")
         case int() | float():
             return str(value)

@@ -1,0 +1,83 @@
+"""schemathesis against the API from its own document, every check on that API Gateway lets pass.
+
+    python -m tests.api.conform [--examples N] [--seed N]            the real handlers in this process
+    python -m tests.api.conform --url https://… --token eyJ…         a deployed API
+
+One check is off: `unsupported_method` wants 405 for a method that a path does not have, and API Gateway answers 404. What
+schemathesis calls valid may be refused by a rule that no schema can say (422), or name something that is not there (404).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.api.gateway import Gateway, system
+from tests.api.seed import seeded
+from tests.api.serve import Server, served
+from tests.handlers.rig import Rig
+
+TOKEN = "token-of-3216"
+CONFIG = """
+[checks.positive_data_acceptance]
+expected-statuses = ["2xx", "3xx", 404, 409, 422]
+[[operations]]
+include-path-regex = "/changes$"
+[operations.checks.positive_data_acceptance]
+expected-statuses = ["2xx", 400]
+"""
+
+
+@contextmanager
+def local() -> Iterator[Server]:
+    """With a system that may everything in its region, and with something stored to find."""
+    with pytest.MonkeyPatch.context() as patch:
+        rig = Rig(patch)
+        gateway = Gateway({TOKEN: system()})
+        seeded(rig, gateway)
+        with served(gateway) as server:
+            yield server
+
+
+def run(url: str, token: str, examples: int, seed: int, timeout: int = 3_600) -> subprocess.CompletedProcess[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        config = Path(folder) / "schemathesis.toml"
+        config.write_text(CONFIG, encoding="utf-8")
+        command = [
+            str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", f"{url}/v1/openapi.json",
+            "--url", url, "-H", f"Authorization: Bearer {token}",
+            "--checks", "all", "--exclude-checks", "unsupported_method", "--max-examples", str(examples), "--seed", str(seed),
+            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color",
+        ]  # fmt: skip
+        environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=timeout)
+
+
+def main() -> None:
+    parse = argparse.ArgumentParser()
+    parse.add_argument("--url", default="")
+    parse.add_argument("--token", default=TOKEN)
+    parse.add_argument("--examples", type=int, default=50)
+    parse.add_argument("--seed", type=int, default=1)
+    asked = parse.parse_args()
+    if asked.url:
+        done = run(asked.url, asked.token, asked.examples, asked.seed)
+        sys.stdout.write(done.stdout + done.stderr)
+    else:
+        with local() as server:
+            done = run(server.url, asked.token, asked.examples, asked.seed)
+        statuses = dict(sorted(server.statuses.items()))
+        sys.stdout.write(f"{done.stdout}{done.stderr}\nrequests: {sum(statuses.values())}, by status: {statuses}\n")
+    sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()

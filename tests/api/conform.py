@@ -47,7 +47,7 @@ def local() -> Iterator[Server]:
             yield server
 
 
-def run(url: str, token: str, examples: int, seed: int, timeout: int = 3_600) -> subprocess.CompletedProcess[str]:
+def run(url: str, token: str, examples: int, seed: int, *more: str) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "schemathesis.toml"
         config.write_text(CONFIG, encoding="utf-8")
@@ -55,10 +55,10 @@ def run(url: str, token: str, examples: int, seed: int, timeout: int = 3_600) ->
             str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", f"{url}/v1/openapi.json",
             "--url", url, "-H", f"Authorization: Bearer {token}",
             "--checks", "all", "--exclude-checks", "unsupported_method", "--max-examples", str(examples), "--seed", str(seed),
-            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color",
+            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color", *more,
         ]  # fmt: skip
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=timeout)
+        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=3_600)
 
 
 def main() -> None:

@@ -59,8 +59,9 @@ def _column(cell: Cell) -> Callable[[Sequence[str]], Sequence[Any]]:
     read = cell.read
     if read is None:
         return _texts
-    one = _one(read)
-    reader = lru_cache(MEMORY)(one) if cell.repeats else one
+    if not cell.repeats:
+        return lambda texts: [None if text is None else read(text) for text in _texts(texts)]
+    reader = lru_cache(MEMORY)(_one(read))
     return lambda texts: list(map(reader, texts))
 
 

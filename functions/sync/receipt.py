@@ -22,6 +22,8 @@ from functions.sync.validate import Finding, shape
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
 OF_A_CELL = frozenset(message.code for message in CELLS)
 """Codes whose best example is one of the column, not of the code."""
+_PLAIN = {hasil: f",{hasil},,,\r\n" for hasil in Hasil}
+"""What follows the id of a row there is nothing to say about: nearly every row, so no writer is asked (make bench)."""
 FIRST = 5
 """Rows that a group of equal findings names."""
 
@@ -78,9 +80,9 @@ class Outcome:
         return codes
 
     def add(self, judged: Judged, hasil: Hasil, findings: Sequence[Finding]) -> None:
-        self.counts[hasil.value] += 1
+        self.counts[hasil._value_] += 1
         if not findings:
-            self._receipt.write(f"{judged.row},{neutral(judged.id)},{hasil},,,\r\n")
+            self._receipt.write(f"{judged.row},{neutral(judged.id)}{_PLAIN[hasil]}")
             return
         codes, columns, texts, samples = self._explained(judged.row, findings)
         self._write([judged.row, neutral(judged.id), hasil, codes, neutral(columns), texts])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
 
 from functions.domains._types import Cell
 from functions.sync.validate import Shape
@@ -25,6 +27,22 @@ LINE, MOST_LINES = 15, 12
 """Height of a line of text, and how many of them a row shows."""
 NEEDED = " *"
 """Behind the header of a mandatory column; matching headers ignores it."""
+
+
+_SPECIAL = re.compile(r"[&<>_\x00-\x1f\x7f\ufffe\uffff]|^\s|\s$")
+"""What markup needs to have escaped or preserved."""
+_LETTERS = [xl_col_to_name(at) for at in range(256)]
+
+
+class _TextSheet(Worksheet):  # type: ignore[misc]  # the library is untyped
+    """Writes a plain text cell in one step: a third of the time that the library's general way takes (make bench)."""
+
+    def _write_cell(self, row: int, col: int, cell: object) -> None:
+        if isinstance(cell, CellStringTuple) and cell.format and col < len(_LETTERS) and not _SPECIAL.search(cell.string):
+            style = cell.format._get_xf_index()
+            self.fh.write(f'<c r="{_LETTERS[col]}{row + 1}" s="{style}" t="inlineStr"><is><t>{cell.string}</t></is></c>')
+        else:
+            super()._write_cell(row, col, cell)
 
 
 class Row(NamedTuple):
@@ -48,7 +66,7 @@ def write_workbook(
         text = book.add_format({"num_format": "@", "valign": "top"})
         wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
         wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFC7CE"})
-        sheet = book.add_worksheet("data")
+        sheet = book.add_worksheet("data", _TextSheet)
         lists = book.add_worksheet("daftar")
         position = {name: i for i, name in enumerate(shape.names)}
         sheet.freeze_panes(1, 1)
@@ -71,7 +89,7 @@ def write_workbook(
             for at, cell in enumerate(cells):
                 if cell or at in faulty:
                     style = wrong if at in faulty else wrapped if at in prose else text
-                    sheet.write_string(number, at, cell if len(cell) <= MOST_TEXT else f"{cell[: MOST_TEXT - 1]}…", style)
+                    sheet._write_string(number, at, cell if len(cell) <= MOST_TEXT else f"{cell[: MOST_TEXT - 1]}…", style)
         sheet.autofilter(0, 0, max(number, 1), len(headers) - 1)
         _write_lists(lists, shape, columns, position)
         lists.protect()

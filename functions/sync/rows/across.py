@@ -1,8 +1,8 @@
 """What only the whole file can tell of its rows: one id twice, one person under two ids, cells that do not add up to
 their parent region, and which stored records the file lacks.
 
-Exact, in constant memory: everything goes to a private temporary database, which spills to disk by itself. Persons are
-kept there as hashes.
+Exact, in constant memory: what exceeds `HELD` rows goes to a private temporary database, which spills to disk by itself.
+Persons are kept as hashes.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from functions.domains._text import Refusal, visible
 from functions.sync.errors import Rejected
 from functions.sync.neutral import restored
 from functions.sync.ports import Standing
+from functions.sync.rows.doubles import several, under_several_ids
 from functions.sync.validate import ABSENT, Finding, shape
 
 CITED = 10
 """How many rows a message names."""
-FLUSH = 5_000
+HELD = 250_000
+"""Rows kept in memory, about 60 MB, a tenth of what the database costs in time (make bench)."""
 MOST_FOUND = 50_000
 """Rows that stand twice; a file with more of them is refused as a whole, for every chunk has to know them all."""
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -83,6 +85,7 @@ class Across:
         self._cells: list[tuple[bytes, str, str, int, int]] = []
         self._slices: set[str] = set()
         self._nameless = 0
+        self._spilt = False
 
     def close(self) -> None:
         self._db.close()
@@ -104,7 +107,7 @@ class Across:
             self._slices.add(slice_of(values))
         if self._balance and not gone:
             self._cell(row, watched)
-        if len(self._seen) >= FLUSH:
+        if len(self._seen) >= HELD:
             self._flush()
 
     def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
@@ -123,7 +126,7 @@ class Across:
             for row, identity, values in zip(rows, ids, zip(*read, strict=True), strict=True):
                 if None not in values and SEMENTARA not in values and Refusal not in map(type, values):
                     self._persons.append((_digest(values), identity, row))
-        if len(self._seen) >= FLUSH:
+        if len(self._seen) >= HELD:
             self._flush()
 
     def _values(self, names: Sequence[str], watched: Sequence[str], optional: bool = False) -> list[Any] | None:
@@ -152,6 +155,7 @@ class Across:
             self._cells.append((_digest(same), region, region.rpartition(".")[0], place[1], row))
 
     def _flush(self) -> None:
+        self._spilt = True
         self._db.executemany("INSERT INTO seen VALUES (?, ?)", self._seen)
         self._db.executemany("INSERT INTO persons VALUES (?, ?, ?)", self._persons)
         self._db.executemany("INSERT INTO cells VALUES (?, ?, ?, ?, ?)", self._cells)
@@ -160,11 +164,12 @@ class Across:
 
     def findings(self) -> dict[int, list[Finding]]:
         """Row → what is wrong with it. Raises `Rejected` where that is the case with too many."""
-        self._flush()
+        if self._spilt or self._balance:
+            self._flush()
         found: dict[int, list[Finding]] = {}
         for code, column, groups in (
-            ("GANDA_DALAM_BERKAS", "id_sumber", self._rows("seen GROUP BY id HAVING count(*) > 1")),
-            ("NIK_GANDA", self._unique[-1] if self._unique else "", self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1")),
+            ("GANDA_DALAM_BERKAS", "id_sumber", self._doubles()),
+            ("NIK_GANDA", self._unique[-1] if self._unique else "", self._persons_twice()),
             ("AGREGAT_TIDAK_SEIMBANG", self._balance.amount if self._balance else "", self._unbalanced()),
         ):
             for rows in groups:
@@ -174,6 +179,14 @@ class Across:
                 for row in rows:
                     found.setdefault(row, []).append(finding)
         return found
+
+    def _doubles(self) -> Iterable[list[int]]:
+        """Rows of each id that stands more than once."""
+        return self._rows("seen GROUP BY id HAVING count(*) > 1") if self._spilt else several(self._seen)
+
+    def _persons_twice(self) -> Iterable[list[int]]:
+        """Rows of each person who stands there under more than one id."""
+        return self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1") if self._spilt else under_several_ids(self._persons)
 
     def _rows(self, groups: str) -> Iterator[list[int]]:
         for (joined,) in self._db.execute(f"SELECT group_concat(row) FROM {groups}"):  # noqa: S608  our own words only

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from functions import messages
 from functions.domains._identifiers import telepon
 from functions.domains._text import tanggal
 from functions.sync.errors import Rejected
-from functions.sync.rows.across import FLUSH, cited, text_of, texts_of
+from functions.sync.rows.across import HELD, cited, text_of, texts_of
 
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
 """From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
@@ -56,6 +57,7 @@ class Anomalies:
         self._db = sqlite3.connect("")
         self._db.execute("CREATE TABLE phones (phone INTEGER, row INTEGER)")
         self._batch: list[tuple[int, int]] = []
+        self._spilt = False
 
     def close(self) -> None:
         self._db.close()
@@ -71,7 +73,7 @@ class Anomalies:
         for at in self._phones:
             if phone := _phone(watched[at]):
                 self._batch.append((phone, row))
-        if len(self._batch) >= FLUSH:
+        if len(self._batch) >= HELD:
             self._flush()
 
     def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
@@ -85,10 +87,11 @@ class Anomalies:
         for at in self._phones:
             phones = map(_phone_of, texts_of(columns[at]))
             self._batch.extend((phone, row) for phone, row in zip(phones, rows, strict=True) if phone)
-        if len(self._batch) >= FLUSH:
+        if len(self._batch) >= HELD:
             self._flush()
 
     def _flush(self) -> None:
+        self._spilt = True
         self._db.executemany("INSERT INTO phones VALUES (?, ?)", self._batch)
         self._batch.clear()
 
@@ -109,8 +112,14 @@ class Anomalies:
 
     def _same_phone(self) -> list[Anomaly]:
         """The number itself is nobody's business; its first rows show it to whoever has the file."""
+        times = Counter(map(itemgetter(0), self._batch))
+        if not self._spilt and max(times.values(), default=0) <= PHONE_MOST:
+            return []
         self._flush()
-        query = "SELECT count(DISTINCT row), group_concat(DISTINCT row) FROM phones GROUP BY phone HAVING count(DISTINCT row) > ? ORDER BY 1 DESC"
+        query = (
+            "SELECT count(DISTINCT row), group_concat(DISTINCT row) FROM phones GROUP BY phone HAVING count(DISTINCT row) > ? "
+            "ORDER BY 1 DESC, min(row)"
+        )
         shared = self._db.execute(query, (PHONE_MOST,)).fetchone()
         if shared is None:
             return []

@@ -125,9 +125,10 @@ _PENDIDIKAN = {c: c for c in PENDIDIKAN} | {w: c for c, w in PENDIDIKAN.items()}
     "Strata-1": "8",
     "S2": "9", "S-2": "9", "Magister": "9", "Strata-2": "9", "Strata-II": "9", "S3": "10", "S-3": "10", "Doktor": "10", "Strata-3": "10",
 }
+pendidikan = kode(_PENDIDIKAN)
 Pendidikan = Annotated[
     Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
-    Cell(kode(_PENDIDIKAN), "KODE_TIDAK_DIKENAL", pii="umum", choices=PENDIDIKAN, klasifikasi="Kode DUKCAPIL10"),
+    Cell(pendidikan, "KODE_TIDAK_DIKENAL", pii="umum", choices=PENDIDIKAN, klasifikasi="Kode DUKCAPIL10"),
 ]
 DISABILITAS = {"FISIK": "Fisik", "INTELEKTUAL": "Intelektual", "MENTAL": "Mental", "SENSORIK": "Sensorik", "GANDA": "Ganda"}
 Disabilitas = Annotated[
@@ -155,7 +156,7 @@ Keterampilan = Annotated[list[Annotated[str, _text(100)]], Field(min_length=1, m
 JenisKelaminKelompok = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", choices=JK, klasifikasi="Kode")]
 PendidikanKelompok = Annotated[
     Literal["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
-    Cell(kode(_PENDIDIKAN), "KODE_TIDAK_DIKENAL", choices=PENDIDIKAN, klasifikasi="Kode DUKCAPIL10"),
+    Cell(pendidikan, "KODE_TIDAK_DIKENAL", choices=PENDIDIKAN, klasifikasi="Kode DUKCAPIL10"),
 ]
 UpahDitawarkan = Annotated[
     int, Strict(), Field(ge=0, le=10**12),

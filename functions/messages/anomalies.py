@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, Message, W
+from functions.messages._message import E, I, Message, W
 
 ANOMALIES = (
     Message("SNAPSHOT_MENUTUP_BANYAK", E, "akurat",
@@ -27,6 +27,11 @@ ANOMALIES = (
     Message("HP_DIPAKAI_BANYAK", W, "akurat",
             "Satu nomor pada kolom {kolom} dipakai {jumlah} baris, yaitu baris {baris}. Isi nomor milik orangnya sendiri.",
             "One number in column {kolom} stands on {jumlah} rows, that is on rows {baris}. Give each person's own number.", "081234567890"),
+    Message("PENDIDIKAN_ALIAS", I, "akurat",
+            "Pada kolom {kolom}, kata di luar daftar jenjang pendidikan dibaca sebagai kode: {isi}. Tidak perlu diperbaiki bila itu benar; "
+            "lain kali isi kodenya.",
+            "In column {kolom}, words outside the list of levels of schooling were read as codes: {isi}. Nothing needs mending if that is "
+            "right; give the codes next time.", "5"),
     Message("AGREGAT_TIDAK_SEIMBANG", E, "akurat",
             "Kolom {kolom}: jumlah wilayah bawahan tidak sama dengan wilayah induknya pada baris {baris}; tidak satu pun diterapkan. "
             "Hitung ulang sel itu untuk semua wilayahnya, lalu unggah lagi seluruh irisannya.",

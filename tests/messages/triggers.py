@@ -115,6 +115,7 @@ TRIGGERS: dict[str, Trigger] = {
     "SNAPSHOT_MENUTUP_BANYAK": _snapshot(seekers(1, 10), seekers(1, 8)),
     "MENUTUP_DITUNDA": _snapshot(seekers(1, 40), seekers(1, 39), as_csv([seeker(90, id_sumber="PK 90")]).splitlines()[1] + b"\r\n"),
     "JUMLAH_BARIS_MELOMPAT": _snapshot(seekers(1, 4), seekers(1, 12)),
+    "PENDIDIKAN_ALIAS": file(as_csv([seeker(1, pendidikan_terakhir="SMK")])),
     "TGL_LAHIR_SERAGAM": file(as_csv(seekers(1, 30))),
     "HP_DIPAKAI_BANYAK": file(as_csv(seekers(1, 30, no_hp=PHONE))),
     "NAMA_BERKAS_TIDAK_COCOK": file(as_jsonl([seeker(1)])),

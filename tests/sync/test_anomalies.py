@@ -189,3 +189,13 @@ def test_a_part_that_cannot_be_read_or_stands_twice_proves_nothing() -> None:
     twice = [cell("32.16.01", 10), cell("32.16.01", 10, id_sumber="PB-lagi"), cell("32.16", 12)]
     upload = received(made, [*twice, cell("32.16.02", 0, jumlah="banyak")], "penduduk-bekerja")
     assert made.summary(upload)["codes"] == {"TIPE_SALAH": 1}
+
+
+@pytest.mark.parametrize(("spelt", "said"), [
+    (["5", "SLTA", "slta", "Diploma I/II"], None), (["SMK", "S-1", "5"], "S-1 → 8; SMK → 5"), (["tidak ada", "SMK"], "SMK → 5"),
+])
+def test_other_words_for_a_level_of_schooling_are_told_with_what_they_were_read_as(spelt: list[str], said: str | None) -> None:
+    made = World(chunk_bytes=100_000)
+    upload = received(made, [seeker(n, pendidikan_terakhir=word) for n, word in enumerate(spelt)])
+    message = told(made, upload).get("PENDIDIKAN_ALIAS", "")
+    assert (f"sebagai kode: {said}." in message) if said else not message

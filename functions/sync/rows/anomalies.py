@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from functions import messages
 from functions.domains._identifiers import telepon
-from functions.domains._text import tanggal
+from functions.domains._text import fold, tanggal
+from functions.domains._types import PENDIDIKAN, pendidikan
 from functions.sync.errors import Rejected
-from functions.sync.rows.across import HELD, cited, text_of, texts_of
+from functions.sync.rows.across import CITED, HELD, cited, text_of, texts_of
 
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
 """From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
@@ -24,7 +25,11 @@ PHONE_MOST = 20
 """Rows that may share a telephone number: a family, a training centre's desk."""
 VOLUME_CHANGE = 0.5
 NIK, BIRTH, PHONES = "nik", "tanggal_lahir", ("no_hp", "no_telp")
-WATCHED = (NIK, BIRTH, *PHONES)
+SCHOOLING = ("pendidikan_terakhir", "pendidikan_min", "pendidikan")
+WATCHED = (NIK, BIRTH, *PHONES, *SCHOOLING)
+SPELLINGS = 1_000
+"""Different words of one column that are looked at."""
+_OWN = frozenset({*PENDIDIKAN, *map(fold, PENDIDIKAN.values())})
 
 
 class Anomaly(NamedTuple):
@@ -52,6 +57,7 @@ class Anomalies:
         place = {name: at for at, name in enumerate(names)}
         self._nik, self._birth = place.get(NIK), place.get(BIRTH)
         self._phones = [place[name] for name in PHONES if name in place]
+        self._schooling = {name: (place[name], set[str]()) for name in SCHOOLING if name in place}
         self._niks, self._zeros = 0, 0
         self._births: Counter[date] = Counter()
         self._db = sqlite3.connect("")
@@ -70,6 +76,9 @@ class Anomalies:
                 self._zeros += nik[-1] == "0"
         if self._birth is not None and (born := _born(watched[self._birth])):
             self._births[born] += 1
+        for at, words in self._schooling.values():
+            if len(words) < SPELLINGS:
+                words.add(text_of(watched[at]))
         for at in self._phones:
             if phone := _phone(watched[at]):
                 self._batch.append((phone, row))
@@ -84,6 +93,9 @@ class Anomalies:
             self._zeros += sum(nik[-1] == "0" for nik in niks)
         if self._birth is not None:
             self._births.update(filter(None, map(_born, columns[self._birth])))
+        for at, words in self._schooling.values():
+            if len(words) < SPELLINGS:
+                words.update(map(text_of, set(columns[at])))
         for at in self._phones:
             phones = map(_phone_of, texts_of(columns[at]))
             self._batch.extend((phone, row) for phone, row in zip(phones, rows, strict=True) if phone)
@@ -99,7 +111,7 @@ class Anomalies:
         """Raises `Rejected` (NIK_EXCEL_TERPOTONG)."""
         if self._niks >= TRUNCATED_LEAST and self._zeros > self._niks * TRUNCATED_SHARE:
             raise Rejected("NIK_EXCEL_TERPOTONG", column=self._headers[NIK])
-        return [*self._same_birth(rows), *self._same_phone()]
+        return [*self._same_birth(rows), *self._same_phone(), *self._other_words()]
 
     def _same_birth(self, rows: int) -> list[Anomaly]:
         days: Counter[tuple[int, int]] = Counter()
@@ -127,6 +139,17 @@ class Anomalies:
         rows = cited(sorted(map(int, joined.split(","))))
         column = next(self._headers[name] for name in PHONES if name in self._headers)
         return [Anomaly("HP_DIPAKAI_BANYAK", {"kolom": column, "jumlah": str(count), "baris": rows})]
+
+
+    def _other_words(self) -> list[Anomaly]:
+        """Which other words were read as a level of schooling: the list maps both ways with loss (domain.md 4.4)."""
+        told = []
+        for name, (_, words) in self._schooling.items():
+            read = {word: pendidikan(word) for word in words if word and word not in _OWN and fold(word) not in _OWN}
+            pairs = sorted(f"{word} → {code}" for word, code in read.items() if isinstance(code, str))
+            if pairs:
+                told.append(Anomaly("PENDIDIKAN_ALIAS", {"kolom": self._headers[name], "isi": "; ".join(pairs[:CITED])}))
+        return told
 
 
 @lru_cache(maxsize=65_536)

@@ -264,7 +264,7 @@ class FakeState:
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         unsettled = {UploadStatus.DITERIMA, UploadStatus.DIPROSES}
-        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.dirty]
+        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.dirty or upload.awaited]
         return iter(found[:limit])
 
 

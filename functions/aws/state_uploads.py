@@ -50,7 +50,7 @@ class Uploads(Table):
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         newest = self.uploads(region, LOOK_BACK)
-        return islice((upload for upload in newest if upload.status in OPEN or upload.dirty), limit)
+        return islice((upload for upload in newest if upload.status in OPEN or upload.dirty or upload.awaited), limit)
 
 
 def _item(upload: Upload, rev: int) -> Item:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from functions import domains
 from functions.sync import delivery, ports
@@ -19,6 +19,8 @@ RELEASE = 200
 """Children released at a time."""
 TOLD = 1_000
 """Children told at once that their parent was refused; others learn it when they are next looked at."""
+LIFETIME, ANNOUNCED = 120_000, 180_000
+"""Milliseconds that a worker may run, and for which it announces itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,16 @@ class Aftermath:
     state: ports.State
     queues: ports.Queues
     clock: ports.Clock
+    _announced: dict[str, int] = field(default_factory=dict)
+
+    def announce(self, records: Sequence[Record]) -> None:
+        """Before records are moved: their receipts will be behind, even if this worker lives to move them and no longer, and
+        its message was taken for done by another one meanwhile. Once a minute an upload, as long as anything moves."""
+        now = self.clock.now()
+        for upload_id in sorted({record.upload for record in records if record.upload}):
+            if self._announced.get(upload_id, 0) < now + LIFETIME:
+                announce(self.state, upload_id, now + ANNOUNCED)
+                self._announced[upload_id] = now + ANNOUNCED
 
     def __call__(self, records: Sequence[Record]) -> None:
         """Safe to do again, which is how a worker that died behind an answer is made good."""
@@ -76,5 +88,13 @@ def mark(state: ports.State, queues: ports.Queues, now: int, upload_id: str) -> 
             return
         if state.save_upload(upload, wanted):
             queues.send("settle", [{"upload": upload_id}], delay=catch_up(upload.rows))
+            return
+    raise Transient("unggahan_diperebutkan")
+
+
+def announce(state: ports.State, upload_id: str, until: int) -> None:
+    for _ in range(TRIES):
+        upload = state.upload(upload_id)
+        if upload is None or upload.awaited >= until or state.save_upload(upload, replace(upload, awaited=until)):
             return
     raise Transient("unggahan_diperebutkan")

@@ -78,13 +78,15 @@ def reserve(gate: Gate, owner: str, now: int) -> Gate:
 
 def restore(gate: Gate, owner: str, proven: bool, now: int) -> Gate:
     """The ministry answered: of probes only to `owner`'s, since an answer to what was sent before the cut proves nothing.
-    `proven` when it took a batch; where it only let us read, the next failure cuts again at once."""
+    `proven` when it took a batch; where it only let us read, the next failure cuts again at once. A probe may leave long after
+    its reservation, so its place in the rate counts anew from its answer, for those that follow it through the line."""
     trips = 0 if proven else gate.trips
     if gate.line is Line.TERSAMBUNG:
         return replace(gate, trips=trips)
     if gate.line is not Line.DICOBA or gate.probe != owner:
         return gate
-    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=trips, probe="")
+    sent = tuple(sorted([*_recent(gate, now), now]))
+    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=trips, probe="", sent=sent)
 
 
 def give_up(gate: Gate, owner: str, now: int) -> Gate:

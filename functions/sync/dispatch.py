@@ -70,6 +70,7 @@ class Dispatch:
         waiting = [r for r in records if delivery.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)]
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
+            self.after.announce(waiting)
             self.after(saved(self.state, [(r, delivery.hold(r, verdict.code, "", now)) for r in waiting]))
         else:
             self._dispatch(region, self.parents.free(waiting))
@@ -86,6 +87,7 @@ class Dispatch:
             size = 1 if leave.probe else delivery.together(queue[0])
             batch = [record for record in queue[:size] if delivery.together(record) == delivery.together(queue[0])]
             queue = queue[len(batch) :]
+            self.after.announce(batch)
             now = self.clock.now()
             claimed = saved(self.state, [(record, delivery.claim(record, attempt, now)) for record in batch])
             if claimed:
@@ -171,6 +173,7 @@ class Dispatch:
         """Read back what was sent without a known answer, before anything is sent again."""
         held: dict[Key, ports.Remote | None] = {}
         failed: list[Record] = []
+        self.after.announce(records)
         for record in records:
             leave = self.gate.leave(region, self.ids.new()) if len(failed) < UNREADABLE else None
             if leave is None:

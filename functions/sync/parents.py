@@ -39,7 +39,9 @@ class Parents:
                 held.append((record, missing))
         self._hold(held, known)
         now = self.clock.now()
-        released = saved(self.state, [(record, delivery.release(record, now)) for record in free if record.waits_for])
+        waited = [record for record in free if record.waits_for]
+        self.after.announce(waited)
+        released = saved(self.state, [(record, delivery.release(record, now)) for record in waited])
         self.after.touch(released)
         return [record for record in [*free, *released] if not record.waits_for and delivery.ready(record, now)]
 
@@ -65,6 +67,7 @@ class Parents:
             elif (record.due or 0) <= now:
                 looks.append((record, wanted))
                 self.tally["HeldTooLong"] += now - record.changed_at >= AGED
+        self.after.announce([record for record, _ in news])
         for parent, children in by_parent.items():
             self.state.wait(parent, children)
         saved(self.state, looks)

@@ -101,7 +101,7 @@ def _ended(read: Upload, settled: Upload, began: int) -> Upload:
         return read
     return replace(
         read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
-        settling=0, dirty=0 if read.dirty <= began else read.dirty,
+        settling=0, dirty=0 if read.dirty <= began else read.dirty, awaited=0 if read.awaited <= began else read.awaited,
     )
 
 

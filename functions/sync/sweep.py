@@ -79,7 +79,8 @@ class Sweep:
             done = {chunk.number for chunk in self.state.chunks(upload.id)}
             missing = [{"upload": upload.id, "chunk": n} for n in range(upload.chunks) if n not in done]
             return [(f"ingest/{upload.domain}", missing)] if missing else settle
-        return settle if upload.dirty and _turn(now - upload.dirty - catch_up(upload.rows) * 1000 - QUIET) else []
+        behind = upload.dirty and _turn(now - upload.dirty - catch_up(upload.rows) * 1000 - QUIET)
+        return settle if behind or (upload.awaited and _turn(now - upload.awaited)) else []
 
 
 def _turn(waited: int) -> bool:

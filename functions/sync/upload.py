@@ -62,6 +62,9 @@ class Upload:
     sent: dict[str, int] = field(default_factory=dict)
     dirty: int = 0
     """Set when the ministry answered for one of its records and the receipt does not say so yet."""
+    awaited: int = 0
+    """Until then a worker may move records of its that dies before it says so: whatever it says, its files are written once
+    more behind that."""
     settling: int = 0
     """When a worker began to write its files; `dirty` beyond it came too late for them."""
     agreement: str = ""

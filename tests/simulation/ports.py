@@ -18,7 +18,7 @@ from tests.simulation.faults import Violation
 
 
 def unfinished(upload: Upload) -> bool:
-    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.dirty)
+    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.dirty or upload.awaited)
 
 
 class WeakQueues(FakeQueues):

@@ -13,6 +13,7 @@ import orjson
 
 from functions import agreement, domains
 from functions.sync import inbox, settle
+from functions.sync.aftermath import catch_up
 from functions.sync.breaker import SPAN, Line
 from functions.sync.dispatch import Dispatch
 from functions.sync.inbox import Inbox
@@ -21,8 +22,8 @@ from functions.sync.ports import Files
 from functions.sync.receive import Receive
 from functions.sync.record import Record, RecordState
 from functions.sync.settle import Settle
-from functions.sync.sweep import QUIET, Sweep
-from functions.sync.upload import Drop, UploadStatus, upload_id
+from functions.sync.sweep import PERIOD, QUIET, RUN, Sweep
+from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 from tests.fakes import FakeIds
 from tests.simulation.checker import Checker
 from tests.simulation.engine import Engine
@@ -98,12 +99,20 @@ class World:
     def wanted(self) -> int | None:
         """When sweep has next something to find."""
         moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
-        moments += [upload.started_at + QUIET for upload in self.state.registered.values() if unfinished(upload)]
+        moments += [moment for upload in self.state.registered.values() if unfinished(upload) for moment in self._turns(upload)]
         unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
         if unread:
             began = orjson.loads(self.state.notes.get(inbox.PLACE, "{}")).get("began", 0)
             moments.append(max(min(unread) + inbox.QUIET, began + inbox.AGAIN))
         return min(moments, default=None)
+
+    def _turns(self, upload: Upload) -> list[int]:
+        """When sweep asks after it: from the first moment it may, every so often."""
+        now = self.engine.clock.time
+        moments = [upload.started_at + QUIET] if upload.status is UploadStatus.DIPROSES else []
+        moments += [upload.dirty + catch_up(upload.rows) * 1000 + QUIET] if upload.dirty else []
+        moments += [upload.awaited] if upload.awaited else []
+        return [at if now - at < 0 or (now - at) % PERIOD < RUN else now - (now - at) % PERIOD + PERIOD for at in moments]
 
     def _may(self, record: Record) -> int:
         """When it is due, and not held back by a cut line."""

@@ -222,3 +222,18 @@ def test_two_workers_together_never_exceed_the_ceiling_in_any_second(seed: int) 
     moments = sends(Office(), 60, seed)
     assert most_in_a_second(moments) <= CEILING
     assert moments[-1] - moments[0] < 60 * 2_000 / CEILING, "and do not dawdle"
+
+
+def test_a_probe_that_leaves_late_keeps_its_place_in_the_rate() -> None:
+    """Held up between its reservation and its request, it would be forgotten by the time the line opens behind it."""
+    office = Office()
+    office.fail(*[BUSY] * THRESHOLD)
+    office.lapse()
+    probe = office.one.leave(REGION, "probe")
+    assert probe and probe.probe
+    office.clock.advance(40)
+    office.one.answered(probe)
+    answered = office.clock.now()
+    left = [office.two.leave(REGION, "b") for _ in range(CEILING)]
+    within = [leave for leave in left if leave and leave.at < answered + 1_000]
+    assert len(within) == CEILING - 1

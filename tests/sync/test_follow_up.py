@@ -187,3 +187,30 @@ def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(d
     made.recover(15)
     (upload,) = made.state.registered.values()
     assert made.summary(upload)["status"] == upload.status == "selesai_dengan_penolakan"
+
+
+class Speechless(FakeState):
+    """Breaks down for whoever says that a receipt is behind, once."""
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        if self.once and wanted.dirty and not read.dirty and not wanted.settling:
+            self.once = False
+            raise Transient("aws_network")
+        return super().save_upload(read, wanted)
+
+    once = True
+
+
+def test_an_answer_that_nobody_could_report_and_no_message_brings_back_still_reaches_the_receipt() -> None:
+    """The worker died behind its write, and another one had meanwhile taken the same message for done."""
+    state = Speechless()
+    made = World(state)
+    upload = made.upload(as_csv([seeker(1)]))
+    made.run("settle")
+    (message,) = made.take("dispatch/pencari-kerja")
+    with pytest.raises(Transient):
+        made.deliver("dispatch/pencari-kerja", message)
+    assert (made.record("PK-000001").state, made.summary(upload)["sent"]) == (RecordState.TERSINKRON, {"menunggu": 1})
+    made.recover(5)
+    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    assert not state.registered[upload.id].awaited

@@ -35,7 +35,7 @@ class Uploads(Table):
         return self.put(_item(wanted, read.rev + 1), "rev = :read", {":read": {"N": str(read.rev)}}) is None
 
     def finish_chunk(self, done: ChunkDone) -> None:
-        self.put({"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)})
+        self.put({"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)}, "attribute_not_exists(pk)")
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         pk = {"S": f"U#{upload_id}"}

@@ -26,6 +26,7 @@ READ_SECONDS = 20.0
 WHOLE_SECONDS = 30.0
 """For an answer that comes drop by drop: each drop in time, the whole never."""
 RENEW_EARLY_MS = 60_000
+"""Before its end a token is renewed, where somebody asks in time (`sign_in`); what was asked for is sent with it to the end."""
 ANSWER_LIMIT = 1 << 20
 """Fifty acknowledgements are about 10 KB; a longer answer is not ours, and is not read into memory."""
 
@@ -62,6 +63,7 @@ class Siapkerja:
         self._clock = clock
         self._token = ""
         self._token_until = 0
+        self._proven = False
         # Always verified. OpenSSL itself honours SSL_CERT_FILE; AWS_CA_BUNDLE is the SDK's name for the same wish.
         self._http = urllib3.PoolManager(
             num_pools=2,
@@ -71,6 +73,12 @@ class Siapkerja:
             cert_reqs="CERT_REQUIRED",
             ca_certs=os.environ.get("AWS_CA_BUNDLE") or None,
         )
+
+    def sign_in(self) -> bool:
+        if self._token and self._clock.now() < self._token_until - RENEW_EARLY_MS:
+            return False
+        self._fetch_token()
+        return True
 
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
         if not 0 < len(records) <= BATCH_LIMIT:
@@ -95,22 +103,21 @@ class Siapkerja:
         return classify.remote(*answer, key.id, self._clock.now())
 
     def _authorised(self, method: str, path: str, body: bytes | None = None) -> _Answer:
-        known = self._token
-        headers = {"Authorization": f"Bearer {self._bearer()}", **({"Content-Type": "application/json"} if body else {})}
+        if not self._token or self._clock.now() >= self._token_until:
+            self._fetch_token()
+        headers = {"Authorization": f"Bearer {self._token}", **({"Content-Type": "application/json"} if body else {})}
         answer = self._request(method, self._url + path, headers, body)
         if answer.status == 401:
-            fresh = self._token != known
             self._token = ""
-            if not fresh:
+            if self._proven:
                 # Revoked early, or the secret was rotated: next time with a new one. Not here, where one permission was
                 # given for one request.
                 raise Transient(classify.TOKEN_EXPIRED)
+        self._proven = True
         return answer
 
-    def _bearer(self) -> str:
+    def _fetch_token(self) -> None:
         now = self._clock.now()
-        if self._token and now < self._token_until:
-            return self._token
         client_id, client_secret, token_url = self._credentials()
         headers = urllib3.make_headers(basic_auth=f"{quote(client_id, safe='')}:{quote(client_secret, safe='')}")
         headers["Content-Type"] = "application/x-www-form-urlencoded"
@@ -120,8 +127,8 @@ class Siapkerja:
         except Uncertain:
             raise Transient(classify.UNREACHABLE) from None  # a token more or less changes nothing
         self._token, lifetime = classify.token(*answer, now)
-        self._token_until = now + int(lifetime * 1000) - RENEW_EARLY_MS
-        return self._token
+        self._token_until = now + int(lifetime * 1000)
+        self._proven = False
 
     def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> _Answer:
         """Exceptions carry our own words only: urllib3's messages hold the address, which holds an id."""

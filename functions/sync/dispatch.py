@@ -80,7 +80,7 @@ class Dispatch:
         queue = sorted(records, key=lambda record: -delivery.together(record))
         while queue:
             attempt = self.ids.new()
-            leave = self.gate.leave(region, attempt)
+            leave = self._leave(region, attempt)
             if leave is None:
                 return
             # What is in doubt about a probe is in doubt about one record only.
@@ -94,6 +94,17 @@ class Dispatch:
                 self._send(region, attempt, claimed, leave)
             else:
                 self.gate.unused(leave)
+
+    def _leave(self, region: str, owner: str) -> Leave | None:
+        """A place in the rate for one request, and a token for it. Fetching one is a request as well, with a place of its own."""
+        leave = self.gate.leave(region, owner)
+        if leave is None:
+            return None
+        try:
+            return self.gate.another(leave, owner) if self.ministry.sign_in() else leave
+        except (Transient, Uncertain) as failure:
+            self.gate.failed(leave, failure)
+            return None
 
     def _send(self, region: str, batch: str, records: Sequence[Record], leave: Leave | None = None) -> None:
         """One request; where the ministry refuses it as a whole, two with half of it each, down to the guilty record."""
@@ -129,7 +140,7 @@ class Dispatch:
         going = list(records)
         for _ in range(TRIES):
             if leave is None or not self.gate.valid(leave):
-                leave = self.gate.leave(region, batch)
+                leave = self._leave(region, batch)
             if leave is None:
                 break
             going = self._still(going)
@@ -175,7 +186,7 @@ class Dispatch:
         failed: list[Record] = []
         self.after.announce(records)
         for record in records:
-            leave = self.gate.leave(region, self.ids.new()) if len(failed) < UNREADABLE else None
+            leave = self._leave(region, self.ids.new()) if len(failed) < UNREADABLE else None
             if leave is None:
                 break
             try:

@@ -60,6 +60,13 @@ class Gatekeeper:
                 return leave
         return None
 
+    def another(self, leave: Leave, owner: str) -> Leave | None:
+        """For a second request behind the first. A probe has the line for itself, and keeps the distance by itself."""
+        if leave.probe:
+            self.clock.sleep(breaker.SPAN / 1000)
+            return leave
+        return self.leave(leave.region, owner)
+
     def valid(self, leave: Leave) -> bool:
         """Whether the place in the rate is still ours. A probe is alone and needs none."""
         return bool(leave.probe) or self.clock.now() - leave.at <= breaker.MARGIN

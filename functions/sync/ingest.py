@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from itertools import islice
 
 from functions import domains
@@ -54,9 +55,14 @@ class Ingest:
             rows = judge(stream, manifest.layout, first_row, domain, context, manifest.across, upload.started_at)
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
-        self.files.write(part_key(upload.id, number, "receipt"), outcome.receipt())
-        self.files.write(part_key(upload.id, number, "corrections"), outcome.corrections())
-        self.state.finish_chunk(ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes)))
+        receipt, corrections = outcome.receipt(), outcome.corrections()
+        # Two workers on one chunk may tell it differently: a parent came in between. Named by content, neither's files are
+        # counted as the other's.
+        name = blake2b(receipt + corrections, digest_size=8).hexdigest()
+        done = ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes), name)
+        self.files.write(part_key(done, "receipt"), receipt)
+        self.files.write(part_key(done, "corrections"), corrections)
+        self.state.finish_chunk(done)
 
     def _batch(self, upload: Upload, domain: Domain, batch: Sequence[Judged], outcome: Outcome) -> None:
         decisions = Store(self.state, self.queues, self.clock)(Sender(upload.region, domain.name, upload.id, upload.agreement), batch)

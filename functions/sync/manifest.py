@@ -10,6 +10,7 @@ import orjson
 from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.cut import Chunk
 from functions.sync.rows.layout import Layout
+from functions.sync.upload import ChunkDone
 from functions.sync.validate import Finding
 
 
@@ -57,9 +58,9 @@ def closing_key(upload: str) -> str:
     return f"work/{upload}/closing.jsonl"
 
 
-def part_key(upload: str, chunk: int, part: str) -> str:
+def part_key(done: ChunkDone, part: str) -> str:
     """`part` is `receipt` or `corrections`."""
-    return f"work/{upload}/{chunk:06d}.{part}.csv"
+    return f"work/{done.upload}/{done.number:06d}.{done.parts}.{part}.csv"
 
 
 def receipt_key(region: str, domain: str, upload: str, name: str) -> str:

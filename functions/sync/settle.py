@@ -162,12 +162,12 @@ class Settle:
     def _write(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload:
         closed = self._closed(upload)
         counts, codes = tally(chunks)
-        since = self._receipt(upload, manifest.layout)
+        since = self._receipt(upload, manifest.layout, chunks)
         counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
         odd = manifest.anomalies
         codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
-            self._corrections(upload, manifest, written(counts[Hasil.DITOLAK]))
+            self._corrections(upload, manifest, chunks, written(counts[Hasil.DITOLAK]))
         settled = replace(
             upload, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
@@ -194,14 +194,14 @@ class Settle:
                 return wanted
         raise Transient("unggahan_diperebutkan")
 
-    def _receipt(self, upload: Upload, layout: Layout) -> Since:
+    def _receipt(self, upload: Upload, layout: Layout, chunks: Sequence[ChunkDone]) -> Since:
         """Write `receipt.csv` as things stand."""
         verdict = decide(upload.region, upload.domain, "kirim", self.clock.now())
         since = Since(upload.domain, headers=words(layout), denied=verdict if isinstance(verdict, Deny) else None)
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
-            for number in range(upload.chunks):
-                with self.files.open(part_key(upload.id, number, "receipt")) as part:
+            for chunk in chunks:
+                with self.files.open(part_key(chunk, "receipt")) as part:
                     rows = csv.reader(io.TextIOWrapper(part, "utf-8", newline=""))
                     while batch := list(islice(rows, BATCH)):
                         out.write(self._lines(upload, batch, since))
@@ -219,15 +219,15 @@ class Settle:
             write(since.line(line, record, upload) if record else line)
         return text.getvalue().encode()
 
-    def _corrections(self, upload: Upload, manifest: Manifest, names: Sequence[str]) -> None:
+    def _corrections(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone], names: Sequence[str]) -> None:
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, CSV)) as out:
             out.write(corrections_header(manifest.layout))
-            for part in self._parts(upload):
+            for part in self._parts(chunks):
                 with part:
                     shutil.copyfileobj(part, out, 1 << 20)
         if XLSX in names:
             key = receipt_key(upload.region, upload.domain, upload.id, XLSX)
-            write_xlsx(self.files, key, domains.get(upload.domain), manifest.layout, self._parts(upload), upload.started_at)
+            write_xlsx(self.files, key, domains.get(upload.domain), manifest.layout, self._parts(chunks), upload.started_at)
 
-    def _parts(self, upload: Upload) -> Iterator[BinaryIO]:
-        return (self.files.open(part_key(upload.id, number, "corrections")) for number in range(upload.chunks))
+    def _parts(self, chunks: Sequence[ChunkDone]) -> Iterator[BinaryIO]:
+        return (self.files.open(part_key(chunk, "corrections")) for chunk in chunks)

@@ -86,6 +86,8 @@ class ChunkDone:
     number: int
     counts: dict[str, int]
     codes: dict[str, int]
+    parts: str = ""
+    """Names the files that say the same row by row, and no other worker's on the same chunk."""
 
 
 _INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")

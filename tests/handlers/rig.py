@@ -45,6 +45,9 @@ class FakeMinistry:
         self.agreements: set[str] = set()
         self.failure: Exception | None = None
 
+    def sign_in(self) -> bool:
+        return False
+
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
         if self.failure:
             raise self.failure

@@ -127,14 +127,31 @@ def test_a_batch_is_what_the_contract_says(server: Server, client: Siapkerja) ->
 
 
 def test_the_token_is_kept_until_a_minute_before_its_end(server: Server, client: Siapkerja, clock: Clock) -> None:
-    send(client)
+    assert client.sign_in()
     clock.time += 3_539_000
-    send(client)
-    assert server.tokens == 1
+    assert not client.sign_in()
     clock.time += 1_000
+    send(client)
+    assert (server.tokens, len(server.calls)) == (1, 1), "one permission, one request"
+    assert client.sign_in()
     send(client)
     assert server.tokens == 2
     assert server.calls[-1].headers["Authorization"] == "Bearer t2"
+
+
+def test_whoever_does_not_ask_in_time_is_signed_in_all_the_same(server: Server, client: Siapkerja, clock: Clock) -> None:
+    send(client)
+    clock.time += 3_600_000
+    send(client)
+    assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t2"]
+
+
+def test_a_401_to_a_token_that_was_fetched_for_this_very_request_locks_us_out(server: Server, client: Siapkerja) -> None:
+    client.sign_in()
+    server.answers = [(401, {}, {})]
+    with pytest.raises(Locked, match=r"^siapkerja_otentikasi$"):
+        send(client)
+    assert client.sign_in(), "and is not used again"
 
 
 def test_a_secret_with_any_character_survives_the_basic_header(server: Server, client: Siapkerja) -> None:

@@ -16,11 +16,14 @@ from functions.sync.record import Key
 from tests.simulation.engine import TIMEOUT, Engine
 from tests.simulation.faults import Violation
 from tests.simulation.plan import MINUTE
-from tests.simulation.workload import parents
+from tests.simulation.workload import REGION, parents
 
 WITHIN = 55_000
 """A ministry that does not know our keys again applies what it got within a minute, or never: no client could tell
 otherwise (engineering.md, N6). One that does may be ten minutes late."""
+
+
+TOKEN = 15 * MINUTE
 
 
 class Effect(NamedTuple):
@@ -29,6 +32,21 @@ class Effect(NamedTuple):
     version: int
     ours: bool
     """False where the ministry itself repeated what it got once."""
+
+
+class Connection:
+    """One worker's way to it: with a token that lasts for a while."""
+
+    def __init__(self, ministry: HostileMinistry, domain: str) -> None:
+        self.send, self.read = ministry.send, ministry.read
+        self._ministry, self._domain, self._until = ministry, domain, 0
+
+    def sign_in(self) -> bool:
+        if self._ministry.engine.clock.time < self._until:
+            return False
+        self._ministry.sign_in(self._domain)
+        self._until = self._ministry.engine.clock.time + TOKEN
+        return True
 
 
 class HostileMinistry:
@@ -52,6 +70,14 @@ class HostileMinistry:
         """Sent, no word: nothing may be sent before it was read back."""
 
     # The port -----------------------------------------------------------------------------------------------------
+
+    def sign_in(self, domain: str) -> None:
+        """A token more or less changes nothing, but it is a request like any other."""
+        self._knock(REGION, domain)
+        self.engine.say("signs in")
+        self.engine.pause(self.engine.chance.choice((20, 400, 3_000)))
+        if self._away() or self.engine.fault("busy"):
+            raise Transient("siapkerja_tidak_tersedia")
 
     def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
         engine = self.engine

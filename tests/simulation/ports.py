@@ -71,7 +71,7 @@ class WeakFiles(FakeFiles):
         return self.engine.read(partial(super().open, key, start, end))
 
     def write(self, key: str, content: bytes) -> None:
-        self.engine.write(f"write {key.rsplit('/', 1)[1].lstrip('0123456789.')}", partial(self.put, key, content))
+        self.engine.write(f"write {'.'.join(key.rsplit('/', 1)[1].split('.')[-2:])}", partial(self.put, key, content))
 
     def put(self, key: str, content: bytes) -> None:
         super().write(key, content)

@@ -28,7 +28,7 @@ from tests.fakes import FakeIds
 from tests.simulation.checker import Checker
 from tests.simulation.engine import Engine
 from tests.simulation.faults import START
-from tests.simulation.ministry import HostileMinistry
+from tests.simulation.ministry import Connection, HostileMinistry
 from tests.simulation.plan import MINUTE, Plan
 from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState, unfinished
 from tests.simulation.workload import REGION, Offer, workload
@@ -94,7 +94,7 @@ class World:
             self.inbox()
 
     def _environment(self, domain: str) -> Dispatch:
-        return Dispatch(domain, self.state, self.queues, self.ministry, self.engine.clock, self.ids)
+        return Dispatch(domain, self.state, self.queues, Connection(self.ministry, domain), self.engine.clock, self.ids)
 
     def wanted(self) -> int | None:
         """When sweep has next something to find."""

@@ -291,3 +291,55 @@ def test_the_column_of_a_refusal_is_ours_where_the_ministry_names_a_field() -> N
     ]
     made.run()
     assert (made.record("PK-000001").reasons, made.record("PK-000001").columns) == (("NIK_INVALID", "X", "Y"), ("nik", "", ""))
+
+
+class Guarded(FakeMinistry):
+    """Wants a token, which lasts for one request; `requests` are the moments of all that came."""
+
+    def __init__(self, made: World) -> None:
+        super().__init__()
+        self.made, self.requests, self.shut = made, list[int](), list[Exception]()
+        self.signed_in = False
+
+    def sign_in(self) -> bool:
+        if self.signed_in:
+            return False
+        self.requests.append(self.made.clock.time)
+        if self.shut:
+            raise self.shut.pop(0)
+        self.signed_in = True
+        return True
+
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+        assert self.signed_in
+        self.signed_in = False
+        self.requests.append(self.made.clock.time)
+        return super().send(region, domain, batch_id, agreement, records)
+
+
+def guarded(count: int) -> tuple[World, Guarded]:
+    made = world(count)
+    ministry = Guarded(made)
+    made.dispatches[HOME].ministry = made.ministry = ministry
+    return made, ministry
+
+
+def test_a_request_for_a_token_takes_a_place_in_the_rate_as_any_other() -> None:
+    made, ministry = guarded(600)
+    made.run()
+    made.recover(3)
+    assert states(made) == [S.TERSINKRON] * 600
+    pairs = list(zip(ministry.requests, ministry.requests[CEILING:], strict=False))
+    assert len(pairs) > 100 and all(later - earlier >= 1_000 for earlier, later in pairs)
+
+
+def test_without_a_token_nothing_is_claimed_and_a_refused_one_opens_at_once() -> None:
+    made, ministry = guarded(3)
+    ministry.shut = [Locked("siapkerja_otentikasi")]
+    assert hint(made) == {"BreakerOpened": 1, "MinistryLocked": 1}
+    assert (line(made), ministry.batches) == (Line.TERPUTUS, [])
+    assert {record.attempts for record in made.state.stored.values()} == {0}
+    made.recover(5)
+    assert states(made) == [S.TERSINKRON] * 3
+    probe = ministry.requests[1:3]
+    assert probe[1] - probe[0] >= 1_000, "a probe keeps its distance by itself"

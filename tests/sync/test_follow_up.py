@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -214,3 +216,26 @@ def test_an_answer_that_nobody_could_report_and_no_message_brings_back_still_rea
     made.recover(5)
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
     assert not state.registered[upload.id].awaited
+
+
+@pytest.mark.parametrize("part", ["receipt.csv", "corrections.csv"])
+def test_two_workers_on_one_chunk_that_tell_it_differently_are_not_mixed(part: str) -> None:
+    made = World()
+    upload = made.receive(made.drop(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja"))
+    assert upload
+    (message,) = made.take("ingest/lowongan-kerja")
+    write = made.files.write
+
+    def meanwhile(key: str, content: bytes) -> None:
+        if key.startswith("work/") and key.endswith(part):
+            made.files.write = write  # type: ignore[method-assign]  # once
+            made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+            made.deliver("ingest/lowongan-kerja", message)
+        write(key, content)
+
+    made.files.write = meanwhile  # type: ignore[method-assign]
+    made.deliver("ingest/lowongan-kerja", message)
+    made.run("settle")
+    (line,) = list(csv.DictReader(io.StringIO(made.report(upload, "receipt.csv").decode())))
+    assert made.summary(upload)["rows"][line["hasil"]] == 1
+    assert line["kode"] == "|".join(made.summary(upload)["codes"])

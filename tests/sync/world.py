@@ -39,6 +39,9 @@ class FakeMinistry:
         self.silent: set[str] = set()
         self.meanwhile: Callable[[], object] = lambda: None
 
+    def sign_in(self) -> bool:
+        return False
+
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
         self.batches.append([(record.id, record.version) for record in records])
         self.meanwhile()

@@ -252,7 +252,9 @@ class FakeState:
         return True
 
     def finish_chunk(self, done: ChunkDone) -> None:
-        self.finished[done.upload].setdefault(done.number, done)
+        standing = self.finished[done.upload].get(done.number)
+        if standing is None or standing.judged_at <= done.judged_at:
+            self.finished[done.upload][done.number] = done
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         return [done for _, done in sorted(self.finished[upload_id].items())]

@@ -35,7 +35,8 @@ class Uploads(Table):
         return self.put(_item(wanted, read.rev + 1), "rev = :read", {":read": {"N": str(read.rev)}}) is None
 
     def finish_chunk(self, done: ChunkDone) -> None:
-        self.put({"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)}, "attribute_not_exists(pk)")
+        item = {"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)}
+        self.put(item, "attribute_not_exists(judged_at) OR judged_at <= :ours", {":ours": {"N": str(done.judged_at)}})
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         pk = {"S": f"U#{upload_id}"}

@@ -55,11 +55,12 @@ class Ingest:
             rows = judge(stream, manifest.layout, first_row, domain, context, manifest.across, upload.started_at)
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
+        judged_at = self.clock.now()
         receipt, corrections = outcome.receipt(), outcome.corrections()
         # Two workers on one chunk may tell it differently: a parent came in between. Named by content, neither's files are
         # counted as the other's.
         name = blake2b(receipt + corrections, digest_size=8).hexdigest()
-        done = ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes), name)
+        done = ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes), name, judged_at)
         self.files.write(part_key(done, "receipt"), receipt)
         self.files.write(part_key(done, "corrections"), corrections)
         self.state.finish_chunk(done)

@@ -190,7 +190,7 @@ class State(Protocol):
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool: ...
     def finish_chunk(self, done: ChunkDone) -> None:
-        """A chunk is stored under its number, as the first tells it that finishes it."""
+        """A chunk is stored under its number, as it is told by whoever judged it last."""
         ...
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
@@ -237,11 +237,10 @@ class Remote(NamedTuple):
 
 class Ministry(Protocol):
     """SIAPkerja behind its adapter. Raises `Transient` (not sent, or refused before applying: safe to send again),
-    `Uncertain` (sent, answer lost), `Refused` (the batch as a whole, with the HTTP status)."""
+    `Uncertain` (sent, answer lost), `Refused` (the batch as a whole, with the HTTP status). Before a request, `sign_in`
+    fetches a token where none lasts: True where that took a request."""
 
-    def sign_in(self) -> bool:
-        """To be asked before a request: fetch a token where there is none that lasts. True where that took a request."""
-        ...
+    def sign_in(self) -> bool: ...
 
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
         """Only acknowledgements that match an id and version that was sent; what is missing is uncertain."""

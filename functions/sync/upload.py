@@ -88,6 +88,8 @@ class ChunkDone:
     codes: dict[str, int]
     parts: str = ""
     """Names the files that say the same row by row, and no other worker's on the same chunk."""
+    judged_at: int = 0
+    """When its last row was compared with what is stored."""
 
 
 _INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")

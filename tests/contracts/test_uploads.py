@@ -65,10 +65,12 @@ def test_saving_what_was_never_registered_fails_and_creates_nothing(state: State
 
 
 def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
-    done = [ChunkDone("u1", number, {"diterima": number}, {"NIK_PANJANG": 1}, "abc") for number in range(0, 24, 2)]
+    done = [ChunkDone("u1", number, {"diterima": number}, {"NIK_PANJANG": 1}, "abc", NOW) for number in range(0, 24, 2)]
     for one in [*reversed(done), done[3], done[0]]:
         state.finish_chunk(one)
-    state.finish_chunk(ChunkDone("u1", 4, {"ditahan": 4}, {}, "lain"))  # another worker, too late
+    state.finish_chunk(ChunkDone("u1", 4, {"ditahan": 4}, {}, "lain", NOW - 1))  # another worker, slower
+    done[3] = ChunkDone("u1", 6, {"ditahan": 6}, {}, "lain", NOW + 1)
+    state.finish_chunk(done[3])
     state.finish_chunk(ChunkDone("u2", 1, {}, {}))
     assert state.chunks("u1") == done
     assert state.chunks("u2") == [ChunkDone("u2", 1, {}, {})]

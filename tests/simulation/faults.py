@@ -95,7 +95,7 @@ class Faults:
         self.clock.time += CALL
         if self.clock.time >= inv.deadline:
             raise Killed
-        if self.rates.switch and self.chance.random() < self.rates.switch:
+        if self.fault("switch"):
             self.pause(self.chance.randrange(self.chance.choice(STALLS)) if self.fault("stall") else 0)
 
     def pause(self, milliseconds: int) -> None:

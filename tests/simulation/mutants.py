@@ -160,6 +160,10 @@ def _through_a_cut_line() -> AbstractContextManager[object]:
     return patch.object(breaker, "wait", lambda gate, *rest: original(replace(gate, line=breaker.Line.TERSAMBUNG, not_before=0), *rest))
 
 
+def _keeps_the_answers() -> AbstractContextManager[object]:
+    return patch.multiple(Aftermath, touch=lambda self, records: None, announce=lambda self, records: None)
+
+
 MUTANTS = (
     Mutant("writes without its condition", lambda: patch.object(WeakState, "save_one", _unconditional)),
     Mutant("sends again after a timeout without reading back", lambda: patch.object(delivery, "doubt", lambda r, now: delivery.postpone(r, now, 0))),
@@ -178,7 +182,7 @@ MUTANTS = (
     Mutant("releases children before their parent is acknowledged", lambda: patch.object(delivery, "acknowledged", lambda record: True)),
     Mutant("applies rows that stand twice in a file", _both_doubles),
     Mutant("trusts hints, and never sweeps", lambda: patch.object(Sweep, "__call__", lambda self: {})),
-    Mutant("does not bring the ministry's answers to the receipt", lambda: patch.object(Aftermath, "touch", lambda self, records: None)),
+    Mutant("does not bring the ministry's answers to the receipt", _keeps_the_answers),
     Mutant("lets two workers write one receipt", lambda: patch.object(settle, "LEASE", 0)),
     Mutant("ignores the agreed rate", lambda: patch.object(breaker, "_recent", lambda gate, now: [])),
     Mutant("sends through a cut line", _through_a_cut_line),

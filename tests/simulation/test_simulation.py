@@ -50,7 +50,7 @@ def test_a_worker_dies_around_every_effect_and_nothing_comes_of_it() -> None:
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_deliberate_bug_is_caught(mutant: Mutant) -> None:
-    assert hunt(mutant, 150)
+    assert hunt(mutant, 260)
 
 
 def test_a_failing_seed_is_told_as_small_as_it_still_fails() -> None:

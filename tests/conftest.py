@@ -32,3 +32,10 @@ def emulator() -> Iterator[str]:
     """The endpoint of a MiniStack that lives for the session."""
     with running() as endpoint:
         yield endpoint
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With `--dist loadgroup`: a file stays in one process, and all that need the local cloud share one."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("system" if item.path.parent.name == "system" else item.path.as_posix()))

@@ -27,7 +27,6 @@ class Clock(Protocol):
 class Ids(Protocol):
     def new(self) -> str:
         """An id nobody else has (attempt, batch)."""
-        ...
 
 
 class ObjectInfo(NamedTuple):

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -46,3 +46,12 @@ def cloud() -> Iterator[Cloud]:
         yield running
     finally:
         running.sinergi("down")
+
+
+@pytest.fixture(scope="session")
+def there(cloud: Cloud) -> Any:
+    """What is deployed there, as the command line finds it."""
+    from infra.cli import deployment
+
+    assert cloud.home.exists()
+    return deployment.find()

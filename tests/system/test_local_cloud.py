@@ -2,69 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-import urllib3
 
 from functions import domains
 from functions.sync.manifest import receipt_key
 from functions.sync.record import Key
 from functions.sync.template import csv_template
-from functions.sync.upload import Upload, UploadStatus
+from functions.sync.upload import UploadStatus
 from tests.system.conftest import Cloud
+from tests.system.journey import REGION, delivered, rows, simulator, until
 
 pytestmark = pytest.mark.timeout(420)
-REGION = "3216"
-
-
-@pytest.fixture(scope="module")
-def there(cloud: Cloud) -> Any:
-    from infra.cli import deployment
-
-    assert cloud.home.exists()
-    return deployment.find()
-
-
-def until(wanted: Callable[[], Any], seconds: float = 120) -> Any:
-    """What `wanted` returns once it is true; the test fails when it never is."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := wanted():
-            return found
-        time.sleep(0.3)
-    pytest.fail("waited in vain")
-
-
-def delivered(there: Any, identity: str) -> Upload:
-    from infra.cli.uploads import delivered as arrived
-
-    found = until(lambda: (u := there.upload(identity)) is not None and arrived(u) and u)
-    assert isinstance(found, Upload)
-    return found
-
-
-def simulator(there: Any, method: str, path: str, body: Any = None) -> Any:
-    content = None if body is None else json.dumps(body).encode()
-    answer = urllib3.request(method, f"{there.siapkerja_url}/_simulator/{path}", body=content, headers={"Content-Type": "application/json"})
-    assert answer.status == 200, answer.data
-    return json.loads(answer.data)
-
-
-def rows(domain: str, changes: list[dict[str, str]]) -> bytes:
-    """The domain's example, once for each of `changes`."""
-    example = {**domains.get(domain).example}
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list({**example, **{k: "" for change in changes for k in change}}))
-    writer.writeheader()
-    writer.writerows([{**example, **change} for change in changes])
-    return text.getvalue().encode()
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 
 import orjson
@@ -32,14 +33,14 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
     """Text as it is, whole numbers and booleans as text, lists joined by `|`. An identifier given as a number is
     NIK_TIPE_ANGKA: digits may already be lost (contract, section 4)."""
     compiled = shape(domain)
-    position = {name: i for i, name in enumerate(compiled.names)}
+    position = _positions(domain)
     cells = [""] * len(position)
     refused: dict[int, Refusal] = {}
     doubled: dict[str, None] = {}
     unknown: dict[str, None] = {}
     seen: set[str] = set()
     for key, value in record.items():
-        name = spellings(domain).get(fold(key), "")
+        name = key if key in position else spellings(domain).get(fold(key), "")
         if not name or name in seen:
             (doubled if name else unknown)[name or _word(key)] = None
             continue
@@ -55,6 +56,11 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
         told = [word for word in unknown if word][:WORDS]
         findings.append(Finding("KOLOM_TIDAK_DIKENAL", ", ".join(told), {"pilihan": ", ".join(n for n in compiled.names if n not in seen)}))
     return Cells(cells, refused, findings)
+
+
+@lru_cache(maxsize=32)
+def _positions(domain: Domain) -> dict[str, int]:
+    return {name: i for i, name in enumerate(shape(domain).names)}
 
 
 def _word(key: str) -> str:

@@ -7,7 +7,9 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from functions import agreement, domains
+from functions import agreement, domains, messages
+from functions.api.problem import STATUS
+from functions.api.routes import ROUTES, Need
 from functions.sync.validate import shape
 from infra.config import SIZES
 from tests.infra.template import Synthesised
@@ -63,6 +65,19 @@ def function_table(template: Synthesised) -> str:
     return _table(("function", "trigger", "timeout", "memory", "may"), rows)
 
 
+def call_table() -> str:
+    needs = {Need.PUBLIC: "–", Need.READ: "read", Need.WRITE: "write", Need.ANY: "read, write or `operasi`"}
+    return _table(
+        ("call", "does", "token", "by"),
+        ([f"`{route.method} {route.path}`", route.summary, needs[route.need], f"`{route.function}`"] for route in ROUTES),
+    )
+
+
+def problem_table() -> str:
+    rows = ([f"`{code}`", str(status), messages.get(code).en] for code, status in sorted(STATUS.items(), key=lambda item: (item[1], item[0])))
+    return _table(("code", "status", "says"), rows)
+
+
 def replaced(readme: str, name: str, table: str) -> str:
     """The README with the table between its two markers replaced."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
@@ -74,6 +89,7 @@ def main() -> None:
     from tests.infra.conftest import synthesised_once
 
     text = replaced(README.read_text(encoding="utf-8"), "datasets", domain_table())
+    text = replaced(replaced(text, "calls", call_table()), "problems", problem_table())
     README.write_text(replaced(text, "functions", function_table(synthesised_once())), encoding="utf-8")
     sys.stdout.write("README tables renewed\n")
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions import domains
-from tests.architecture.tables import README, REPOSITORY, domain_table, function_table, replaced
+from tests.architecture.tables import README, REPOSITORY, call_table, domain_table, function_table, problem_table, replaced
 from tests.infra.template import Synthesised
 
 SOURCES = [file for folder in ("functions", "infra", "events") for file in sorted((REPOSITORY / folder).rglob("*.py"))]
@@ -73,6 +73,11 @@ def test_no_machine_and_no_registry_is_named_in_what_is_committed() -> None:
 def test_the_readme_lists_the_datasets_as_they_are() -> None:
     text = README.read_text(encoding="utf-8")
     assert replaced(text, "datasets", domain_table()) == text, "run: python -m tests.architecture.tables"
+
+
+def test_the_readme_lists_the_calls_and_their_problems_as_they_are() -> None:
+    text = README.read_text(encoding="utf-8")
+    assert replaced(replaced(text, "calls", call_table()), "problems", problem_table()) == text, "run: python -m tests.architecture.tables"
 
 
 def test_the_readme_lists_the_functions_as_they_are_deployed(prod: Synthesised) -> None:

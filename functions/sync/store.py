@@ -83,7 +83,7 @@ class Store:
                     waiting.setdefault(Key(key.region, *wanted.waits_for.split("#", 1)), []).append(key)
         for parent, children in waiting.items():
             self.state.wait(parent, children)
-        saved = self.state.save(changes) if changes else []
+        saved = self.state.save(changes)
         return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
 
     def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
@@ -92,8 +92,7 @@ class Store:
 
     def _hint(self, sender: Sender, ids: Sequence[str]) -> None:
         hints = [{"region": sender.region, "ids": list(ids[i : i + HINT])} for i in range(0, len(ids), HINT)]
-        if hints:
-            self.queues.send(f"dispatch/{sender.domain}", hints)
+        self.queues.send(f"dispatch/{sender.domain}", hints)
 
 
 def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:

@@ -55,7 +55,7 @@ def run(url: str, token: str, examples: int, seed: int, *more: str) -> subproces
             str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", f"{url}/v1/openapi.json",
             "--url", url, "-H", f"Authorization: Bearer {token}",
             "--checks", "all", "--exclude-checks", "unsupported_method", "--max-examples", str(examples), "--seed", str(seed),
-            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color", *more,
+            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color", "--workers", "2", *more,
         ]  # fmt: skip
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
         return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=3_600)

@@ -27,7 +27,7 @@ demo: setup ## seven files through the whole local cloud, followed live and prov
 	sinergi demo
 
 test: setup check ## every test, the system test on the local cloud included
-	pytest -n 2 --dist loadgroup -q
+	pytest -n 2 --dist loadfile -q
 
 check: setup ## ruff, mypy --strict, import rules
 	ruff check .

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests.emulator import emulator as running
 
@@ -34,8 +36,12 @@ def emulator() -> Iterator[str]:
         yield endpoint
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With `--dist loadgroup`: a file stays in one process, and all that need the local cloud share one."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("system" if item.path.parent.name == "system" else item.path.as_posix()))
+class ByFile(LoadFileScheduling):
+    """A file stays in one process, and all files that need the local cloud share one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "system" if "system/" in nodeid.partition("::")[0] else str(super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | None:
+    return ByFile(config, log) if config.getvalue("dist") == "loadfile" else None

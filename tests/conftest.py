@@ -36,7 +36,7 @@ def emulator() -> Iterator[str]:
         yield endpoint
 
 
-class ByFile(LoadFileScheduling):
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """A file stays in one process, and all files that need the local cloud share one."""
 
     def _split_scope(self, nodeid: str) -> str:

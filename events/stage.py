@@ -165,5 +165,7 @@ def _kind(item: dict[str, Any]) -> str:
             return f"upload {item['status']['S']}"
         case "U", _:
             return "finished chunk"
+        case "I", _:
+            return "request"
         case _:
             return "record waiting for another"

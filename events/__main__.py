@@ -32,6 +32,8 @@ BEFORE = {
     "submit": (),
     "submit/delete": (("submit", "records"),),
     "query": (("receive", "happy"), ("ingest", "chunk"), ("settle", "upload"), ("submit", "records")),
+    "pull": (("receive", "happy"), ("ingest", "chunk"), ("dispatch", "ids")),
+    "reconcile": (("receive", "happy"), ("ingest", "chunk"), ("dispatch", "ids")),
 }
 """What must have happened for a payload of this capability to mean something."""
 

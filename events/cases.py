@@ -14,9 +14,11 @@ from functions.sync.upload import Drop, upload_id
 
 FOLDER = Path(__file__).parent
 FILES = FOLDER / "files"
-CAPABILITIES = ("receive", "ingest", "settle", "dispatch", "sweep", "submit", "query")
+CAPABILITIES = ("receive", "ingest", "settle", "dispatch", "sweep", "submit", "query", "pull", "reconcile")
 CALLS = ("submit", "query")
 """Those that API Gateway triggers (payload format 2.0)."""
+CLOCK = ("sweep", "pull", "reconcile")
+"""Those that a schedule triggers."""
 HOME = "pencari-kerja"
 """The domain that the payloads are written for; any other takes its place on request."""
 HAPPY = Drop("sinergi-drop-111122223333", f"inbox/3216/{HOME}/happy.csv", "jyIpy3EcPxzFa2oL6CnIliLIriqDPrCw")

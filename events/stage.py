@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
 from functions import domains
 from functions.sync.upload import Drop
@@ -94,8 +94,9 @@ class Ministry:
 
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                path, headers = tuple(map(unquote, self.path.strip("/").split("/"))), {name.lower(): value for name, value in self.headers.items()}
-                asked = wire.Request(self.command, path, {}, headers, body)
+                place, _, query = self.path.partition("?")
+                path, headers = tuple(map(unquote, place.strip("/").split("/"))), {name.lower(): value for name, value in self.headers.items()}
+                asked = wire.Request(self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body)
                 answer = wire.response(api.answer(store, SIGNING_KEY, asked, stage.moment / 1000))
                 content = answer["body"].encode()
                 self.send_response(answer["statusCode"])
@@ -143,7 +144,7 @@ def create_state_table(client: Any, name: str) -> None:
     indexes: dict[str, tuple[str, str, dict[str, Any]]] = {
         "due": ("due_shard", "due", only_keys),
         "held": ("held_shard", "changed_at", only_keys),
-        "changes": ("changes_shard", "changed_at", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice"]}),
+        "changes": ("changes_shard", "changed_at", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice", "foreign"]}),
         "uploads": ("uploads_of", "started_at", {"ProjectionType": "ALL"}),
     }
     client.create_table(

@@ -28,10 +28,11 @@ def enforce(app: App, stack: SinergiStack) -> None:
     for pipeline in stack.pipelines.values():
         _acknowledge(pipeline.secret, "AwsSolutions-SMG4", ROTATION)
         if any(call.anywhere for call in stack.stage.by_call.values()):
-            for function in (pipeline.ingest, pipeline.dispatch):
+            for function in pipeline.functions:
                 _acknowledge(_role(function), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _prefix(pipeline.ingest, stack.drop, "inbox")
         _prefix(pipeline.ingest, stack.receipt, "work")
+        _prefix(pipeline.reconcile, stack.receipt, "reconciliation")
     if any(call.anywhere for call in stack.stage.by_call.values()):
         _acknowledge(_role(stack.settle), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _acknowledge(_role(stack.submit), "AwsSolutions-IAM5[Resource::*]", EMULATOR)

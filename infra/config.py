@@ -48,6 +48,8 @@ class Stage:
     work_days: int = 30
     receipts_days: int = 400
     """A year and a bit: the yearly report (Art. 11) reads them."""
+    evidence_days: int = 1_461
+    """Signed results of reconciliation: the term of the agreement and a year (Art. 8, 10)."""
     access_log_days: int = 400
 
 
@@ -113,6 +115,10 @@ SIZES = {
     "settle": Size(timeout=300),
     # Waits on the ministry. Two at a time per domain: its rate limit, not our speed, decides.
     "dispatch": Size(timeout=120, batch=5, concurrency=2),
+    # A page of fifty a request, at the agreed rate.
+    "pull": Size(timeout=300),
+    # Reads a whole dataset and hashes it: a minute for half a million records.
+    "reconcile": Size(timeout=900, memory=1769),
     # API Gateway waits for 30 s at most; a whole vCPU, because somebody waits.
     "submit": Size(timeout=29, memory=1769),
     "query": Size(timeout=29, memory=1769),

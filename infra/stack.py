@@ -114,13 +114,23 @@ class SinergiStack(Stack):
                     siapkerja_url=self.stage.siapkerja_url, siapkerja_secret=pipeline.secret_arn,
                 ),
             )
+            siapkerja = {"siapkerja_url": self.stage.siapkerja_url, "siapkerja_secret": pipeline.secret_arn}
+            hints = self._urls([f"dispatch/{name}"])
+            pipeline.add_readers(
+                package,
+                reconcile=settings.env_for(
+                    settings.ReconcileSettings, domain=name, receipt_bucket=receipt, state_table=state, queues=hints, **siapkerja,
+                ),
+                pull=settings.env_for(settings.PullSettings, domain=name, state_table=state, queues=hints, **siapkerja)
+                if name in agreement.datasets("terima") else None,
+            )
         self.receive_lane.feeds(self.receive)
         self.settle_lane.feeds(self.settle)
 
     @property
     def functions(self) -> list[HandlerFunction]:
         own = [self.receive, self.settle, self.sweep, self.submit, self.query]
-        return own + [function for pipeline in self.pipelines.values() for function in (pipeline.ingest, pipeline.dispatch)]
+        return own + [function for pipeline in self.pipelines.values() for function in pipeline.functions]
 
     # Who may send where -----------------------------------------------------------------------------------------------
 
@@ -203,6 +213,21 @@ class SinergiStack(Stack):
             self._allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
             self._allow_send(dispatch, self._lanes_of_dispatch(name))
             self._allow_key(dispatch, "dynamodb", "secretsmanager")
+
+            self._grant_readers(name, pipeline, table, changes)
+
+    def _grant_readers(self, name: str, pipeline: DomainPipeline, table: str, changes: str) -> None:
+        """Both may make records, and set aside what a person must decide."""
+        for reader in pipeline.readers:
+            self._allow(reader, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS], table)
+            self._allow(reader, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
+            self._allow_send(reader, [f"dispatch/{name}"])
+        if pipeline.pull:
+            self._allow_key(pipeline.pull, "dynamodb", "secretsmanager")
+        self._allow(pipeline.reconcile, ["dynamodb:Query"], changes)
+        self._allow(pipeline.reconcile, ["s3:PutObject"], self.receipt.arn_for_objects("reconciliation/*"))
+        self._allow_key(pipeline.reconcile, "dynamodb", "s3", "secretsmanager")
+
 
     def _allow(
         self, function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None,

@@ -90,7 +90,7 @@ def create_state_table(client: DynamoDBClient, name: str) -> None:
             {
                 "IndexName": "changes",
                 "KeySchema": [{"AttributeName": "changes_shard", "KeyType": "HASH"}, {"AttributeName": "changed_at", "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice"]},
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice", "foreign"]},
             },
             {
                 "IndexName": "uploads",

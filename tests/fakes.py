@@ -18,6 +18,7 @@ from functions.sync.breaker import Gate
 from functions.sync.ports import Change, Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.request import Request
+from functions.sync.review import Review
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 
 
@@ -154,6 +155,7 @@ class FakeState:
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
         self.gates: dict[tuple[str, str], Gate] = {}
         self.notes: dict[str, str] = {}
+        self.asked: dict[tuple[Key, str], Review] = {}
         self.requests: dict[str, Request] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
@@ -182,7 +184,20 @@ class FakeState:
 
     def standing(self, region: str, domain: str) -> Iterator[Standing]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain)]
-        return iter([Standing(record.key, record.slice) for record in ours if record.op is Op.UPSERT])
+        return iter([Standing(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.foreign])
+
+    def every(self, region: str, domain: str) -> Iterator[Key]:
+        return iter([key for key in self.stored if key[:2] == (region, domain)])
+
+    def set_aside(self, reviews: Sequence[Review]) -> None:
+        self.asked |= {(review.key, review.column): review for review in reviews}
+
+    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
+        ours = {place: review for place, review in self.asked.items() if place[0][:2] == (region, domain)}
+        return [review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")][:limit]
+
+    def decided(self, review: Review) -> None:
+        self.asked.pop((review.key, review.column), None)
 
     def held(self, region: str, domain: str) -> Iterator[Key]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]

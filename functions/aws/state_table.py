@@ -5,8 +5,9 @@ from __future__ import annotations
 from functions.aws.state_gates import Gates
 from functions.aws.state_records import Records
 from functions.aws.state_requests import Requests
+from functions.aws.state_reviews import Reviews
 from functions.aws.state_uploads import Uploads
 
 
-class StateTable(Records, Uploads, Gates, Requests):
+class StateTable(Records, Uploads, Gates, Requests, Reviews):
     """Records, waits, uploads, chunks and gates in one table."""

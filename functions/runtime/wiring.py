@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from functions.aws import clients
 from functions.aws.state_table import StateTable
@@ -26,6 +26,11 @@ from functions.sync.report import Report
 from functions.sync.settle import Settle
 from functions.sync.submit import Submit
 from functions.sync.sweep import Sweep
+
+if TYPE_CHECKING:
+    from functions.siapkerja.client import Siapkerja
+    from functions.sync.pull import Pull
+    from functions.sync.reconcile import Reconcile
 
 
 def _state(table: str) -> StateTable:
@@ -70,17 +75,47 @@ def settle() -> Settle:
     )
 
 
-@cache
-def dispatch() -> Dispatch:
-    from functions.aws.queues import SqsQueues
+def _siapkerja(url: str, secret_arn: str, clock: SystemClock) -> Siapkerja:
     from functions.aws.secrets import Secrets
     from functions.siapkerja.client import Credentials, Siapkerja
 
+    secret: Callable[[], dict[str, str]] = partial(Secrets(clients.secretsmanager()).get, secret_arn)
+    return Siapkerja(url, lambda: Credentials(**secret()), editions(), clock)
+
+
+@cache
+def dispatch() -> Dispatch:
+    from functions.aws.queues import SqsQueues
+
     env = settings.load(settings.DispatchSettings)
     clock = SystemClock()
-    secret: Callable[[], dict[str, str]] = partial(Secrets(clients.secretsmanager()).get, env.siapkerja_secret)
-    ministry = Siapkerja(env.siapkerja_url, lambda: Credentials(**secret()), editions(), clock)
+    ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
     return Dispatch(env.domain, _state(env.state_table), SqsQueues(clients.sqs(), env.queues), ministry, clock, RandomIds())
+
+
+@cache
+def pull() -> Pull:
+    from functions.aws.queues import SqsQueues
+    from functions.sync.pull import Pull
+
+    env = settings.load(settings.PullSettings)
+    clock = SystemClock()
+    ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
+    return Pull(env.domain, _state(env.state_table), ministry, SqsQueues(clients.sqs(), env.queues), clock, RandomIds())
+
+
+@cache
+def reconcile() -> Reconcile:
+    from functions.aws.files import S3Files
+    from functions.aws.queues import SqsQueues
+    from functions.sync.pull import Pull
+    from functions.sync.reconcile import Reconcile
+
+    env = settings.load(settings.ReconcileSettings)
+    clock = SystemClock()
+    ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
+    pull = Pull(env.domain, _state(env.state_table), ministry, SqsQueues(clients.sqs(), env.queues), clock, RandomIds())
+    return Reconcile(pull, S3Files(clients.s3(), env.receipt_bucket))
 
 
 @cache

@@ -52,7 +52,7 @@ def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent:
     """Acknowledgements of what was `sent` ((id, version) pairs). `now` in epoch milliseconds, for Retry-After dates."""
     if 200 <= status < 300:
         return _matching(_entries(body), sent)
-    _raise_if_not_applied(status, headers, body, now)
+    raise_if_not_applied(status, headers, body, now)
     if status in _REFUSALS:
         raise Refused(REFUSED, status)
     raise Uncertain(FAULT)
@@ -64,7 +64,7 @@ def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: i
         return _held(body, id)
     if status == 404 and (not body.strip() or isinstance(_json(body), dict)):
         return None
-    _raise_if_not_applied(status, headers, body, now)
+    raise_if_not_applied(status, headers, body, now)
     raise Transient(FAULT)
 
 
@@ -94,7 +94,7 @@ def retry_after(headers: Mapping[str, str], now: int) -> float | None:
     return min(max(at - now / 1000, 0.0), LONGEST_WAIT)
 
 
-def _raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, now: int) -> None:
+def raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, now: int) -> None:
     """Raise `Transient` where the status says that nothing took effect."""
     if status == 403 and body.strip() and _json(body) is None:
         # A firewall's page: it did not like something in this one request.

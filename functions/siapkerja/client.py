@@ -1,4 +1,6 @@
-"""SIAPkerja over HTTP: batches out, read-back in, with a client-credentials token. Implements `ports.Ministry`.
+"""SIAPkerja over HTTP: batches out, read-back, changes and digests in, with a client-credentials token.
+
+Implements `ports.Ministry` and `ports.Counterpart`.
 
 Where a request fails decides what the failure means: before its body begins to leave nothing can have taken effect
 (`Transient`), after that the answer is lost (`Uncertain`). No automatic retries: they would hide exactly that difference.
@@ -15,9 +17,9 @@ import orjson
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from functions.siapkerja import classify
+from functions.siapkerja import classify, reading
 from functions.sync.errors import Transient, Uncertain
-from functions.sync.ports import Ack, Clock, Outgoing, Remote
+from functions.sync.ports import Ack, Clock, Digest, Outgoing, Page, Remote, Told
 from functions.sync.record import Key
 
 BATCH_LIMIT = 50
@@ -28,7 +30,8 @@ WHOLE_SECONDS = 30.0
 RENEW_EARLY_MS = 60_000
 """Before its end a token is renewed, where somebody asks in time (`sign_in`); what was asked for is sent with it to the end."""
 ANSWER_LIMIT = 1 << 20
-"""Fifty acknowledgements are about 10 KB; a longer answer is not ours, and is not read into memory."""
+"""Fifty acknowledgements are about 10 KB, fifty changes 100, a bucket of a million records' digest 400; a longer answer is not ours,
+and is not read into memory."""
 
 
 class Credentials(NamedTuple):
@@ -96,11 +99,29 @@ class Siapkerja:
         return classify.acknowledgements(*answer, [(record.id, record.version) for record in records], self._clock.now())
 
     def read(self, key: Key) -> Remote | None:
-        try:
-            answer = self._authorised("GET", f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
-        except Uncertain as lost:
-            raise Transient(lost.code) from None  # reading changes nothing: safe to ask again
+        answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
         return classify.remote(*answer, key.id, self._clock.now())
+
+    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+        return reading.page(*self._asked(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"), cursor, self._clock.now())
+
+    def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
+        query = urlencode({"region": region, "period": period, "prefix": prefix})
+        return reading.digest(*self._asked(f"/v1/{domain}/digest?{query}"), self._clock.now())
+
+    def copy(self, key: Key) -> Told | None:
+        answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
+        return None if classify.remote(*answer, key.id, self._clock.now()) is None else reading.copy(*answer, key, self._clock.now())
+
+    def secret(self) -> bytes:
+        return self._credentials().client_secret.encode()
+
+    def _asked(self, path: str) -> _Answer:
+        """Reading changes nothing: a lost answer is asked for again."""
+        try:
+            return self._authorised("GET", path)
+        except Uncertain as lost:
+            raise Transient(lost.code) from None
 
     def _authorised(self, method: str, path: str, body: bytes | None = None) -> _Answer:
         if not self._token or self._clock.now() >= self._token_until:

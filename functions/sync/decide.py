@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from functions.sync.judge import Candidate
 from functions.sync.record import Key, Op, Record, RecordState, remember
+from functions.sync.review import Review
 from functions.sync.upload import Hasil
 from functions.sync.validate import Finding, content_hash
 
@@ -34,6 +35,8 @@ class Decision(NamedTuple):
     hasil: Hasil
     record: Record | None = None
     finding: Finding | None = None
+    reviews: tuple[Review, ...] = ()
+    """Columns on which the ministry has said something else, for a person to decide."""
 
 
 def waiting_state(reasons: tuple[str, ...]) -> RecordState:

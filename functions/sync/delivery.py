@@ -126,6 +126,7 @@ def _landed(record: Record, version: int, remote_id: str, now: int) -> Record:
     landed = replace(record, acked=max(record.acked, version), remote_id=remote_id or record.remote_id, attempt="", sent=0, attempts=0)
     if record.version > version:
         return _waiting(landed, now)
+    landed = replace(landed, rekeyed=False)
     return replace(landed, state=RecordState.DITARIK if record.op is Op.HAPUS else RecordState.TERSINKRON, reasons=(), waits_for="", due=None)
 
 

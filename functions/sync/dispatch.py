@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 
@@ -13,11 +14,12 @@ from functions.agreement import Deny, decide
 from functions.domains._contract import Domain
 from functions.sync import delivery, ports
 from functions.sync.aftermath import BATCH, Aftermath
+from functions.sync.authority import owners, to_send
 from functions.sync.errors import Refused, SinergiError, Transient, Uncertain
 from functions.sync.gatekeeper import Gatekeeper, Leave
 from functions.sync.national import column, national
 from functions.sync.parents import Parents
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.saving import concluded, saved
 from functions.sync.scope import exchanged
 
@@ -172,13 +174,17 @@ class Dispatch:
         for record in records:
             region, name, identity = record.key
             try:
-                data = national(domain, exchanged(region, name, "kirim", orjson.loads(record.payload), now)) if record.payload else {}
+                data = self._data(record, domain, now) if record.payload else {}
             except Exception:
                 self.tally["Bugs"] += 1
                 self._conclude([record], _held(BROKEN))
             else:
-                found[record.key] = ports.Outgoing(identity, record.sent, record.op, f"{region}:{name}:{identity}:{record.sent}", data)
+                found[record.key] = ports.Outgoing(identity, record.sent, _op(record), f"{region}:{name}:{identity}:{record.sent}", data)
         return found
+
+    def _data(self, record: Record, domain: Domain, now: int) -> dict[str, Any]:
+        ours = to_send(orjson.loads(record.payload), owners(record.key.region, record.key.domain, now))
+        return national(domain, exchanged(record.key.region, record.key.domain, "kirim", ours, now))
 
     def _resolve(self, region: str, records: Sequence[Record]) -> None:
         """Read back what was sent without a known answer, before anything is sent again."""
@@ -210,6 +216,11 @@ _METRICS = {
     RecordState.TERSINKRON: "Acknowledged", RecordState.DITARIK: "Acknowledged", RecordState.DITOLAK_PUSAT: "RefusedByMinistry",
     RecordState.TIDAK_PASTI: "Uncertain",
 }
+
+
+def _op(record: Record) -> str:
+    """A person whose NIK has changed is the same person: without being told so, the ministry would hold two."""
+    return "ganti_kunci" if record.rekeyed and record.op is Op.UPSERT else record.op
 
 
 def _held(code: str) -> Callable[[Record, int], Record]:

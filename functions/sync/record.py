@@ -81,6 +81,18 @@ class Record:
     restricted: bool = False
     history: tuple[str, ...] = ()
     """Earlier versions (`Past`), the oldest first; content is not kept."""
+    revision: int = 0
+    """The ministry's own count of its edits, as of the last that we took."""
+    national: bytes = b""
+    """The ministry's word, in our columns, empty where it has said nothing of its own. `payload` is what both words come to."""
+    local: bytes = b""
+    """The region's word, where `payload` holds something of the ministry's; `hash` is always of the region's word."""
+    foreign: bool = False
+    """The ministry's alone: the region has never spoken of it, and no snapshot of the region's closes it."""
+    told: str = ""
+    """Of a `foreign` record: hash of the ministry's content as it told it (`digest.content`); ours is only what we read of it."""
+    rekeyed: bool = False
+    """The NIK has changed since the ministry acknowledged it."""
     slice: str = ""
     """The part of its dataset that a file replaces as a whole (`Domain.slice`), '' where files replace nothing."""
 

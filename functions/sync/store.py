@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.sync import ports
+from functions.sync.authority import owners, speak
 from functions.sync.decide import Decision, Source, decide
 from functions.sync.errors import Transient
 from functions.sync.judge import Judged
@@ -68,7 +69,7 @@ class Store:
             candidate = within(row.candidate, dropped)
             missing = next(((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents), None)
             source = Source(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
-            found[row.row] = decide(stored.get(key), key, candidate, source, missing)
+            found[row.row] = _both_words(stored.get(key), decide(stored.get(key), key, candidate, source, missing), source.now)
         return found
 
     def _save(self, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, Judged]:
@@ -83,6 +84,9 @@ class Store:
                     waiting.setdefault(Key(key.region, *wanted.waits_for.split("#", 1)), []).append(key)
         for parent, children in waiting.items():
             self.state.wait(parent, children)
+        # Before the records: a difference noted twice is one, a difference not noted is a word lost.
+        if reviews := [review for row in rows.values() for review in decided[row.row].reviews]:
+            self.state.set_aside(reviews)
         saved = self.state.save(changes)
         return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
 
@@ -102,3 +106,11 @@ def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:
 def _to_send(row: Judged, decision: Decision) -> bool:
     """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
     return decision.hasil is Hasil.DITERIMA or (decision.finding is not None and not (row.candidate and row.candidate.held))
+
+
+def _both_words(stored: Record | None, decision: Decision, now: int) -> Decision:
+    """The region's new word beside what the ministry has said of the same record, which is nothing for almost all."""
+    if stored is None or decision.record is None or decision.record.hash == stored.hash:
+        return decision
+    taken = speak(stored, decision.record, owners(stored.key.region, stored.key.domain, now), now)
+    return decision._replace(record=taken.record, reviews=taken.reviews)

@@ -59,7 +59,7 @@ class DropBucket(_Private):
 
 
 class ReceiptBucket(_Private):
-    """`receipts/…` and `reports/…` for people, `work/…` between our functions."""
+    """`receipts/…`, `reports/…` and `reconciliation/…` for people, `work/…` between our functions."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
@@ -69,5 +69,6 @@ class ReceiptBucket(_Private):
                 LifecycleRule(id="work", prefix="work/", expiration=Duration.days(stage.work_days)),
                 LifecycleRule(id="receipts", prefix="receipts/", expiration=Duration.days(stage.receipts_days)),
                 LifecycleRule(id="reports", prefix="reports/", expiration=Duration.days(stage.receipts_days)),
+                LifecycleRule(id="reconciliation", prefix="reconciliation/", expiration=Duration.days(stage.evidence_days)),
             ],
         )

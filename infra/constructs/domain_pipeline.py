@@ -1,10 +1,13 @@
-"""Everything that exists once per domain: its two lanes, its two functions, its credential at the ministry."""
+"""Everything that exists once per domain: its two lanes, its functions, its credential at the ministry."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
 
+from aws_cdk import Duration
+from aws_cdk.aws_events import Rule, Schedule
+from aws_cdk.aws_events_targets import LambdaFunction
 from aws_cdk.aws_kms import IKey
 from aws_cdk.aws_secretsmanager import CfnSecret, Secret, SecretStringGenerator
 from constructs import Construct
@@ -19,6 +22,9 @@ class DomainPipeline(Construct):
 
     ingest: HandlerFunction
     dispatch: HandlerFunction
+    reconcile: HandlerFunction
+    pull: HandlerFunction | None = None
+    """Where the agreement has the ministry's data come here."""
 
     def __init__(self, scope: Construct, domain: str, *, stage: Stage, key: IKey) -> None:
         super().__init__(scope, "".join(word.capitalize() for word in domain.split("-")))
@@ -52,3 +58,30 @@ class DomainPipeline(Construct):
         )
         self.ingest_lane.feeds(self.ingest)
         self.dispatch_lane.feeds(self.dispatch)
+
+    @property
+    def readers(self) -> list[HandlerFunction]:
+        return [self.reconcile, *([self.pull] if self.pull else [])]
+
+    @property
+    def functions(self) -> list[HandlerFunction]:
+        return [self.ingest, self.dispatch, *self.readers]
+
+    def add_readers(self, package: Package, *, reconcile: Mapping[str, str], pull: Mapping[str, str] | None) -> None:
+        """What asks the ministry by the clock. A run that fails is made good by the next one, so nothing tries it again."""
+        self.reconcile = HandlerFunction(
+            self, "Reconcile", capability="reconcile", package=package, environment=reconcile,
+            description=f"{self.domain}: both copies compared, once a night",
+        )
+        # 01.30 WIB.
+        self._by_the_clock("Nightly", Schedule.cron(minute="30", hour="18"), self.reconcile)
+        if pull is not None:
+            self.pull = HandlerFunction(
+                self, "Pull", capability="pull", package=package, environment=pull, description=f"{self.domain}: the ministry's changes come here",
+            )
+            self._by_the_clock("EveryFiveMinutes", Schedule.rate(Duration.minutes(5)), self.pull)
+
+    def _by_the_clock(self, id: str, schedule: Schedule, function: HandlerFunction) -> None:
+        function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(5))
+        target = LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(5))
+        Rule(self, id, description=f"{function.capability} of {self.domain}", schedule=schedule, targets=[target])

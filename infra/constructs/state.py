@@ -45,7 +45,7 @@ class StateTable(Table):
             partition_key=Attribute(name="changes_shard", type=AttributeType.STRING),
             sort_key=Attribute(name="changed_at", type=AttributeType.NUMBER),
             projection_type=ProjectionType.INCLUDE,
-            non_key_attributes=["op", "slice"],
+            non_key_attributes=["op", "slice", "foreign"],
         )
         self.add_global_secondary_index(
             index_name="uploads",

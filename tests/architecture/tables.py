@@ -24,6 +24,8 @@ TRIGGERS = {
     "submit": "HTTP call that writes",
     "query": "HTTP call that reads",
     "sweep": "schedule, every minute",
+    "pull": "schedule, every five minutes, per dataset that comes from the ministry",
+    "reconcile": "schedule, every night, per dataset",
 }
 KEYS = ("kms", "logs")
 """Every function may write its own log and use the key through the services that hold its data; said once in the text."""

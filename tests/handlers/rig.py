@@ -22,13 +22,16 @@ from functions.sync.ingest import Ingest
 from functions.sync.invite import Invite
 from functions.sync.manifest import receipt_key
 from functions.sync.ports import Ack, Outgoing, Remote
+from functions.sync.pull import Pull
 from functions.sync.receive import Receive
+from functions.sync.reconcile import Reconcile
 from functions.sync.record import Key
 from functions.sync.report import Report
 from functions.sync.settle import Settle
 from functions.sync.submit import Submit
 from functions.sync.sweep import Sweep
 from functions.sync.upload import Upload
+from tests.counterpart import FakeCounterpart
 from tests.fakes import FakeClock, FakeDrops, FakeFiles, FakeForms, FakeIds, FakeLambdaContext, FakeQueues, FakeState
 
 SENT = 1_795_487_400_000
@@ -63,7 +66,7 @@ class Rig:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, domain: str = cases.HOME) -> None:
         self.domain = domain
         self.drops, self.files, self.state = FakeDrops(), FakeFiles(), FakeState()
-        self.clock, self.ministry = FakeClock(SENT), FakeMinistry()
+        self.clock, self.ministry, self.counterpart = FakeClock(SENT), FakeMinistry(), FakeCounterpart()
         self.queues = FakeQueues(["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))])
         ids = FakeIds()
         built: dict[str, Any] = {
@@ -72,9 +75,11 @@ class Rig:
             "settle": Settle(self.files, self.state, self.queues, self.clock),
             "dispatch": Dispatch(domain, self.state, self.queues, self.ministry, self.clock, FakeIds()),
             "sweep": Sweep(self.state, self.queues, self.clock),
+            "pull": Pull(domain, self.state, self.counterpart, self.queues, self.clock, FakeIds()),
             "inbox": Inbox(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
             "report": Report(self.files, self.state, self.clock),
         }
+        built["reconcile"] = Reconcile(built["pull"], self.files)
         self.forms = FakeForms()
         api = {
             "submit": Submit(self.state, self.queues, self.clock, ids),

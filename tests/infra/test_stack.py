@@ -62,7 +62,7 @@ def test_buckets_are_private_versioned_and_under_our_key(prod: Synthesised) -> N
             assert prod.name(bucket["LoggingConfiguration"]["DestinationBucketName"]) == "AccessLog"
     assert buckets["Drop"]["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert expiries(buckets["Drop"]) == {"inbox/": 30}
-    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400, "reports/": 400}
+    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400, "reports/": 400, "reconciliation/": 1_461}
     assert all(any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"]) for bucket in buckets.values())
 
 
@@ -88,8 +88,19 @@ def test_sweep_runs_every_minute_and_never_piles_up(prod: Synthesised) -> None:
     assert prod.name(target["Arn"]) == "Sweep.Arn"
     assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 60, "MaximumRetryAttempts": 0}
     assert prod.of("AWS::Lambda::Function")["Sweep"]["Timeout"] < 60
-    [invoke] = prod.of("AWS::Lambda::EventInvokeConfig").values()
+    [invoke] = [config for config in prod.of("AWS::Lambda::EventInvokeConfig").values() if prod.name(config["FunctionName"]) == "Sweep"]
     assert (invoke["MaximumRetryAttempts"], invoke["MaximumEventAgeInSeconds"]) == (0, 60)
+
+
+def test_the_ministry_is_asked_by_the_clock_and_a_failed_run_is_left_to_the_next(prod: Synthesised) -> None:
+    rules = {path: rule for path, rule in prod.of("AWS::Events::Rule").items() if not path.startswith("Triggers/")}
+    asked = {prod.name(target["Arn"]): (rule["ScheduleExpression"], target["RetryPolicy"]) for rule in rules.values() for target in rule["Targets"]}
+    once = {"MaximumEventAgeInSeconds": 300, "MaximumRetryAttempts": 0}
+    scopes = {name: "".join(word.capitalize() for word in name.split("-")) for name in domains.names()}
+    assert asked == {
+        **{f"{scope}/Reconcile.Arn": ("cron(30 18 * * ? *)", once) for scope in scopes.values()},
+        **{f"{scopes[name]}/Pull.Arn": ("rate(5 minutes)", once) for name in agreement.datasets("terima")},
+    }
 
 
 def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Synthesised) -> None:
@@ -101,7 +112,7 @@ def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Syn
         watched.add((alarm["MetricName"], prod.name(dimension["Value"]), alarm["Threshold"]))
     queues = {name for name in prod.of("AWS::SQS::Queue") if name.endswith("/Queue")}
     assert len(queues) == 16
-    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent"}
+    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent", "ContractDrift", "Conflicts", "Differences"}
     assert watched == {
         *((name, "sinergi", 1) for name in ours),
         *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName", 3_600) for queue in queues),
@@ -144,7 +155,8 @@ def test_the_table_can_be_restored_and_not_lost(prod: Synthesised) -> None:
 
 def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised) -> None:
     functions = prod.of("AWS::Lambda::Function")
-    assert len(functions) == 5 + 2 * len(domains.names()), "a function that we did not write (a custom resource?) is in the stack"
+    ours = 5 + 3 * len(domains.names()) + len(agreement.datasets("terima"))
+    assert len(functions) == ours, "a function that we did not write (a custom resource?) is in the stack"
     assert not [r["Type"] for _, r in prod.resources() if "CustomResource" in r["Type"] or r["Type"].startswith("Custom::")]
     groups = prod.of("AWS::Logs::LogGroup")
     used = [prod.name(function["LoggingConfig"]["LogGroup"]) for function in functions.values()]
@@ -152,7 +164,7 @@ def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised
     for function in functions.values():
         assert function["LoggingConfig"]["LogFormat"] == "JSON"
         assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
-        assert function["MemorySize"] == (1769 if function["Handler"].split(".")[2] in ("ingest", "submit", "query") else 1024)
+        assert function["MemorySize"] == (1769 if function["Handler"].split(".")[2] in ("ingest", "submit", "query", "reconcile") else 1024)
         assert function["Handler"].startswith("functions.handlers.") and function["Handler"].endswith(".handler")
         variables = function["Environment"]["Variables"]
         assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Sinergi"

@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from . import batch, control, faults, tokens
+from . import batch, control, copies, faults, tokens
 from .calls import Answer, Do
 from .store import Ref, Store
 from .wire import Reply, Request, json, problem, request, response
@@ -31,6 +31,12 @@ def answer(store: Store, key: str, asked: Request, now: float) -> Reply:
         case ("GET", "v1", domain, "records", region, id) if domain in tokens.DOMAINS:
             ref = Ref(domain, region, id)
             return tokens.refusal(key, asked, domain, now) or _struck(store, "records", domain, asked, now, lambda _: _read(store, ref))
+        case ("GET", "v1", domain, "changes") if domain in tokens.DOMAINS:
+            return tokens.refusal(key, asked, domain, now) or _struck(
+                store, "changes", domain, asked, now, lambda _: copies.changes(store, domain, asked))
+        case ("GET", "v1", domain, "digest") if domain in tokens.DOMAINS:
+            return tokens.refusal(key, asked, domain, now) or _struck(
+                store, "digest", domain, asked, now, lambda _: copies.digest(store, key, domain, asked))
     return problem(404, "ROUTE_NOT_FOUND")
 
 
@@ -51,7 +57,8 @@ def _read(store: Store, ref: Ref) -> Reply:
     held = store.held([ref]).get(ref)
     if held is None:
         return problem(404, "RECORD_NOT_FOUND")
-    return Reply(200, {"id": ref.id, "version": held.version, "op": held.op, "remote_id": held.remote_id, "idempotency_key": held.keys[-1]})
+    last = held.keys[-1] if held.keys else ""
+    return Reply(200, {**copies.shown(f"{ref.region}#{ref.id}", held), "idempotency_key": last})
 
 
 @cache

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from . import validation
+from . import copies, validation
 from .store import Effect, Held, Ref, Store
 from .wire import Reply, problem
 
@@ -69,9 +69,13 @@ class _Judge:
             return _ack(record, "konflik", held.remote_id, [validation.Error("VERSION_NOT_NEWER", "version")])
         remote_id = held.remote_id if held else "SK-" + hashlib.sha256("|".join(ref).encode()).hexdigest()[:12].upper()
         # A tombstone keeps version and name, so that it can be read back, and nothing of what it buried.
-        data = {"upsert": record["data"], "tutup": held.data if held else record["data"]}.get(record["op"], {})
+        said = copies.laid_over(held.own, record["data"]) if held else record["data"]
+        data = {"upsert": said, "ganti_kunci": said, "tutup": held.data if held else record["data"]}.get(record["op"], {})
         keys = (*(held.keys if held else ()), key)[-KEYS_KEPT:]
-        self.changed[ref] = Held(version, record["op"], remote_id, data, keys, read.rev + 1 if read else 1)
+        self.changed[ref] = Held(
+            version, record["op"], remote_id, data, keys, read.rev + 1 if read else 1,
+            held.revision if held else 0, held.own if held else {}, held.stands_on if held else 0, self._now,
+        )
         self.effects.append(Effect(ref.region, ref.id, version, record["op"], key, self._batch.id, self._now))
         return _ack(record, "diterima", remote_id)
 
@@ -81,7 +85,7 @@ class _Judge:
             return [validation.Error(self._reject[record["id"]], "")]
         if record["idempotency_key"] != f"{batch.region}:{batch.domain}:{record['id']}:{record['version']}":
             return [validation.Error("IDEMPOTENCY_KEY_INVALID", "idempotency_key")]
-        if record["op"] != "upsert":
+        if record["op"] not in ("upsert", "ganti_kunci"):
             return []
         found = validation.errors(batch.domain, record["data"])
         name = validation.employer(batch.domain, record["data"])

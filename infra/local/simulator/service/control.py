@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import faults
+from . import copies, faults
 from .store import Store
 from .tokens import DOMAINS
 from .wire import Reply, Request, problem
@@ -74,12 +74,23 @@ def _get_rate(store: Store, request: Request, _: float) -> Reply:
     return Reply(200, {"requests": len(moments), "most_in_a_second": most})
 
 
+def _post_records(store: Store, request: Request, now: float) -> Reply:
+    return copies.edit(store, request, now)
+
+
+def _delete_records(store: Store, request: Request, _: float) -> Reply:
+    """`?domain=&region=&id=`: lost, without a trace."""
+    return copies.lose(store, request)
+
+
 ROUTES: Mapping[tuple[str, str], Callable[[Store, Request, float], Reply]] = {
     ("PUT", "faults"): _put_faults,
     ("GET", "faults"): _get_faults,
     ("DELETE", "faults"): _delete_faults,
     ("GET", "rate"): _get_rate,
     ("GET", "records"): _get_records,
+    ("POST", "records"): _post_records,
+    ("DELETE", "records"): _delete_records,
     ("GET", "journal"): _get_journal,
     ("POST", "reset"): _reset,
 }

@@ -1,7 +1,7 @@
 """Ways in which the ministry fails, each a function of the call: answer truly or not, before or after applying.
 
 An order is `{kind, domain?, on?, ids?, times?, after?, …}`: `domain` `*` for any; `on` is `batches` (default), `records`,
-`token` or `*`; with `ids` it strikes only batches that hold one of them; `times` is how often (default once), `after` how
+`changes`, `digest`, `token` or `*`; with `ids` it strikes only batches that hold one of them; `times` is how often (default once), `after` how
 many matching calls go unharmed first. Other words belong to the kind. A new kind is one more line in `KINDS`.
 
 Kinds in `STANDING` last until they are taken away: `outage` (`hours` or `seconds`, `how`), `rate` (`per_second`) and `random`
@@ -147,7 +147,7 @@ def _noise(_: Order, answer: Answer) -> Reply:
 
 def _bare_list(_: Order, answer: Answer) -> Reply:
     reply = answer({})
-    return reply._replace(body=reply.body.get("records", reply.body))
+    return reply._replace(body=next((reply.body[name] for name in ("records", "changes") if name in reply.body), reply.body))
 
 
 def _apply_twice(_: Order, answer: Answer) -> Reply:
@@ -177,6 +177,8 @@ def _in_a_list(_: Order, answer: Answer) -> Reply:
 def _renamed_field(order: Order, answer: Answer) -> Reply:
     """`field` (default `status`) has another name from today on."""
     reply, field = answer({}), order.get("field", "status")
+    if "changes" in reply.body:
+        return reply._replace(body=orjson.loads(orjson.dumps(reply.body).replace(f'"{field}":'.encode(), f'"{field}_baru":'.encode())))
     if "records" not in reply.body:
         return reply
     return _relist(reply, [{(f"{name}_baru" if name == field else name): value for name, value in ack.items()} for ack in reply.body["records"]])
@@ -202,6 +204,18 @@ def _random(order: Order, answer: Answer) -> Reply:
     return KINDS[kinds[int.from_bytes(mark[4:], "big") % len(kinds)]]({"seconds": 0, **order}, answer)
 
 
+def _repeated_page(_: Order, answer: Answer) -> Reply:
+    """The cursor leads back to where it came from."""
+    reply = answer({})
+    return reply._replace(body={**reply.body, "cursor": answer.request.query.get("cursor", ""), "more": True})
+
+
+def _shuffled(_: Order, answer: Answer) -> Reply:
+    """Every change twice and backwards."""
+    reply = answer({})
+    return reply._replace(body={**reply.body, "changes": [*reversed(reply.body["changes"]), *reply.body["changes"]]})
+
+
 def _relist(reply: Reply, acks: list[Any]) -> Reply:
     return reply._replace(body={**reply.body, "records": acks})
 
@@ -225,6 +239,8 @@ KINDS: Mapping[str, Callable[[Order, Answer], Reply]] = {
     "answer_other": _answer_other,
     "in_a_list": _in_a_list,
     "renamed_field": _renamed_field,
+    "repeated_page": _repeated_page,
+    "shuffled": _shuffled,
     "outage": _outage,
     "rate": _rate,
     "random": _random,

@@ -37,6 +37,14 @@ class Held(NamedTuple):
     data: Mapping[str, Any]
     keys: tuple[str, ...]
     rev: int
+    revision: int = 0
+    """Edits of the ministry's own."""
+    own: Mapping[str, Any] = {}
+    """What it has said itself: stays where the region leaves it out."""
+    stands_on: int = 0
+    """The region's version that its last own words were said on."""
+    changed: int = 0
+    """When it last changed in a way that the feed tells, in milliseconds."""
 
 
 class Effect(NamedTuple):
@@ -82,6 +90,17 @@ class Store:
         """(`region#id`, record) pairs in order, beginning behind `after`."""
         items = self._query(f"R#{domain}", after, limit)
         return [(item["sk"]["S"], _held(item)) for item in items]
+
+    def whole(self, domain: str) -> list[tuple[str, Held]]:
+        """All of a dataset, in order of region and id."""
+        return [(item["sk"]["S"], _held(item)) for item in self._query(f"R#{domain}")]
+
+    def write(self, ref: Ref, held: Held) -> None:
+        """Whatever stood there: the ministry's own hand."""
+        self._client.put_item(TableName=self._table, Item=_record(ref, held))
+
+    def lose(self, ref: Ref) -> None:
+        self._client.delete_item(TableName=self._table, Key=_key(f"R#{ref.domain}", f"{ref.region}#{ref.id}"))
 
     def journal(self, domain: str) -> Iterator[Effect]:
         for item in self._query(f"J#{domain}"):
@@ -171,12 +190,18 @@ def _record(ref: Ref, held: Held) -> Item:
         "remote_id": _text(held.remote_id),
         "data": _text(orjson.dumps(held.data)),
         "keys": _text(orjson.dumps(held.keys)),
+        "revision": {"N": str(held.revision)},
+        "own": _text(orjson.dumps(held.own)),
+        "stands_on": {"N": str(held.stands_on)},
+        "changed": {"N": str(held.changed)},
     }
 
 
 def _held(item: Item) -> Held:
     data, keys = orjson.loads(item["data"]["S"]), tuple(orjson.loads(item["keys"]["S"]))
-    return Held(int(item["version"]["N"]), item["op"]["S"], item["remote_id"]["S"], data, keys, int(item["rev"]["N"]))
+    counts = (int(item[name]["N"]) for name in ("version", "rev", "revision", "stands_on", "changed"))
+    version, rev, revision, stands_on, changed = counts
+    return Held(version, item["op"]["S"], item["remote_id"]["S"], data, keys, rev, revision, orjson.loads(item["own"]["S"]), stands_on, changed)
 
 
 def _effect(domain: str, effect: Effect) -> Item:

@@ -1,0 +1,33 @@
+"""What people must decide, in the state table: pk `Q#{region}#{domain}`, sk `{id}#{column}`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from functions.aws.items import Codec, Item
+from functions.aws.table import Table
+from functions.sync.record import Key
+from functions.sync.review import Review
+
+_REVIEW = Codec(Review, frozenset({"key", "column"}))
+
+
+class Reviews(Table):
+    def set_aside(self, reviews: Sequence[Review]) -> None:
+        newest = {(review.key, review.column): review for review in reviews}
+        self.write([{"PutRequest": {"Item": {**_place(review), **_REVIEW.write(review)}}} for review in newest.values()])
+
+    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
+        found = []
+        for item in self.query("pk = :pk", {":pk": {"S": f"Q#{region}#{domain}"}}, limit, ConsistentRead=True):
+            identity, column = item["sk"]["S"].rsplit("#", 1)
+            found.append(_REVIEW.read(item, key=Key(region, domain, identity), column=column))
+        return found
+
+    def decided(self, review: Review) -> None:
+        self.write([{"DeleteRequest": {"Key": _place(review)}}])
+
+
+def _place(review: Review) -> Item:
+    region, domain, identity = review.key
+    return {"pk": {"S": f"Q#{region}#{domain}"}, "sk": {"S": f"{identity}#{review.column}"}}

@@ -1,0 +1,27 @@
+"""Every few minutes, per dataset: the ministry's changes come to the region."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions import agreement
+from functions.runtime import wiring
+from functions.runtime.telemetry import count, instrumented, log, warn
+
+ALARMING = ("BreakerOpened", "MinistryLocked", "ContractDrift", "Conflicts")
+"""Counted without the dataset: one alarm each, whichever it is."""
+
+
+@instrumented
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  the schedule's event says nothing we need
+    pull = wiring.pull()
+    happened: dict[str, int] = {}
+    for region, agreed in agreement.load().items():
+        if pull.domain in agreed.names:
+            for metric, number in pull(region).items():
+                happened[metric] = happened.get(metric, 0) + number
+                count(metric, number, domain="" if metric in ALARMING else pull.domain)
+    tell = warn if any(metric in happened for metric in ALARMING) else log
+    if happened:
+        tell("pulled", domain=pull.domain, counts=happened)
+    return happened

@@ -1,0 +1,82 @@
+"""What SIAPkerja tells when it is asked for changes or digests. Pure, like `classify`, whose words it uses.
+
+The envelope is read strictly: a field of it that has another name, or is missing, stops the reading (`Locked`) and moves no
+cursor, so that nothing is passed over. What is inside a record's `data` is judged one record at a time, behind the port.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from functions.siapkerja.classify import CONTRACT_CHANGED, FAULT, raise_if_not_applied
+from functions.sync.errors import Locked, Transient
+from functions.sync.ports import Digest, Page, Told
+from functions.sync.record import Key
+
+_LISTS = ("changes", "records", "data", "items", "results")
+_NO_DIGEST = frozenset({404, 405, 501})
+
+
+def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> Page:
+    """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has."""
+    answer = _answer(status, headers, body, now)
+    if isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], dict) and _list_in(answer[0]) is not None:
+        answer = answer[0]
+    entries = _list_in(answer) if isinstance(answer, dict) else answer
+    if not isinstance(entries, list):
+        raise Locked(CONTRACT_CHANGED)
+    ends = [entry["cursor"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("cursor"), str)]
+    following, more = (answer.get("cursor"), answer.get("more")) if isinstance(answer, dict) else (None, None)
+    following = following if isinstance(following, str) else max(ends, default=cursor)
+    return Page([_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries))
+
+
+def _list_in(answer: Mapping[str, Any]) -> list[Any] | None:
+    return next((answer[name] for name in _LISTS if isinstance(answer.get(name), list)), None)
+
+
+def copy(status: int, headers: Mapping[str, str], body: bytes, key: Key, now: int) -> Told:
+    answer = _answer(status, headers, body, now)
+    return _told({**answer, "region": key.region} if isinstance(answer, dict) else answer)
+
+
+def digest(status: int, headers: Mapping[str, str], body: bytes, now: int) -> Digest | None:
+    if status in _NO_DIGEST:
+        return None
+    answer = _answer(status, headers, body, now)
+    root, buckets, leaves = (answer.get(name) for name in ("root", "buckets", "leaves")) if isinstance(answer, dict) else (None, None, None)
+    if not isinstance(root, str) or not isinstance(buckets, dict) or not isinstance(leaves, dict):
+        raise Locked(CONTRACT_CHANGED)
+    try:
+        found = {str(id): (str(leaf), int(version), int(revision), str(op)) for id, (leaf, version, revision, op) in leaves.items()}
+    except (TypeError, ValueError):
+        raise Locked(CONTRACT_CHANGED) from None
+    return Digest(root, {str(prefix): str(fold) for prefix, fold in buckets.items()}, found)
+
+
+def _answer(status: int, headers: Mapping[str, str], body: bytes, now: int) -> Any:
+    if status != 200:
+        raise_if_not_applied(status, headers, body, now)
+        raise Transient(FAULT)
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        raise Transient(FAULT) from None  # a firewall's page, or half an answer: nothing was passed over
+
+
+def _told(entry: Any) -> Told:
+    if not isinstance(entry, dict):
+        raise Locked(CONTRACT_CHANGED)
+    region, id, version, revision, op, data = (entry.get(name) for name in ("region", "id", "version", "revision", "op", "data"))
+    texts = isinstance(region, str) and isinstance(id, str) and isinstance(op, str)
+    counts = type(version) is int and type(revision) is int
+    if not texts or not counts or not isinstance(data, dict):
+        raise Locked(CONTRACT_CHANGED)
+    remote_id, own, stands_on = entry.get("remote_id"), entry.get("own"), entry.get("stands_on")
+    return Told(
+        str(region), str(id), int(version), int(revision), str(op), remote_id if isinstance(remote_id, str) else "",  # type: ignore[arg-type]
+        data, own if isinstance(own, dict) else {}, stands_on if type(stands_on) is int else -1,
+    )

@@ -1,0 +1,193 @@
+"""Who owns what: the ministry's word and the region's on one record, and what both come to. Pure.
+
+The agreement names the columns that are the ministry's and those that are shared; all others are the region's. The owner's newest
+word stands. On a shared column the later word stands where it was said in knowledge of the other; where neither knew of the
+other, ours stands for the time being and a person decides (`Review`). Knowledge is counted, never timed: `version` counts the
+region's words, `revision` the ministry's, and each change of the ministry's says which version of ours it stands on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import orjson
+
+from functions import agreement, domains
+from functions.sync.record import Key, Op, Record, RecordState, remember
+from functions.sync.review import LIFE, Review
+from functions.sync.validate import content_hash, shape
+
+MINISTRY = "kemnaker"
+
+
+class Owners(NamedTuple):
+    ministry: frozenset[str]
+    shared: frozenset[str]
+    sent: frozenset[str]
+    """Columns that the ministry gets from us at all: of others it cannot be wrong."""
+
+
+class Foreign(NamedTuple):
+    """A change of the ministry's in our columns. `version`: the newest of ours that it stands on."""
+
+    key: Key
+    version: int
+    revision: int
+    op: Op
+    remote_id: str
+    payload: bytes
+    told: str = ""
+    """Hash of its content in the ministry's own words."""
+    stands_on: int = 0
+    """The version of ours that its own words were said on."""
+
+
+class Taken(NamedTuple):
+    """`record` None: nothing to write."""
+
+    record: Record | None
+    reviews: tuple[Review, ...] = ()
+
+
+def owners(region: str, domain: str, epoch_ms: int) -> Owners:
+    standing = agreement.at(region, epoch_ms)
+    plan = standing.datasets.get(domain, {}) if standing else {}
+    sent = agreement.scope(region, domain, "kirim", epoch_ms)
+    return Owners(frozenset(plan.get("milik_pusat", ())), frozenset(plan.get("bersama", ())), sent)
+
+
+def take(stored: Record | None, change: Foreign, own: Owners, version: str, now: int, again: bool = False) -> Taken:
+    """A change of the ministry's. Known revisions change nothing, however often and in whatever order they come, unless both
+    copies were found to differ (`again`)."""
+    if stored is None:
+        return Taken(_new(change, version, now))
+    if change.revision <= stored.revision and not again:
+        return Taken(None)
+    if stored.foreign:
+        return Taken(replace(_new(change, version, now), rev=stored.rev, history=remember(stored)))
+    if change.op is Op.HAPUS or stored.op is Op.HAPUS:
+        kept = replace(stored, revision=max(stored.revision, change.revision), remote_id=change.remote_id or stored.remote_id)
+        ended = change.op is Op.HAPUS and stored.op is not Op.HAPUS
+        return Taken(kept, (_differ(stored, change, LIFE, stored.op.value, change.op.value, now),) if ended else ())
+    return _merged(stored, change, own, now)
+
+
+def _new(change: Foreign, version: str, now: int) -> Record:
+    """Acknowledged as it is, so that nothing ever sends it back."""
+    return Record(
+        key=change.key, rev=0, version=change.version, seen=-1, hash=content_hash(change.op, change.payload), payload=change.payload,
+        op=change.op,
+        state=RecordState.DITARIK if change.op is Op.HAPUS else RecordState.TERSINKRON, upload="", row=0, agreement=version, changed_at=now,
+        due=None, origin=MINISTRY, acked=change.version, remote_id=change.remote_id, revision=change.revision, national=change.payload,
+        foreign=True, told=change.told,
+    )
+
+
+def _merged(stored: Record, change: Foreign, own: Owners, now: int) -> Taken:
+    standing, theirs = _open(stored.payload), _open(change.payload)
+    before = _open(stored.national or stored.payload)
+    knows, holds = change.stands_on >= stored.version, change.version >= stored.version
+    view, reviews, wrong = dict(standing), [], False
+    for column in sorted({*standing, *theirs, *before} & own.sent):
+        ours, said = standing.get(column), theirs.get(column)
+        if column in own.ministry:
+            _put(view, column, said if said is not None or stored.national else ours)
+        elif ours == said:
+            continue
+        elif column not in own.shared:
+            wrong = wrong or holds
+        elif said == before.get(column):
+            continue
+        elif knows:
+            _put(view, column, said)
+        else:
+            reviews.append(_differ(stored, change, column, ours, said, now))
+    payload = _sealed(view, stored.key.domain)
+    taken = replace(
+        stored, payload=payload, national=change.payload, local=stored.local or stored.payload, remote_id=change.remote_id or stored.remote_id,
+        revision=max(stored.revision, change.revision),
+    )
+    if payload != stored.payload:
+        taken = replace(taken, origin=MINISTRY, changed_at=now, history=remember(stored))
+    return Taken(resend(taken, now) if wrong else taken, tuple(reviews))
+
+
+def resend(record: Record, now: int) -> Record:
+    """The ministry's copy is not what we sent: again, under a version of its own, since one it has seen it will not apply."""
+    waiting = record.state in (RecordState.TERSINKRON, RecordState.DITARIK, RecordState.MENUNGGU)
+    again = replace(record, version=record.version + 1)
+    return replace(again, state=RecordState.MENUNGGU, due=now, attempts=0) if waiting else again
+
+
+def speak(stored: Record | None, wanted: Record, own: Owners, now: int) -> Taken:
+    """A new word of the region's (`wanted`, as `decide` made it) on a record of which the ministry has spoken too."""
+    rekeyed = stored is not None and bool(stored.acked or stored.rekeyed) and _rekeyed(stored, wanted)
+    if stored is None or not stored.national:
+        return Taken(replace(wanted, rekeyed=True) if rekeyed else wanted)
+    if wanted.op is Op.HAPUS or stored.op is Op.HAPUS:
+        return Taken(replace(wanted, national=b"", local=b"", foreign=False, told="", rekeyed=False))
+    word, last, theirs, standing = map(_open, (wanted.payload, stored.local, stored.national, stored.payload))
+    view, reviews = dict(word), []
+    for column in sorted(own.sent):
+        said, ours = theirs.get(column), word.get(column)
+        if column in own.ministry:
+            _put(view, column, said if said is not None else ours)
+        elif column in own.shared and said != ours and standing.get(column) == said:
+            if not stored.foreign and ours == last.get(column):
+                _put(view, column, said)
+            else:
+                reviews.append(_differ(wanted, _of(stored), column, ours, said, now))
+    payload = _sealed(view, wanted.key.domain)
+    return Taken(replace(wanted, payload=payload, local=wanted.payload, foreign=False, told="", rekeyed=rekeyed), tuple(reviews))
+
+
+def to_send(payload: Mapping[str, Any], own: Owners) -> dict[str, Any]:
+    """Never the ministry's own columns: it may have said what we have not heard yet."""
+    return {name: value for name, value in payload.items() if name not in own.ministry}
+
+
+def expected(record: Record, own: Owners) -> dict[str, Any]:
+    """What the ministry holds of it, if both copies agree."""
+    said = _open(record.national)
+    return {name: value for name, value in _open(record.payload).items() if name in own.sent and (name not in own.ministry or name in said)}
+
+
+def settled(record: Record, review: Review, now: int) -> Record:
+    """A person took the ministry's word on a shared column: it is ours from now on, and both sides get it."""
+    view = _open(record.payload)
+    _put(view, review.column, orjson.loads(review.theirs))
+    payload = _sealed(view, record.key.domain)
+    return resend(replace(record, payload=payload, local=record.local or record.payload, changed_at=now, history=remember(record)), now)
+
+
+def _rekeyed(stored: Record, wanted: Record) -> bool:
+    if b'"nik":' not in stored.payload or not wanted.payload:
+        return stored.rekeyed
+    before, after = (_open(payload).get("nik") for payload in (stored.payload, wanted.payload))
+    return stored.rekeyed or before != after
+
+
+def _of(stored: Record) -> Foreign:
+    return Foreign(stored.key, stored.version, stored.revision, stored.op, stored.remote_id, stored.national)
+
+
+def _differ(record: Record, change: Foreign, column: str, ours: Any, theirs: Any, now: int) -> Review:
+    return Review(record.key, column, orjson.dumps(ours), orjson.dumps(theirs), record.version, change.revision, now)
+
+
+def _open(payload: bytes) -> dict[str, Any]:
+    return dict(orjson.loads(payload)) if payload else {}
+
+
+def _put(view: dict[str, Any], column: str, value: Any) -> None:
+    if value is None:
+        view.pop(column, None)
+    else:
+        view[column] = value
+
+
+def _sealed(view: Mapping[str, Any], domain: str) -> bytes:
+    """Canonical, as `Shape.payload`: columns in the model's order."""
+    return orjson.dumps({name: view[name] for name in shape(domains.get(domain)).content if name in view})

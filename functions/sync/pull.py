@@ -1,0 +1,131 @@
+"""The other direction: the ministry's changes of one dataset, page by page, into the state table. Nothing goes back from here.
+
+The cursor is noted when the page's records are durable, so a worker that dies reads its page again, which changes nothing: known
+revisions are passed over. Pages may repeat, shift or shuffle while they are read. What cannot be read is set aside whole.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import orjson
+
+from functions import domains
+from functions.agreement import Allow, Direction, decide
+from functions.sync import ports
+from functions.sync.authority import Foreign, Taken, owners, take
+from functions.sync.errors import Transient, Uncertain
+from functions.sync.gatekeeper import Gatekeeper
+from functions.sync.record import Key, Record, RecordState
+from functions.sync.regional import read
+from functions.sync.review import CONTRACT, Review
+
+PAGE = 50
+PAGES = 200
+"""Per run; the next one goes on."""
+STILL = 3
+"""Pages in a row that lead nowhere: the ministry repeats itself, and the next run asks again."""
+TRIES = 5
+
+
+@dataclass(slots=True)
+class Pull:
+    domain: str
+    state: ports.State
+    ministry: ports.Counterpart
+    queues: ports.Queues
+    clock: ports.Clock
+    ids: ports.Ids
+    tally: Counter[str] = field(init=False, default_factory=Counter)
+    gate: Gatekeeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.gate = Gatekeeper(self.domain, self.state, self.clock, self.tally)
+
+    def __call__(self, region: str) -> dict[str, int]:
+        """What happened, by the names of metrics."""
+        self.tally.clear()
+        place = f"pull/{region}/{self.domain}"
+        cursor, still = self.state.note(place), 0
+        for _ in range(PAGES):
+            page = self.page(region, "terima", cursor)
+            if page is None:
+                break
+            self.take_in(region, page.changes)
+            still = still + 1 if page.cursor in ("", cursor) else 0
+            if page.cursor and page.cursor != cursor:
+                self.state.save_note(place, cursor := page.cursor)
+            if not page.more or still == STILL:
+                break
+        return dict(+self.tally)
+
+    def page(self, region: str, direction: Direction, cursor: str) -> ports.Page | None:
+        """None when the agreement, the line or the ministry does not allow it now. The agreement is asked before every read."""
+        leave = self.gate.leave(region, self.ids.new())
+        if leave is None:
+            return None
+        if not isinstance(decide(region, self.domain, direction, self.clock.now()), Allow):
+            self.tally["OutsideAgreement"] += 1
+            self.gate.unused(leave)
+            return None
+        try:
+            page = self.ministry.changes(self.domain, cursor, PAGE)
+        except (Transient, Uncertain) as failure:
+            self.gate.failed(leave, failure)
+            self.tally["PullFailed"] += 1
+            return None
+        self.gate.answered(leave, proven=False)
+        return page
+
+    def take_in(self, region: str, told: Sequence[ports.Told], again: bool = False) -> None:
+        """`again`: also revisions that we know, since both copies were found to differ."""
+        now, domain = self.clock.now(), domains.get(self.domain)
+        pending: dict[Key, Foreign] = {}
+        strange: list[Review] = []
+        for one in told:
+            if one.region != region:
+                continue
+            change, why = read(one, domain, now)
+            if change is None:
+                strange.append(_unread(one, self.domain, why, now))
+            elif (known := pending.get(change.key)) is None or change.revision >= known.revision:
+                pending[change.key] = change
+        if strange:
+            self.tally["ContractDrift"] += len(strange)
+            self.state.set_aside(strange)
+        for _ in range(TRIES):
+            if not pending:
+                return
+            pending = self._write(region, pending, again)
+        raise Transient("rekaman_diperebutkan")
+
+    def _write(self, region: str, pending: dict[Key, Foreign], again: bool) -> dict[Key, Foreign]:
+        """What somebody else changed meanwhile."""
+        now = self.clock.now()
+        verdict = decide(region, self.domain, "kirim", now)
+        version = verdict.version if isinstance(verdict, Allow) else ""
+        own, stored = owners(region, self.domain, now), self.state.records(list(pending))
+        taken: dict[Key, Taken] = {key: take(stored.get(key), change, own, version, now, again) for key, change in pending.items()}
+        reviews = [review for each in taken.values() for review in each.reviews]
+        if reviews:
+            self.tally["Conflicts"] += len(reviews)
+            self.state.set_aside(reviews)
+        changes = [(stored.get(key), each.record) for key, each in taken.items() if each.record is not None and each.record != stored.get(key)]
+        saved = self.state.save(changes) if changes else []
+        landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
+        self.tally["Pulled"] += len(landed)
+        self._hint(region, landed)
+        return {record.key: pending[record.key] for (_, record), ok in zip(changes, saved, strict=True) if not ok}
+
+    def _hint(self, region: str, landed: Sequence[Record]) -> None:
+        """Records that must be set right there. Children that waited are looked at again within the hour (`HELD_RECHECK`)."""
+        ids = [record.key.id for record in landed if record.state is RecordState.MENUNGGU]
+        if ids:
+            self.queues.send(f"dispatch/{self.domain}", [{"region": region, "ids": ids}])
+
+
+def _unread(told: ports.Told, domain: str, why: Sequence[str], now: int) -> Review:
+    theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": dict(told.data)})
+    return Review(Key(told.region, domain, told.id), CONTRACT, b"null", theirs, told.version, told.revision, now, tuple(why))

@@ -1,0 +1,183 @@
+"""Once a night, per dataset: do both parties hold the same? Where not: exactly which records, why, and repaired.
+
+Repairs go the normal way: a record is set to be sent again, or the ministry's copy is taken in as a change of its own. The
+result of the day is signed and kept. Records that are on their way, or held, are compared with nothing: they have their own end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+from functions import domains
+from functions.agreement import WIB, Allow, decide
+from functions.sync import digest, ports
+from functions.sync.authority import expected, owners, resend
+from functions.sync.digest import Gap, Leaf
+from functions.sync.errors import Transient, Uncertain
+from functions.sync.national import national
+from functions.sync.pull import Pull
+from functions.sync.record import Key, Record, RecordState
+
+BATCH = 500
+TOLD = 1_000
+"""Records named one by one in the day's document, of each kind."""
+_SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
+_OURS = frozenset({Gap.HILANG_DI_PUSAT, Gap.NISAN_BELUM_TERLIHAT, Gap.LEBIH_LAMA_DI_PUSAT, Gap.LEBIH_BARU_DI_PUSAT})
+
+
+class Result(NamedTuple):
+    """`equal` also where all that differs is on its way. `gaps`: id → how it differs, before the repair."""
+
+    domain: str
+    equal: bool
+    way: str
+    """`sidik` by digests, `halaman` by reading the whole copy."""
+    records: int
+    apart: int
+    gaps: dict[str, Gap]
+    repaired: int
+
+
+class _Local(NamedTuple):
+    leaves: dict[str, Leaf]
+    apart: set[str]
+
+
+@dataclass(slots=True)
+class Reconcile:
+    pull: Pull
+    files: ports.Files
+    tally: Counter[str] = field(init=False, default_factory=Counter)
+
+    def __call__(self, region: str) -> Result | None:
+        """None where the agreement, the line or the ministry did not let us ask."""
+        domain, clock = self.pull.domain, self.pull.clock
+        self.tally.clear()
+        now = clock.now()
+        verdict = decide(region, domain, "kirim", now)
+        if not isinstance(verdict, Allow):
+            return None
+        period = datetime.fromtimestamp(now / 1000, WIB).date().isoformat()
+        key = digest.key_of(self.pull.ministry.secret(), region, domain, period)
+        local = self._local(region, key)
+        ours = digest.buckets(key, local.leaves)
+        folds = {prefix: digest.fold(key, leaves) for prefix, leaves in ours.items()}
+        try:
+            answer = self._asked(region, period, "")
+            way, their_root, theirs = ("sidik", answer.root, self._differing(region, period, folds, answer)) if answer else ("halaman", "", None)
+            if theirs is None:
+                theirs = self._whole(region, key)
+                their_root = digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
+            else:
+                local = local._replace(leaves={id: one for id, one in local.leaves.items() if digest.bucket(key, id) in
+                                               digest.differing(folds, answer.buckets if answer else {})})
+            gaps = digest.gaps(local.leaves, theirs, local.apart)
+            repaired = self._repair(region, gaps, theirs)
+        except _Unasked:
+            self.tally["ReconcileFailed"] += 1
+            return None
+        result = Result(domain, not gaps, way, sum(map(len, ours.values())), len(local.apart), gaps, repaired)
+        self.tally["Differences"] += len(gaps)
+        self._keep(region, period, verdict.version, (digest.root(key, folds), their_root), result, now)
+        return result
+
+    def _local(self, region: str, key: bytes) -> _Local:
+        local = _Local({}, set())
+        domain = domains.get(self.pull.domain)
+        own = owners(region, domain.name, self.pull.clock.now())
+        keys = self.pull.state.every(region, domain.name)
+        while batch := list(islice(keys, BATCH)):
+            for record in self.pull.state.records(batch).values():
+                if record.state not in _SETTLED:
+                    local.apart.add(record.key.id)
+                elif record.foreign or record.acked or record.remote_id or record.state is RecordState.TERSINKRON:
+                    text = record.told
+                    if not text:
+                        text = digest.content(national(domain, expected(record, own)))
+                    local.leaves[record.key.id] = digest.leaf(key, record.key.id, record.acked, record.revision, record.op, text)
+        return local
+
+    def _differing(self, region: str, period: str, folds: dict[str, str], answer: ports.Digest) -> dict[str, Leaf]:
+        """The leaves of the ministry's buckets that are not ours."""
+        found: dict[str, Leaf] = {}
+        for prefix in digest.differing(folds, answer.buckets):
+            below = self._asked(region, period, prefix) if prefix in answer.buckets else None
+            found.update({id: Leaf(*one) for id, one in below.leaves.items()} if below else {})
+        return found
+
+    def _asked(self, region: str, period: str, prefix: str) -> ports.Digest | None:
+        answer: ports.Digest | None = self._through(region, lambda: self.pull.ministry.digest(region, self.pull.domain, period, prefix))
+        return answer
+
+    def _whole(self, region: str, key: bytes) -> dict[str, Leaf]:
+        """Their whole copy, page by page, where they offer no digest."""
+        return {one.id: digest.leaf(key, one.id, one.version, one.revision, one.op, digest.content(one.data)) for one in self._pages(region)}
+
+    def _pages(self, region: str) -> Iterator[ports.Told]:
+        cursor = ""
+        newest: dict[str, ports.Told] = {}
+        while True:
+            page = self._through(region, lambda at=cursor: self.pull.ministry.changes(self.pull.domain, at, 50))
+            newest |= {one.id: one for one in page.changes if one.region == region}
+            if not page.more or page.cursor == cursor:
+                return iter(newest.values())
+            cursor = page.cursor
+
+    def _through(self, region: str, ask: Any) -> Any:
+        leave = self.pull.gate.leave(region, self.pull.ids.new())
+        if leave is None:
+            raise _Unasked
+        try:
+            answer = ask()
+        except (Transient, Uncertain) as failure:
+            self.pull.gate.failed(leave, failure)
+            raise _Unasked from None
+        self.pull.gate.answered(leave, proven=False)
+        return answer
+
+    def _repair(self, region: str, gaps: dict[str, Gap], theirs: dict[str, Leaf]) -> int:
+        """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing."""
+        now, repaired = self.pull.clock.now(), 0
+        ours = [Key(region, self.pull.domain, id) for id, gap in gaps.items() if gap in _OURS]
+        changes: list[tuple[Record | None, Record]] = []
+        for record in self.pull.state.records(ours).values() if ours else ():
+            known = theirs.get(record.key.id)
+            newest = max(record.version, known.version if known else 0)
+            changes.append((record, resend(replace(record, version=newest), now)))
+        saved = self.pull.state.save(changes) if changes else []
+        repaired += sum(saved)
+        sent = [record.key.id for (_, record), ok in zip(changes, saved, strict=True) if ok]
+        hints = [{"region": region, "ids": sent[i : i + 50]} for i in range(0, len(sent), 50)]
+        if hints:
+            self.pull.queues.send(f"dispatch/{self.pull.domain}", hints)
+        for id in (id for id, gap in gaps.items() if gap not in _OURS):
+            told = self._through(region, lambda at=id: self.pull.ministry.copy(Key(region, self.pull.domain, at)))
+            if told is not None:
+                self.pull.take_in(region, [told], again=True)
+                repaired += 1
+        return repaired
+
+    def _keep(self, region: str, period: str, version: str, roots: tuple[str, str], result: Result, now: int) -> None:
+        of_kind = {gap.value: [id for id, each in result.gaps.items() if each is gap] for gap in Gap}
+        body = {
+            "wilayah": region, "dataset": result.domain, "tanggal": period, "pada": _time(now), "versi_kesepakatan": version, "cara": result.way,
+            "akar_daerah": roots[0], "akar_pusat": roots[1], "sama": result.equal, "rekaman": result.records, "dalam_perjalanan": result.apart,
+            "beda": {kind: {"jumlah": len(ids), "id_sumber": ids[:TOLD]} for kind, ids in of_kind.items() if ids}, "diperbaiki": result.repaired,
+        }
+        document = digest.signed(self.pull.ministry.secret(), body)
+        self.files.write(f"reconciliation/{region}/{result.domain}/{period}/{now}.json", document)
+        word = "sama" if result.equal else f"beda {len(result.gaps)}"
+        self.pull.state.save_note(f"reconciliation/{region}/{result.domain}", f"{_time(now)} {word}")
+
+
+class _Unasked(Exception):
+    """The ministry could not be asked to the end; tomorrow again."""
+
+
+def _time(epoch_ms: int) -> str:
+    return datetime.fromtimestamp(epoch_ms / 1000, WIB).isoformat(timespec="seconds")

@@ -1,0 +1,28 @@
+"""What a person must decide: two words on one shared column, or a word of the ministry's that we cannot read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from functions.sync.record import Key
+
+CONTRACT = "kontrak"
+"""In place of a column: the change as a whole could not be read."""
+LIFE = "status_rekaman"
+"""In place of a column: the ministry ended a record that is the region's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """Both words are kept as JSON, `null` for an empty cell. One entry per record and column: the newest replaces."""
+
+    key: Key
+    column: str
+    ours: bytes
+    theirs: bytes
+    version: int
+    """Of ours, when they differed; `revision` of the ministry's."""
+    revision: int
+    at: int
+    codes: tuple[str, ...] = ()
+    """What was wrong with a change that could not be read; fields by the ministry's name."""

@@ -1,0 +1,191 @@
+"""The ministry as the use-cases see it: the fake, and the adapter over HTTP against the simulator."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+import boto3
+import orjson
+import pytest
+from moto import mock_aws
+
+from functions.siapkerja.client import Credentials, Siapkerja
+from functions.sync import digest
+from functions.sync.errors import Locked, Transient
+from functions.sync.ports import Outgoing
+from functions.sync.record import Key
+from infra.local.simulator.service import api, copies, tokens, wire
+from infra.local.simulator.service.store import Store
+from tests.counterpart import FakeCounterpart
+from tests.fakes import FakeClock
+
+pytestmark = pytest.mark.enable_socket
+REGION, DOMAIN, DAY = "3216", "pemberi-kerja", "2026-11-24"
+SIGNING = "kunci"
+DATA = {"identitas": {"nama": "PT Contoh", "npwp": "0012345678901000"}, "nama": "PT Contoh", "npwp": "0012345678901000"}
+over_http = pytest.mark.parametrize("ministry", ["adapter"], indirect=True)
+
+
+@dataclass
+class Subject:
+    port: Any
+    edit: Callable[..., None]
+    order: Callable[[Mapping[str, Any]], None]
+    """A fault for the next call; the fake has none to order."""
+
+
+def _served(store: Store, clock: FakeClock) -> ThreadingHTTPServer:
+    class Routes(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            place, _, query = self.path.partition("?")
+            path, headers = tuple(map(unquote, place.strip("/").split("/"))), {n.lower(): v for n, v in self.headers.items()}
+            asked = wire.Request(self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body)
+            answer = wire.response(api.answer(store, SIGNING, asked, clock.now() / 1000))
+            clock.advance(1)
+            content = answer["body"].encode()
+            self.send_response(answer["statusCode"])
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Routes)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+@pytest.fixture(params=["fake", "adapter"])
+def ministry(request: pytest.FixtureRequest) -> Iterator[Subject]:
+    if request.param == "fake":
+        fake = FakeCounterpart()
+        none = lambda order: pytest.fail(f"the fake knows no {order}")  # noqa: E731
+        yield Subject(fake, lambda id, data, **more: fake.edit(Key(REGION, DOMAIN, id), data, **more), none)
+        return
+    with mock_aws():
+        client, clock = boto3.client("dynamodb", region_name="ap-southeast-3"), FakeClock()
+        keys: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        types: Any = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
+        client.create_table(TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST")
+        store = Store(client, "t")
+        server = _served(store, clock)
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        secret = Credentials(tokens.client_id(DOMAIN), tokens.client_secret(SIGNING, DOMAIN), f"{url}/oauth/token")
+
+        def edit(id: str, data: Mapping[str, Any], **more: Any) -> None:
+            order = orjson.dumps({"domain": DOMAIN, "region": REGION, "id": id, "data": data, **more})
+            copies.edit(store, wire.Request("POST", (), {}, {}, order), clock.now() / 1000)
+            clock.advance(1)
+
+        yield Subject(Siapkerja(url, lambda: secret, {}, clock), edit, lambda order: store.add_fault({"times": 1, "after": 0, **order}))
+        server.shutdown()
+        server.server_close()
+
+
+def send(subject: Subject, id: str, version: int, op: str = "upsert", **data: Any) -> str:
+    key = f"{REGION}:{DOMAIN}:{id}:{version}"
+    return str(subject.port.send(REGION, DOMAIN, "B", "v", [Outgoing(id, version, op, key, {**DATA, **data})])[0].status)
+
+
+def walk(subject: Subject, limit: int = 2) -> list[tuple[str, int, int]]:
+    cursor, found = "", []
+    while True:
+        page = subject.port.changes(DOMAIN, cursor, limit)
+        found += [(one.id, one.version, one.revision) for one in page.changes]
+        cursor = page.cursor
+        if not page.more:
+            return found
+
+
+def test_changes_come_in_order_page_by_page_each_record_once(ministry: Subject) -> None:
+    assert ministry.port.changes(DOMAIN, "", 50) == ([], "", False)
+    for number in range(5):
+        assert send(ministry, f"P-{number}", 1) == "diterima"
+    ministry.edit("P-1", {"kota": "Bekasi"})
+    ministry.edit("N-1", DATA)
+    assert walk(ministry) == [("P-0", 1, 0), ("P-2", 1, 0), ("P-3", 1, 0), ("P-4", 1, 0), ("P-1", 1, 1), ("N-1", 0, 1)]
+
+
+def test_its_own_words_stay_apart_and_say_what_they_stand_on(ministry: Subject) -> None:
+    send(ministry, "P-1", 1)
+    ministry.edit("P-1", {"nama": "PT Lain", "kota": "Bekasi"})
+    send(ministry, "P-1", 2)
+    told = ministry.port.copy(Key(REGION, DOMAIN, "P-1"))
+    assert (told.version, told.revision, told.stands_on) == (2, 1, 1)
+    assert (told.data["nama"], told.data["kota"]) == ("PT Contoh", "Bekasi")
+    assert told.own == {"nama": "PT Lain", "kota": "Bekasi"}
+    assert ministry.port.copy(Key(REGION, DOMAIN, "P-9")) is None
+
+
+def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
+    send(ministry, "P-1", 1)
+    ministry.edit("N-1", DATA)
+    send(ministry, "P-2", 1)
+    send(ministry, "P-2", 2, op="hapus")
+    key = digest.key_of(ministry.port.secret(), REGION, DOMAIN, DAY)
+    found = {one.id: one for one in ministry.port.changes(DOMAIN, "", 50).changes}
+    leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, digest.content(one.data)) for id, one in found.items()}
+    buckets = digest.buckets(key, leaves)
+    folds = {prefix: digest.fold(key, held) for prefix, held in buckets.items()}
+    whole = ministry.port.digest(REGION, DOMAIN, DAY, "")
+    assert (whole.root, whole.buckets, whole.leaves) == (digest.root(key, folds), folds, {})
+    for prefix, held in buckets.items():
+        assert ministry.port.digest(REGION, DOMAIN, DAY, prefix).leaves == {id: tuple(one) for id, one in held.items()}
+    before = whole.root
+    ministry.edit("P-1", {"nama": "diubah"}, quiet=True)
+    assert ministry.port.digest(REGION, DOMAIN, DAY, "").root != before
+    assert ministry.port.changes(DOMAIN, "", 50).changes[0].revision == 0
+
+
+@over_http
+@pytest.mark.parametrize("kind", ["bare_list", "in_a_list", "shuffled"])
+def test_other_shapes_of_the_same_page_are_read(ministry: Subject, kind: str) -> None:
+    send(ministry, "P-1", 1)
+    plain = ministry.port.changes(DOMAIN, "", 50)
+    ministry.order({"kind": kind, "on": "changes"})
+    page = ministry.port.changes(DOMAIN, "", 50)
+    assert {one.id for one in page.changes} == {one.id for one in plain.changes} == {"P-1"}
+    assert page.cursor == plain.cursor
+
+
+@over_http
+@pytest.mark.parametrize(("order", "error"), [
+    ({"kind": "renamed_field", "field": "revision"}, Locked), ({"kind": "renamed_field", "field": "data"}, Locked),
+    ({"kind": "renamed_field", "field": "changes"}, Locked), ({"kind": "html"}, Transient), ({"kind": "truncated"}, Transient),
+    ({"kind": "empty"}, Transient), ({"kind": "http_503"}, Transient), ({"kind": "success_with_errors"}, Locked), ({"kind": "http_500"}, Transient),
+])
+def test_a_page_out_of_shape_is_never_half_read(ministry: Subject, order: dict[str, Any], error: type[Exception]) -> None:
+    send(ministry, "P-1", 1)
+    ministry.order({**order, "on": "changes"})
+    with pytest.raises(error):
+        ministry.port.changes(DOMAIN, "", 50)
+    assert ministry.port.changes(DOMAIN, "", 50).changes
+
+
+@over_http
+def test_a_repeated_page_leads_back(ministry: Subject) -> None:
+    send(ministry, "P-1", 1)
+    ministry.order({"kind": "repeated_page", "on": "changes"})
+    page = ministry.port.changes(DOMAIN, "", 50)
+    assert (page.cursor, page.more) == ("", True)
+
+
+@over_http
+@pytest.mark.parametrize(("kind", "found"), [("http_404", None), ("html", Transient), ("success_with_errors", Locked)])
+def test_no_digest_is_told_from_a_broken_one(ministry: Subject, kind: str, found: Any) -> None:
+    ministry.order({"kind": kind, "on": "digest"})
+    if found is None:
+        assert ministry.port.digest(REGION, DOMAIN, DAY, "") is None
+    else:
+        with pytest.raises(found):
+            ministry.port.digest(REGION, DOMAIN, DAY, "")

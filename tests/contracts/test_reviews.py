@@ -1,0 +1,44 @@
+"""What people must decide, and every record there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.sync.ports import Standing, State
+from functions.sync.record import Key, Op
+from functions.sync.review import Review
+from tests.contracts.test_records import DOMAIN, NOW, REGION, key, record
+
+ONE = Review(key("P-1"), "status", b'"terbit"', b'"terisi"', 7, 2, NOW, ("jabatan.baru", "status:KODE"))
+
+
+def test_nothing_is_to_be_decided_at_first(state: State) -> None:
+    state.set_aside([])
+    assert state.reviews(REGION, DOMAIN, 10) == []
+
+
+def test_reviews_come_in_order_once_and_the_newest_of_each(state: State) -> None:
+    other, stranger = replace(ONE, key=key("P:0")), replace(ONE, key=Key(REGION, "pelatihan", "P-1"))
+    state.set_aside([ONE, other, stranger, replace(ONE, column="kontrak", theirs=b"{}", codes=())])
+    state.set_aside([ONE, replace(ONE, revision=3)])
+    found = state.reviews(REGION, DOMAIN, 10)
+    told = [(review.key.id, review.column, review.revision) for review in found]
+    assert told == [("P-1", "kontrak", 2), ("P-1", "status", 3), ("P:0", "status", 2)]
+    assert state.reviews(REGION, DOMAIN, 1) == found[:1]
+    assert state.reviews(REGION, "pelatihan", 10) == [stranger]
+
+
+def test_what_was_decided_is_off_the_list(state: State) -> None:
+    state.set_aside([ONE])
+    for _ in range(2):
+        state.decided(ONE)
+    assert state.reviews(REGION, DOMAIN, 10) == []
+
+
+def test_what_is_the_ministrys_alone_is_no_part_of_what_a_file_replaces(state: State) -> None:
+    assert state.save([(None, record("P-1")), (None, record("P-2", foreign=True)), (None, record("P-3", op=Op.HAPUS))]) == [True] * 3
+    assert list(state.standing(REGION, DOMAIN)) == [Standing(key("P-1"), "")]
+    assert sorted(state.every(REGION, DOMAIN)) == [key("P-1"), key("P-2"), key("P-3")]
+    read = state.records([key("P-2")])[key("P-2")]
+    assert state.save([(read, replace(read, foreign=False))]) == [True]
+    assert sorted(one.key.id for one in state.standing(REGION, DOMAIN)) == ["P-1", "P-2"]

@@ -1,0 +1,21 @@
+"""The clock → the handler: both copies compared, repaired, and the result kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.sync.errors import Locked
+from tests.handlers.rig import Rig
+from tests.handlers.test_pull import counted, theirs
+
+
+def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs(rig)
+    capsys.readouterr()
+    found = rig.case("reconcile", "schedule")["3216"]
+    assert (found["equal"], found["gaps"], found["repaired"], found["apart"]) == (False, {"NAS-1": "hilang_di_daerah"}, 1, 1)
+    assert counted(capsys)["Differences"] == (1, None)
+    assert rig.case("reconcile", "schedule")["3216"]["equal"]
+    assert [name for name in rig.files.objects if name.startswith("reconciliation/3216/")]
+    rig.counterpart.failures = [Locked("siapkerja_otentikasi")]
+    assert rig.case("reconcile", "schedule") == {"3216": None}

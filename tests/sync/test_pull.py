@@ -1,0 +1,219 @@
+"""The other direction: the ministry's changes arrive once, stay where they belong, and never go back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+import pytest
+
+from functions import domains
+from functions.sync.dispatch import Dispatch
+from functions.sync.errors import Locked, Transient
+from functions.sync.national import national
+from functions.sync.ports import Page
+from functions.sync.pull import Pull
+from functions.sync.record import Key, Op, RecordState
+from functions.sync.regional import regional
+from functions.sync.review import CONTRACT, LIFE
+from tests.counterpart import FakeCounterpart
+from tests.sync.tables import as_csv
+from tests.sync.world import REGION, World
+
+HOME = "lowongan-kerja"
+EMPLOYER = "pemberi-kerja"
+VACANCY = domains.get(HOME).example
+KEY = Key(REGION, HOME, VACANCY["id_sumber"])
+FILLED = national(domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"})
+THEIRS = Key(REGION, HOME, "NAS-1")
+
+
+class Both(World):
+    """Both directions, against one ministry."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.there = FakeCounterpart()
+        self.ministry = self.there  # type: ignore[assignment]
+        self.dispatches = {n: Dispatch(n, self.state, self.queues, self.there, self.clock, self.ids) for n in domains.names()}
+        self.pulls = {n: Pull(n, self.state, self.there, self.queues, self.clock, self.ids) for n in domains.names()}
+
+    def pull(self, domain: str = HOME) -> dict[str, int]:
+        return self.pulls[domain](REGION)
+
+    def sent(self, **cells: str) -> None:
+        self.clock.advance(120)
+        self.upload(as_csv([{**VACANCY, **cells}]), HOME)
+        self.recover(3)
+
+    def cell(self, column: str, key: Key = KEY) -> Any:
+        return orjson.loads(self.state.stored[key].payload).get(column)
+
+
+@pytest.fixture
+def both() -> Both:
+    made = Both()
+    made.upload(as_csv([domains.get(EMPLOYER).example]), EMPLOYER)
+    made.run()
+    made.sent(status="terbit", jumlah_dibutuhkan="5")
+    assert made.state.stored[KEY].state is RecordState.TERSINKRON
+    return made
+
+
+def told(**cells: Any) -> dict[str, Any]:
+    """A vacancy of the ministry's own, in its words."""
+    made = World()
+    made.upload(as_csv([{**VACANCY, "id_sumber": "X", **cells}]), HOME)
+    return national(domains.get(HOME), orjson.loads(made.state.stored[Key(REGION, HOME, "X")].payload))
+
+
+def test_a_record_of_the_ministrys_arrives_and_is_never_sent_back(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    sent = len(both.there.sent)
+    assert both.pull()["Pulled"] == 1
+    record = both.state.stored[THEIRS]
+    assert (record.origin, record.state, record.foreign, record.due) == ("kemnaker", RecordState.TERSINKRON, True, None)
+    assert record.agreement == "2025-03-20"
+    both.recover()
+    assert both.pull() == {}
+    assert len(both.there.sent) == sent
+
+
+def test_what_we_sent_comes_by_in_the_feed_and_changes_nothing(both: Both) -> None:
+    before = both.state.stored[KEY]
+    assert both.pull() == {}
+    assert both.state.stored[KEY] == before
+
+
+def test_a_page_taken_twice_or_shuffled_or_leading_nowhere_changes_nothing_more(both: Both) -> None:
+    for number in range(120):
+        both.there.edit(Key(REGION, HOME, f"NAS-{number}"), told())
+    real = both.there.changes
+
+    def odd(domain: str, cursor: str, limit: int) -> Page:
+        page = real(domain, cursor, limit)
+        return page._replace(changes=[*reversed(page.changes), *page.changes])
+
+    both.there.changes = odd  # type: ignore[method-assign]
+    assert both.pull()["Pulled"] == 120
+    both.state.notes.clear()
+    stored = dict(both.state.stored)
+    assert both.pull() == {}
+    assert both.state.stored == stored
+    both.there.changes = lambda domain, cursor, limit: real(domain, "", limit)._replace(cursor="", more=True)  # type: ignore[method-assign]
+    both.there.asked = 0
+    assert both.pull() == {} and both.there.asked <= 4
+
+
+def test_the_cursor_follows_the_rows(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    save = both.state.save
+
+    def dies(changes: Any) -> Any:
+        raise Transient("aws_throttled")
+
+    both.state.save = dies  # type: ignore[method-assign]
+    with pytest.raises(Transient):
+        both.pull()
+    assert both.state.note(f"pull/{REGION}/{HOME}") == ""
+    both.state.save = save  # type: ignore[method-assign]
+    assert both.pull()["Pulled"] == 1
+
+
+@pytest.mark.parametrize(("data", "why"), [
+    (lambda: {**told(), "bintang": 5}, "bintang"), (dict, "nama_jabatan:WAJIB_KOSONG"),
+    (lambda: told() | national(domains.get(HOME), {"status": "entah"}), "status:"),
+])
+def test_what_cannot_be_read_is_set_aside_whole_and_the_rest_goes_on(both: Both, data: Callable[[], dict[str, Any]], why: str) -> None:
+    both.there.edit(Key(REGION, HOME, "NAS-0"), data())
+    both.there.edit(THEIRS, told())
+    assert both.pull() == {"Pulled": 1, "ContractDrift": 1}
+    (review,) = both.state.reviews(REGION, HOME, 9)
+    assert (review.key.id, review.column) == ("NAS-0", CONTRACT)
+    assert why in " ".join(review.codes)
+    assert orjson.loads(review.theirs)["data"] == both.there.copies[Key(REGION, HOME, "NAS-0")].data
+
+
+def test_an_envelope_of_another_shape_stops_the_reading_and_moves_no_cursor(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    both.there.failures = [Locked("siapkerja_kontrak_berubah")]
+    happened = both.pull()
+    assert happened["MinistryLocked"] == 1 and "Pulled" not in happened
+    both.clock.advance(600)
+    assert both.pull()["Pulled"] == 1
+
+
+def test_a_dataset_that_is_not_received_is_not_asked_for(both: Both) -> None:
+    assert both.pull("perselisihan-hi") == {"OutsideAgreement": 1}
+    both.clock.advance(3 * 365 * 86_400)
+    assert both.pull() == {"OutsideAgreement": 1}
+
+
+def test_a_snapshot_of_the_regions_does_not_close_what_is_the_ministrys(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    both.pull()
+    both.clock.advance(60)
+    both.upload(as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}]), HOME, mode="snapshot")
+    both.run()
+    assert both.state.stored[THEIRS].op is Op.UPSERT
+
+
+def test_the_owners_word_stands_whoever_spoke_last(both: Both) -> None:
+    """SORMAS #9967: both sides owner. The wage is the region's; the ministry's edit of it is put right, once."""
+    name = both.cell("nama_jabatan")
+    both.there.edit(KEY, national(domains.get(HOME), {"nama_jabatan": "Lain"}))
+    both.pull()
+    both.recover(5)
+    both.pull()
+    assert both.cell("nama_jabatan") == name
+    assert both.there.copies[KEY].data == national(domains.get(HOME), orjson.loads(both.state.stored[KEY].payload))
+    sent = len(both.there.sent)
+    both.recover(5)
+    both.pull()
+    assert len(both.there.sent) == sent, "once"
+
+
+def test_a_later_word_on_a_shared_column_stands_and_a_repeated_file_does_not_undo_it(both: Both) -> None:
+    """SORMAS #8576: an update lost because the other side sends its old copy again."""
+    both.there.edit(KEY, FILLED)
+    assert both.pull()["Pulled"] == 1
+    assert both.cell("status") == "terisi"
+    both.sent(status="terbit", jumlah_dibutuhkan="5")
+    assert both.cell("status") == "terisi", "the same file again"
+    both.sent(status="terbit", jumlah_dibutuhkan="7")
+    assert (both.cell("status"), both.cell("jumlah_dibutuhkan")) == ("terisi", 7), "another column was changed"
+    assert regional(domains.get(HOME), both.there.copies[KEY].data)[0]["status"] == "terisi"
+    assert both.state.reviews(REGION, HOME, 9) == []
+
+
+def test_two_words_on_a_shared_column_that_knew_nothing_of_each_other_are_both_kept(both: Both) -> None:
+    """SORMAS #6941: one of two edits vanished."""
+    both.there.edit(KEY, FILLED)
+    both.sent(status="ditutup", jumlah_dibutuhkan="5")
+    both.pull()
+    review = next(each for each in both.state.reviews(REGION, HOME, 9) if each.column == "status")
+    assert (orjson.loads(review.ours), orjson.loads(review.theirs)) == ("ditutup", "terisi")
+    both.recover(5)
+    assert both.cell("status") == regional(domains.get(HOME), both.there.copies[KEY].data)[0]["status"] == "ditutup"
+
+
+def test_a_record_that_the_ministry_ends_is_not_ended_here_without_a_person(both: Both) -> None:
+    both.there.edit(KEY, {}, op="hapus")
+    both.pull()
+    assert both.state.stored[KEY].op is Op.UPSERT
+    assert [review.column for review in both.state.reviews(REGION, HOME, 9)] == [LIFE]
+
+
+def test_a_changed_nik_is_told_as_such(both: Both) -> None:
+    seeker = domains.get("pencari-kerja").example
+    both.upload(as_csv([seeker]), "pencari-kerja")
+    both.run()
+    both.clock.advance(60)
+    both.upload(as_csv([{**seeker, "nik": seeker["nik"][:-1] + "2"}]), "pencari-kerja")
+    both.run()
+    both.clock.advance(60)
+    both.upload(as_csv([{**seeker, "nik": seeker["nik"][:-1] + "2", "jurusan": "Lain"}]), "pencari-kerja")
+    both.run()
+    ops = [op for key, _, op in both.there.sent if key.domain == "pencari-kerja"]
+    assert ops == ["upsert", "ganti_kunci", "upsert"]

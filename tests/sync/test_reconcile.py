@@ -1,0 +1,188 @@
+"""Both copies compared: exactly what differs is found, told why, and repaired by the normal way."""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import replace
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions import domains
+from functions.sync import digest
+from functions.sync.digest import Gap, Leaf
+from functions.sync.errors import Transient
+from functions.sync.national import national
+from functions.sync.reconcile import Reconcile, Result
+from functions.sync.record import Key, Op, RecordState
+from tests.counterpart import SECRET, laid_over
+from tests.sync.tables import as_csv, seeker
+from tests.sync.test_pull import HOME as VACANCIES
+from tests.sync.test_pull import Both, told
+from tests.sync.world import REGION
+
+HOME = "pencari-kerja"
+PAIRS = int(os.environ.get("SINERGI_PAIRS", "20000"))
+"""A million by hand: SINERGI_PAIRS=1000000."""
+IDS = st.text("abc", min_size=1, max_size=2)
+SETS = st.dictionaries(IDS, st.tuples(st.integers(1, 3), st.integers(0, 2), st.sampled_from(["upsert", "tutup", "hapus"]), st.sampled_from("xy")))
+Content = dict[str, tuple[int, int, str, str]]
+
+
+def leaves(key: bytes, held: Content) -> dict[str, Leaf]:
+    return {id: digest.leaf(key, id, *one) for id, one in held.items()}
+
+
+def root(key: bytes, held: Content) -> str:
+    return digest.root(key, {prefix: digest.fold(key, found) for prefix, found in digest.buckets(key, leaves(key, held)).items()})
+
+
+def test_roots_are_equal_if_and_only_if_the_sets_are() -> None:
+    chance, key = random.Random(20250320), digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+
+    def some() -> Content:
+        return {f"P{chance.randrange(4)}": (chance.randrange(1, 3), chance.randrange(2), "upsert", chance.choice("xy"))
+                for _ in range(chance.randrange(4))}
+
+    equal = 0
+    for _ in range(PAIRS):
+        one, other = some(), some()
+        equal += one == other
+        assert (root(key, one) == root(key, other)) == (one == other)
+    assert PAIRS // 100 < equal < PAIRS
+
+
+@settings(max_examples=300, deadline=None)
+@given(SETS, SETS, st.sets(IDS, max_size=2))
+def test_exactly_the_differences_are_found(ours: Content, theirs: Content, apart: set[str]) -> None:
+    key = digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+    here, there = leaves(key, ours), leaves(key, theirs)
+    folds = [{p: digest.fold(key, found) for p, found in digest.buckets(key, side).items()} for side in (here, there)]
+    below = set(digest.differing(*folds))
+    assert below <= {digest.bucket(key, id) for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)}
+    here, there = ({id: one for id, one in side.items() if digest.bucket(key, id) in below} for side in (here, there))
+    found = digest.gaps(here, there, apart)
+    assert set(found) == {id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)} - apart
+
+
+@pytest.mark.parametrize(("ours", "theirs", "gap"), [
+    ((1, 0, "upsert", "x"), None, Gap.HILANG_DI_PUSAT), (None, (1, 0, "upsert", "x"), Gap.HILANG_DI_DAERAH),
+    ((2, 0, "hapus", ""), (1, 0, "upsert", "x"), Gap.NISAN_BELUM_TERLIHAT), ((2, 0, "upsert", "x"), (1, 0, "upsert", "x"), Gap.LEBIH_LAMA_DI_PUSAT),
+    ((1, 0, "upsert", "x"), (2, 0, "upsert", "x"), Gap.LEBIH_BARU_DI_PUSAT), ((1, 0, "upsert", "x"), (1, 1, "upsert", "y"), Gap.REVISI_TERLEWAT),
+    ((1, 0, "upsert", "x"), (1, 0, "upsert", "y"), Gap.BERBEDA), ((1, 0, "upsert", "x"), (1, 0, "tutup", "x"), Gap.BERBEDA),
+])
+def test_a_difference_says_what_it_is(ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Gap) -> None:
+    key = digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+    here, there = (leaves(key, {"a": side} if side else {}) for side in (ours, theirs))
+    assert digest.gaps(here, there) == {"a": gap}
+
+
+def test_the_key_of_another_day_or_party_sees_nothing_in_common() -> None:
+    keys = {digest.key_of(secret, REGION, HOME, day) for secret in (SECRET, b"lain") for day in ("2026-11-24", "2026-11-25")}
+    assert len({digest.leaf(key, "a", 1, 0, "upsert", "x").mac for key in keys}) == 4
+
+
+@pytest.mark.parametrize("spoil", [lambda d: d.replace(b'"sama": true', b'"sama": false'), lambda d: d.replace(b"2026", b"2027"),
+                                   lambda d: orjson.dumps({k: v for k, v in orjson.loads(d).items() if k != "tanda_tangan"})])
+def test_a_changed_result_is_not_genuine(spoil: object) -> None:
+    document = digest.signed(SECRET, {"sama": True, "tanggal": "2026-11-24"})
+    assert digest.genuine(SECRET, document) and not digest.genuine(b"lain", document)
+    assert callable(spoil) and not digest.genuine(SECRET, spoil(document))
+
+
+def key(number: int) -> Key:
+    return Key(REGION, HOME, f"PK-{number:06d}")
+
+
+class Night(Both):
+    def reconcile(self, domain: str = HOME) -> Result:
+        result = Reconcile(self.pulls[domain], self.files)(REGION)
+        assert result
+        return result
+
+
+@pytest.fixture
+def night() -> Night:
+    made = Night()
+    made.upload(as_csv([seeker(n) for n in range(1, 41)]))
+    made.recover(5)
+    assert {record.state for record in made.state.stored.values()} == {RecordState.TERSINKRON}
+    assert made.reconcile() == Result(HOME, True, "sidik", 40, 0, {}, 0)
+    return made
+
+
+@pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
+def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: Night, digests: bool) -> None:
+    there = night.there
+    there.digests = digests
+    name = national(domains.get(HOME), {"nama": "Orang Lain"})
+    del there.copies[key(3)]                                             # lost there
+    there.edit(key(7), name, quiet=True)                                 # altered by hand
+    there.edit(Key(REGION, HOME, "NAS-9"), there.copies[key(1)].data)    # new there, not pulled yet
+    there.edit(key(12), national(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))  # changed there
+    there.copies[key(20)] = replace(there.copies[key(20)], version=1)    # put back to an older version
+    night.clock.advance(60)
+    night.upload(as_csv([seeker(30, jurusan="Baru")]))                   # changed here, on its way
+    found = night.reconcile()
+    assert found.gaps == {
+        "PK-000003": Gap.HILANG_DI_PUSAT, "PK-000007": Gap.BERBEDA, "NAS-9": Gap.HILANG_DI_DAERAH, "PK-000012": Gap.REVISI_TERLEWAT,
+        "PK-000020": Gap.LEBIH_LAMA_DI_PUSAT,
+    }
+    assert (found.equal, found.repaired, found.apart, found.way) == (False, 5, 1, "sidik" if digests else "halaman")
+    night.recover(5)
+    again = night.reconcile()
+    assert (again.equal, again.gaps, again.records) == (True, {}, 41)
+    assert orjson.loads(night.state.stored[key(7)].payload)["nama"] != "Orang Lain"
+    assert orjson.loads(night.state.stored[key(12)].payload)["status_pencari_kerja"] == "bekerja_masih_mencari"
+    assert night.state.stored[Key(REGION, HOME, "NAS-9")].foreign
+
+
+def test_only_the_buckets_that_differ_are_asked_for(night: Night) -> None:
+    del night.there.copies[key(3)]
+    night.there.asked = 0
+    night.reconcile()
+    assert night.there.asked <= 2
+
+
+def test_a_tombstone_that_was_not_seen_is_sent_again(night: Night) -> None:
+    before = night.there.copies[key(5)]
+    night.clock.advance(60)
+    night.upload(as_csv([seeker(5, status_rekaman="hapus")]))
+    night.recover(5)
+    assert night.state.stored[key(5)].op is Op.HAPUS
+    night.there.copies[key(5)] = before
+    assert night.reconcile().gaps == {"PK-000005": Gap.NISAN_BELUM_TERLIHAT}
+    night.recover(5)
+    assert night.there.copies[key(5)].data == {} and night.reconcile().equal
+
+
+def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
+    made = Night()
+    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), laid_over(told(), {"jabatan": {"nama": "  Operator mesin "}}))
+    made.pull(VACANCIES)
+    assert orjson.loads(made.state.stored[Key(REGION, VACANCIES, "NAS-1")].payload)["nama_jabatan"] == "Operator mesin"
+    assert made.reconcile(VACANCIES).equal
+    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), national(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}), quiet=True)
+    assert made.reconcile(VACANCIES).gaps == {"NAS-1": Gap.BERBEDA}
+    assert made.reconcile(VACANCIES).equal
+
+
+def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:
+    del night.there.copies[key(3)]
+    night.reconcile()
+    documents = [content for name, content in sorted(night.files.objects.items()) if name.startswith(f"reconciliation/{REGION}/{HOME}/")]
+    assert all(digest.genuine(SECRET, document) for document in documents)
+    body = orjson.loads(documents[-1])
+    assert body["beda"] == {"hilang_di_pusat": {"jumlah": 1, "id_sumber": ["PK-000003"]}}
+    assert body["akar_daerah"] != body["akar_pusat"] and body["versi_kesepakatan"] == "2025-03-20"
+    assert night.state.note(f"reconciliation/{REGION}/{HOME}").endswith("beda 1")
+
+
+def test_without_an_answer_nothing_is_concluded(night: Night) -> None:
+    night.there.failures = [Transient("siapkerja_tak_terjangkau")]
+    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    night.clock.advance(3 * 365 * 86_400)
+    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None

@@ -103,6 +103,7 @@ class SinergiStack(Stack):
             ),
         )
         for name, pipeline in self.pipelines.items():
+            there = {"siapkerja_url": self.stage.siapkerja_url, "siapkerja_secret": pipeline.secret_arn}
             pipeline.add_functions(
                 package,
                 ingest=settings.env_for(
@@ -110,19 +111,14 @@ class SinergiStack(Stack):
                     queues=self._urls(self._lanes_of_ingest(name)),
                 ),
                 dispatch=settings.env_for(
-                    settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)),
-                    siapkerja_url=self.stage.siapkerja_url, siapkerja_secret=pipeline.secret_arn,
+                    settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)), **there,
                 ),
             )
-            siapkerja = {"siapkerja_url": self.stage.siapkerja_url, "siapkerja_secret": pipeline.secret_arn}
-            hints = self._urls([f"dispatch/{name}"])
+            asking = {"domain": name, "state_table": state, "queues": self._urls([f"dispatch/{name}"]), **there}
             pipeline.add_readers(
                 package,
-                reconcile=settings.env_for(
-                    settings.ReconcileSettings, domain=name, receipt_bucket=receipt, state_table=state, queues=hints, **siapkerja,
-                ),
-                pull=settings.env_for(settings.PullSettings, domain=name, state_table=state, queues=hints, **siapkerja)
-                if name in agreement.datasets("terima") else None,
+                reconcile=settings.env_for(settings.ReconcileSettings, receipt_bucket=receipt, **asking),
+                pull=settings.env_for(settings.PullSettings, **asking) if name in agreement.datasets("terima") else None,
             )
         self.receive_lane.feeds(self.receive)
         self.settle_lane.feeds(self.settle)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from functions.sync import digest
+from functions.sync.counterpart import Digest, Page, Told
 from functions.sync.errors import Locked, Transient
-from functions.sync.ports import Ack, Digest, Outgoing, Page, Remote, Told
+from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.record import Key
 
 SECRET = b"rahasia bersama"
@@ -23,7 +24,6 @@ class Copy:
     data: Mapping[str, Any]
     own: Mapping[str, Any]
     moved: int
-    stands_on: int = 0
 
 
 def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
@@ -62,7 +62,7 @@ class FakeCounterpart:
         said = laid_over(held.own if held else {}, record.data)
         data = {"hapus": {}, "tutup": held.data if held else record.data}.get(record.op, said)
         own = held.own if held else {}
-        self.copies[key] = Copy(record.version, held.revision if held else 0, record.op, data, own, self._move(), held.stands_on if held else 0)
+        self.copies[key] = Copy(record.version, held.revision if held else 0, record.op, data, own, self._move())
         return Ack(key.id, record.version, "diterima", f"SK-{key.id}", ())
 
     def edit(self, key: Key, data: Mapping[str, Any], op: str = "", quiet: bool = False) -> None:
@@ -70,7 +70,7 @@ class FakeCounterpart:
         op = op or held.op
         edited = replace(held, op=op, data={} if op == "hapus" else laid_over(held.data, data))
         if not quiet:
-            edited = replace(edited, revision=held.revision + 1, own=laid_over(held.own, data), moved=self._move(), stands_on=held.version)
+            edited = replace(edited, revision=held.revision + 1, own=laid_over(held.own, data), moved=self._move())
         self.copies[key] = edited
 
     def _move(self) -> int:
@@ -114,4 +114,4 @@ class FakeCounterpart:
 
     def _told(self, key: Key) -> Told:
         held = self.copies[key]
-        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own, held.stands_on)
+        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own)

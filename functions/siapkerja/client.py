@@ -1,6 +1,6 @@
 """SIAPkerja over HTTP: batches out, read-back, changes and digests in, with a client-credentials token.
 
-Implements `ports.Ministry` and `ports.Counterpart`.
+Implements `ports.Ministry` and `counterpart.Counterpart`.
 
 Where a request fails decides what the failure means: before its body begins to leave nothing can have taken effect
 (`Transient`), after that the answer is lost (`Uncertain`). No automatic retries: they would hide exactly that difference.
@@ -18,8 +18,9 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from functions.siapkerja import classify, reading
+from functions.sync.counterpart import Digest, Page, Told
 from functions.sync.errors import Transient, Uncertain
-from functions.sync.ports import Ack, Clock, Digest, Outgoing, Page, Remote, Told
+from functions.sync.ports import Ack, Clock, Outgoing, Remote
 from functions.sync.record import Key
 
 BATCH_LIMIT = 50

@@ -12,8 +12,8 @@ from typing import Any
 import orjson
 
 from functions.siapkerja.classify import CONTRACT_CHANGED, FAULT, raise_if_not_applied
+from functions.sync.counterpart import Digest, Page, Told
 from functions.sync.errors import Locked, Transient
-from functions.sync.ports import Digest, Page, Told
 from functions.sync.record import Key
 
 _LISTS = ("changes", "records", "data", "items", "results")
@@ -75,8 +75,8 @@ def _told(entry: Any) -> Told:
     counts = type(version) is int and type(revision) is int
     if not texts or not counts or not isinstance(data, dict):
         raise Locked(CONTRACT_CHANGED)
-    remote_id, own, stands_on = entry.get("remote_id"), entry.get("own"), entry.get("stands_on")
+    remote_id, own = entry.get("remote_id"), entry.get("own")
     return Told(
         str(region), str(id), int(version), int(revision), str(op), remote_id if isinstance(remote_id, str) else "",  # type: ignore[arg-type]
-        data, own if isinstance(own, dict) else {}, stands_on if type(stands_on) is int else -1,
+        data, own if isinstance(own, dict) else {},
     )

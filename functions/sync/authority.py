@@ -3,7 +3,7 @@
 The agreement names the columns that are the ministry's and those that are shared; all others are the region's. The owner's newest
 word stands. On a shared column the later word stands where it was said in knowledge of the other; where neither knew of the
 other, ours stands for the time being and a person decides (`Review`). Knowledge is counted, never timed: `version` counts the
-region's words, `revision` the ministry's, and each change of the ministry's says which version of ours it stands on.
+region's words, `revision` the ministry's, and each change of the ministry's says which version of ours its copy holds.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ class Foreign(NamedTuple):
     payload: bytes
     told: str = ""
     """Hash of its content in the ministry's own words."""
-    stands_on: int = 0
-    """The version of ours that its own words were said on."""
+    covered: Mapping[str, Any] = {}
+    """Columns in which its copy holds something else than its own last word: a later word of ours."""
 
 
 class Taken(NamedTuple):
@@ -88,21 +88,18 @@ def _new(change: Foreign, version: str, now: int) -> Record:
 def _merged(stored: Record, change: Foreign, own: Owners, now: int) -> Taken:
     standing, theirs = _open(stored.payload), _open(change.payload)
     before = _open(stored.national or stored.payload)
-    knows, holds = change.stands_on >= stored.version, change.version >= stored.version
+    holds = change.version >= stored.version
     view, reviews, wrong = dict(standing), [], False
     for column in sorted({*standing, *theirs, *before} & own.sent):
         ours, said = standing.get(column), theirs.get(column)
+        current = change.covered.get(column, said)
         if column in own.ministry:
             _put(view, column, said if said is not None or stored.national else ours)
-        elif ours == said:
-            continue
         elif column not in own.shared:
-            wrong = wrong or holds
-        elif said == before.get(column):
-            continue
-        elif knows:
-            _put(view, column, said)
-        else:
+            wrong = wrong or (holds and current != ours)
+        elif holds and current != ours:  # said over our newest word
+            _put(view, column, current)
+        elif said not in (ours, before.get(column)):
             reviews.append(_differ(stored, change, column, ours, said, now))
     payload = _sealed(view, stored.key.domain)
     taken = replace(

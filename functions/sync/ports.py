@@ -13,7 +13,7 @@ from typing import Any, BinaryIO, NamedTuple, Protocol
 from functions.sync.breaker import Gate
 from functions.sync.record import Key, Record
 from functions.sync.request import Request
-from functions.sync.review import Review
+from functions.sync.review import Both
 from functions.sync.upload import ChunkDone, Drop, Upload
 
 
@@ -107,7 +107,7 @@ class Change(NamedTuple):
     id: str
 
 
-class State(Protocol):
+class State(Both, Protocol):
     """The state table. Every write is a compare-and-set on `rev`."""
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
@@ -138,22 +138,6 @@ class State(Protocol):
 
     def newest(self, region: str, domain: str) -> int:
         """When a record of the dataset last changed, 0 when there is none; may be a moment stale."""
-        ...
-
-    def set_aside(self, reviews: Sequence[Review]) -> None:
-        """Note what a person must decide; again, the newest for a record and column stands."""
-        ...
-
-    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
-        """In order of id and column."""
-        ...
-
-    def decided(self, review: Review) -> None:
-        """Off the list."""
-        ...
-
-    def every(self, region: str, domain: str) -> Iterator[Key]:
-        """Every record of a dataset, in no order; may be a moment stale."""
         ...
 
     def request(self, request_id: str) -> Request | None:
@@ -264,57 +248,4 @@ class Ministry(Protocol):
 
     def read(self, key: Key) -> Remote | None:
         """None when the ministry has no such record."""
-        ...
-
-
-class Told(NamedTuple):
-    """A change of the ministry's, as it tells it (contract, section 5): `data` in its own names."""
-
-    region: str
-    id: str
-    version: int
-    """The newest of ours that the change stands on, 0 where it knows none."""
-    revision: int
-    op: str
-    remote_id: str
-    data: Mapping[str, Any]
-    own: Mapping[str, Any] = {}
-    """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`."""
-    stands_on: int = -1
-    """The version of ours that its last own words were said on; -1 where it does not say, which means `version`."""
-
-
-class Page(NamedTuple):
-    """`cursor` is where the next page begins; `more` whether there is one already."""
-
-    changes: list[Told]
-    cursor: str
-    more: bool
-
-
-class Digest(NamedTuple):
-    """`root` over all buckets, `buckets` by prefix, and of one bucket the `leaves` by id: (hash, version, revision, op)."""
-
-    root: str
-    buckets: Mapping[str, str]
-    leaves: Mapping[str, tuple[str, int, int, str]]
-
-
-class Counterpart(Protocol):
-    """What the ministry tells when it is asked. Raises `Transient`; `Locked` where its answer is of another shape than agreed."""
-
-    def changes(self, domain: str, cursor: str, limit: int) -> Page:
-        """Its changes behind a cursor ('' from the beginning), at least once, the newest state of each record."""
-        ...
-
-    def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
-        """Of its copy, under the key of a period; None where it offers none."""
-        ...
-
-    def copy(self, key: Key) -> Told | None:
-        """Its copy of one record; None where it has none."""
-        ...
-
-    def secret(self) -> bytes:
-        """What both parties know and nobody else, for keys of digests and signatures."""
         ...

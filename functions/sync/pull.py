@@ -14,7 +14,7 @@ import orjson
 
 from functions import domains
 from functions.agreement import Allow, Direction, decide
-from functions.sync import ports
+from functions.sync import counterpart, ports
 from functions.sync.authority import Foreign, Taken, owners, take
 from functions.sync.errors import Transient, Uncertain
 from functions.sync.gatekeeper import Gatekeeper
@@ -34,7 +34,7 @@ TRIES = 5
 class Pull:
     domain: str
     state: ports.State
-    ministry: ports.Counterpart
+    ministry: counterpart.Counterpart
     queues: ports.Queues
     clock: ports.Clock
     ids: ports.Ids
@@ -61,7 +61,7 @@ class Pull:
                 break
         return dict(+self.tally)
 
-    def page(self, region: str, direction: Direction, cursor: str) -> ports.Page | None:
+    def page(self, region: str, direction: Direction, cursor: str) -> counterpart.Page | None:
         """None when the agreement, the line or the ministry does not allow it now. The agreement is asked before every read."""
         leave = self.gate.leave(region, self.ids.new())
         if leave is None:
@@ -79,7 +79,7 @@ class Pull:
         self.gate.answered(leave, proven=False)
         return page
 
-    def take_in(self, region: str, told: Sequence[ports.Told], again: bool = False) -> None:
+    def take_in(self, region: str, told: Sequence[counterpart.Told], again: bool = False) -> None:
         """`again`: also revisions that we know, since both copies were found to differ."""
         now, domain = self.clock.now(), domains.get(self.domain)
         pending: dict[Key, Foreign] = {}
@@ -126,6 +126,6 @@ class Pull:
             self.queues.send(f"dispatch/{self.domain}", [{"region": region, "ids": ids}])
 
 
-def _unread(told: ports.Told, domain: str, why: Sequence[str], now: int) -> Review:
+def _unread(told: counterpart.Told, domain: str, why: Sequence[str], now: int) -> Review:
     theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": dict(told.data)})
     return Review(Key(told.region, domain, told.id), CONTRACT, b"null", theirs, told.version, told.revision, now, tuple(why))

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from functions import domains
 from functions.agreement import WIB, Allow, decide
-from functions.sync import digest, ports
+from functions.sync import counterpart, digest, ports
 from functions.sync.authority import expected, owners, resend
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient, Uncertain
@@ -102,7 +102,7 @@ class Reconcile:
                     local.leaves[record.key.id] = digest.leaf(key, record.key.id, record.acked, record.revision, record.op, text)
         return local
 
-    def _differing(self, region: str, period: str, folds: dict[str, str], answer: ports.Digest) -> dict[str, Leaf]:
+    def _differing(self, region: str, period: str, folds: dict[str, str], answer: counterpart.Digest) -> dict[str, Leaf]:
         """The leaves of the ministry's buckets that are not ours."""
         found: dict[str, Leaf] = {}
         for prefix in digest.differing(folds, answer.buckets):
@@ -110,17 +110,17 @@ class Reconcile:
             found.update({id: Leaf(*one) for id, one in below.leaves.items()} if below else {})
         return found
 
-    def _asked(self, region: str, period: str, prefix: str) -> ports.Digest | None:
-        answer: ports.Digest | None = self._through(region, lambda: self.pull.ministry.digest(region, self.pull.domain, period, prefix))
+    def _asked(self, region: str, period: str, prefix: str) -> counterpart.Digest | None:
+        answer: counterpart.Digest | None = self._through(region, lambda: self.pull.ministry.digest(region, self.pull.domain, period, prefix))
         return answer
 
     def _whole(self, region: str, key: bytes) -> dict[str, Leaf]:
         """Their whole copy, page by page, where they offer no digest."""
         return {one.id: digest.leaf(key, one.id, one.version, one.revision, one.op, digest.content(one.data)) for one in self._pages(region)}
 
-    def _pages(self, region: str) -> Iterator[ports.Told]:
+    def _pages(self, region: str) -> Iterator[counterpart.Told]:
         cursor = ""
-        newest: dict[str, ports.Told] = {}
+        newest: dict[str, counterpart.Told] = {}
         while True:
             page = self._through(region, lambda at=cursor: self.pull.ministry.changes(self.pull.domain, at, 50))
             newest |= {one.id: one for one in page.changes if one.region == region}

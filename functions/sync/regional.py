@@ -10,9 +10,9 @@ from functions import messages
 from functions.domains._contract import Domain
 from functions.messages import Severity
 from functions.sync.authority import Foreign
+from functions.sync.counterpart import Told
 from functions.sync.digest import content
 from functions.sync.judge import context_at
-from functions.sync.ports import Told
 from functions.sync.record import Key, Op
 from functions.sync.rows import jsonl
 from functions.sync.scope import surplus
@@ -52,8 +52,9 @@ def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[st
         refusing = (each for each in (*laid.findings, *row.findings) if messages.get(each.code).severity is Severity.REJECT)
         return None, (*strange, *(f"{finding.column}:{finding.code}" for finding in refusing))
     values = [None if name in outside else value for name, value in zip(shape(domain).names, row.values, strict=True)]
-    stands_on = told.version if told.stands_on < 0 else told.stands_on
-    return Foreign(key, told.version, told.revision, op, told.remote_id, shape(domain).payload(values), content(told.data), stands_on), ()
+    payload = shape(domain).payload(values)
+    covered = {name: data.get(name) for name in words if words[name] != data.get(name)}
+    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered), ()
 
 
 def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from functions.sync.record import Key
 
@@ -26,3 +28,23 @@ class Review:
     at: int
     codes: tuple[str, ...] = ()
     """What was wrong with a change that could not be read; fields by the ministry's name."""
+
+
+class Both(Protocol):
+    """The part of `ports.State` that the other direction asks for."""
+
+    def every(self, region: str, domain: str) -> Iterator[Key]:
+        """Every record of a dataset, in no order; may be a moment stale."""
+        ...
+
+    def set_aside(self, reviews: Sequence[Review]) -> None:
+        """Again, the newest for a record and column stands."""
+        ...
+
+    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
+        """In order of id and column."""
+        ...
+
+    def decided(self, review: Review) -> None:
+        """Off the list."""
+        ...

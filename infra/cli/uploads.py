@@ -134,11 +134,13 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat"):
         table.add_column(state, justify="right")
     table.add_column(say(lang, "Ke pusat", "To ministry"))
+    table.add_column(say(lang, "Rekonsiliasi", "Reconciliation"), overflow="fold")
     for name in domains.names():
         last = newest.get(name)
         when = f"{datetime.fromtimestamp(last.started_at / 1000, WIB):%d-%m-%Y %H:%M}" if last else "-"
         figures = [number(sent[name][state]) for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")]
-        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)))
+        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)),
+                      there.state.note(f"reconciliation/{REGION_CODE}/{name}") or "-")
     out.print(table)
     old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= AGED]
     if old:

@@ -69,9 +69,9 @@ def environment(port: int | None = None) -> dict[str, str]:
     }
 
 
-def client(service: str) -> Any:
+def client(service: str, config: Config | None = None) -> Any:
     """A boto3 client of the local cloud, whatever profile or proxy the shell has."""
     known = environment()
     session = boto3.Session(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
     direct = Config(proxies={}, retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"})
-    return session.client(service, endpoint_url=endpoint(), verify=False, config=direct)  # type: ignore[call-overload]
+    return session.client(service, endpoint_url=endpoint(), verify=False, config=direct.merge(config) if config else direct)  # type: ignore[call-overload]

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from functions import domains
+from functions.sync.counterpart import Page
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Locked, Transient
 from functions.sync.national import national
-from functions.sync.ports import Page
 from functions.sync.pull import Pull
 from functions.sync.record import Key, Op, RecordState
 from functions.sync.regional import regional

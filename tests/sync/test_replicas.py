@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions import domains
+from functions.sync.counterpart import Page
 from functions.sync.errors import Transient
 from functions.sync.national import national
-from functions.sync.ports import Page
 from functions.sync.record import Key
 from functions.sync.regional import regional
 from tests.sync.tables import as_csv

@@ -74,7 +74,7 @@ class _Judge:
         keys = (*(held.keys if held else ()), key)[-KEYS_KEPT:]
         self.changed[ref] = Held(
             version, record["op"], remote_id, data, keys, read.rev + 1 if read else 1,
-            held.revision if held else 0, held.own if held else {}, held.stands_on if held else 0, self._now,
+            held.revision if held else 0, held.own if held else {}, self._now,
         )
         self.effects.append(Effect(ref.region, ref.id, version, record["op"], key, self._batch.id, self._now))
         return _ack(record, "diterima", remote_id)

@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from .calls import Answer, Order
 from .store import Held, Ref, Store
 from .tokens import client_secret
 from .wire import Reply, Request, problem
@@ -65,8 +66,7 @@ def edit(store: Store, request: Request, now: float) -> Reply:
     quiet = bool(order.get("quiet"))
     own = held.own if quiet else laid_over(held.own, order.get("data", {}))
     revision, changed = (held.revision, held.changed) if quiet else (held.revision + 1, int(now * 1000))
-    stands_on = held.stands_on if quiet else held.version
-    store.write(ref, held._replace(op=op, data=data, own=own, revision=revision, changed=changed, rev=held.rev + 1, stands_on=stands_on))
+    store.write(ref, held._replace(op=op, data=data, own=own, revision=revision, changed=changed, rev=held.rev + 1))
     return Reply(200, {"revision": revision})
 
 
@@ -79,7 +79,19 @@ def shown(name: str, held: Held) -> dict[str, Any]:
     """`name`: region and id."""
     region, _, id = name.partition("#")
     told = {"region": region, "id": id, "version": held.version, "revision": held.revision, "op": held.op, "remote_id": held.remote_id}
-    return {**told, "data": held.data, "own": held.own, "stands_on": held.stands_on}
+    return {**told, "data": held.data, "own": held.own}
+
+
+def repeated_page(_: Order, answer: Answer) -> Reply:
+    """The cursor leads back to where it came from."""
+    reply = answer({})
+    return reply._replace(body={**reply.body, "cursor": answer.request.query.get("cursor", ""), "more": True})
+
+
+def shuffled(_: Order, answer: Answer) -> Reply:
+    """Every change twice and backwards."""
+    reply = answer({})
+    return reply._replace(body={**reply.body, "changes": [*reversed(reply.body["changes"]), *reply.body["changes"]]})
 
 
 def _mac(key: bytes, text: str | bytes) -> str:

@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 
 from .calls import Answer, Order
+from .copies import repeated_page, shuffled
 from .wire import Reply, Request, problem
 
 #: Longer than the client waits (20 s), shorter than the gateway (30 s).
@@ -204,18 +205,6 @@ def _random(order: Order, answer: Answer) -> Reply:
     return KINDS[kinds[int.from_bytes(mark[4:], "big") % len(kinds)]]({"seconds": 0, **order}, answer)
 
 
-def _repeated_page(_: Order, answer: Answer) -> Reply:
-    """The cursor leads back to where it came from."""
-    reply = answer({})
-    return reply._replace(body={**reply.body, "cursor": answer.request.query.get("cursor", ""), "more": True})
-
-
-def _shuffled(_: Order, answer: Answer) -> Reply:
-    """Every change twice and backwards."""
-    reply = answer({})
-    return reply._replace(body={**reply.body, "changes": [*reversed(reply.body["changes"]), *reply.body["changes"]]})
-
-
 def _relist(reply: Reply, acks: list[Any]) -> Reply:
     return reply._replace(body={**reply.body, "records": acks})
 
@@ -239,8 +228,8 @@ KINDS: Mapping[str, Callable[[Order, Answer], Reply]] = {
     "answer_other": _answer_other,
     "in_a_list": _in_a_list,
     "renamed_field": _renamed_field,
-    "repeated_page": _repeated_page,
-    "shuffled": _shuffled,
+    "repeated_page": repeated_page,
+    "shuffled": shuffled,
     "outage": _outage,
     "rate": _rate,
     "random": _random,

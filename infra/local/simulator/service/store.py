@@ -41,8 +41,6 @@ class Held(NamedTuple):
     """Edits of the ministry's own."""
     own: Mapping[str, Any] = {}
     """What it has said itself: stays where the region leaves it out."""
-    stands_on: int = 0
-    """The region's version that its last own words were said on."""
     changed: int = 0
     """When it last changed in a way that the feed tells, in milliseconds."""
 
@@ -192,16 +190,15 @@ def _record(ref: Ref, held: Held) -> Item:
         "keys": _text(orjson.dumps(held.keys)),
         "revision": {"N": str(held.revision)},
         "own": _text(orjson.dumps(held.own)),
-        "stands_on": {"N": str(held.stands_on)},
         "changed": {"N": str(held.changed)},
     }
 
 
 def _held(item: Item) -> Held:
     data, keys = orjson.loads(item["data"]["S"]), tuple(orjson.loads(item["keys"]["S"]))
-    counts = (int(item[name]["N"]) for name in ("version", "rev", "revision", "stands_on", "changed"))
-    version, rev, revision, stands_on, changed = counts
-    return Held(version, item["op"]["S"], item["remote_id"]["S"], data, keys, rev, revision, orjson.loads(item["own"]["S"]), stands_on, changed)
+    counts = (int(item[name]["N"]) for name in ("version", "rev", "revision", "changed"))
+    version, rev, revision, changed = counts
+    return Held(version, item["op"]["S"], item["remote_id"]["S"], data, keys, rev, revision, orjson.loads(item["own"]["S"]), changed)
 
 
 def _effect(domain: str, effect: Effect) -> Item:

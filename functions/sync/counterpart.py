@@ -1,0 +1,59 @@
+"""The ministry as a party that is asked: its changes, its copies, digests of them. Adapter: `functions.siapkerja`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Protocol
+
+from functions.sync.record import Key
+
+
+class Told(NamedTuple):
+    """A change of the ministry's, as it tells it (contract, section 5): `data` in its own names."""
+
+    region: str
+    id: str
+    version: int
+    """The newest of ours that the change stands on, 0 where it knows none."""
+    revision: int
+    op: str
+    remote_id: str
+    data: Mapping[str, Any]
+    own: Mapping[str, Any] = {}
+    """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`."""
+
+
+class Page(NamedTuple):
+    """`cursor` is where the next page begins; `more` whether there is one already."""
+
+    changes: list[Told]
+    cursor: str
+    more: bool
+
+
+class Digest(NamedTuple):
+    """`root` over all buckets, `buckets` by prefix, and of one bucket the `leaves` by id: (hash, version, revision, op)."""
+
+    root: str
+    buckets: Mapping[str, str]
+    leaves: Mapping[str, tuple[str, int, int, str]]
+
+
+class Counterpart(Protocol):
+    """What the ministry tells when it is asked. Raises `Transient`; `Locked` where its answer is of another shape than agreed."""
+
+    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+        """Its changes behind a cursor ('' from the beginning), at least once, the newest state of each record."""
+        ...
+
+    def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
+        """Of its copy, under the key of a period; None where it offers none."""
+        ...
+
+    def copy(self, key: Key) -> Told | None:
+        """Its copy of one record; None where it has none."""
+        ...
+
+    def secret(self) -> bytes:
+        """What both parties know and nobody else, for keys of digests and signatures."""
+        ...

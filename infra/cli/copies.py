@@ -1,0 +1,138 @@
+"""`sinergi reconcile`, `pull`, `review`: both parties' copies, and what a person must decide."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import datetime
+from typing import Annotated, Any
+
+import boto3
+import orjson
+import typer
+from botocore.config import Config
+from rich.table import Table
+
+from functions import agreement, domains
+from functions.agreement import WIB
+from functions.runtime.clock import SystemClock
+from functions.sync.authority import settled
+from functions.sync.review import CONTRACT, LIFE, Review
+from infra.cli import deployment
+from infra.cli.deployment import REGION_CODE, Deployment, StackOption
+from infra.cli.words import Lang, LangOption, domain_named, err, number, out, say
+from infra.local import session
+
+DomainsArgument = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="Dataset; semua bila kosong")]
+MOST = 500
+
+
+def _invoke(there: Deployment, stack: str, capability: str, names: list[str]) -> dict[str, Any]:
+    """Dataset → the function's answer; it does what the schedule has it do."""
+    functions: dict[str, str] = {}
+    for page in there.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=there.stack):
+        for resource in page["StackResourceSummaries"]:
+            part = re.fullmatch(rf"(\w+?){capability.capitalize()}[0-9A-F]{{8}}", resource["LogicalResourceId"])
+            if part and resource["ResourceType"] == "AWS::Lambda::Function":
+                functions[part[1]] = resource["PhysicalResourceId"]
+    patient = Config(read_timeout=900, retries={"total_max_attempts": 1})
+    client = boto3.client("lambda", config=patient) if stack else session.client("lambda", config=patient)
+    answers = {}
+    for name in names:
+        scope = "".join(word.capitalize() for word in name.split("-"))
+        if scope in functions:
+            answer = client.invoke(FunctionName=functions[scope], Payload=b"{}")
+            body = orjson.loads(answer["Payload"].read())
+            answers[name] = None if answer.get("FunctionError") else body
+    return answers
+
+
+def _names(wanted: list[str] | None) -> list[str]:
+    return [domain_named(name).name for name in wanted] if wanted else domains.names()
+
+
+def pull(names: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
+    """Ambil perubahan dari pusat sekarang juga. (Fetch the ministry's changes now.)"""
+    there = deployment.find(stack)
+    answers = _invoke(there, stack, "pull", _names(names))
+    table = Table("Dataset", say(lang, "Terjadi", "Happened"))
+    for name, answer in answers.items():
+        happened = ", ".join(f"{metric} {count}" for metric, count in (answer or {}).items())
+        table.add_row(name, happened or (say(lang, "tidak ada yang baru", "nothing new") if answer is not None else say(lang, "gagal", "failed")))
+    out.print(table)
+    return int(any(answer is None for answer in answers.values()))
+
+
+def reconcile(names: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
+    """Bandingkan salinan kedua pihak dan perbaiki bedanya. Keluar 0: sama, 1: ada beda atau gagal. (Compare both copies.)"""
+    there = deployment.find(stack)
+    answers = _invoke(there, stack, "reconcile", _names(names))
+    table = Table(title=say(lang, "Rekonsiliasi", "Reconciliation"), title_justify="left")
+    for heading in ("Dataset", say(lang, "Hasil", "Result"), say(lang, "Cara", "Way")):
+        table.add_column(heading)
+    for heading in (say(lang, "Rekaman", "Records"), say(lang, "Dalam perjalanan", "Under way"), say(lang, "Diperbaiki", "Repaired")):
+        table.add_column(heading, justify="right")
+    equal = True
+    for name, answer in answers.items():
+        result = (answer or {}).get(REGION_CODE)
+        if result is None:
+            equal = False
+            table.add_row(name, say(lang, "tidak dapat dibandingkan", "could not be compared"), "-", "-", "-", "-")
+            continue
+        equal = equal and result["equal"]
+        kinds = Counter(result["gaps"].values())
+        told = say(lang, "sama", "equal") if result["equal"] else ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+        table.add_row(name, told, result["way"], *(number(result[figure]) for figure in ("records", "apart", "repaired")))
+    out.print(table)
+    for name, answer in answers.items():
+        for identity, kind in ((answer or {}).get(REGION_CODE) or {}).get("gaps", {}).items():
+            out.print(f"{name} {identity}: {kind}", highlight=False)
+    return 0 if equal else 1
+
+
+def review(
+    names: DomainsArgument = None,
+    take: Annotated[str, typer.Option("--take", help="id_sumber yang diputuskan")] = "",
+    word: Annotated[str, typer.Option("--word", help="Kata siapa yang berlaku: daerah atau pusat")] = "",
+    stack: StackOption = "",
+    lang: LangOption = Lang.ID,
+) -> int:
+    """Yang harus diputuskan orang: dua kata atas kolom bersama, dan yang tak terbaca. (What a person must decide.)"""
+    there = deployment.find(stack)
+    found = [each for name in _names(names) for each in there.state.reviews(REGION_CODE, name, MOST)]
+    if take:
+        if word not in ("daerah", "pusat"):
+            raise typer.BadParameter("sebutkan --word daerah atau --word pusat")
+        chosen = [each for each in found if each.key.id == take]
+        done = [_decide(there, each, word, lang) for each in chosen]
+        return 0 if done and all(done) else 1
+    if not found:
+        out.print(say(lang, "Tidak ada yang perlu diputuskan.", "Nothing to decide."))
+        return 0
+    table = Table(title=say(lang, f"{number(len(found))} perlu diputuskan", f"{number(len(found))} to decide"), title_justify="left")
+    for heading in ("Dataset", "id_sumber", say(lang, "Kolom", "Column"), say(lang, "Sebab", "Why"), say(lang, "Sejak (WIB)", "Since (WIB)")):
+        table.add_column(heading, overflow="fold")
+    for each in found:
+        why = ", ".join(each.codes) or f"versi {each.version} · revisi {each.revision}"
+        table.add_row(each.key.domain, each.key.id, each.column, why, f"{datetime.fromtimestamp(each.at / 1000, WIB):%d-%m-%Y %H:%M}")
+    out.print(table)
+    return 0
+
+
+def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
+    """The region's word stands already; the ministry's becomes ours and is sent. What cannot be read is only taken off the list
+    once it can be: pulled again, or left."""
+    if word == "pusat" and review.column in (CONTRACT, LIFE):
+        err.print(say(lang, f"{review.key.id} {review.column}: perbaiki pemetaan, atau hapus rekaman lewat berkas.",
+                      f"{review.key.id} {review.column}: mend the mapping, or delete the record by a file."))
+        return False
+    if word == "pusat":
+        now = SystemClock().now()
+        stored = there.state.records([review.key]).get(review.key)
+        denied = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column=review.column)
+        if stored is None or isinstance(denied, agreement.Deny) or there.state.save([(stored, settled(stored, review, now))]) != [True]:
+            err.print(say(lang, f"{review.key.id}: berubah sementara itu; lihat lagi.", f"{review.key.id}: changed meanwhile; look again."))
+            return False
+    there.state.decided(review)
+    out.print(f"{review.key.domain} {review.key.id} {review.column}: {word}", highlight=False)
+    return True

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import orjson
 
 from functions import domains
+from functions.sync.authority import expected, owners
 from functions.sync.decide import closed_unnamed
 from functions.sync.national import national
 from functions.sync.record import Key, Op, Record, RecordState
@@ -76,7 +77,8 @@ class Checker:
             raise Violation(f"{record.key.id}: acknowledged {record.acked}, the ministry holds {version}")
         if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (closed_unnamed(record) and held is None):
             return  # what a file left out before the ministry heard of it is withdrawn here
-        data = national(domains.get(record.key.domain), orjson.loads(record.payload)) if record.payload else {}
+        own = owners(record.key.region, record.key.domain, record.changed_at)
+        data = national(domains.get(record.key.domain), expected(record, own))
         if held is None or (held.version, held.data, held.op) != (record.version, data, record.op):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
 

@@ -46,6 +46,9 @@ class FakeCounterpart:
     limit: int = 50
     moves: int = 0
 
+    def sign_in(self) -> bool:
+        return False
+
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
         if self.failures:
             raise self.failures.pop(0)

@@ -42,6 +42,10 @@ class Digest(NamedTuple):
 class Counterpart(Protocol):
     """What the ministry tells when it is asked. Raises `Transient`; `Locked` where its answer is of another shape than agreed."""
 
+    def sign_in(self) -> bool:
+        """As `ports.Ministry.sign_in`."""
+        ...
+
     def changes(self, domain: str, cursor: str, limit: int) -> Page:
         """Its changes behind a cursor ('' from the beginning), at least once, the newest state of each record."""
         ...

@@ -183,8 +183,8 @@ class Dispatch:
         return found
 
     def _data(self, record: Record, domain: Domain, now: int) -> dict[str, Any]:
-        ours = to_send(orjson.loads(record.payload), owners(record.key.region, record.key.domain, now))
-        return national(domain, exchanged(record.key.region, record.key.domain, "kirim", ours, now))
+        place = record.key.region, record.key.domain
+        return national(domain, exchanged(*place, "kirim", to_send(orjson.loads(record.payload), owners(*place, now)), now))
 
     def _resolve(self, region: str, records: Sequence[Record]) -> None:
         """Read back what was sent without a known answer, before anything is sent again."""
@@ -218,8 +218,7 @@ _METRICS = {
 }
 
 
-def _op(record: Record) -> str:
-    """A person whose NIK has changed is the same person: without being told so, the ministry would hold two."""
+def _op(record: Record) -> str:  # a person whose NIK has changed is the same person: untold, the ministry would hold two
     return "ganti_kunci" if record.rekeyed and record.op is Op.UPSERT else record.op
 
 

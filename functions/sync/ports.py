@@ -18,10 +18,9 @@ from functions.sync.upload import ChunkDone, Drop, Upload
 
 
 class Clock(Protocol):
-    def now(self) -> int:
-        """Epoch milliseconds, UTC."""
-        ...
+    """Epoch milliseconds, UTC."""
 
+    def now(self) -> int: ...
     def sleep(self, seconds: float) -> None: ...
 
 

@@ -17,7 +17,7 @@ from functions.agreement import Allow, Direction, decide
 from functions.sync import counterpart, ports
 from functions.sync.authority import Foreign, Taken, owners, take
 from functions.sync.errors import Transient, Uncertain
-from functions.sync.gatekeeper import Gatekeeper
+from functions.sync.gatekeeper import Gatekeeper, Leave
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.regional import read
 from functions.sync.review import CONTRACT, Review
@@ -63,7 +63,7 @@ class Pull:
 
     def page(self, region: str, direction: Direction, cursor: str) -> counterpart.Page | None:
         """None when the agreement, the line or the ministry does not allow it now. The agreement is asked before every read."""
-        leave = self.gate.leave(region, self.ids.new())
+        leave = self.leave(region)
         if leave is None:
             return None
         if not isinstance(decide(region, self.domain, direction, self.clock.now()), Allow):
@@ -78,6 +78,19 @@ class Pull:
             return None
         self.gate.answered(leave, proven=False)
         return page
+
+    def leave(self, region: str) -> Leave | None:
+        """For one request, the token it needs fetched."""
+        owner = self.ids.new()
+        leave = self.gate.leave(region, owner)
+        if leave is None:
+            return None
+        try:
+            return self.gate.another(leave, owner) if self.ministry.sign_in() else leave
+        except (Transient, Uncertain) as failure:
+            self.gate.failed(leave, failure)
+            self.tally["PullFailed"] += 1
+            return None
 
     def take_in(self, region: str, told: Sequence[counterpart.Told], again: bool = False) -> None:
         """`again`: also revisions that we know, since both copies were found to differ."""

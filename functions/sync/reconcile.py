@@ -129,7 +129,7 @@ class Reconcile:
             cursor = page.cursor
 
     def _through(self, region: str, ask: Any) -> Any:
-        leave = self.pull.gate.leave(region, self.pull.ids.new())
+        leave = self.pull.leave(region)
         if leave is None:
             raise _Unasked
         try:

@@ -1,0 +1,74 @@
+"""Both directions and reconciliation on the local cloud: what was changed on both sides, lost and altered is found and repaired."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import orjson
+import pytest
+
+from functions import domains
+from functions.sync.national import national
+from functions.sync.record import Key
+from tests.system.conftest import Cloud
+from tests.system.journey import REGION, delivered, rows, simulator, until
+
+pytestmark = pytest.mark.timeout(420)
+HOME = "pelatihan"
+IDS = [f"PL-REKON-{n:02}" for n in range(1, 13)]
+
+
+def edit(there: Any, id: str, columns: dict[str, Any], quiet: bool = False) -> None:
+    simulator(there, "POST", "records", {
+        "domain": HOME, "region": REGION, "id": id, "data": national(domains.get(HOME), columns), "quiet": quiet,
+    })
+
+
+def gaps(text: str) -> dict[str, str]:
+    return dict(re.findall(rf"^{HOME} (\S+): (\w+)$", text, re.MULTILINE))
+
+
+def test_reconcile_finds_exactly_what_differs_repairs_it_and_then_says_equal(cloud: Cloud, there: Any) -> None:
+    changes = [{"id_sumber": id, "nik": f"32160615089500{n + 20:02}", "id_kelas": "K-REKON"} for n, id in enumerate(IDS)]
+    delivered(there, there.put(HOME, "rekon.csv", rows(HOME, changes)))
+    first = cloud.sinergi("reconcile", HOME)
+    assert first.code == 0, first.text
+    whole = simulator(there, "GET", f"records?domain={HOME}&data=1")["records"]
+    one = next(record for record in whole if record["id"] == IDS[0])
+
+    simulator(there, "DELETE", f"records?domain={HOME}&region={REGION}&id={IDS[2]}")                     # lost
+    edit(there, IDS[4], {"nama_peserta": "Orang Lain"}, quiet=True)                                      # altered by hand
+    edit(there, IDS[6], {"no_sertifikat_bnsp": "BNSP-2026-7"})                                           # changed there
+    simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-1", "data": one["data"]})  # new there
+    again = [{**changes[8], "nama_program": "Program yang diganti"}]
+    delivered(there, there.put(HOME, "rekon-lagi.csv", rows(HOME, again)))                               # changed here
+
+    found = cloud.sinergi("reconcile", HOME)
+    assert found.code == 1, found.text
+    assert gaps(found.text) == {
+        IDS[2]: "hilang_di_pusat", IDS[4]: "berbeda", IDS[6]: "revisi_terlewat", "NAS-1": "hilang_di_daerah",
+    }
+    until(lambda: all(there.state.records([Key(REGION, HOME, id)])[Key(REGION, HOME, id)].due is None for id in (IDS[2], IDS[4])))
+    equal = cloud.sinergi("reconcile", HOME)
+    assert equal.code == 0, equal.text
+    held = {record["id"]: record["data"] for record in simulator(there, "GET", f"records?domain={HOME}&data=1")["records"]}
+    assert held[IDS[2]] and held[IDS[4]] == {**one["data"], **held[IDS[4]]}
+    assert "Orang Lain" not in orjson.dumps(held[IDS[4]]).decode()
+    ours = there.state.records([Key(REGION, HOME, IDS[6]), Key(REGION, HOME, "NAS-1")])
+    assert orjson.loads(ours[Key(REGION, HOME, IDS[6])].payload)["no_sertifikat_bnsp"] == "BNSP-2026-7"
+    assert ours[Key(REGION, HOME, "NAS-1")].foreign
+    status = cloud.sinergi("status")
+    assert "sama" in status.text, status.text
+    assert simulator(there, "GET", f"journal?domain={HOME}")["domains"][HOME]["doubles"] == []
+
+
+def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown(cloud: Cloud, there: Any) -> None:
+    first = cloud.sinergi("pull", HOME)
+    assert first.code == 0, first.text
+    edit(there, "NAS-1", {"nilai": 91})
+    simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-2", "data": {"bintang": 5}})
+    assert "Pulled 1" in cloud.sinergi("pull", HOME).text
+    assert "ada yang baru" in cloud.sinergi("pull", HOME).text
+    shown = cloud.sinergi("review", HOME)
+    assert "NAS-2" in shown.text and "bintang" in shown.text

@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
+from functions.agreement import Allow, decide
 from functions.sync import ports
+from functions.sync.authority import MINISTRY
 from functions.sync.errors import Rejected
 from functions.sync.ports import Change
 from functions.sync.record import Key, Record
@@ -56,10 +58,12 @@ class Feed:
         return Page(found, write(at, region, domain), more)
 
     def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> list[Record]:
-        """In order, as they stand now; one that has changed since its entry comes again with its new one."""
+        """In order, as they stand now; one that has changed since its entry comes again with its new one. The agreement is asked
+        before the ministry's are handed over."""
+        received = isinstance(decide(region, domain, "terima", self.clock.now()), Allow)
         keys = [Key(region, domain, change.id) for change in changes]
         stored = self.state.records(keys) if keys else {}
-        return [stored[key] for key in keys if key in stored and stored[key].origin != reader]
+        return [stored[key] for key in keys if key in stored and stored[key].origin not in ((reader,) if received else (reader, MINISTRY))]
 
 
 def write(at: Change, region: str, domain: str) -> str:

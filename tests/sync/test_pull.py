@@ -12,6 +12,7 @@ from functions import domains
 from functions.sync.counterpart import Page
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Locked, Transient
+from functions.sync.feed import Feed
 from functions.sync.national import national
 from functions.sync.pull import Pull
 from functions.sync.record import Key, Op, RecordState
@@ -217,3 +218,14 @@ def test_a_changed_nik_is_told_as_such(both: Both) -> None:
     both.run()
     ops = [op for key, _, op in both.there.sent if key.domain == "pencari-kerja"]
     assert ops == ["upsert", "ganti_kunci", "upsert"]
+
+
+def test_the_region_reads_it_in_its_feed_as_long_as_the_agreement_lets_it(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    both.pull()
+    both.clock.advance(120)
+    feed = Feed(both.state, both.clock)
+    assert [record.key for record in feed(REGION, HOME, "", 50, "sip-kerja").records] == [THEIRS]
+    both.clock.advance(3 * 365 * 86_400)
+    assert feed(REGION, HOME, "", 50, "sip-kerja").records == []
+    assert [record.key for record in feed(REGION, HOME, "", 50, "portal").records] == [KEY], "its own it reads for ever"

@@ -29,6 +29,9 @@ TOKEN = "token-of-3216"
 CONFIG = """
 [checks.positive_data_acceptance]
 expected-statuses = ["2xx", "3xx", 404, 409, 422]
+# Its own list, and 413 for more than 100 records.
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429]
 [[operations]]
 include-path-regex = "/changes$"
 [operations.checks.positive_data_acceptance]

@@ -21,6 +21,9 @@ PREFIX = "Object names are not known beforehand; the right is bound to this one 
 EMULATOR = "The emulator names no resource for this call. The action does not exist on AWS, and this stage is not deployed there."
 
 
+PUBLIC = "The document, its page and health hold nothing of anybody; whoever wants to connect reads them first."
+NO_PHONE = "The emulator's login page cannot ask for a second factor. The real stage requires one."
+
 def enforce(app: App, stack: SinergiStack) -> None:
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     for function in stack.functions:
@@ -43,6 +46,10 @@ def enforce(app: App, stack: SinergiStack) -> None:
         _prefix(function, stack.receipt, "work")
         _prefix(function, stack.receipt, "receipts")
     _prefix(stack.sweep, stack.receipt, "reports")
+    for route in stack.api.public:
+        _acknowledge(route, "AwsSolutions-APIG4", PUBLIC)
+    if stack.stage.name == "local":
+        _acknowledge(stack.identity.pool, "AwsSolutions-COG2", NO_PHONE)
     _acknowledge(stack.triggers.undelivered, "AwsSolutions-SQS3", LAST_RESORT)
 
 

@@ -1,6 +1,6 @@
 """What differs between a real deployment and the local cloud, and the size of every function.
 
-    cdk deploy -c siapkerjaUrl=https://… [-c alarmEmail=…]  a real account, region Jakarta
+    cdk deploy -c siapkerjaUrl=https://… [-c alarmEmail=…] [-c portalOrigin=https://…]  a real account, region Jakarta
     cdk deploy -c stage=local -c siapkerjaUrl=http://…      the local cloud, on this machine's architecture and Python
 """
 
@@ -44,6 +44,10 @@ class Stage:
     """Where alarms go; '' for nowhere but CloudWatch."""
     by_call: Mapping[str, Call] = field(default_factory=dict)
     """Action → what the emulator asks for in its place: it authorises some batch calls by the name of the call."""
+    portal_origin: str = ""
+    """The one origin that CORS allows and people sign in from; '' while there is no portal."""
+    emulator: str = ""
+    """Where the local cloud answers; '' on AWS."""
     inbox_days: int = 30
     work_days: int = 30
     receipts_days: int = 400
@@ -58,6 +62,9 @@ def stage(node: Node) -> Stage:
     name = node.try_get_context("stage") or "prod"
     url = node.try_get_context("siapkerjaUrl") or ""
     email = node.try_get_context("alarmEmail") or ""
+    origin = node.try_get_context("portalOrigin") or ""
+    if origin and not origin.startswith("http://localhost" if name == "local" else "https://"):
+        raise ValueError("an origin without a path: -c portalOrigin=https://…")
     if email and "@" not in email:
         raise ValueError("no address: -c alarmEmail=name@…")
     if name == "local":
@@ -66,6 +73,8 @@ def stage(node: Node) -> Stage:
         return Stage(
             name="local",
             siapkerja_url=url,
+            portal_origin=origin or "http://localhost:4578",
+            emulator=node.try_get_context("emulator") or "",
             # The emulator runs functions on its own interpreter, whatever runtime they ask for.
             python=f"{sys.version_info.major}.{sys.version_info.minor}",
             machine="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
@@ -93,6 +102,7 @@ def stage(node: Node) -> Stage:
         synthesizer=DefaultStackSynthesizer(),
         log_retention=RetentionDays.ONE_YEAR,
         alarm_email=email,
+        portal_origin=origin,
     )
 
 

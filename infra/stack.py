@@ -13,6 +13,7 @@ from aws_cdk.aws_kms import Key
 from constructs import Construct
 
 from functions import agreement, domains
+from functions.api.routes import gateway_routes
 from functions.runtime import settings
 from infra.config import REGION, Stage
 from infra.constructs.alarms import Alarms
@@ -20,6 +21,8 @@ from infra.constructs.buckets import AccessLogBucket, DropBucket, ReceiptBucket
 from infra.constructs.code import DependencyLayer, functions_code
 from infra.constructs.domain_pipeline import DomainPipeline
 from infra.constructs.function import HandlerFunction, Package
+from infra.constructs.http_api import SinergiApi
+from infra.constructs.identity import Identity
 from infra.constructs.lane import Lane
 from infra.constructs.state import StateTable
 from infra.constructs.triggers import Triggers
@@ -60,8 +63,14 @@ class SinergiStack(Stack):
             **{f"dispatch/{name}": pipeline.dispatch_lane for name, pipeline in self.pipelines.items()},
         }
 
+        regions = sorted(agreement.load())
+        self.identity = Identity(self, "Identity", stage=stage, regions=regions, domains=self.pipelines)
         self._add_functions()
         self._grant()
+        self.api = SinergiApi(
+            self, "Http", stage=stage, identity=self.identity, routes=gateway_routes(regions, self.pipelines),
+            functions={"submit": self.submit, "query": self.query},
+        )
 
         self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
         self.alarms = Alarms(self, "Alarms", stage=self.stage, key=self.key, lanes=self.lanes, undelivered=self.triggers.undelivered)
@@ -93,13 +102,15 @@ class SinergiStack(Stack):
         self.submit = HandlerFunction(
             self, "Submit", capability="submit", package=package, description="HTTP calls that write: state and queue, nothing else",
             environment=settings.env_for(
-                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()), portal_origin="",
+                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()),
+                portal_origin=self.stage.portal_origin,
             ),
         )
         self.query = HandlerFunction(
             self, "Query", capability="query", package=package, description="HTTP calls that read",
             environment=settings.env_for(
-                settings.QuerySettings, receipt_bucket=receipt, state_table=state, portal_origin="", token_url="",
+                settings.QuerySettings, receipt_bucket=receipt, state_table=state, portal_origin=self.stage.portal_origin,
+                token_url=self.identity.token_url,
             ),
         )
         for name, pipeline in self.pipelines.items():
@@ -242,6 +253,11 @@ class SinergiStack(Stack):
 
     def _say(self) -> None:
         """Contract, section 7."""
+        CfnOutput(self, "ApiUrl", value=self.api.url)
+        CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
+        CfnOutput(self, "TokenUrl", value=self.identity.token_url)
+        clients = {region: client.user_pool_client_id for region, client in self.identity.systems.items()}
+        CfnOutput(self, "SystemClients", value=self.to_json_string(clients), description="Region: the client of its own system")
         CfnOutput(self, "DropBucketName", value=self.drop.bucket_name)
         CfnOutput(self, "ReceiptBucketName", value=self.receipt.bucket_name)
         CfnOutput(self, "StateTableName", value=self.state.table_name)

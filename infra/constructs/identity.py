@@ -1,0 +1,109 @@
+"""Who may ask: one pool for systems (client credentials) and people (authorization code with PKCE), nobody by himself.
+
+Regions are those with an agreement, scopes those of the route table. A system is one client; the API lets in the clients
+listed here and no other client of the pool (audience of its authorizer).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from aws_cdk import Duration
+from aws_cdk.aws_cognito import (
+    AccountRecovery,
+    AuthFlow,
+    CfnUserPoolGroup,
+    CfnUserPoolResourceServer,
+    CognitoDomainOptions,
+    FeaturePlan,
+    Mfa,
+    MfaSecondFactor,
+    OAuthFlows,
+    OAuthScope,
+    OAuthSettings,
+    PasswordPolicy,
+    SignInAliases,
+    StandardThreatProtectionMode,
+    UserPool,
+    UserPoolClient,
+)
+from constructs import Construct
+
+from functions.api.caller import ROLES
+from functions.api.routes import all_scopes
+from infra.config import Stage
+
+TOKEN = Duration.minutes(60)
+
+
+class Identity(Construct):
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, regions: Iterable[str], domains: Iterable[str]) -> None:
+        super().__init__(scope, id)
+        self._domains = tuple(domains)
+        self.pool = UserPool(
+            self, "Pool",
+            self_sign_up_enabled=False,
+            sign_in_aliases=SignInAliases(username=True),
+            sign_in_case_sensitive=False,
+            password_policy=PasswordPolicy(
+                min_length=14, require_digits=True, require_lowercase=True, require_symbols=True, require_uppercase=True,
+                temp_password_validity=Duration.days(1),
+            ),
+            # The emulator's login page has nobody's phone at hand.
+            mfa=Mfa.OFF if stage.name == "local" else Mfa.REQUIRED,
+            mfa_second_factor=MfaSecondFactor(sms=False, otp=True),
+            account_recovery=AccountRecovery.NONE,  # an operator resets; a mailbox is no second factor
+            feature_plan=FeaturePlan.PLUS,
+            standard_threat_protection_mode=StandardThreatProtectionMode.FULL_FUNCTION,
+            deletion_protection=stage.protected,
+            removal_policy=stage.removal,
+        )
+        # Unique in a whole AWS region, hence the account's number.
+        domain = self.pool.add_domain("Domain", cognito_domain=CognitoDomainOptions(domain_prefix=f"sinergi-{self.pool.stack.account}"))
+        self.token_url = f"{stage.emulator or domain.base_url()}/oauth2/token"
+        #: Built, not asked for: the emulator does not know `ProviderURL`.
+        self.issuer = f"https://cognito-idp.{self.pool.stack.region}.amazonaws.com/{self.pool.user_pool_id}"
+        self.systems = {region: self._region(region) for region in regions}
+        self.portal = self._portal(stage.portal_origin) if stage.portal_origin else None
+
+    @property
+    def audience(self) -> list[str]:
+        clients = [*self.systems.values(), *([self.portal] if self.portal else [])]
+        return [client.user_pool_client_id for client in clients]
+
+    def _region(self, region: str) -> UserPoolClient:
+        """Its scopes, its groups, and the client of its own system (SIP Kerja in Bekasi)."""
+        scopes = all_scopes(region, self._domains)
+        server = CfnUserPoolResourceServer(
+            self, f"Scopes{region}", user_pool_id=self.pool.user_pool_id, identifier=region, name=region,
+            scopes=[
+                CfnUserPoolResourceServer.ResourceServerScopeTypeProperty(scope_name=name, scope_description=name)
+                for name in (scope.partition("/")[2] for scope in scopes)
+            ],
+        )
+        for role in ROLES:
+            CfnUserPoolGroup(self, f"Group{region}{role}", user_pool_id=self.pool.user_pool_id, group_name=f"{region}-{role}")
+        # Data-subject rights are for people: no system has `hak`.
+        client = self._client(f"System{region}", OAuthFlows(client_credentials=True), [s for s in scopes if not s.endswith("/hak")], secret=True)
+        client.node.add_dependency(server)
+        self._servers = [*getattr(self, "_servers", []), server]
+        self._scopes = [*getattr(self, "_scopes", []), *scopes]
+        return client
+
+    def _portal(self, origin: str) -> UserPoolClient:
+        """A browser keeps no secret: the code is bound to who asked for it by PKCE."""
+        client = self._client("Portal", OAuthFlows(authorization_code_grant=True), ["openid", *self._scopes], secret=False, origin=origin)
+        for server in self._servers:
+            client.node.add_dependency(server)
+        return client
+
+    def _client(self, id: str, flows: OAuthFlows, scopes: list[str], *, secret: bool, origin: str = "") -> UserPoolClient:
+        return UserPoolClient(
+            self, id, user_pool=self.pool, generate_secret=secret, auth_flows=AuthFlow(),
+            o_auth=OAuthSettings(
+                flows=flows, scopes=[OAuthScope.custom(scope) for scope in scopes],
+                callback_urls=[f"{origin}/masuk"] if origin else None, logout_urls=[f"{origin}/keluar"] if origin else None,
+            ),
+            access_token_validity=TOKEN, id_token_validity=TOKEN, refresh_token_validity=Duration.hours(12),
+            enable_token_revocation=True, prevent_user_existence_errors=True,
+        )

@@ -17,7 +17,7 @@ def up(lang: LangOption = Lang.ID) -> None:
     with out.status(say(lang, "Menyalakan awan lokal", "Starting the local cloud")) as status:
         outputs = deploy.up(status.update)
     table = Table("Output", say(lang, "Nilai", "Value"), title=say(lang, "Awan lokal menyala", "The local cloud is up"), title_justify="left")
-    for name in ("DropBucketName", "ReceiptBucketName", "StateTableName", "SiapkerjaUrl"):
+    for name in ("DropBucketName", "ReceiptBucketName", "StateTableName", "SiapkerjaUrl", "ApiUrl", "TokenUrl"):
         table.add_row(name, outputs[name])
     out.print(table)
 

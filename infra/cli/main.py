@@ -15,7 +15,7 @@ COMMANDS = {
     "check": "check", "template": "templates", "schema": "templates",
     "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
     "upload": "uploads", "uploads": "uploads", "status": "uploads",
-    "held": "replay", "replay": "replay", "codes": "codes", "agreement": "agreement",
+    "held": "replay", "replay": "replay", "codes": "codes", "token": "token", "agreement": "agreement",
     "pull": "copies", "reconcile": "copies", "review": "copies",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""

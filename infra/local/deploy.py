@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from infra.local import cloud, session, simulator
+from infra.local import access, cloud, session, simulator
 from infra.local.simulator.service import tokens
 
 SIMULATOR, SINERGI = simulator.NAME, "Sinergi"
@@ -42,6 +42,7 @@ def up(progress: Progress) -> Outputs:
     ministry = _ensure(SIMULATOR, "Memasang simulator SIAPkerja", progress, emulator=here, signingKey=session.recall()["signing_key"])
     sinergi = _ensure(SINERGI, "Memasang Sinergi", progress, stage="local", emulator=here, siapkerjaUrl=ministry["ApiUrl"])
     session.write(OUTPUTS, sinergi)
+    access.keep(sinergi)
     return sinergi
 
 
@@ -49,6 +50,7 @@ def down() -> bool:
     """Stop the emulator and forget what was deployed to it; False when nothing ran."""
     stopped = cloud.stop()
     OUTPUTS.unlink(missing_ok=True)
+    access.FILE.unlink(missing_ok=True)
     shutil.rmtree(session.HOME / "emulator", ignore_errors=True)
     return stopped
 

@@ -1,0 +1,44 @@
+"""Who calls the local API: the credential of the region's own system, kept beside the local cloud for its owner only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import urllib3
+
+from infra.local import session
+
+REGION_CODE = "3216"
+FILE = session.HOME / "api.json"
+
+
+def keep(outputs: dict[str, str]) -> None:
+    """Fetch the system client's secret and keep it with where to use it (0600)."""
+    client = orjson.loads(outputs["SystemClients"])[REGION_CODE]
+    cognito = session.client("cognito-idp")
+    known = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=client)["UserPoolClient"]
+    session.write(FILE, {
+        "client_id": client, "client_secret": known["ClientSecret"], "token_url": outputs["TokenUrl"], "api_url": outputs["ApiUrl"],
+    })  # fmt: skip
+
+
+def credential() -> dict[str, Any]:
+    """Raises LookupError while nothing is deployed."""
+    try:
+        return dict(orjson.loads(FILE.read_bytes()))
+    except FileNotFoundError:
+        raise LookupError("nothing is deployed to the local cloud") from None
+
+
+def token(scope: str = "") -> str:
+    """An access token of an hour, with all scopes of the system or those given; raises ValueError in the server's words."""
+    known = credential()
+    fields = {"grant_type": "client_credentials", "client_id": known["client_id"], "client_secret": known["client_secret"]}
+    answer = urllib3.PoolManager().request_encode_body(
+        "POST", known["token_url"], fields={**fields, **({"scope": scope} if scope else {})}, encode_multipart=False,
+    )
+    body = orjson.loads(answer.data)
+    if answer.status != 200:
+        raise ValueError(f"{answer.status} {body.get('error', '')}")
+    return str(body["access_token"])

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from aws_cdk import CfnOutput, Environment, Stack
+from aws_cdk import Environment, Stack
 from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_kms import Key
 from constructs import Construct
 
 from functions import agreement, domains
-from functions.api.routes import gateway_routes
+from functions.api.routes import Function, gateway_routes
 from functions.runtime import settings
 from infra.config import REGION, Stage
 from infra.constructs.alarms import Alarms
@@ -24,6 +24,7 @@ from infra.constructs.function import HandlerFunction, Package
 from infra.constructs.http_api import SinergiApi
 from infra.constructs.identity import Identity
 from infra.constructs.lane import Lane
+from infra.constructs.outputs import say
 from infra.constructs.state import StateTable
 from infra.constructs.triggers import Triggers
 
@@ -67,19 +68,18 @@ class SinergiStack(Stack):
         self.identity = Identity(self, "Identity", stage=stage, regions=regions, domains=self.pipelines)
         self._add_functions()
         self._grant()
-        self.api = SinergiApi(
-            self, "Http", stage=stage, identity=self.identity, routes=gateway_routes(regions, self.pipelines),
-            functions={"submit": self.submit, "query": self.query},
-        )
+        served: dict[Function, HandlerFunction] = {"submit": self.submit, "query": self.query}
+        self.api = SinergiApi(self, "Http", stage=stage, identity=self.identity, routes=gateway_routes(regions, self.pipelines), functions=served)
 
         self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
         self.alarms = Alarms(self, "Alarms", stage=self.stage, key=self.key, lanes=self.lanes, undelivered=self.triggers.undelivered)
-        self._say()
+        say(self)
 
     def _add_functions(self) -> None:
         layer = DependencyLayer(self, "Dependencies", python=self.stage.python, machine=self.stage.machine)
         package = Package(self.stage, functions_code(), layer)
         drop, receipt, state = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name
+        origin = self.stage.portal_origin
 
         self.receive = HandlerFunction(
             self, "Receive", capability="receive", package=package, description="A dropped file: registered, inspected, cut into chunks",
@@ -102,15 +102,14 @@ class SinergiStack(Stack):
         self.submit = HandlerFunction(
             self, "Submit", capability="submit", package=package, description="HTTP calls that write: state and queue, nothing else",
             environment=settings.env_for(
-                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()),
-                portal_origin=self.stage.portal_origin,
+                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()), portal_origin=origin,
             ),
         )
         self.query = HandlerFunction(
             self, "Query", capability="query", package=package, description="HTTP calls that read",
             environment=settings.env_for(
-                settings.QuerySettings, receipt_bucket=receipt, state_table=state, portal_origin=self.stage.portal_origin,
-                token_url=self.identity.token_url,
+                settings.QuerySettings, receipt_bucket=receipt, state_table=state, token_url=self.identity.token_url,
+                portal_origin=origin,
             ),
         )
         for name, pipeline in self.pipelines.items():
@@ -250,17 +249,3 @@ class SinergiStack(Stack):
         """The key, only through the services that hold the data: never to decrypt something found elsewhere."""
         via = [f"{service}.{self.region}.amazonaws.com" for service in services]
         self._allow(function, USE_KEY, self.key.key_arn, conditions={"StringEquals": {"kms:ViaService": via}})
-
-    def _say(self) -> None:
-        """Contract, section 7."""
-        CfnOutput(self, "ApiUrl", value=self.api.url)
-        CfnOutput(self, "UserPoolId", value=self.identity.pool.user_pool_id)
-        CfnOutput(self, "TokenUrl", value=self.identity.token_url)
-        clients = {region: client.user_pool_client_id for region, client in self.identity.systems.items()}
-        CfnOutput(self, "SystemClients", value=self.to_json_string(clients), description="Region: the client of its own system")
-        CfnOutput(self, "DropBucketName", value=self.drop.bucket_name)
-        CfnOutput(self, "ReceiptBucketName", value=self.receipt.bucket_name)
-        CfnOutput(self, "StateTableName", value=self.state.table_name)
-        CfnOutput(self, "SiapkerjaUrl", value=self.stage.siapkerja_url)
-        secrets = {name: pipeline.secret_arn for name, pipeline in self.pipelines.items()}
-        CfnOutput(self, "SiapkerjaSecrets", value=self.to_json_string(secrets), description="Domain: where its credential goes")

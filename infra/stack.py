@@ -78,8 +78,7 @@ class SinergiStack(Stack):
     def _add_functions(self) -> None:
         layer = DependencyLayer(self, "Dependencies", python=self.stage.python, machine=self.stage.machine)
         package = Package(self.stage, functions_code(), layer)
-        drop, receipt, state = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name
-        origin = self.stage.portal_origin
+        drop, receipt, state, origin = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name, self.stage.portal_origin
 
         self.receive = HandlerFunction(
             self, "Receive", capability="receive", package=package, description="A dropped file: registered, inspected, cut into chunks",

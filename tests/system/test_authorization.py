@@ -1,0 +1,65 @@
+"""Every call × every kind of caller, each cell tried for real on the deployed API and printed as a table."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from functions.api.routes import ROUTES, Need, Route
+from tests.system.callers import HTTP, Callers
+from tests.system.conftest import Cloud
+
+pytestmark = pytest.mark.timeout(420)
+STRANGERS = ("none", "expired", "forged", "wrong issuer", "wrong audience")
+NO_RIGHTS = ("wrong scope", "other region", "ministry")
+#: What a caller of another dataset may ask all the same: what is not about one dataset, cut down to what he may see.
+ABOUT_NONE = {"listUploads", "getUpload", "getReceipt", "getCorrections", "getStatus"}
+
+
+def wanted(route: Route, kind: str) -> str:
+    """`401`, `403` or `in`: past every check of rights, whatever the answer then is."""
+    if route.need is Need.PUBLIC:
+        return "in"
+    if kind in STRANGERS:
+        return "401"
+    if kind == "other region" and route.need is Need.ANY:
+        return "in"  # of its own region, which is the token's; nothing of ours
+    if kind in NO_RIGHTS or (kind == "other domain" and route.operation not in ABOUT_NONE):
+        return "403"
+    return "in"
+
+
+def call(api: str, route: Route, token: str) -> int:
+    path = route.path.format(domain="pencari-kerja", id_sumber="TIDAK-ADA", upload_id="0" * 32)
+    body = {"domain": "pencari-kerja", "filename": "a.csv", "size": 1, "sha256": "0" * 64, "mode": "delta"}
+    sent = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    content = json.dumps(body if route.operation == "createUpload" else {"records": []}).encode() if route.method == "POST" else None
+    return HTTP.request(route.method, f"{api}{path}", body=content, headers=sent, timeout=60).status
+
+
+def test_every_call_by_every_kind_of_caller(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    from infra.local import deploy, session
+
+    assert cloud.home.exists()
+    outputs = deploy.outputs()
+    kinds = Callers(outputs, session.client).everyone()
+    cells: dict[tuple[str, str], int] = {(r.operation, k): call(outputs["ApiUrl"], r, token) for r in ROUTES for k, token in kinds.items()}
+    with capsys.disabled():
+        print("\n" + _table(cells, list(kinds)))  # noqa: T201
+    wrong = {
+        (route.operation, kind): (wanted(route, kind), status)
+        for route in ROUTES for kind in kinds
+        if not _fits(wanted(route, kind), status := cells[route.operation, kind])
+    }  # fmt: skip
+    assert wrong == {}
+
+
+def _fits(wish: str, status: int) -> bool:
+    return status not in (401, 403) and status < 500 if wish == "in" else str(status) == wish
+
+
+def _table(cells: dict[tuple[str, str], Any], kinds: list[str]) -> str:
+    head = f"{'call':<18}" + "".join(f"{kind:>15}" for kind in kinds)
+    return "\n".join([head, *(f"{r.operation:<18}" + "".join(f"{cells[r.operation, kind]:>15}" for kind in kinds) for r in ROUTES)])

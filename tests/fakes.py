@@ -109,6 +109,9 @@ class FakeFiles:
     def write(self, key: str, content: bytes) -> None:
         self.objects[key] = content
 
+    def begin(self, key: str, content: bytes) -> None:
+        self.objects.setdefault(key, content)
+
     @contextmanager
     def writer(self, key: str) -> Iterator[BinaryIO]:
         stream = _Kept()

@@ -48,6 +48,7 @@ _LATER = {
     "TransactionConflictException": CONFLICT,
     "TransactionInProgressException": CONFLICT,
     "OperationAborted": CONFLICT,
+    "ConditionalRequestConflict": CONFLICT,
     # Credentials of an execution environment are renewed behind our back; the next call has new ones.
     "ExpiredToken": UNAVAILABLE,
     "ExpiredTokenException": UNAVAILABLE,

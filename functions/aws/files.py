@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from botocore.exceptions import ClientError
+
 from functions.aws.failures import translated
 from functions.aws.streams import open_object
 
@@ -48,6 +50,14 @@ class S3Files:
     def write(self, key: str, content: bytes) -> None:
         with translated():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=_type(key))
+
+    def begin(self, key: str, content: bytes) -> None:
+        try:
+            with translated():
+                self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=_type(key), IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
 
     @contextmanager
     def writer(self, key: str) -> Iterator[BinaryIO]:

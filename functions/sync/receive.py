@@ -12,7 +12,7 @@ from functions.sync import closing, ports
 from functions.sync.aftermath import mark
 from functions.sync.errors import Rejected
 from functions.sync.inspect import inspect
-from functions.sync.manifest import Manifest, closing_key, manifest_key, plain_key, receipt_key
+from functions.sync.manifest import closing_key, manifest_key, plain_key, receipt_key
 from functions.sync.receipt import RECEIPT_HEADER
 from functions.sync.rows.across import Against
 from functions.sync.rows.anomalies import volume
@@ -55,11 +55,11 @@ class Receive:
             try:
                 upload = self._cut(upload, info)
             except Rejected as refusal:
-                return self._refuse(upload, refusal)
+                upload = self._refuse(upload, refusal)
         if upload.status is UploadStatus.DIPROSES:
             self._hand_out(upload)
-        elif upload.status is not UploadStatus.DITOLAK:
-            self._behind(upload.id)
+        elif upload.status is UploadStatus.DITOLAK:
+            self._refused(upload)
         return upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
@@ -83,7 +83,9 @@ class Receive:
         cut = replace(
             upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version, closing=len(to_close)
         )
-        self._report(cut, manifest)
+        odd = manifest.anomalies
+        begun = summary(cut, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
+        self.files.begin(receipt_key(cut.region, cut.domain, cut.id, "summary.json"), begun)
         return self._save(upload, cut)
 
     def _against(self, upload: Upload, domain: Domain) -> Against | None:
@@ -97,31 +99,18 @@ class Receive:
         refused = replace(
             upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
         )
-        self._refused(refused)
         return self._save(upload, refused)
 
     def _refused(self, upload: Upload) -> None:
-        self._report(upload, None)
+        """Only of a refusal that is stored, which is final: whoever writes it, and however late, writes the same."""
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
-
-    def _report(self, upload: Upload, manifest: Manifest | None) -> None:
-        if manifest:
-            odd = manifest.anomalies
-            body = summary(upload, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
-        else:
-            body = summary(upload, None, [], {upload.code: 1})
-        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
+        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), summary(upload, None, [], {upload.code: 1}))
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:
-        """Another worker on the same drop was first. Whatever it came to stands, and our files may lie over its own."""
+        """Where another worker on the same drop was first, what it came to stands."""
         if self.state.save_upload(read, wanted):
             return replace(wanted, rev=read.rev + 1)
-        stored = self.state.upload(read.id) or wanted
-        if stored.status is UploadStatus.DITOLAK:
-            self._refused(stored)
-        else:
-            self._behind(read.id)
-        return stored
+        return self.state.upload(read.id) or wanted
 
     def _hand_out(self, upload: Upload) -> None:
         done = {chunk.number for chunk in self.state.chunks(upload.id)}
@@ -131,5 +120,5 @@ class Receive:
             self._behind(upload.id)
 
     def _behind(self, upload_id: str) -> None:
-        """We, now or before we died, may have written a beginning over files that another worker has finished."""
+        """The last chunk is in, and whoever brought it may have died before saying so."""
         mark(self.state, self.queues, self.clock.now(), upload_id)

@@ -30,6 +30,10 @@ class LocalFiles:
     def write(self, key: str, content: bytes) -> None:
         (self.folder / key).write_bytes(content)
 
+    def begin(self, key: str, content: bytes) -> None:
+        if not (self.folder / key).exists():
+            self.write(key, content)
+
     @contextmanager
     def writer(self, key: str) -> Iterator[BinaryIO]:
         """Beside the place first, so that the file appears only when it is whole."""

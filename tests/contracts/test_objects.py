@@ -84,6 +84,15 @@ def test_every_version_under_a_prefix_is_listed_once_page_by_page(drops: DropsSu
     assert drops.port.versions(bucket, "inbox/9999/", "", 10) == ([], "")
 
 
+def test_a_beginning_never_lies_over_what_is_there(files: FilesSubject) -> None:
+    files.port.begin("work/awal", b"awal")
+    files.port.begin("work/awal", b"terlambat")
+    assert files.port.read("work/awal") == b"awal"
+    files.port.write("work/awal", b"akhir")
+    files.port.begin("work/awal", b"terlambat")
+    assert files.port.read("work/awal") == b"akhir"
+
+
 def test_an_absent_file_is_none(files: FilesSubject) -> None:
     assert files.port.read("work/tidak-ada") is None
     with pytest.raises(FileNotFoundError):

@@ -73,6 +73,13 @@ class WeakFiles(FakeFiles):
     def write(self, key: str, content: bytes) -> None:
         self.engine.write(f"write {'.'.join(key.rsplit('/', 1)[1].split('.')[-2:])}", partial(self.put, key, content))
 
+    def begin(self, key: str, content: bytes) -> None:
+        self.engine.write(f"begin {'.'.join(key.rsplit('/', 1)[1].split('.')[-2:])}", partial(self._begin, key, content))
+
+    def _begin(self, key: str, content: bytes) -> None:
+        if key not in self.objects:
+            self.put(key, content)
+
     def put(self, key: str, content: bytes) -> None:
         super().write(key, content)
         self.watch(key, content)

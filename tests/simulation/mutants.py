@@ -183,7 +183,6 @@ MUTANTS = (
     Mutant("applies rows that stand twice in a file", _both_doubles),
     Mutant("trusts hints, and never sweeps", lambda: patch.object(Sweep, "__call__", lambda self: {})),
     Mutant("does not bring the ministry's answers to the receipt", _keeps_the_answers),
-    Mutant("lets two workers write one receipt", lambda: patch.object(settle, "LEASE", 0)),
     Mutant("ignores the agreed rate", lambda: patch.object(breaker, "_recent", lambda gate, now: [])),
     Mutant("sends through a cut line", _through_a_cut_line),
 )

@@ -15,7 +15,7 @@ from tests.simulation.run import run, run_seed, shrink, told
 SEEDS = range(1, 121)
 #: What may be died at: of every handler the effects that it cannot do without.
 EFFECTS = {
-    "receive": {"register", "save_upload", "send ingest", "write manifest.json", "write summary.json", "write closing.jsonl"},
+    "receive": {"register", "save_upload", "send ingest", "write manifest.json", "begin summary.json", "write summary.json", "write closing.jsonl"},
     "ingest": {"save", "wait", "write receipt.csv", "write corrections.csv", "finish_chunk", "send dispatch", "send settle"},
     "settle": {"save", "save_upload", "write receipt.csv", "write corrections.csv", "write summary.json", "note_full_rows", "send dispatch"},
     "dispatch": {"save", "save_gate", "ministry", "wait", "stop_waiting", "save_upload", "send dispatch", "send settle"},

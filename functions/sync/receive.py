@@ -60,6 +60,8 @@ class Receive:
             self._hand_out(upload)
         elif upload.status is UploadStatus.DITOLAK:
             self._refused(upload)
+        else:
+            self._behind(upload.id)
         return upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
@@ -120,5 +122,5 @@ class Receive:
             self._behind(upload.id)
 
     def _behind(self, upload_id: str) -> None:
-        """The last chunk is in, and whoever brought it may have died before saying so."""
+        """Whoever brought the last chunk may have died before saying so; what came of the rows since is told as well."""
         mark(self.state, self.queues, self.clock.now(), upload_id)

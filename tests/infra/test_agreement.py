@@ -15,8 +15,8 @@ SCOPE = "PerselisihanHi"
 
 
 def ours(path: str) -> bool:
-    """Inside its own construct, or one of the alarms on its lanes."""
-    return path.startswith(f"{SCOPE}/") or (path.startswith("Alarms/") and SCOPE in path)
+    """Inside its own construct, one of the alarms on its lanes, or a route to it."""
+    return path.startswith(f"{SCOPE}/") or (path.startswith("Alarms/") and SCOPE in path) or (path.startswith("Http/") and f".{GONE}." in path)
 
 
 def test_a_dataset_out_of_the_agreement_takes_exactly_its_resources_along(

@@ -169,18 +169,18 @@ def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt(
 def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(dies: bool) -> None:
     made = World()
     drop = made.drop(MIXED)
-    write = made.files.write
+    begin = made.files.begin
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("summary.json"):
-            made.files.write = write  # type: ignore[method-assign]  # once
+            made.files.begin = begin  # type: ignore[method-assign]  # once
             made.receive(drop)
             made.run()
-        write(key, content)
+        begin(key, content)
         if dies and key.endswith("summary.json"):
             raise Transient("aws_network")
 
-    made.files.write = meanwhile  # type: ignore[method-assign]
+    made.files.begin = meanwhile  # type: ignore[method-assign]
     with suppress(Transient):
         made.receive(drop)
     if dies:

@@ -55,3 +55,8 @@ def there(cloud: Cloud) -> Any:
 
     assert cloud.home.exists()
     return deployment.find()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The demo first: it proves that the ministry holds exactly what it sent, so nothing else may have been sent before."""
+    items.sort(key=lambda item: "test_the_demo_proves_itself" not in item.name)

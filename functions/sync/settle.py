@@ -33,6 +33,8 @@ SUPERSEDED = "digantikan"
 """In `sent`: accepted rows whose record has been replaced by a later upload."""
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 TRIES = 8
+AGAIN, AGAIN_WITHIN = 2, 60_000
+"""How often one worker writes a receipt once more, and the milliseconds after which it leaves that to the sweep."""
 LEASE = 300_000
 """Milliseconds that one worker has for itself: as long as the function may run."""
 
@@ -134,7 +136,16 @@ class Settle:
         content = self.files.read(manifest_key(upload_id))
         if content is None:
             raise Transient("manifest_belum_ada")
-        manifest = Manifest.parse(content)
+        manifest, started = Manifest.parse(content), self.clock.now()
+        ended = self._tell(upload_id, manifest, chunks)
+        for _ in range(AGAIN):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
+            if ended is None or not ended.dirty or self.clock.now() - started > AGAIN_WITHIN:
+                break
+            ended = self._tell(upload_id, manifest, chunks) or ended
+        return ended
+
+    def _tell(self, upload_id: str, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload | None:
+        """Write the files as things stand; None where somebody else is at it."""
         begun = self._begin(upload_id)
         if begun is None:
             return None

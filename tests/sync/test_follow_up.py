@@ -239,3 +239,23 @@ def test_two_workers_on_one_chunk_that_tell_it_differently_are_not_mixed(part: s
     (line,) = list(csv.DictReader(io.StringIO(made.report(upload, "receipt.csv").decode())))
     assert made.summary(upload)["rows"][line["hasil"]] == 1
     assert line["kode"] == "|".join(made.summary(upload)["codes"])
+
+
+def test_what_comes_while_the_files_are_written_is_written_without_waiting_for_the_sweep() -> None:
+    """The hint for it may arrive while the first worker still writes: whoever takes it must leave, and it is gone."""
+    made = World()
+    upload = made.upload(as_csv([seeker(1)]))
+    made.run("ingest")
+    write = made.files.write
+
+    def meanwhile(key: str, content: bytes) -> None:
+        if key.endswith("summary.json"):
+            made.files.write = write  # type: ignore[method-assign]  # once
+            made.run("dispatch")
+            made.run("settle")
+        write(key, content)
+
+    made.files.write = meanwhile  # type: ignore[method-assign]
+    made.run("settle")
+    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    assert not made.state.registered[upload.id].dirty

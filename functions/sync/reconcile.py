@@ -7,11 +7,12 @@ result of the day is signed and kept. Records that are on their way, or held, ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from functions import domains
 from functions.agreement import WIB, Allow, decide
@@ -20,7 +21,7 @@ from functions.sync.authority import expected, owners, resend
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient, Uncertain
 from functions.sync.national import national
-from functions.sync.pull import Pull
+from functions.sync.pull import PAGE, Pull
 from functions.sync.record import Key, Record, RecordState
 
 BATCH = 500
@@ -28,6 +29,9 @@ TOLD = 1_000
 """Records named one by one in the day's document, of each kind."""
 _SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
 _OURS = frozenset({Gap.HILANG_DI_PUSAT, Gap.NISAN_BELUM_TERLIHAT, Gap.LEBIH_LAMA_DI_PUSAT, Gap.LEBIH_BARU_DI_PUSAT})
+
+
+Answer = TypeVar("Answer")
 
 
 class Result(NamedTuple):
@@ -69,14 +73,14 @@ class Reconcile:
         folds = {prefix: digest.fold(key, leaves) for prefix, leaves in ours.items()}
         try:
             answer = self._asked(region, period, "")
-            way, their_root, theirs = ("sidik", answer.root, self._differing(region, period, folds, answer)) if answer else ("halaman", "", None)
-            if theirs is None:
-                theirs = self._whole(region, key)
-                their_root = digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
+            if answer:
+                prefixes = digest.differing(folds, answer.buckets)
+                compared = {id: one for prefix in prefixes for id, one in ours.get(prefix, {}).items()}
+                way, their_root, theirs = "sidik", answer.root, self._below(region, period, [p for p in prefixes if p in answer.buckets])
             else:
-                local = local._replace(leaves={id: one for id, one in local.leaves.items() if digest.bucket(key, id) in
-                                               digest.differing(folds, answer.buckets if answer else {})})
-            gaps = digest.gaps(local.leaves, theirs, local.apart)
+                compared, theirs = local.leaves, self._whole(region, key)
+                way, their_root = "halaman", digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
+            gaps = digest.gaps(compared, theirs, local.apart)
             repaired = self._repair(region, gaps, theirs)
         except _Unasked:
             self.tally["ReconcileFailed"] += 1
@@ -102,17 +106,16 @@ class Reconcile:
                     local.leaves[record.key.id] = digest.leaf(key, record.key.id, record.acked, record.revision, record.op, text)
         return local
 
-    def _differing(self, region: str, period: str, folds: dict[str, str], answer: counterpart.Digest) -> dict[str, Leaf]:
-        """The leaves of the ministry's buckets that are not ours."""
+    def _below(self, region: str, period: str, prefixes: Sequence[str]) -> dict[str, Leaf]:
+        """The leaves of these buckets of the ministry's."""
         found: dict[str, Leaf] = {}
-        for prefix in digest.differing(folds, answer.buckets):
-            below = self._asked(region, period, prefix) if prefix in answer.buckets else None
+        for prefix in prefixes:
+            below = self._asked(region, period, prefix)
             found.update({id: Leaf(*one) for id, one in below.leaves.items()} if below else {})
         return found
 
     def _asked(self, region: str, period: str, prefix: str) -> counterpart.Digest | None:
-        answer: counterpart.Digest | None = self._through(region, lambda: self.pull.ministry.digest(region, self.pull.domain, period, prefix))
-        return answer
+        return self._through(region, partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
 
     def _whole(self, region: str, key: bytes) -> dict[str, Leaf]:
         """Their whole copy, page by page, where they offer no digest."""
@@ -122,13 +125,13 @@ class Reconcile:
         cursor = ""
         newest: dict[str, counterpart.Told] = {}
         while True:
-            page = self._through(region, lambda at=cursor: self.pull.ministry.changes(self.pull.domain, at, 50))
+            page = self._through(region, partial(self.pull.ministry.changes, self.pull.domain, cursor, PAGE))
             newest |= {one.id: one for one in page.changes if one.region == region}
             if not page.more or page.cursor == cursor:
                 return iter(newest.values())
             cursor = page.cursor
 
-    def _through(self, region: str, ask: Any) -> Any:
+    def _through(self, region: str, ask: Callable[[], Answer]) -> Answer:
         leave = self.pull.leave(region)
         if leave is None:
             raise _Unasked
@@ -155,12 +158,18 @@ class Reconcile:
         hints = [{"region": region, "ids": sent[i : i + 50]} for i in range(0, len(sent), 50)]
         if hints:
             self.pull.queues.send(f"dispatch/{self.pull.domain}", hints)
-        for id in (id for id, gap in gaps.items() if gap not in _OURS):
-            told = self._through(region, lambda at=id: self.pull.ministry.copy(Key(region, self.pull.domain, at)))
-            if told is not None:
-                self.pull.take_in(region, [told], again=True)
-                repaired += 1
-        return repaired
+        theirs_to_take = [id for id, gap in gaps.items() if gap not in _OURS]
+        return repaired + sum(self._take(region, theirs_to_take[i : i + PAGE]) for i in range(0, len(theirs_to_take), PAGE))
+
+    def _take(self, region: str, ids: Sequence[str]) -> int:
+        told: list[counterpart.Told] = []
+        try:
+            for id in ids:
+                copy = self._through(region, partial(self.pull.ministry.copy, Key(region, self.pull.domain, id)))
+                told += [copy] if copy else []
+        finally:  # what was read before the line was cut counts
+            self.pull.take_in(region, told, again=True)
+        return len(told)
 
     def _keep(self, region: str, period: str, version: str, roots: tuple[str, str], result: Result, now: int) -> None:
         of_kind = {gap.value: [id for id, each in result.gaps.items() if each is gap] for gap in Gap}

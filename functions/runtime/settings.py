@@ -47,21 +47,12 @@ class DispatchSettings(Settings):
     siapkerja_secret: str = Field(min_length=1)
 
 
-class PullSettings(Settings):
-    domain: str = Field(min_length=1)
-    state_table: str = Field(min_length=1)
-    queues: Json[dict[str, str]]
-    siapkerja_url: str = Field(min_length=1)
-    siapkerja_secret: str = Field(min_length=1)
+class PullSettings(DispatchSettings):
+    """The other way through the same line."""
 
 
-class ReconcileSettings(Settings):
-    domain: str = Field(min_length=1)
+class ReconcileSettings(DispatchSettings):
     receipt_bucket: str = Field(min_length=1)
-    state_table: str = Field(min_length=1)
-    queues: Json[dict[str, str]]
-    siapkerja_url: str = Field(min_length=1)
-    siapkerja_secret: str = Field(min_length=1)
 
 
 class SweepSettings(Settings):

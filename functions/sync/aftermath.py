@@ -62,7 +62,7 @@ class Aftermath:
         for key in keys:
             grouped[key.region, key.domain].append(key.id)
         for (region, domain), ids in grouped.items():
-            self.queues.send(f"dispatch/{domain}", [{"region": region, "ids": ids[i : i + BATCH]} for i in range(0, len(ids), BATCH)])
+            hint(self.queues, region, domain, ids)
 
     def touch(self, records: Sequence[Record]) -> None:
         """Receipts are behind: one hint to settle until each has caught up, later for larger files."""
@@ -73,6 +73,12 @@ class Aftermath:
         while children := self.state.waiting(parent, RELEASE):
             self.hint(children)
             self.state.stop_waiting(parent, children)
+
+
+def hint(queues: ports.Queues, region: str, domain: str, ids: Sequence[str]) -> None:
+    """Dispatch looks at these records; without any, nothing is sent."""
+    if ids:
+        queues.send(f"dispatch/{domain}", [{"region": region, "ids": list(ids[i : i + BATCH])} for i in range(0, len(ids), BATCH)])
 
 
 def catch_up(rows: int) -> int:

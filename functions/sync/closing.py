@@ -14,6 +14,7 @@ from itertools import islice
 import orjson
 
 from functions.sync import ports
+from functions.sync.aftermath import hint
 from functions.sync.decide import HINT_GRACE, IN_FLIGHT, closed_unnamed
 from functions.sync.delivery import acknowledged
 from functions.sync.errors import Rejected, Transient
@@ -26,7 +27,6 @@ from functions.sync.validate import content_hash
 
 MOST_PERCENT = 5
 BATCH = 500
-HINT = 50
 TRIES = 5
 
 
@@ -87,12 +87,8 @@ class Close:
             saved = self.state.save(changes)
             landed = [after for (_, after), ok in zip(changes, saved, strict=True) if ok]
             ours += len(landed)
-            self._hint(upload, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
+            hint(self.queues, upload.region, upload.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
             pending = [after.key for (_, after), ok in zip(changes, saved, strict=True) if not ok]
             if not pending:
                 return ours
         raise Transient("rekaman_diperebutkan")
-
-    def _hint(self, upload: Upload, ids: Sequence[str]) -> None:
-        hints = [{"region": upload.region, "ids": list(ids[i : i + HINT])} for i in range(0, len(ids), HINT)]
-        self.queues.send(f"dispatch/{upload.domain}", hints)

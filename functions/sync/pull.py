@@ -15,10 +15,11 @@ import orjson
 from functions import domains
 from functions.agreement import Allow, Direction, decide
 from functions.sync import counterpart, ports
+from functions.sync.aftermath import hint
 from functions.sync.authority import Foreign, Taken, owners, take
 from functions.sync.errors import Transient, Uncertain
 from functions.sync.gatekeeper import Gatekeeper, Leave
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, RecordState
 from functions.sync.regional import read
 from functions.sync.review import CONTRACT, Review
 
@@ -129,14 +130,9 @@ class Pull:
         saved = self.state.save(changes) if changes else []
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
         self.tally["Pulled"] += len(landed)
-        self._hint(region, landed)
+        # Records that must be set right there. Children that waited are looked at again within the hour (`HELD_RECHECK`).
+        hint(self.queues, region, self.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
         return {record.key: pending[record.key] for (_, record), ok in zip(changes, saved, strict=True) if not ok}
-
-    def _hint(self, region: str, landed: Sequence[Record]) -> None:
-        """Records that must be set right there. Children that waited are looked at again within the hour (`HELD_RECHECK`)."""
-        ids = [record.key.id for record in landed if record.state is RecordState.MENUNGGU]
-        if ids:
-            self.queues.send(f"dispatch/{self.domain}", [{"region": region, "ids": ids}])
 
 
 def _unread(told: counterpart.Told, domain: str, why: Sequence[str], now: int) -> Review:

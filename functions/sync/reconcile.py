@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeVar
 from functions import domains
 from functions.agreement import WIB, Allow, decide
 from functions.sync import counterpart, digest, ports
+from functions.sync.aftermath import hint
 from functions.sync.authority import expected, owners, resend
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient, Uncertain
@@ -155,9 +156,7 @@ class Reconcile:
         saved = self.pull.state.save(changes) if changes else []
         repaired += sum(saved)
         sent = [record.key.id for (_, record), ok in zip(changes, saved, strict=True) if ok]
-        hints = [{"region": region, "ids": sent[i : i + 50]} for i in range(0, len(sent), 50)]
-        if hints:
-            self.pull.queues.send(f"dispatch/{self.pull.domain}", hints)
+        hint(self.pull.queues, region, self.pull.domain, sent)
         theirs_to_take = [id for id, gap in gaps.items() if gap not in _OURS]
         return repaired + sum(self._take(region, theirs_to_take[i : i + PAGE]) for i in range(0, len(theirs_to_take), PAGE))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.sync import ports
+from functions.sync.aftermath import hint
 from functions.sync.authority import owners, speak
 from functions.sync.decide import Decision, Source, decide
 from functions.sync.errors import Transient
@@ -15,8 +16,6 @@ from functions.sync.record import Key, Record
 from functions.sync.scope import surplus, within
 from functions.sync.upload import Hasil
 
-HINT = 50
-"""Keys in one message to dispatch; also the ministry's largest batch."""
 TRIES = 5
 
 
@@ -50,7 +49,7 @@ class Store:
             pending = self._save(pending, stored, decided)
         if pending:
             raise Transient("rekaman_diperebutkan")
-        self._hint(sender, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
+        hint(self.queues, sender.region, sender.domain, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
         return decisions
 
     def preview(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
@@ -93,10 +92,6 @@ class Store:
     def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
         wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}
         return self.state.records(list(wanted)) if wanted else {}
-
-    def _hint(self, sender: Sender, ids: Sequence[str]) -> None:
-        hints = [{"region": sender.region, "ids": list(ids[i : i + HINT])} for i in range(0, len(ids), HINT)]
-        self.queues.send(f"dispatch/{sender.domain}", hints)
 
 
 def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from functions import agreement
 from functions.sync import breaker, ports
-from functions.sync.aftermath import BATCH, catch_up
+from functions.sync.aftermath import BATCH, catch_up, hint
 from functions.sync.breaker import Gate, Line
 from functions.sync.upload import Upload, UploadStatus
 
@@ -36,7 +36,7 @@ class Sweep:
             for domain in agreed.names:
                 ids = [key.id for key in self.state.due(region, domain, now, most)] if (most := self._most(region, domain, now)) else []
                 if ids:
-                    self.queues.send(f"dispatch/{domain}", [{"region": region, "ids": ids[i : i + BATCH]} for i in range(0, len(ids), BATCH)])
+                    hint(self.queues, region, domain, ids)
                     sent[f"dispatch/{domain}"] = len(ids)
             for upload in self._uploads(region, now):
                 for lane, messages in self._behind(upload, now):

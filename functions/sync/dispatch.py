@@ -98,15 +98,7 @@ class Dispatch:
                 self.gate.unused(leave)
 
     def _leave(self, region: str, owner: str) -> Leave | None:
-        """A place in the rate for one request, and a token for it. Fetching one is a request as well, with a place of its own."""
-        leave = self.gate.leave(region, owner)
-        if leave is None:
-            return None
-        try:
-            return self.gate.another(leave, owner) if self.ministry.sign_in() else leave
-        except (Transient, Uncertain) as failure:
-            self.gate.failed(leave, failure)
-            return None
+        return self.gate.signed_in(region, owner, self.ministry.sign_in)
 
     def _send(self, region: str, batch: str, records: Sequence[Record], leave: Leave | None = None) -> None:
         """One request; where the ministry refuses it as a whole, two with half of it each, down to the guilty record."""

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from functions import agreement
 from functions.sync import breaker, ports
 from functions.sync.breaker import Gate, Line
-from functions.sync.errors import Locked, Refused, SinergiError, Throttled, Transient
+from functions.sync.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
 
 PATIENCE = 3_000
 """Milliseconds a worker waits for its turn; beyond that the records wait in the table, and sweep asks again."""
@@ -59,6 +59,17 @@ class Gatekeeper:
             if self.state.save_gate(gate, wanted) and self.valid(leave):  # not, where the write took long
                 return leave
         return None
+
+    def signed_in(self, region: str, owner: str, sign_in: Callable[[], bool]) -> Leave | None:
+        """A place in the rate for one request, and a token for it. Fetching one is a request as well, with a place of its own."""
+        leave = self.leave(region, owner)
+        if leave is None:
+            return None
+        try:
+            return self.another(leave, owner) if sign_in() else leave
+        except (Transient, Uncertain) as failure:
+            self.failed(leave, failure)
+            return None
 
     def another(self, leave: Leave, owner: str) -> Leave | None:
         """For a second request behind the first. A probe has the line for itself, and keeps the distance by itself."""

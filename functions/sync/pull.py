@@ -81,17 +81,7 @@ class Pull:
         return page
 
     def leave(self, region: str) -> Leave | None:
-        """For one request, the token it needs fetched."""
-        owner = self.ids.new()
-        leave = self.gate.leave(region, owner)
-        if leave is None:
-            return None
-        try:
-            return self.gate.another(leave, owner) if self.ministry.sign_in() else leave
-        except (Transient, Uncertain) as failure:
-            self.gate.failed(leave, failure)
-            self.tally["PullFailed"] += 1
-            return None
+        return self.gate.signed_in(region, self.ids.new(), self.ministry.sign_in)
 
     def take_in(self, region: str, told: Sequence[counterpart.Told], again: bool = False) -> None:
         """`again`: also revisions that we know, since both copies were found to differ."""

@@ -17,6 +17,7 @@ from functions.api.receipts import receipt_of
 from functions.api.request import Request
 from functions.api.routes import Need
 from functions.api.server import Operation, Reply
+from functions.domains._identifiers import ID_SUMBER
 from functions.domains._schema import json_schema
 from functions.runtime import wiring
 from functions.sync.manifest import receipt_key
@@ -29,7 +30,6 @@ from functions.sync.validate import shape
 
 LINK = 300
 """Seconds for which a link to a file holds."""
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _UPLOAD = re.compile(r"[0-9a-f]{20}")
 _PAGE = re.compile(r"[0-9]{1,15}")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -39,7 +39,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def get_record(request: Request) -> Reply:
     caller, identity = request.known, request.path["id_sumber"]
     key = Key(caller.region, request.path["domain"], identity)
-    stored = wiring.reading().state.records([key]).get(key) if _ID.fullmatch(identity) else None
+    stored = wiring.reading().state.records([key]).get(key) if ID_SUMBER.fullmatch(identity) else None
     if stored is None:
         raise Problem("TIDAK_DITEMUKAN")
     return Reply(200, {**views.record(stored), "history": views.history(stored)})

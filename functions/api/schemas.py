@@ -6,6 +6,7 @@ from typing import Any
 
 from functions import domains
 from functions.domains._contract import Domain
+from functions.domains._identifiers import ID_SUMBER
 from functions.domains._schema import json_schema
 from functions.sync.breaker import Line
 from functions.sync.invite import LARGEST
@@ -14,7 +15,7 @@ from functions.sync.upload import Hasil, UploadStatus
 from functions.sync.validate import shape
 
 Schema = dict[str, Any]
-IDENTITY = {"type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"}
+IDENTITY = {"type": "string", "pattern": f"^{ID_SUMBER.pattern}$"}
 UPLOAD_ID = {"type": "string", "pattern": "^[0-9a-f]{20}$"}
 TEXT, COUNT, FLAG = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
 MAYBE_TEXT, TIME = {"type": ["string", "null"]}, {"type": ["string", "null"], "format": "date-time"}

@@ -11,12 +11,12 @@ from functions.api.request import Request, parse, records
 from functions.api.routes import Need
 from functions.api.server import Operation, Reply
 from functions.api.views import time
+from functions.domains._identifiers import ID_SUMBER
 from functions.runtime import wiring
 from functions.sync.invite import LARGEST, NAME, Wanted
 from functions.sync.submit import Answer, From, Result
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -37,7 +37,7 @@ def validate_records(request: Request) -> Reply:
 
 def delete_record(request: Request) -> Reply:
     identity = request.path["id_sumber"]
-    answer = wiring.submit().delete(_sender(request), request.path["domain"], identity) if _ID.fullmatch(identity) else None
+    answer = wiring.submit().delete(_sender(request), request.path["domain"], identity) if ID_SUMBER.fullmatch(identity) else None
     if answer is None:
         raise Problem("TIDAK_DITEMUKAN")
     return _reply(answer, request, 202)

@@ -17,6 +17,10 @@ _NIK = digits("NIK_FORMAT", 16)
 _SEMENTARA = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
 
 
+ID_SUMBER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
+"""The source's own identity of a record (contract, section 1)."""
+
+
 def id_sumber(text: str) -> str | Refusal:
     """The source's own id. Sixteen digits are a NIK in disguise, and a NIK is never a key (contract, section 1)."""
     return Refusal("ID_ADALAH_NIK") if len(text) == 16 and text.isdigit() and not isinstance(nik(text), Refusal) else text

@@ -7,14 +7,13 @@ Persons are kept as hashes.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from functions.domains._contract import Domain
-from functions.domains._identifiers import subregions
+from functions.domains._identifiers import ID_SUMBER, subregions
 from functions.domains._rules import SEMENTARA
 from functions.domains._text import Refusal, visible
 from functions.sync.errors import Rejected
@@ -29,7 +28,6 @@ HELD = 250_000
 """Rows kept in memory, about 60 MB, a tenth of what the database costs in time (make bench)."""
 MOST_FOUND = 50_000
 """Rows that stand twice; a file with more of them is refused as a whole, for every chunk has to know them all."""
-_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 LONGEST_ABSENT = max(map(len, ABSENT))
 _GONE = frozenset({"hapus", "tutup"})
 
@@ -95,7 +93,7 @@ class Across:
         identity = text_of(watched[0])
         if identity:
             self._seen.append((identity, row))
-        if broken or _ID.fullmatch(identity) is None:
+        if broken or ID_SUMBER.fullmatch(identity) is None:
             self._nameless += 1
         if broken:
             return
@@ -120,7 +118,7 @@ class Across:
             return
         ids = texts_of(columns[0])
         self._seen.extend((identity, row) for identity, row in zip(ids, rows, strict=True) if identity)
-        self._nameless += sum(_ID.fullmatch(identity) is None for identity in ids)
+        self._nameless += sum(ID_SUMBER.fullmatch(identity) is None for identity in ids)
         if self._unique:
             read = [[self._read[name](text) if text else None for text in texts_of(columns[self._at[name]])] for name in self._unique]
             for row, identity, values in zip(rows, ids, zip(*read, strict=True), strict=True):

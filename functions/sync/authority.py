@@ -141,8 +141,9 @@ def speak(stored: Record | None, wanted: Record, own: Owners, now: int) -> Taken
 
 
 def to_send(payload: Mapping[str, Any], own: Owners) -> dict[str, Any]:
-    """Never the ministry's own columns: it may have said what we have not heard yet."""
-    return {name: value for name, value in payload.items() if name not in own.ministry}
+    """What the agreement lets go now, which may be less than when it was stored (Pasal 6(3)d), and never the ministry's own
+    columns: it may have said what we have not heard yet."""
+    return {name: value for name, value in payload.items() if name in own.sent and name not in own.ministry}
 
 
 def expected(record: Record, own: Owners) -> dict[str, Any]:

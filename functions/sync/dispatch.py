@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
@@ -21,7 +20,6 @@ from functions.sync.national import column, national
 from functions.sync.parents import Parents
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.saving import concluded, saved
-from functions.sync.scope import exchanged
 
 TRIES = 5
 UNREADABLE = 2
@@ -106,7 +104,7 @@ class Dispatch:
         if asked is None:
             return
         leave, version, going = asked
-        outgoing = self._outgoing(going)
+        outgoing = self._outgoing(region, going)
         try:
             if not outgoing:
                 self.gate.unused(leave)
@@ -160,23 +158,19 @@ class Dispatch:
         renewed = saved(self.state, [(record, delivery.renew(record, now)) for record in old])
         return [record for record in ours if record not in unwanted and record not in old] + renewed
 
-    def _outgoing(self, records: Sequence[Record]) -> dict[Key, ports.Outgoing]:
+    def _outgoing(self, region: str, records: Sequence[Record]) -> dict[Key, ports.Outgoing]:
         found = {}
-        domain, now = domains.get(self.domain), self.clock.now()
+        domain, own = domains.get(self.domain), owners(region, self.domain, self.clock.now())
         for record in records:
-            region, name, identity = record.key
+            _, name, identity = record.key
             try:
-                data = self._data(record, domain, now) if record.payload else {}
+                data = national(domain, to_send(orjson.loads(record.payload), own)) if record.payload else {}
             except Exception:
                 self.tally["Bugs"] += 1
                 self._conclude([record], _held(BROKEN))
             else:
                 found[record.key] = ports.Outgoing(identity, record.sent, _op(record), f"{region}:{name}:{identity}:{record.sent}", data)
         return found
-
-    def _data(self, record: Record, domain: Domain, now: int) -> dict[str, Any]:
-        place = record.key.region, record.key.domain
-        return national(domain, exchanged(*place, "kirim", to_send(orjson.loads(record.payload), owners(*place, now)), now))
 
     def _resolve(self, region: str, records: Sequence[Record]) -> None:
         """Read back what was sent without a known answer, before anything is sent again."""

@@ -1,15 +1,12 @@
-"""Only what the agreement names is stored, and only what it names for that way is sent (Pasal 6(3)d)."""
+"""Only what the agreement names is stored (Pasal 6(3)d); what of it may be sent, `authority.to_send` says."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
 
 import orjson
 
 from functions import agreement, domains
-from functions.agreement import Direction
 from functions.sync.judge import Candidate
 from functions.sync.validate import content_hash, shape
 
@@ -25,12 +22,6 @@ def within(candidate: Candidate, surplus: frozenset[str]) -> Candidate:
         return candidate
     payload = orjson.dumps({name: value for name, value in orjson.loads(candidate.payload).items() if name not in surplus})
     return candidate._replace(payload=payload, hash=content_hash(candidate.op, payload))
-
-
-def exchanged(region: str, domain: str, direction: Direction, record: Mapping[str, Any], epoch_ms: int) -> dict[str, Any]:
-    """What of a stored record may go that way now: the agreement may have been narrowed since it was stored."""
-    allowed = agreement.scope(region, domain, direction, epoch_ms)
-    return {name: value for name, value in record.items() if name in allowed}
 
 
 @lru_cache(maxsize=32)

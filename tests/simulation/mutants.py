@@ -120,9 +120,9 @@ def _short_is_success() -> AbstractContextManager[object]:
 def _key_of_the_attempt() -> AbstractContextManager[object]:
     original = dispatch.Dispatch._outgoing
 
-    def outgoing(self: dispatch.Dispatch, records: Sequence[Record]) -> dict[Key, Outgoing]:
+    def outgoing(self: dispatch.Dispatch, region: str, records: Sequence[Record]) -> dict[Key, Outgoing]:
         attempts = {record.key: record.attempt for record in records}
-        made = original(self, records)
+        made = original(self, region, records)
         return {key: out._replace(idempotency_key=f"{out.idempotency_key}:{attempts[key]}") for key, out in made.items()}
 
     return patch.object(dispatch.Dispatch, "_outgoing", outgoing)

@@ -60,4 +60,4 @@ lock: ## renew both lock files from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test check up down synth bench fuzz deploy lock
+.PHONY: help setup demo test check up down synth simulate bench fuzz deploy lock

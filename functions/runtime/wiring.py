@@ -17,20 +17,20 @@ from functions.runtime.clock import RandomIds, SystemClock
 from functions.runtime.garbage import spare
 from functions.sync import ports
 from functions.sync.dispatch import Dispatch
-from functions.sync.feed import Feed
 from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
-from functions.sync.invite import Invite
 from functions.sync.receive import Receive
 from functions.sync.report import Report
 from functions.sync.settle import Settle
-from functions.sync.submit import Submit
 from functions.sync.sweep import Sweep
 
 if TYPE_CHECKING:
     from functions.siapkerja.client import Siapkerja
+    from functions.sync.feed import Feed
+    from functions.sync.invite import Invite
     from functions.sync.pull import Pull
     from functions.sync.reconcile import Reconcile
+    from functions.sync.submit import Submit
 
 
 def _state(table: str) -> StateTable:
@@ -129,6 +129,7 @@ def sweep() -> Sweep:
 @cache
 def submit() -> Submit:
     from functions.aws.queues import SqsQueues
+    from functions.sync.submit import Submit
 
     env = settings.load(settings.SubmitSettings)
     return Submit(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), RandomIds())
@@ -137,6 +138,7 @@ def submit() -> Submit:
 @cache
 def invite() -> Invite:
     from functions.aws.forms import S3Forms
+    from functions.sync.invite import Invite
 
     env = settings.load(settings.SubmitSettings)
     return Invite(_state(env.state_table), S3Forms(clients.signer(), env.drop_bucket), SystemClock(), RandomIds(), env.drop_bucket)
@@ -154,6 +156,7 @@ class Reading(NamedTuple):
 @cache
 def reading() -> Reading:
     from functions.aws.forms import S3Links
+    from functions.sync.feed import Feed
 
     env, clock = settings.load(settings.QuerySettings), SystemClock()
     state = _state(env.state_table)

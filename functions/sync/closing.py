@@ -46,9 +46,9 @@ def dump(ids: Sequence[str]) -> bytes:
 
 
 def closed(record: Record, upload: Upload, now: int) -> Record:
-    """What was held and never reached the ministry has nothing to be told about: it is withdrawn here."""
+    """What was held and cannot have reached the ministry has nothing to be told about: it is withdrawn here."""
     flying = record.state in IN_FLIGHT
-    unknown = record.state is RecordState.DITAHAN and not acknowledged(record) and not record.remote_id
+    unknown = record.state is RecordState.DITAHAN and not acknowledged(record) and not record.remote_id and not record.late
     state = record.state if flying else RecordState.DITARIK if unknown else RecordState.MENUNGGU
     due = record.due if flying else None if unknown else now + HINT_GRACE
     return replace(

@@ -86,7 +86,7 @@ def read_back(record: Record, remote: Remote | None, now: int) -> Record:
     """What the ministry holds settles a doubt: there, or absent and safe to send again with the same key."""
     if remote is not None and remote.version >= record.sent:
         return _landed(record, record.sent, remote.remote_id, now)
-    return _again(record, now)
+    return _again(replace(record, late=record.sent), now)
 
 
 def doubt(record: Record, now: int) -> Record:
@@ -123,7 +123,10 @@ def release(record: Record, now: int) -> Record:
 
 
 def _landed(record: Record, version: int, remote_id: str, now: int) -> Record:
-    landed = replace(record, acked=max(record.acked, version), remote_id=remote_id or record.remote_id, attempt="", sent=0, attempts=0)
+    landed = replace(
+        record, acked=max(record.acked, version), remote_id=remote_id or record.remote_id, late=record.late if version < record.late else 0,
+        attempt="", sent=0, attempts=0,
+    )
     if record.version > version:
         return _waiting(landed, now)
     landed = replace(landed, rekeyed=False)

@@ -71,6 +71,8 @@ class Record:
     sent_at: int = 0
     acked: int = 0
     """Newest version that the ministry acknowledged, 0 when none."""
+    late: int = 0
+    """Version that was read back as absent, 0 when none: it may be applied yet, until one no older is acknowledged."""
     remote_id: str = ""
     reasons: tuple[str, ...] = ()
     """Codes that say why it is held or refused."""

@@ -35,7 +35,7 @@ def stored(state: State, one: Record) -> Record:
 FULL = record(
     op=Op.TUTUP, state=RecordState.DITAHAN, due=NOW, origin="lain", attempts=3, attempt="a1", sent=6, sent_at=NOW - 1, acked=5,
     remote_id="K-9", reasons=("INDUK_BELUM_ADA", "NIK_SEMENTARA"), waits_for="pemberi-kerja#E:1", restricted=True,
-    slice="2026-08|32.16.06|SAKERNAS", columns=("nik",), revision=2, national=b"{}", local=b"{}", foreign=True, told="ab", rekeyed=True,
+    slice="2026-08|32.16.06|SAKERNAS", columns=("nik",), revision=2, late=1, national=b"{}", local=b"{}", foreign=True, told="ab", rekeyed=True,
     history=("1 2 upsert menunggu u1 2 1",),
 )
 

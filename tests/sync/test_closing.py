@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from functions import domains
+from functions.sync import delivery
 from functions.sync.delivery import acknowledged
+from functions.sync.errors import Uncertain
+from functions.sync.ports import Outgoing
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import Upload, UploadStatus
 from tests.fakes import FakeState
@@ -245,6 +248,32 @@ def test_what_was_held_and_never_sent_is_withdrawn_without_a_word() -> None:
     assert record.key not in made.ministry.held
     delta(made, 40)
     assert made.record("PK-000040").state is S.TERSINKRON
+
+
+@pytest.mark.parametrize("applied", [False, True])
+def test_what_may_be_applied_yet_is_never_called_withdrawn(applied: bool) -> None:
+    made = World()
+    delta(made, *range(1, 40))
+    held = late(made, 40)
+    if applied:  # minutes behind the read-back that did not find it
+        made.ministry.held[held.key] = Outgoing(held.key.id, held.version, "upsert", "", {})
+    snapshot(made, seekers(*range(1, 40)))
+    record = made.record("PK-000040")
+    assert (record.op, record.state, record.version) == (Op.TUTUP, S.TERSINKRON, held.version + 1)
+    assert made.ministry.held[record.key].op == "tutup"
+
+
+def late(made: World, number: int) -> Record:
+    """Sent, nothing heard, read back as absent, and then held."""
+    made.upload(as_csv(seekers(number)))
+    made.ministry.failures = [Uncertain("siapkerja_jawaban_hilang")]
+    made.run()
+    record = made.record(f"PK-{number:06}")
+    assert record.state is S.TIDAK_PASTI
+    held = delivery.hold(delivery.read_back(record, None, made.clock.now()), "GALAT_INTERNAL", "", made.clock.now())
+    assert made.state.save([(record, held)]) == [True]
+    made.clock.advance(60)
+    return held
 
 
 def test_what_is_closed_while_it_flies_is_sent_after_its_answer() -> None:

@@ -11,11 +11,13 @@ from rich.table import Table
 from infra.cli.words import Lang, LangOption, out, say
 from infra.local import cloud, deploy, session
 
+EnforceOption = Annotated[bool, typer.Option("--enforce", help="Dengan IAM dan TLS ditegakkan, seperti di AWS (IAM and TLS enforced)")]
 
-def up(lang: LangOption = Lang.ID) -> None:
+
+def up(enforce: EnforceOption = False, lang: LangOption = Lang.ID) -> None:
     """Nyalakan awan lokal: emulator, simulator SIAPkerja, lalu `cdk deploy`. (Start the local cloud.)"""
     with out.status(say(lang, "Menyalakan awan lokal", "Starting the local cloud")) as status:
-        outputs = deploy.up(status.update)
+        outputs = deploy.up(status.update, enforce)
     table = Table("Output", say(lang, "Nilai", "Value"), title=say(lang, "Awan lokal menyala", "The local cloud is up"), title_justify="left")
     for name in ("DropBucketName", "ReceiptBucketName", "StateTableName", "SiapkerjaUrl", "ApiUrl", "TokenUrl"):
         table.add_row(name, outputs[name])

@@ -23,7 +23,7 @@ from functions.sync.manifest import receipt_key
 from functions.sync.record import Key, RecordState
 from functions.sync.upload import Hasil, Upload
 from infra.cli import deployment
-from infra.cli.cloud import up
+from infra.cli.cloud import EnforceOption, up
 from infra.cli.deployment import REGION_CODE, Deployment
 from infra.cli.uploads import counts_of, delivered
 from infra.cli.words import Lang, LangOption, number, out, say
@@ -52,11 +52,12 @@ class Journey:
 def demo(
     rows: Annotated[int, typer.Option(help="Banyaknya baris seluruhnya")] = 2_000,
     seed: Annotated[int, typer.Option(help="Benih pembangkit data")] = SEED,
+    enforce: EnforceOption = False,
     lang: LangOption = Lang.ID,
 ) -> int:
     """Tujuh dataset dari berkas sampai diakui pusat, di awan lokal. (Seven datasets, end to end.)"""
     started = time.monotonic()
-    up(lang)
+    up(enforce, lang)
     there = deployment.find()
     ready = time.monotonic()
     files = generate(seed, rows, FOLDER, today=datetime.now(WIB).date())
@@ -145,7 +146,7 @@ def _collect(there: Deployment, journey: Journey) -> None:
 
 def _prove(there: Deployment, journeys: Sequence[Journey]) -> None:
     """Each claim against the other side's own books."""
-    http = urllib3.PoolManager()
+    http = session.http()
     for journey in journeys:
         upload = journey.upload
         if upload is None or not journey.seconds:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-import urllib3
 
 from infra.local import session
 
@@ -35,7 +34,7 @@ def token(scope: str = "") -> str:
     """An access token of an hour, with all scopes of the system or those given; raises ValueError in the server's words."""
     known = credential()
     fields = {"grant_type": "client_credentials", "client_id": known["client_id"], "client_secret": known["client_secret"]}
-    answer = urllib3.PoolManager().request_encode_body(
+    answer = session.http().request_encode_body(
         "POST", known["token_url"], fields={**fields, **({"scope": scope} if scope else {})}, encode_multipart=False,
     )
     body = orjson.loads(answer.data)

@@ -1,4 +1,9 @@
-"""The emulator's life: started once, found again, stopped by its own process id."""
+"""The emulator's life: started once, found again, stopped by its own process id.
+
+Under enforcement it answers twice: over TLS for everybody, and in plain on a port of its own, because its API Gateway fetches
+the keys of tokens from itself by plain HTTP only (`_resolve_jwks_url`). That port opens nothing: IAM judges there too, and
+buckets refuse what comes without TLS, as they do on AWS.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +11,7 @@ import os
 import secrets
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -33,22 +39,25 @@ def status() -> Status:
     return Status(bool(port) and _ours(pid) and _healthy(port), pid, session.endpoint(port) if port else "")
 
 
-def start(progress: Callable[[str], None]) -> Status:
-    """Start the emulator, or find the one that runs. Raises RuntimeError, with the end of its log, when it will not."""
+def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
+    """Start the emulator, or find the one that runs; one that does not enforce gives way to one that shall. Raises RuntimeError,
+    with the end of its log, when it will not."""
     found = status()
-    if found.running:
+    if found.running and (session.enforced() or not enforce):
         return found
-    if _ours(found.pid):  # alive and deaf: of no use, and in the way of its successor's files
+    if _ours(found.pid):  # of no use, and in the way of its successor's files
         stop()
     port = _free_port(session.recall().get("port", DEFAULT_PORT))
-    progress(f"Menyalakan awan lokal pada port {port}")
+    plain = _free_port(0) if enforce else 0
+    progress(f"Menyalakan awan lokal pada port {port}" + (" dengan IAM dan TLS ditegakkan" if enforce else ""))
     session.HOME.mkdir(exist_ok=True)
+    session.remember(port=port, plain_port=plain, signing_key=session.recall().get("signing_key") or secrets.token_hex(16))
     with LOG.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], env=_environment(port), cwd=session.HOME, stdin=subprocess.DEVNULL,
+            _command(port, plain), env=_environment(port, plain), cwd=session.HOME, stdin=subprocess.DEVNULL,
             stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    session.remember(port=port, pid=process.pid, signing_key=session.recall().get("signing_key") or secrets.token_hex(16))
+    session.remember(pid=process.pid)
     deadline = time.monotonic() + START_SECONDS
     while not _healthy(port):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -74,12 +83,29 @@ def stop() -> bool:
     return True
 
 
-def _environment(port: int) -> dict[str, str]:
+def _command(port: int, plain: int) -> list[str]:
+    if not plain:
+        return [sys.executable, "-m", "ministack"]
+    return [
+        sys.executable, "-m", "hypercorn", "ministack.app:app", "--config", "python:ministack.core.hypercorn_conf", "--workers", "0",
+        "--bind", f"{session.HOST}:{port}", "--insecure-bind", f"{session.HOST}:{plain}", "--keep-alive", "75", "--log-level", "WARNING",
+    ]  # fmt: skip
+
+
+def _environment(port: int, plain: int = 0) -> dict[str, str]:
     """Nothing of this shell but the way to programs: functions inherit it, and an AWS_ENDPOINT_URL or a CA bundle of the
     developer's would win over the emulator's own."""
     folder = session.HOME / "emulator"
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
+    enforcement = {
+        "AUTH": "true",
+        "USE_SSL": "1",
+        # Where functions find the rest of the cloud, and whom they trust there.
+        "AWS_ENDPOINT_URL": session.endpoint(port),
+        "AWS_CA_BUNDLE": str(session.certificate()),
+    }
     return {
+        **(enforcement if plain else {}),
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": str(folder),
         "TMPDIR": str(folder / "tmp"),
@@ -87,7 +113,7 @@ def _environment(port: int) -> dict[str, str]:
         "S3_DATA_DIR": str(folder / "s3"),
         "LANG": "C.UTF-8",
         "BIND_HOST": session.HOST,
-        "GATEWAY_PORT": str(port),
+        "GATEWAY_PORT": str(plain or port),
         "MINISTACK_REGION": session.REGION,
         "LOG_LEVEL": "WARNING",
         # Its MQTT listener would bind every address, whatever BIND_HOST says.
@@ -110,8 +136,9 @@ def _ours(pid: int) -> bool:
 
 
 def _healthy(port: int) -> bool:
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
+        trust = ssl.create_default_context(cafile=session.certificate() if session.enforced() else None)
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
         with direct.open(f"{session.endpoint(port)}/_ministack/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:

@@ -31,12 +31,12 @@ Outputs = dict[str, str]
 Progress = Callable[[str], None]
 
 
-def up(progress: Progress) -> Outputs:
+def up(progress: Progress, enforce: bool = False) -> Outputs:
     """Everything running and up to date; what the stack says of itself (contract, section 7).
 
     Raises RuntimeError with the end of the log when a step fails.
     """
-    cloud.start(progress)
+    cloud.start(progress, enforce)
     LOG.unlink(missing_ok=True)
     here = session.endpoint()
     ministry = _ensure(SIMULATOR, "Memasang simulator SIAPkerja", progress, emulator=here, signingKey=session.recall()["signing_key"])

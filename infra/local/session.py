@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 import orjson
+import urllib3
 from botocore.config import Config
 
 REPOSITORY = Path(__file__).parents[2]
@@ -23,7 +24,8 @@ ACCOUNT = "000000000000"
 
 
 def recall() -> dict[str, Any]:
-    """What is remembered of the emulator: `port`, `pid`, `signing_key`; empty before the first start."""
+    """What is remembered of the emulator: `port`, `pid`, `signing_key`, and `plain_port` where it enforces IAM and TLS; empty
+    before the first start."""
     try:
         return dict(orjson.loads((HOME / "local.json").read_bytes()))
     except (FileNotFoundError, orjson.JSONDecodeError):
@@ -48,7 +50,31 @@ def endpoint(port: int | None = None) -> str:
     known = port or recall().get("port")
     if not known:
         raise LookupError("the local cloud was never started")
-    return f"http://{HOST}:{known}"
+    return f"{'https' if enforced() else 'http'}://{HOST}:{known}"
+
+
+def enforced() -> bool:
+    """Whether every call is signed, judged by IAM and sent over TLS (`up --enforce`)."""
+    return bool(recall().get("plain_port"))
+
+
+def plain_endpoint() -> str:
+    """Of a local cloud that enforces: where it answers without TLS, as S3 does on AWS. Buckets refuse whoever comes this way."""
+    return f"http://{HOST}:{recall()['plain_port']}"
+
+
+def certificate() -> Path:
+    """What the emulator makes at its start and shows to whoever asks over TLS; it is its own authority."""
+    return HOME / "emulator" / "tmp" / "ministack-tls" / "server.crt"
+
+
+def http(**options: Any) -> urllib3.PoolManager:
+    """For calls that are not of AWS's form: tokens, the API, the simulator."""
+    return urllib3.PoolManager(ca_certs=_authority(), **options)
+
+
+def _authority() -> str | None:
+    return str(certificate()) if enforced() else None
 
 
 def environment(port: int | None = None) -> dict[str, str]:
@@ -66,6 +92,7 @@ def environment(port: int | None = None) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "NO_PROXY": here,
         "no_proxy": here,
+        **dict.fromkeys(("AWS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS") if enforced() else (), str(certificate())),
     }
 
 
@@ -74,4 +101,5 @@ def client(service: str, config: Config | None = None) -> Any:
     known = environment()
     session = boto3.Session(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
     direct = Config(proxies={}, retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"})
-    return session.client(service, endpoint_url=endpoint(), verify=False, config=direct.merge(config) if config else direct)  # type: ignore[call-overload]
+    merged = direct.merge(config) if config else direct
+    return session.client(service, endpoint_url=endpoint(), verify=_authority(), config=merged)  # type: ignore[call-overload]

@@ -76,6 +76,19 @@ def test_a_client_goes_to_the_local_cloud_whatever_the_shell_says(monkeypatch: p
     assert session.client("s3").meta.endpoint_url == "http://127.0.0.1:4577"
 
 
+def test_under_enforcement_everything_goes_over_tls_and_trusts_one_certificate() -> None:
+    session.remember(port=4577, plain_port=4600)
+    trusted = str(session.certificate())
+    known, inside = session.environment(), cloud._environment(4577, 4600)
+    assert known["AWS_ENDPOINT_URL"] == inside["AWS_ENDPOINT_URL"] == "https://127.0.0.1:4577"
+    assert known["AWS_CA_BUNDLE"] == known["NODE_EXTRA_CA_CERTS"] == inside["AWS_CA_BUNDLE"] == trusted
+    assert (inside["AUTH"], inside["USE_SSL"]) == ("true", "1")
+    client = session.client("s3")
+    assert (client.meta.endpoint_url, client._endpoint.http_session._verify) == ("https://127.0.0.1:4577", trusted)
+    assert session.http().connection_pool_kw["ca_certs"] == trusted
+    assert cloud.status().running is False, "a certificate that is not there yet is no error"
+
+
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     files = ("cdk.json", "package-lock.json", "requirements.lock", "infra/config.py", "infra/stack.py", "infra/cli/check.py",

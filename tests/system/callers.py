@@ -15,10 +15,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from functions import domains
+from functions.api.caller import OFFICER, OPERATOR, PROTECTION, SUPERVISOR
 from functions.api.routes import all_scopes
 
+PEOPLE = {"officer": OFFICER, "supervisor": SUPERVISOR, "protection": PROTECTION, "operator": OPERATOR}
 ORIGIN, PASSWORD = "http://localhost:4578", "Sandi-Uji-Coba-2026!"
-HTTP = urllib3.PoolManager(retries=False)
 
 
 def _part(raw: bytes) -> str:
@@ -37,8 +38,8 @@ def forged(token: str) -> str:
 
 
 class Callers:
-    def __init__(self, outputs: dict[str, str], client: Any) -> None:
-        self.outputs, self.cognito, self.gateway = outputs, client("cognito-idp"), client("apigatewayv2")
+    def __init__(self, outputs: dict[str, str], client: Any, http: urllib3.PoolManager) -> None:
+        self.outputs, self.http, self.cognito, self.gateway = outputs, http, client("cognito-idp"), client("apigatewayv2")
         self.pool = outputs["UserPoolId"]
 
     def system(self, scopes: list[str], pool: str = "", **validity: Any) -> tuple[str, str]:
@@ -55,7 +56,7 @@ class Callers:
         return scopes
 
     def token(self, **fields: str) -> str:
-        answer = HTTP.request_encode_body("POST", self.outputs["TokenUrl"], fields=fields, encode_multipart=False)
+        answer = self.http.request_encode_body("POST", self.outputs["TokenUrl"], fields=fields, encode_multipart=False)
         assert answer.status == 200, answer.data
         return str(json.loads(answer.data)["access_token"])
 
@@ -73,10 +74,11 @@ class Callers:
             "code_challenge": _part(hashlib.sha256(verifier.encode()).digest()),
         }
         base = self.outputs["TokenUrl"].removesuffix("/oauth2/token")
-        page = HTTP.request("GET", f"{base}/oauth2/authorize?{urlencode(asked)}")
+        page = self.http.request("GET", f"{base}/oauth2/authorize?{urlencode(asked)}")
         assert page.status == 200 and re.search(b'name="password"', page.data), page.data[:300]
         filled = urlencode({**asked, "username": f"uji-{role}", "password": PASSWORD})
-        entered = HTTP.request("POST", f"{base}/login", body=filled, headers={"Content-Type": "application/x-www-form-urlencoded"}, redirect=False)
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        entered = self.http.request("POST", f"{base}/login", body=filled, headers=form, redirect=False)
         assert entered.status in (302, 303), entered.data[:300]
         code = parse_qs(urlsplit(entered.headers["Location"]).query)["code"][0]
         wanted = {"grant_type": "authorization_code", "client_id": portal, "code": code, "redirect_uri": asked["redirect_uri"]}
@@ -111,5 +113,5 @@ class Callers:
         time.sleep(max(0.0, claims(kinds["expired"])["exp"] - time.time() + 1))
         return {
             "none": "", "forged": forged(kinds["system"]), "wrong issuer": self.system(ours, elsewhere)[1],
-            "wrong audience": self.system(ours)[1], **kinds, "officer": self.person("petugas"), "supervisor": self.person("penyelia"),
+            "wrong audience": self.system(ours)[1], **kinds, **{kind: self.person(role) for kind, role in PEOPLE.items()},
         }

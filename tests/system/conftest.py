@@ -1,4 +1,4 @@
-"""A whole local cloud of its own: emulator, simulator and Sinergi, deployed by the real CDK CLI."""
+"""A whole local cloud of its own: emulator, simulator and Sinergi, deployed by the real CDK CLI, with IAM and TLS enforced."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Cloud(NamedTuple):
 def cloud() -> Iterator[Cloud]:
     running = Cloud(Path(os.environ["SINERGI_HOME"]))
     try:
-        up = running.sinergi("up")
+        up = running.sinergi("up", "--enforce")
         assert up.code == 0, up.text
         yield running
     finally:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import urllib3
 
 from functions import domains
 from functions.sync.upload import Upload
@@ -37,8 +36,12 @@ def delivered(there: Any, identity: str, seconds: float = 120) -> Upload:
 
 
 def simulator(there: Any, method: str, path: str, body: Any = None) -> Any:
+    from infra.local import session
+
     content = None if body is None else json.dumps(body).encode()
-    answer = urllib3.request(method, f"{there.siapkerja_url}/_simulator/{path}", body=content, headers={"Content-Type": "application/json"})
+    with session.http() as http:
+        address, form = f"{there.siapkerja_url}/_simulator/{path}", {"Content-Type": "application/json"}
+        answer = http.request(method, address, body=content, headers=form)
     assert answer.status == 200, answer.data
     return json.loads(answer.data)
 

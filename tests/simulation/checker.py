@@ -21,6 +21,7 @@ from tests.simulation.faults import Violation
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.plan import Plan
 from tests.simulation.ports import WeakFiles, WeakState
+from tests.simulation.requests import Requests
 from tests.simulation.workload import Kind, Offer, Row
 
 FINAL = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN})
@@ -30,9 +31,11 @@ OUTCOMES = ("diterima", "tidak_berubah", "usang", "ditahan", "ditolak", "belum_d
 
 class Checker:
     def __init__(
-        self, state: WeakState, files: WeakFiles, ministry: HostileMinistry, offers: Mapping[Drop, Offer], plan: Plan, clock: FakeClock
+        self, state: WeakState, files: WeakFiles, ministry: HostileMinistry, offers: Mapping[Drop, Offer], requests: Requests, plan: Plan,
+        clock: FakeClock,
     ) -> None:
         self.state, self.files, self.ministry, self.offers, self.plan, self.clock = state, files, ministry, offers, plan, clock
+        self.requests = requests
 
     def written(self, key: str, content: bytes) -> None:
         """At every instant: read = sum of outcomes + not yet processed."""
@@ -52,6 +55,7 @@ class Checker:
                 raise Violation(f"the ministry holds {key.id}, which we do not know")
             if held.version > self.state.stored[key].version:
                 raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
+        self.requests.end()
         self._nothing_lost()
         for drop, offer in self.offers.items():
             self._receipt(drop, offer)
@@ -83,14 +87,16 @@ class Checker:
         if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (record.version, data, record.op):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
 
-    def _rows(self) -> dict[Key, list[tuple[int, Row]]]:
-        """Every good row of every file that was taken, with its version."""
-        offered: dict[Key, list[tuple[int, Row]]] = {}
+    def _rows(self) -> dict[Key, list[tuple[int, str, Row]]]:
+        """Every good row of every file that was taken and every request that was answered, with its version and upload."""
+        offered: dict[Key, list[tuple[int, str, Row]]] = {}
+        for request, version, row in self.requests.rows():
+            offered.setdefault(row.key, []).append((version, request, row))
         for drop, offer in self.offers.items():
             upload = self._upload(drop)
             for row in offer.rows:
                 if row.kind in (Kind.GOOD, Kind.HELD) and upload.status is not UploadStatus.DITOLAK:
-                    offered.setdefault(row.key, []).append((row.version or upload.started_at, row))
+                    offered.setdefault(row.key, []).append((row.version or upload.started_at, upload.id, row))
         return offered
 
     def _nothing_lost(self) -> None:
@@ -101,12 +107,14 @@ class Checker:
             if closed_unnamed(record):
                 self._closed(record)
                 continue
-            newest = max(version for version, _ in rows)
-            contents = {row.content for version, row in rows if version == newest}
-            ours = next((row.content for drop, offer in self.offers.items() if upload_id(drop) == record.upload
-                         for row in offer.rows if row.baris == record.row), None)
-            # A file's own time is not noted where it changes nothing, so an older file that comes late may win over it.
-            noted = self.plan.explicit or len({row.content for _, row in rows}) == len(rows)
+            if record.upload in self.requests.denied:
+                continue
+            newest = max(version for version, _, _ in rows)
+            contents = {row.content for version, _, row in rows if version == newest}
+            ours = next((row.content for _, upload, row in rows if (upload, row.baris) == (record.upload, record.row)), None)
+            # A file's own time is not noted where it changes nothing (a closing may have come first), so an older file that
+            # comes late may win over it.
+            noted = self.plan.explicit or len({row.content.removeprefix("tutup") for _, _, row in rows}) == len(rows)
             if noted and (record.seen != newest or ours not in contents):
                 raise Violation(f"{key.id} is stored as {ours} in version {record.seen}, the newest sent is {newest}: {contents}")
 

@@ -11,10 +11,12 @@ from tests.simulation.baton import Killed
 from tests.simulation.faults import Faults, Invocation, Message, Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 
-TIMEOUT = {"receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000}
+TIMEOUT = {"receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000, "submit": 29_000, "look": 300_000}
 BATCH = {"dispatch": 5}
 WORKERS = 5
 RECEIVES = 5
+PEOPLE = frozenset({"submit", "look"})
+"""Behind these are callers, who try until there is an answer, and not a queue."""
 STEPS = 40_000
 """No run takes more turns, but one through days without the ministry."""
 
@@ -47,6 +49,11 @@ class Engine(Faults):
             self.numbers += 1
             self.waiting.append(Message(self.numbers, lane, body, self.clock.time + delay + late))
 
+    def call_in(self, lane: str, body: Mapping[str, Any]) -> None:
+        """Somebody outside wants something done."""
+        self.numbers += 1
+        self.waiting.append(Message(self.numbers, lane, body, self.clock.time))
+
     def _take(self, ready: Sequence[Message]) -> Invocation | None:
         """A message, and now and then others of its lane; the fifth time it came in vain it goes to the dead letters."""
         first = self.chance.choice(ready)
@@ -55,7 +62,7 @@ class Engine(Faults):
         taken = [first, *others[: self.chance.randrange(BATCH[stage])]] if stage in BATCH else [first]
         for message in list(taken):
             message.receives += 1
-            if message.receives > RECEIVES:
+            if message.receives > RECEIVES and stage not in PEOPLE:
                 self.fired["dead letter"] += 1
                 self.waiting.remove(message)
                 self.dead.append(message)

@@ -14,7 +14,7 @@ from tests.simulation.world import World
 RATES = Rates(drop=0.15, mute=0.25, vanish=0.1, short=0.2, busy=0.1, refuse=0.1, poison=0.1)
 #: Between them they hold every kind of effect that a search over some hundred days found.
 DAYS = tuple(
-    Plan(seed=seed, uploads=4, rows=3, spread=20 * MINUTE, calm=60 * MINUTE, rates=RATES) for seed in (231, 69)
+    Plan(seed=seed, uploads=4, rows=3, requests=3, looks=1, spread=20 * MINUTE, calm=60 * MINUTE, rates=RATES) for seed in (231, 69)
 )
 
 

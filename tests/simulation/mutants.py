@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, settle, store
+from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, replay, resend, settle, store, submit
 from functions.sync.aftermath import Aftermath
 from functions.sync.decide import IN_FLIGHT, Decision
 from functions.sync.errors import Refused
 from functions.sync.ports import Ack, Outgoing
 from functions.sync.record import Key, Record, RecordState
+from functions.sync.request import Request
 from functions.sync.sweep import Sweep
 from functions.sync.upload import ChunkDone, Hasil, Upload
 from tests.simulation.ministry import HostileMinistry
@@ -59,7 +60,7 @@ def _forgets_what_flies() -> AbstractContextManager[object]:
 
 
 class _Late:
-    """Keeps the writes back until the chunk is reported as done."""
+    """Keeps the writes back until the chunk is reported as done, or the request answered."""
 
     def __init__(self, state: Any) -> None:
         self._state, self._kept = state, []  # type: ignore[var-annotated]
@@ -73,6 +74,15 @@ class _Late:
 
     def finish_chunk(self, done: ChunkDone) -> None:
         self._state.finish_chunk(done)
+        self._flush()
+
+    def save_request(self, request: Request, claim: bool) -> Request | None:
+        standing: Request | None = self._state.save_request(request, claim)
+        if not claim:
+            self._flush()
+        return standing
+
+    def _flush(self) -> None:
         for changes in self._kept:
             self._state.save(changes)
 
@@ -164,6 +174,20 @@ def _keeps_the_answers() -> AbstractContextManager[object]:
     return patch.multiple(Aftermath, touch=lambda self, records: None, announce=lambda self, records: None)
 
 
+def _answers_before_it_stores() -> AbstractContextManager[object]:
+    original = submit.Submit.__call__
+    return patch.object(submit.Submit, "__call__", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+
+
+def _cuts_the_doubt_short() -> AbstractContextManager[object]:
+    original = resend.resent
+
+    def hasty(record: Record, now: int) -> Record | None:
+        return replace(record, due=now) if record.state is RecordState.TIDAK_PASTI and (record.due or 0) > now else original(record, now)
+
+    return patch.object(resend, "resent", hasty)
+
+
 MUTANTS = (
     Mutant("writes without its condition", lambda: patch.object(WeakState, "save_one", _unconditional)),
     Mutant("sends again after a timeout without reading back", lambda: patch.object(delivery, "doubt", lambda r, now: delivery.postpone(r, now, 0))),
@@ -185,6 +209,9 @@ MUTANTS = (
     Mutant("does not bring the ministry's answers to the receipt", _keeps_the_answers),
     Mutant("ignores the agreed rate", lambda: patch.object(breaker, "_recent", lambda gate, now: [])),
     Mutant("sends through a cut line", _through_a_cut_line),
+    Mutant("answers a request before it is stored", _answers_before_it_stores),
+    Mutant("lets an operator cut the time of a doubt short", _cuts_the_doubt_short),
+    Mutant("moves held records without a word to their receipts", lambda: patch.object(replay, "announce", lambda *_: None)),
 )
 
 

@@ -75,6 +75,10 @@ class Plan:
     agreement_ends: int | None = None
     ceiling: int = 10
     """Requests a second, by the agreement."""
+    requests: int = 0
+    """Of records, by the API; whoever sends one sends it again until there is an answer."""
+    looks: int = 0
+    """Of an operator, who has refused and held records gone through again."""
     skip: frozenset[int] = frozenset()
     """Uploads left out, by shrinking."""
     kill_at: int | None = None
@@ -96,6 +100,7 @@ def plan_for(seed: int) -> Plan:
         calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]), spread=chance.choice((1, 1, 20, 40)) * MINUTE,
         honours_keys=chance.random() < 0.7, explicit=chance.random() < 0.7, outages=tuple(outages),
         agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.15 else None, ceiling=chance.choice((1, 2, 10)),
+        requests=chance.choice((0, 0, 1, 3, 6)), looks=chance.choice((0, 0, 4, 12)),
     )
 
 
@@ -111,6 +116,10 @@ def smaller(plan: Plan) -> Iterator[Plan]:
         yield replace(plan, outages=())
     if plan.agreement_ends is not None:
         yield replace(plan, agreement_ends=None)
+    if plan.looks:
+        yield replace(plan, looks=plan.looks - 1)
+    if plan.requests:
+        yield replace(plan, requests=plan.requests - 1)
     if plan.rows > 1:
         yield replace(plan, rows=plan.rows - 1)
     for each in fields(Rates):

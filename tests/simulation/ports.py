@@ -11,6 +11,7 @@ from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Transient
 from functions.sync.ports import Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Record
+from functions.sync.request import Request
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 from tests.simulation.engine import Engine
@@ -154,6 +155,12 @@ class WeakState(FakeState):
 
     def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.engine.write("stop_waiting", partial(super().stop_waiting, parent, children))
+
+    def request(self, request_id: str) -> Request | None:
+        return self.engine.read(partial(super().request, request_id))
+
+    def save_request(self, request: Request, claim: bool) -> Request | None:
+        return self.engine.write("save_request", partial(super().save_request, request, claim))
 
     def note(self, name: str) -> str:
         return self.engine.read(partial(super().note, name))

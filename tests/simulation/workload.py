@@ -1,10 +1,10 @@
-"""Files of all domains as a careless region would send them, and what each of their rows is."""
+"""Files and requests of all domains as a careless region would send them, and what each of their rows is."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import orjson
@@ -60,6 +60,21 @@ class Offer:
     metadata: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request of the API. `key`: its Idempotency-Key."""
+
+    at: int
+    domain: str
+    key: str
+    records: tuple[Mapping[str, str], ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def body(self) -> bytes:
+        return orjson.dumps(self.records)
+
+
 def parents(key: Key) -> list[Key]:
     """The same for every row of a record, so that the ministry here can tell without reading contents."""
     number = 1 + int(key.id[len(SHAPES[key.domain][0]):]) % PARENTS
@@ -85,14 +100,36 @@ def workload(plan: Plan) -> list[Offer]:
     return [offer for number, offer in enumerate(offers) if number not in plan.skip]
 
 
+def calls(plan: Plan) -> list[Call]:
+    """Some come twice, under one key: whoever sent them heard nothing in time."""
+    found: list[Call] = []
+    for number in range(plan.requests):
+        source = random.Random(f"call/{plan.seed}/{number}")
+        at = source.randrange(plan.spread)
+        if found and source.random() < 0.2:
+            found.append(replace(source.choice(found), at=at))
+        else:
+            domain = source.choice(COMMON)
+            cells, rows = _rows(source, plan, domain, 1)
+            found.append(Call(at, domain, str(number), tuple({k: v for k, v in cell.items() if v} for cell in cells), rows))
+    return found
+
+
 def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[Row, ...]]:
     plain = chance.random() < 0.85
+    cells, rows = _rows(chance, plan, domain, 1 if plain else 2)
+    body = b"".join(orjson.dumps({k: v for k, v in cell.items() if v}) + b"\n" for cell in cells) if plain else as_csv(cells)
+    return body, rows
+
+
+def _rows(chance: random.Random, plan: Plan, domain: str, first: int) -> tuple[list[dict[str, str]], tuple[Row, ...]]:
+    """`first`: the number of the first row."""
     cells, rows = [], []
     numbers = chance.sample(range(1, plan.records + 1), min(plan.records, chance.randint(1, plan.rows)))
     if chance.random() < 0.15:
         numbers.append(numbers[0])
     for place, number in enumerate(numbers):
-        cell, row = _row(chance, plan, domain, number, place + (1 if plain else 2))
+        cell, row = _row(chance, plan, domain, number, place + first)
         cells.append(cell)
         rows.append(row)
     ids = [row.key for row in rows]
@@ -100,8 +137,7 @@ def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[
         Row(r.baris, r.key, r.version, r.content, Kind.DOUBLE if r.kind is not Kind.BAD and ids.count(r.key) > 1 else r.kind)
         for r in rows
     ]
-    body = b"".join(orjson.dumps({k: v for k, v in cell.items() if v}) + b"\n" for cell in cells) if plain else as_csv(cells)
-    return body, tuple(rows)
+    return cells, tuple(rows)
 
 
 def _row(chance: random.Random, plan: Plan, domain: str, number: int, baris: int) -> tuple[dict[str, str], Row]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -16,12 +18,16 @@ from functions.sync import inbox, settle
 from functions.sync.aftermath import catch_up
 from functions.sync.breaker import SPAN, Line
 from functions.sync.dispatch import Dispatch
+from functions.sync.errors import Rejected
 from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
 from functions.sync.ports import Files
 from functions.sync.receive import Receive
 from functions.sync.record import Record, RecordState
+from functions.sync.replay import Replay
+from functions.sync.resend import Resend, Wanted
 from functions.sync.settle import Settle
+from functions.sync.submit import From, Submit
 from functions.sync.sweep import PERIOD, QUIET, RUN, Sweep
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 from tests.fakes import FakeIds
@@ -31,7 +37,8 @@ from tests.simulation.faults import START
 from tests.simulation.ministry import Connection, HostileMinistry
 from tests.simulation.plan import MINUTE, Plan
 from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState, unfinished
-from tests.simulation.workload import REGION, Offer, workload
+from tests.simulation.requests import SYSTEM, Requests
+from tests.simulation.workload import REGION, SHAPES, Call, Offer, calls, workload
 from tests.sync.world import LANES as INNER
 
 AGREED = agreement.load()
@@ -51,11 +58,20 @@ class World:
         self.settle = Settle(self.files, self.state, self.queues, clock)
         self.sweep = Sweep(self.state, self.queues, clock)
         self.inbox = Inbox(self.drops, self.state, self.queues, clock, BUCKET)
+        self.submit = Submit(self.state, self.queues, clock, self.ids)
+        self.resend, self.replay = Resend(self.files, self.state, clock), Replay(self.state, clock)
         self.spare: dict[str, list[Dispatch]] = {name: [] for name in domains.names()}
         self.offers: dict[Drop, Offer] = {}
         for offer in workload(plan) if offers is None else offers:
             engine.later.append((engine.start + offer.at, lambda offer=offer: self._arrive(offer)))  # type: ignore[misc]
-        self.checker = Checker(self.state, self.files, self.ministry, self.offers, plan, clock)
+        self.calls = calls(plan)
+        for number, call in enumerate(self.calls):
+            engine.later.append((engine.start + call.at, partial(engine.call_in, f"submit/{call.domain}", {"call": number})))
+        for number in range(plan.looks):
+            at = random.Random(f"look/{plan.seed}/{number}").randrange(plan.spread + 30 * MINUTE)
+            engine.later.append((engine.start + at, partial(engine.call_in, "look", {})))
+        self.requests = Requests(self.state, self.calls)
+        self.checker = Checker(self.state, self.files, self.ministry, self.offers, self.requests, plan, clock)
         self.files.watch = self.checker.written
         self.still_since = 0
         self.still = ""
@@ -89,9 +105,22 @@ class World:
                 self.spare[domain].append(environment)
                 raise
             self.spare[domain].append(environment)
+        elif stage == "submit":
+            self._submitted(self.calls[message["call"]])
+        elif stage == "look":
+            for name in SHAPES:
+                self.resend(list(self.resend.look(REGION, Wanted(domain=name))))
+                self.replay(REGION, name)
         else:
             self.sweep()
             self.inbox()
+
+    def _submitted(self, call: Call) -> None:
+        self.engine.say("REQUEST", (call.key, [(r.key.id, r.version, r.content, r.kind.value) for r in call.rows]))
+        try:
+            self.requests.answered(call, self.submit(From(REGION, SYSTEM), call.domain, call.records, call.body, call.key))
+        except Rejected as refusal:
+            self.requests.refused(call, refusal)
 
     def _environment(self, domain: str) -> Dispatch:
         return Dispatch(domain, self.state, self.queues, Connection(self.ministry, domain), self.engine.clock, self.ids)

@@ -1,0 +1,64 @@
+"""What an answer of the API promises must hold from that instant on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from functions.sync.errors import Rejected
+from functions.sync.progress import progress
+from functions.sync.request import request_id
+from functions.sync.submit import Answer, Result
+from functions.sync.upload import Hasil
+from tests.simulation.faults import Violation
+from tests.simulation.ports import WeakState
+from tests.simulation.workload import REGION, Call, Kind, Row
+
+SYSTEM = "sip-kerja"
+REFUSED = (Kind.BAD, Kind.DOUBLE)
+
+
+class Requests:
+    def __init__(self, state: WeakState, calls: Sequence[Call]) -> None:
+        self._state = state
+        self.calls = {request_id(REGION, SYSTEM, call.key): call for call in calls}
+        self.answers: dict[str, Answer] = {}
+        self.denied: set[str] = set()
+        """Refused as a whole, by the agreement; an earlier try may have stored something."""
+
+    def answered(self, call: Call, answer: Answer) -> None:
+        if [(result.row, result.id) for result in answer.results] != [(row.baris, row.key.id) for row in call.rows]:
+            raise Violation(f"the answer to {call.key} does not list its records")
+        for row, result in zip(call.rows, answer.results, strict=True):
+            self._promised(f"record {row.baris} of request {call.key} ({row.key.id}) is {result.hasil}", answer.upload, row, result)
+        self.answers[answer.upload] = answer
+
+    def refused(self, call: Call, refusal: Rejected) -> None:
+        if refusal.code != "KESEPAKATAN_BERAKHIR":
+            raise Violation(f"request {call.key} was refused: {refusal.code}")
+        self.denied.add(request_id(REGION, SYSTEM, call.key))
+
+    def rows(self) -> Iterator[tuple[str, int, Row]]:
+        """(upload, version, row) of all that was answered."""
+        for upload in self.answers:
+            for row in self.calls[upload].rows:
+                if row.kind not in REFUSED:
+                    yield upload, row.version or self._state.requests[upload].at, row
+
+    def end(self) -> None:
+        if missing := self.calls.keys() - self.answers.keys() - self.denied:
+            raise Violation(f"{len(missing)} requests were never answered")
+        for upload in self.answers:
+            seen = progress(self._state, REGION, upload)
+            if seen is None or seen.read != sum(seen.counts.values()) or seen.read != len(self.calls[upload].rows):
+                raise Violation(f"request {self.calls[upload].key} is counted wrongly: {seen}")
+
+    def _promised(self, what: str, upload: str, row: Row, result: Result) -> None:
+        conflict = "KONFLIK_VERSI" in {finding.code for finding in result.findings}
+        if (row.kind in REFUSED) != (result.hasil is Hasil.DITOLAK and not conflict):
+            raise Violation(f"{what}, and was {row.kind}")
+        record = self._state.stored.get(row.key)
+        if result.hasil is not Hasil.DITOLAK and record is None:
+            raise Violation(f"{what}, and nothing is stored")
+        version = row.version or self._state.requests[upload].at
+        if record and result.hasil in (Hasil.DITERIMA, Hasil.DITAHAN) and record.seen < version:
+            raise Violation(f"{what}, and only version {record.seen} is stored")

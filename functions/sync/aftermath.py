@@ -35,10 +35,9 @@ class Aftermath:
         """Before records are moved: their receipts will be behind, even if this worker lives to move them and no longer, and
         its message was taken for done by another one meanwhile. Once a minute an upload, as long as anything moves."""
         now = self.clock.now()
-        for upload_id in sorted({record.upload for record in records if record.upload}):
-            if self._announced.get(upload_id, 0) < now + LIFETIME:
-                announce(self.state, upload_id, now + ANNOUNCED)
-                self._announced[upload_id] = now + ANNOUNCED
+        fresh = [record for record in records if self._announced.get(record.upload, 0) < now + LIFETIME]
+        announce(self.state, fresh, now)
+        self._announced.update((record.upload, now + ANNOUNCED) for record in fresh)
 
     def __call__(self, records: Sequence[Record]) -> None:
         """Safe to do again, which is how a worker that died behind an answer is made good."""
@@ -98,7 +97,13 @@ def mark(state: ports.State, queues: ports.Queues, now: int, upload_id: str) -> 
     raise Transient("unggahan_diperebutkan")
 
 
-def announce(state: ports.State, upload_id: str, until: int) -> None:
+def announce(state: ports.State, records: Iterable[Record], now: int) -> None:
+    """Sweep has the files of their uploads written once more, when all that is about to happen has happened."""
+    for upload_id in sorted({record.upload for record in records if record.upload}):
+        _announce(state, upload_id, now + ANNOUNCED)
+
+
+def _announce(state: ports.State, upload_id: str, until: int) -> None:
     for _ in range(TRIES):
         upload = state.upload(upload_id)
         if upload is None or upload.awaited >= until or state.save_upload(upload, replace(upload, awaited=until)):

@@ -18,6 +18,7 @@ from functions import domains, messages
 from functions.agreement import Deny, decide
 from functions.messages import Severity
 from functions.sync import ports
+from functions.sync.aftermath import announce
 from functions.sync.delivery import REFUSED, WAITED
 from functions.sync.judge import context_at
 from functions.sync.record import Op, Record, RecordState
@@ -76,7 +77,8 @@ class Replay:
         counts = dict.fromkeys(Verdict, 0)
         # All are found before any is written: what is let go leaves the index that is being read.
         looks = list(self.look(region, domain))
-        changes: list[tuple[Record | None, Record]] = [(look.read, look.wanted) for look in looks if look.wanted != look.read]
+        changes = [(look.read, look.wanted) for look in looks if look.wanted != look.read]
+        announce(self.state, [read for read, _ in changes], self.clock.now())
         saved = self.state.save(changes)
         lost = {wanted.key for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
         for look in looks:

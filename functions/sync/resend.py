@@ -12,6 +12,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from functions.sync import ports
+from functions.sync.aftermath import announce
 from functions.sync.manifest import receipt_key
 from functions.sync.neutral import restored
 from functions.sync.record import Key, Record, RecordState
@@ -50,6 +51,7 @@ class Resend:
 
     def __call__(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
+        announce(self.state, [wanted for _, wanted in changes], self.clock.now())
         return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
 
     def _uploads(self, region: str, wanted: Wanted) -> Iterator[Upload]:
@@ -86,8 +88,7 @@ def resent(record: Record, now: int) -> Record | None:
     match record.state:
         case RecordState.DITOLAK_PUSAT:
             return replace(record, state=RecordState.MENUNGGU, reasons=(), columns=(), attempts=0, due=now)
-        case RecordState.MENUNGGU | RecordState.TIDAK_PASTI if (record.due or 0) > now:
-            # In doubt, it is read back before anything is sent.
+        case RecordState.MENUNGGU if (record.due or 0) > now:
             return replace(record, due=now)
         case RecordState.DITAHAN if record.waits_for and (record.due or 0) > now:
             return replace(record, due=now)

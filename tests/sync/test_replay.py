@@ -139,6 +139,18 @@ def test_what_the_agreement_held_is_let_go_only_while_it_stands(made: World, mon
     assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == ({"lepas": 1}, S.TERSINKRON)
 
 
+def test_the_receipt_says_what_holds_a_record_now(made: World) -> None:
+    sent = upload(made, seeker(1, nik="0"), "pencari-kerja")
+    assert b"NIK_SEMENTARA" in made.report(sent, "receipt.csv")
+    made.clock.time = 1_900_000_000_000  # the agreement is over, and nothing is dispatched any more
+    key = Key(REGION, "pencari-kerja", "PK-000001")
+    payload = made.state.stored[key].payload.replace(b'"nik":"0"', b'"nik":"3216061508950001"')
+    made.state.stored[key] = replace(made.state.stored[key], payload=payload)
+    assert Replay(made.state, made.clock)(REGION, "pencari-kerja")[Verdict.TERTAHAN] == 1
+    made.recover(6)
+    assert (b"NIK_SEMENTARA" in (told := made.report(sent, "receipt.csv")), b"KESEPAKATAN_BERAKHIR" in told) == (False, True)
+
+
 def test_a_held_tombstone_has_no_content_to_judge(made: World) -> None:
     upload(made, seeker(1, status_rekaman="hapus"), "pencari-kerja")
     hold(made, "pencari-kerja", "PK-000001", "KESEPAKATAN_BERAKHIR")

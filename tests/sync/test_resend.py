@@ -1,4 +1,4 @@
-"""What an operator sends again: refused, doubtful and waiting records, and never what the ministry has or has overtaken."""
+"""What an operator sends again: refused and waiting records, and never what the ministry has or has overtaken."""
 
 from __future__ import annotations
 
@@ -61,14 +61,16 @@ def test_sent_again_by_the_next_sweep_with_the_same_version_and_key() -> None:
     assert made.found() == []
 
 
-def test_in_doubt_it_is_read_back_first() -> None:
+def test_in_doubt_it_is_left_alone_until_the_ministry_cannot_be_at_it_any_more() -> None:
     made = Desk()
     made.ministry.late = [Uncertain("lost")]
     made.upload(as_csv([seeker(1)]))
     made.run()
-    made.again(list(made.again.look(REGION, Wanted(domain=HOME))))
+    assert made.again(list(made.again.look(REGION, Wanted(domain=HOME)))) == 0
     made.sweep()
     made.run()
+    assert made.ministry.read_backs == []
+    made.recover(2)
     assert (made.ministry.read_backs, len(made.ministry.effects)) == (["PK-000001"], 1)
 
 
@@ -92,7 +94,7 @@ def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(state
         made.record("PK-000001"), state=state, version=7, acked=acked, restricted=restricted, due=made.clock.time + 60_000, waits_for="pelatihan#1"
     )
     again = resent(record, made.clock.time)
-    waits = state in (S.MENUNGGU, S.TIDAK_PASTI, S.DITAHAN, S.DITOLAK_PUSAT)
+    waits = state in (S.MENUNGGU, S.DITAHAN, S.DITOLAK_PUSAT)
     assert (again is not None) == (waits and not restricted and acked < 7)
     if again:
         assert (again.version, again.due, again.acked) == (7, made.clock.time, acked)

@@ -250,6 +250,9 @@ class FakeState:
     def note(self, name: str) -> str:
         return self.notes.get(name, "")
 
+    def noted(self, names: Sequence[str]) -> dict[str, str]:
+        return {name: self.notes[name] for name in names if name in self.notes}
+
     def save_note(self, name: str, text: str) -> None:
         self.notes[name] = text
 

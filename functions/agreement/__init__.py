@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from functions.agreement._document import WIB, Agreement, Allow, Deny, Direction, parse
+from functions.agreement._document import WIB, Agreement, Allow, Deny, Direction, midnight, parse
 
-__all__ = ["WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "load", "scope"]
+__all__ = ["WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "load", "midnight", "scope"]
 
 
 @cache

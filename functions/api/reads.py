@@ -6,6 +6,7 @@ import re
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
+from itertools import chain, islice
 
 import orjson
 
@@ -20,6 +21,7 @@ from functions.api.server import Operation, Reply
 from functions.domains._identifiers import ID_SUMBER
 from functions.domains._schema import json_schema
 from functions.runtime import wiring
+from functions.sync.completeness import completeness, newest_first
 from functions.sync.manifest import receipt_key
 from functions.sync.progress import Progress, of_file, progress
 from functions.sync.record import Key
@@ -119,9 +121,11 @@ def get_template_xlsx(request: Request) -> Reply:
 def get_status(request: Request) -> Reply:
     caller, reading = request.known, wiring.reading()
     names = domains.names() if caller.operations else caller.readable(domains.names())
-    uploads = reading.state.uploads(caller.region, 100)
     now = reading.clock.now()
-    seen = [standing(reading.state, caller.region, name, uploads, now) for name in names]
+    older = newest_first(reading.state, caller.region, now)
+    uploads = list(islice(older, 100))
+    owed = completeness(reading.state, caller.region, names, chain(uploads, older), now)
+    seen = [standing(reading.state, caller.region, name, uploads, owed[name], now) for name in names]
     return Reply(200, {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]})
 
 

@@ -9,6 +9,7 @@ from functions.domains._contract import Domain
 from functions.domains._identifiers import ID_SUMBER
 from functions.domains._schema import json_schema
 from functions.sync.breaker import Line
+from functions.sync.completeness import Said, State
 from functions.sync.invite import LARGEST
 from functions.sync.record import Op, RecordState
 from functions.sync.upload import Hasil, UploadStatus
@@ -80,9 +81,13 @@ def schemas() -> dict[str, Schema]:
         corrections=MAYBE_TEXT,
     )
     breaker = closed(line={"enum": [each.value for each in Line]}, code=MAYBE_TEXT, since=TIME, until=TIME)
+    duty = closed(
+        state={"enum": [each.value for each in State]}, period=MAYBE_TEXT, ends_at=TIME, by={"enum": [*(each.value for each in Said), None]},
+        nihil={"type": ["object", "null"], "description": "The region's signed statement that there was nothing to send."},
+    )
     standing = closed(
         domain={"enum": domains.names()}, changed_at=TIME, fresh=FLAG, states=COUNTS, states_capped=FLAG, receipts=COUNTS, oldest_due=TIME,
-        breaker=breaker, last_reconciliation=MAYBE_TEXT,
+        breaker=breaker, last_reconciliation=MAYBE_TEXT, completeness=duty,
     )
     problem = {
         "type": "object", "required": ["type", "title", "status", "detail", "code", "example", "request_id"],

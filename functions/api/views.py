@@ -9,6 +9,7 @@ import orjson
 
 from functions import messages
 from functions.agreement import WIB
+from functions.sync.completeness import Owed
 from functions.sync.progress import Progress
 from functions.sync.record import Record, past
 from functions.sync.standing import Standing
@@ -68,5 +69,13 @@ def standing(seen: Standing) -> dict[str, Any]:
         "domain": seen.domain, "changed_at": time(seen.changed_at), "fresh": seen.fresh, "states": seen.states, "states_capped": seen.capped,
         "receipts": seen.receipts, "oldest_due": time(seen.oldest_due),
         "breaker": {"line": gate.line.value, "code": gate.code or None, "since": time(gate.since), "until": time(gate.until)},
-        "last_reconciliation": seen.reconciled or None,
+        "last_reconciliation": seen.reconciled or None, "completeness": completeness(seen.owed),
+    }
+
+
+def completeness(owed: Owed) -> dict[str, Any]:
+    """`nihil` is the signed statement itself, for whoever knows the secret to check."""
+    return {
+        "state": owed.state.value, "period": owed.period.name if owed.period else None, "ends_at": time(owed.period.end) if owed.period else None,
+        "by": owed.by.value if owed.by else None, "nihil": orjson.loads(owed.statement) if owed.statement else None,
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from functions.aws.items import Codec, Item
 from functions.aws.table import Table
 from functions.sync.breaker import Gate
@@ -24,6 +26,9 @@ class Gates(Table):
     def note(self, name: str) -> str:
         item = self.get(_note(name))
         return "" if item is None else str(item["text"]["S"])
+
+    def noted(self, names: Sequence[str]) -> dict[str, str]:
+        return {item["pk"]["S"][2:]: str(item["text"]["S"]) for item in self.read([_note(name) for name in names])}
 
     def save_note(self, name: str, text: str) -> None:
         self.put({**_note(name), "text": {"S": text}})

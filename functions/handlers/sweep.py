@@ -26,5 +26,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
         for domain in told.silent:
             warn("nothing_arrives", region=told.region, domain=domain)
         count("NotArrived", sum(told.late.values()))
+        for domain in told.stale:
+            warn("period_missed", region=told.region, domain=domain)
         count("Silent", len(told.silent))
+        count("Overdue", len(told.stale))
     return hints

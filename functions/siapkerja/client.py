@@ -40,6 +40,11 @@ class Credentials(NamedTuple):
     client_secret: str
     token_url: str
 
+    @property
+    def shared(self) -> bytes:
+        """What both parties know and nobody else (`Counterpart.secret`)."""
+        return self.client_secret.encode()
+
 
 class _Answer(NamedTuple):
     status: int
@@ -115,7 +120,7 @@ class Siapkerja:
         return None if classify.remote(*answer, key.id, self._clock.now()) is None else reading.copy(*answer, key, self._clock.now())
 
     def secret(self) -> bytes:
-        return self._credentials().client_secret.encode()
+        return self._credentials().shared
 
     def _asked(self, path: str) -> _Answer:
         """Reading changes nothing: a lost answer is asked for again."""

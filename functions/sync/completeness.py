@@ -1,19 +1,20 @@
-"""What each dataset owes per agreed period: a file, or a signed *nihil* that says there was nothing to send.
+"""What each dataset owes per agreed period: a file or records, or a signed *nihil* that says there was nothing to send.
 
 A period is owed when the dataset was agreed to be sent, at one cadence, from the period's first moment to its last: what the
-term's edges cut off owes nothing. Only files and nihil count.
+term's edges or a change of cadence cut off owes nothing. Nothing of it is kept up to date: it is read from the register of
+uploads, newest first, and from notes of which there is one a period and kind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
-from functions.agreement import WIB, Agreement, Allow
-from functions.agreement._document import midnight
-from functions.sync import digest, ports
+from functions import agreement
+from functions.agreement import WIB, Agreement, Allow, midnight
+from functions.sync import ports
 from functions.sync.upload import Hasil, Upload, UploadStatus
 
 MONTHS = {"bulanan": 1, "triwulanan": 3, "semesteran": 6}
@@ -21,7 +22,7 @@ CADENCES = ("harian", "mingguan", *MONTHS)
 PAGE, MOST = 200, 2_000
 """Uploads read at a time, and in all."""
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
-_TAKEN = (Hasil.DITERIMA, Hasil.TIDAK_BERUBAH, Hasil.USANG, Hasil.DITAHAN)
+_CHANGED, _UNCHANGED = frozenset({Hasil.DITERIMA, Hasil.DITAHAN}), frozenset({Hasil.TIDAK_BERUBAH, Hasil.USANG})
 
 
 class Period(NamedTuple):
@@ -41,21 +42,36 @@ class State(StrEnum):
     """More uploads than are read for this lie between now and the period."""
 
 
-class Fulfilled(StrEnum):
-    BERUBAH = "berkas_berubah"
-    TETAP = "berkas_tetap"
+class Said(StrEnum):
+    """What fulfilled a period: changes, a confirmation that nothing has changed, or a nihil."""
+
+    BERUBAH = "berubah"
+    TETAP = "tetap"
     NIHIL = "nihil"
 
 
 class Owed(NamedTuple):
-    """`period`: the one the state is about, '' where nothing is owed; `by`: what fulfilled it, '' where nothing did."""
+    """`period`: the one the state is about, None where nothing is owed; `statement`: the signed nihil, where that is what
+    fulfilled it; `kept`: whether the newest period that could be has been fulfilled."""
 
     state: State
-    period: str
-    by: str
+    period: Period | None = None
+    by: Said | None = None
+    statement: str = ""
+    kept: bool = False
 
 
-Known = Callable[[Period], "Fulfilled | None"]
+class Duty(NamedTuple):
+    """`running`: the period that an instant lies in; `before`: those that have ended, newest first, the last of them being the
+    newest that was owed whole."""
+
+    running: Period
+    wanted: bool
+    before: tuple[Period, ...]
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        return (self.running, *self.before)
 
 
 def period(cadence: str, epoch_ms: int) -> Period:
@@ -75,12 +91,15 @@ def period(cadence: str, epoch_ms: int) -> Period:
     return _between(name, first, after)
 
 
-def named(cadence: str, name: str, now: int, since: int) -> Period | None:
-    """The period of that name that has begun, back to the one `since` lies in; None where there is none."""
-    found = period(cadence, now)
-    while found.name != name and found.start > since:
-        found = period(cadence, found.start - 1)
-    return found if found.name == name else None
+def periods(agreed: Agreement, domain: str, now: int) -> Iterator[Period]:
+    """Newest first, from the one that `now` lies in, each by the cadence of its days; `agreed` as first signed."""
+    changes = [midnight(day) for day, _ in agreed.amended]
+    edge, found = now + 1, None
+    while edge > midnight(agreed.first_day) and (plan := agreed.at(edge - 1).datasets.get(domain)):
+        one = period(plan["irama"], edge - 1)
+        if one != found:  # else an addendum in the middle of it left its cadence alone
+            yield one
+        found, edge = one, max([one.start, *(change for change in changes if change < edge)])
 
 
 def is_owed(agreed: Agreement, domain: str, one: Period) -> bool:
@@ -89,82 +108,110 @@ def is_owed(agreed: Agreement, domain: str, one: Period) -> bool:
     return allowed and first.datasets[domain]["irama"] == last.datasets[domain]["irama"]
 
 
-def owed(agreed: Agreement, domain: str, now: int, known: Known, read_from: int = 0) -> Owed:
-    """By the agreement as first signed. The running period counts first: whatever comes now makes good for what was missed.
-    `read_from`: from when on `known` knows of files."""
-    standing = agreed.at(now)
-    if not isinstance(standing.decide(domain, "kirim", now), Allow):
-        return Owed(State.TIDAK_WAJIB, "", "")
-    cadence = standing.datasets[domain]["irama"]
-    running = period(cadence, now)
-    before = period(cadence, running.start - 1)
-    if by := known(running):
-        return Owed(State.LENGKAP, running.name, by)
-    missed = is_owed(agreed, domain, before) and period(agreed.at(before.start).datasets[domain]["irama"], before.start) == before
-    if missed and known(before) is None:
-        return Owed(State.BASI if read_from <= before.start else State.BELUM_DIKETAHUI, before.name, "")
-    return Owed(State.DITUNGGU, running.name, "") if is_owed(agreed, domain, running) else Owed(State.TIDAK_WAJIB, "", "")
+def duty(agreed: Agreement, domain: str, now: int) -> Duty | None:
+    """None where nothing may be sent now."""
+    if not isinstance(agreed.at(now).decide(domain, "kirim", now), Allow):
+        return None
+    running, *rest = periods(agreed, domain, now)
+    before: list[Period] = []
+    for one in rest:
+        before.append(one)
+        if one.end <= now and is_owed(agreed, domain, one):
+            return Duty(running, is_owed(agreed, domain, running), tuple(before))
+    return Duty(running, is_owed(agreed, domain, running), ())
 
 
-def fulfilled(uploads: Iterable[Upload], domain: str, one: Period) -> Fulfilled | None:
-    """By files that began in the period and of which at least one row was not refused."""
-    found = None
-    for upload in uploads:
-        if upload.domain == domain and one.start <= upload.started_at < one.end and upload.status in _SETTLED:
-            if upload.counts.get(Hasil.DITERIMA) or upload.counts.get(Hasil.DITAHAN) or upload.closed:
-                return Fulfilled.BERUBAH
-            if any(upload.counts.get(hasil) for hasil in _TAKEN):
-                found = Fulfilled.TETAP
-    return found
+def owed(owes: Duty | None, said: Mapping[Period, Said], statements: Mapping[Period, str], read_from: int = 0) -> Owed:
+    """What comes in the running period makes good for what was missed in the one before; a nihil speaks for its own period only.
+    `read_from`: since when `said` is everything."""
+    if owes is None:
+        return Owed(State.TIDAK_WAJIB)
+    by = said.get(owes.running)
+    if by in (None, Said.NIHIL) and owes.before and not any(one in said for one in owes.before):
+        last = owes.before[-1]
+        return Owed(State.BASI if read_from <= last.start else State.BELUM_DIKETAHUI, last)
+    if by:
+        return Owed(State.LENGKAP, owes.running, by, statements.get(owes.running, "") if by is Said.NIHIL else "", kept=True)
+    if owes.wanted:
+        return Owed(State.DITUNGGU, owes.running, kept=bool(owes.before))
+    return Owed(State.TIDAK_WAJIB, kept=bool(owes.before))
 
 
-def completeness(state: ports.State, agreed: Agreement, names: Sequence[str], now: int) -> dict[str, Owed]:
-    """Of each dataset. Reads the region's uploads back to the start of the oldest period in question."""
-    plans = agreed.at(now).datasets
-    cadences = {plans[name]["irama"] for name in names if name in plans}
-    oldest = min((period(one, period(one, now).start - 1).start for one in cadences), default=now)
-    uploads, complete = _since(state, agreed.region, oldest, now)
-    read_from = 0 if complete else uploads[-1].started_at
-
-    def known(domain: str) -> Known:
-        def of(one: Period) -> Fulfilled | None:
-            said = fulfilled(uploads, domain, one)
-            return said or (Fulfilled.NIHIL if state.note(note_name(agreed.region, domain, one.name)) else None)
-
-        return of
-
-    return {name: owed(agreed, name, now, known(name), read_from) for name in names}
-
-
-def _since(state: ports.State, region: str, oldest: int, now: int) -> tuple[list[Upload], bool]:
-    found: list[Upload] = []
-    for page in _pages(state, region, now):
-        found += page
-        if page[-1].started_at < oldest:
-            return found, True
-        if len(found) >= MOST:
-            return found, False
-    return found, True
+def completeness(
+    state: ports.State, region: str, names: Sequence[str], uploads: Iterable[Upload], now: int, most: int = MOST
+) -> dict[str, Owed]:
+    """Of each dataset. `uploads`: the region's, newest first, read only as far as they are needed and to `most`."""
+    agreed = agreement.load().get(region)
+    owes = {name: duty(agreed, name, now) if agreed else None for name in names}
+    due = {name: one for name, one in owes.items() if one}
+    said, read_from = _by_files(due, uploads, most)
+    places = {note_name(region, name, one.name, word): (name, one, word) for name, each in due.items() for one in each.periods for word in Said}
+    noted = state.noted(list(places)) if places else {}
+    statements: dict[str, dict[Period, str]] = {name: {} for name in names}
+    for place, text in noted.items():
+        name, one, word = places[place]
+        _say(said[name], one, word)
+        if word is Said.NIHIL:
+            statements[name][one] = text
+    return {name: owed(one, said.get(name, {}), statements[name], read_from) for name, one in owes.items()}
 
 
-def _pages(state: ports.State, region: str, now: int) -> Iterator[list[Upload]]:
+def told(upload: Upload) -> Said | None:
+    """What a settled file says of its period; nothing where all its rows were refused, or it had none."""
+    if upload.status not in _SETTLED:
+        return None
+    return Said.BERUBAH if upload.closed else word({hasil for hasil in Hasil if upload.counts.get(hasil)})
+
+
+def word(found: Collection[Hasil]) -> Said | None:
+    """Of the outcomes of rows."""
+    if _CHANGED & set(found):
+        return Said.BERUBAH
+    return Said.TETAP if _UNCHANGED & set(found) else None
+
+
+def note_name(region: str, domain: str, name: str, word: Said) -> str:
+    """Where records sent one request at a time (`berubah`, `tetap`) and a nihil are noted, once a period."""
+    return f"periode/{region}/{domain}/{name}/{word}"
+
+
+def newest_first(state: ports.State, region: str, now: int) -> Iterator[Upload]:
     before = now + 1
     while page := state.uploads(region, PAGE, before=before):
-        yield page
+        yield from page
+        if len(page) < PAGE:
+            return
         before = page[-1].started_at
 
 
-def note_name(region: str, domain: str, name: str) -> str:
-    return f"nihil/{region}/{domain}/{name}"
+def _by_files(due: Mapping[str, Duty], uploads: Iterable[Upload], most: int) -> tuple[dict[str, dict[Period, Said]], int]:
+    """What files have said, and since when that is everything: 0 where it was read to the end."""
+    found: dict[str, dict[Period, Said]] = {name: {} for name in due}
+    wanted = dict(due)
+    for number, upload in enumerate(uploads, start=1):
+        wanted = {name: one for name, one in wanted.items() if _needs(one, found[name], upload.started_at)}
+        if not wanted:
+            return found, 0
+        word = told(upload)
+        for one in wanted[upload.domain].periods if word and upload.domain in wanted else ():
+            if one.start <= upload.started_at < one.end:
+                _say(found[upload.domain], one, word)
+        if number == most:
+            return found, upload.started_at
+    return found, 0
 
 
-def nihil(secret: bytes, agreed: Agreement, domain: str, one: Period, by: str, now: int) -> str:
-    """What is stored: JSON with a signature that both parties can check (`digest.genuine`). `by`: an office, not a person."""
-    body: Mapping[str, object] = {
-        "wilayah": agreed.region, "dataset": domain, "periode": one.name, "oleh": by, "versi_kesepakatan": agreed.at(now).version,
-        "pada": datetime.fromtimestamp(now / 1000, WIB).isoformat(timespec="seconds"),
-    }
-    return digest.signed(secret, body).decode()
+def _needs(one: Duty, said: Mapping[Period, Said], before: int) -> bool:
+    """Whether an upload that began then could still make a difference."""
+    if said.get(one.running) is Said.BERUBAH:
+        return False
+    return before >= (one.running.start if said else min(each.start for each in one.periods))
+
+
+def _say(said: dict[Period, Said], one: Period, word: Said | None) -> None:
+    """Changes outweigh a confirmation, and that a nihil."""
+    if word and (one not in said or list(Said).index(word) < list(Said).index(said[one])):
+        said[one] = word
 
 
 def _between(name: str, first: date, after: date) -> Period:

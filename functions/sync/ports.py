@@ -155,6 +155,9 @@ class State(Both, Protocol):
     def note(self, name: str) -> str:
         """What was last noted under a name, '' when nothing was; strongly consistent."""
 
+    def noted(self, names: Sequence[str]) -> dict[str, str]:
+        """`note` in bulk, of distinct names; where nothing was noted the name is left out."""
+
     def save_note(self, name: str, text: str) -> None:
         """Whoever writes last wins."""
 

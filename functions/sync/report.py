@@ -1,11 +1,11 @@
-"""Once a day: what was accepted and has not reached the ministry, and from where nothing comes any more."""
+"""Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, and what is owed."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
@@ -13,6 +13,7 @@ import orjson
 from functions import agreement, domains
 from functions.agreement import WIB
 from functions.sync import ports
+from functions.sync.completeness import State, completeness, newest_first
 from functions.sync.upload import Upload, UploadStatus
 
 DAY = 86_400_000
@@ -20,18 +21,20 @@ READY = 5 * 3_600_000
 """The report of a day is made from 05.00 WIB on, to be there when people come to work."""
 PATIENCE = DAY
 """How long an accepted row may be without the ministry's acknowledgement before it is told."""
-PAGE, MOST, TOLD = 200, 10_000, 500
-"""Uploads read at a time; read in all, from the newest on; named one by one."""
+MOST, TOLD = 10_000, 500
+"""Uploads read in all, from the newest on; named one by one."""
 UNDERWAY = ("menunggu", "dikirim", "tidak_pasti", "ditahan")
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
 
 
 class Told(NamedTuple):
-    """Of one region: rows that did not arrive, by dataset, and datasets from which nothing came."""
+    """Of one region: rows that did not arrive, by dataset; datasets from which nothing came; those whose last period ended
+    without a file, a record or a nihil, with that period's name."""
 
     region: str
     late: dict[str, int]
     silent: list[str]
+    stale: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Report:
         newest: dict[str, int] = {}
         late: Counter[str] = Counter()
         entries: list[dict[str, Any]] = []
-        for upload in self._uploads(region, now):
+        uploads = list(islice(newest_first(self.state, region, now), MOST))
+        for upload in uploads:
             if upload.status in _SETTLED:
                 newest.setdefault(upload.domain, upload.started_at)
             rows = _late(upload, now)
@@ -67,20 +71,19 @@ class Report:
                     "upload_id": upload.id, "domain": upload.domain, "status": upload.status, "started_at": _time(upload.started_at),
                     "rows": rows, "sent": upload.sent,
                 })
-        silent = [name for name in names if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY]
+        owed = completeness(self.state, region, names, uploads, now, MOST)
+        stale = {name: one.period.name for name, one in owed.items() if one.period and one.state is State.BASI}
+        silent = [name for name in names if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept]
         body = {
             "region": region, "date": day, "at": _time(now), "late": {name: late[name] for name in names}, "late_uploads": len(entries),
             "uploads": entries[:TOLD],
             "silent": [{"domain": n, "last": _time(newest[n]) if n in newest else None, "days": domains.get(n).freshness_days} for n in silent],
+            "completeness": {
+                name: {"state": one.state, "period": one.period.name if one.period else None, "by": one.by} for name, one in owed.items()
+            },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
-        return Told(region, dict(late), silent)
-
-    def _uploads(self, region: str, now: int) -> Iterator[Upload]:
-        before, read = now + 1, 0
-        while read < MOST and (page := self.state.uploads(region, PAGE, before=before)):
-            yield from page
-            before, read = page[-1].started_at, read + len(page)
+        return Told(region, dict(late), silent, stale)
 
 
 def _late(upload: Upload, now: int) -> int:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import orjson
 
-from functions import domains
+from functions import agreement, domains
 from functions.agreement import Deny, decide
 from functions.domains._contract import Domain
-from functions.sync import ports
+from functions.sync import completeness, ports
 from functions.sync.decide import Decision
 from functions.sync.errors import Rejected, Transient
 from functions.sync.judge import Judged, context_at, judge_cells
@@ -71,6 +71,8 @@ class Submit:
     queues: ports.Queues
     clock: ports.Clock
     ids: ports.Ids
+    noted: set[str] = field(default_factory=set)
+    """What of a period this worker has noted already."""
 
     def __call__(self, sender: From, domain: str, records: Sequence[Mapping[str, Any]], body: bytes, key: str) -> Answer:
         """`key` is the Idempotency-Key, '' for none; `body` what its repetition must equal."""
@@ -123,8 +125,19 @@ class Submit:
 
     def _keep(self, request: Request, results: list[Result]) -> Answer:
         answer = Answer(request.id, results)
+        self._note(request, {result.hasil for result in results})
         self.state.save_request(replace(request, answer=answer.dump()), claim=False)
         return answer
+
+    def _note(self, request: Request, found: set[Hasil]) -> None:
+        """That the dataset's period has been heard of: a write per period, kind and worker, not per request."""
+        agreed, word = agreement.at(request.region, request.at), completeness.word(found)
+        if agreed and word and (plan := agreed.datasets.get(request.domain)):
+            period = completeness.period(plan["irama"], request.at)
+            name = completeness.note_name(request.region, request.domain, period.name, word)
+            if name not in self.noted:
+                self.state.save_note(name, str(request.at))
+                self.noted.add(name)
 
     def _judge(self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int) -> list[Judged]:
         found = domains.get(domain)

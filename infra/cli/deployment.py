@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import boto3
+import orjson
 import typer
 
 from functions.aws.files import S3Files
+from functions.aws.secrets import Secrets
 from functions.aws.state_table import StateTable
+from functions.siapkerja.client import Credentials
 from functions.sync.upload import Drop, Upload, upload_id
 from infra.local import deploy, session
 
@@ -27,6 +30,8 @@ class Deployment:
     client: Any
     """Service → its client, where this is deployed."""
     stack: str
+    secrets: dict[str, str]
+    """Dataset → where its credential at the ministry is."""
 
     def put(self, domain: str, name: str, content: bytes, metadata: dict[str, str] | None = None) -> str:
         """Drop a file the way a region does; its upload id."""
@@ -36,6 +41,10 @@ class Deployment:
 
     def upload(self, identity: str) -> Upload | None:
         return self.state.upload(identity)
+
+    def shared_secret(self, domain: str) -> bytes:
+        """What the region and the ministry know of a dataset and nobody else."""
+        return Credentials(**Secrets(self.client("secretsmanager")).get(self.secrets[domain])).shared
 
 
 def find(stack: str = "") -> Deployment:
@@ -54,4 +63,5 @@ def _made(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
     return Deployment(
         outputs["DropBucketName"], s3, S3Files(s3, outputs["ReceiptBucketName"]),
         StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"], client, stack,
+        dict(orjson.loads(outputs["SiapkerjaSecrets"])),
     )

@@ -14,7 +14,7 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 COMMANDS = {
     "check": "check", "template": "templates", "schema": "templates",
     "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
-    "upload": "uploads", "uploads": "uploads", "status": "uploads",
+    "upload": "uploads", "uploads": "uploads", "status": "uploads", "nihil": "nihil",
     "held": "replay", "replay": "replay", "codes": "codes", "token": "token", "agreement": "agreement",
     "pull": "copies", "reconcile": "copies", "review": "copies",
 }  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Annotated
 
@@ -14,12 +15,15 @@ from rich.table import Table
 
 from functions import domains
 from functions.domains._text import WIB
+from functions.runtime.clock import SystemClock
 from functions.sync.breaker import Gate, Line
+from functions.sync.completeness import completeness, newest_first
 from functions.sync.parents import AGED
 from functions.sync.summary import tally
 from functions.sync.upload import Hasil, Upload, UploadStatus
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
+from infra.cli.nihil import show_owed
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
 
 UNDERWAY = ("menunggu", "dikirim", "tidak_pasti")
@@ -123,12 +127,15 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     there = deployment.find(stack)
     newest: dict[str, Upload] = {}
     sent: dict[str, Counter[str]] = {name: Counter() for name in domains.names()}
-    found = there.state.uploads(REGION_CODE, 200)
+    now = SystemClock().now()
+    older = newest_first(there.state, REGION_CODE, now)
+    found = list(islice(older, 200))
+    owed = completeness(there.state, REGION_CODE, domains.names(), chain(found, older), now)
     for each in found:
         newest.setdefault(each.domain, each)
         sent.setdefault(each.domain, Counter()).update(each.sent)
     table = Table(title=f"Sinergi {REGION_CODE}", title_justify="left")
-    table.add_column("Dataset")
+    table.add_column("Dataset", no_wrap=True)
     table.add_column(say(lang, "Unggahan terakhir (WIB)", "Last upload (WIB)"))
     table.add_column("Status")
     for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat"):
@@ -142,6 +149,7 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
         table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)),
                       there.state.note(f"reconciliation/{REGION_CODE}/{name}") or "-")
     out.print(table)
+    show_owed(owed, now, lang)
     old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= AGED]
     if old:
         rows = number(sum(each.sent["ditahan"] for each in old))

@@ -32,6 +32,7 @@ OURS = {
     "HeldTooLong": (HOUR, 1, "Records have waited for their parents for three days; `sinergi held` lists them"),
     "NotArrived": (DAY, 1, "Rows accepted a day ago are not acknowledged; reports/ in the receipt bucket lists their uploads"),
     "Silent": (DAY, 1, "Nothing has come for a dataset for as long as its data stays fresh; the daily report says which"),
+    "Overdue": (DAY, 1, "A period ended without a file or a nihil; `sinergi status` says which, `sinergi nihil` declares that there was nothing"),
 }
 
 

@@ -45,8 +45,8 @@ def domain_table() -> str:
         ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in agreed[name]["arah"])
         parents = ", ".join(f"`{parent.column}` → {parent.domain}" for parent in domain.parents) or "–"
         kept = ", ".join(f"`{n}`" for n, c in zip(compiled.content, compiled.columns[4:], strict=True) if c.nasional is None) or "–"
-        rows.append([f"`{name}`", domain.title, ways, str(len(compiled.names)), str(len(compiled.rules)), parents, kept])
-    return _table(("dataset", "is", "way", "columns", "rules", "refers to", "never forwarded"), rows)
+        rows.append([f"`{name}`", domain.title, ways, agreed[name]["irama"], str(len(compiled.names)), str(len(compiled.rules)), parents, kept])
+    return _table(("dataset", "is", "way", "owed", "columns", "rules", "refers to", "never forwarded"), rows)
 
 
 def function_table(template: Synthesised) -> str:

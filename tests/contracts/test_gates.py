@@ -40,3 +40,13 @@ def test_of_many_who_want_the_same_place_one_gets_it(state: State) -> None:
         won = list(pool.map(lambda n: state.save_gate(read, replace(read, sent=(n,))), range(8)))
     assert won.count(True) == 1
     assert state.gate("3216", "pelatihan").sent == (won.index(True),)
+
+
+def test_notes_are_read_one_by_one_and_many_at_once_and_the_last_word_stands(state: State) -> None:
+    names = [f"periode/3216/pelatihan/2026-{n:03}/nihil" for n in range(120)]
+    assert (state.note(names[0]), state.noted(names)) == ("", {})
+    for name in names[::2]:
+        state.save_note(name, "lama")
+    state.save_note(names[0], "baru")
+    assert state.noted(names) == {names[0]: "baru", **dict.fromkeys(names[2::2], "lama")}
+    assert state.note(names[0]) == "baru" and state.noted([]) == {}

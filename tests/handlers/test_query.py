@@ -10,6 +10,9 @@ import pytest
 
 from events import cases
 from functions import domains
+from functions.sync import digest
+from functions.sync.completeness import newest_first
+from functions.sync.nihil import declare
 from functions.sync.upload import upload_id
 from tests.handlers.rig import Rig
 
@@ -115,9 +118,28 @@ def test_an_operator_sees_how_every_dataset_stands_and_no_record(filled: Rig) ->
     assert [one["domain"] for one in body["domains"]] == domains.names()
     (ours,) = [one for one in body["domains"] if one["domain"] == cases.HOME]
     assert (ours["states"], ours["fresh"], ours["breaker"]["line"], ours["receipts"]) == ({"menunggu": 1}, True, "tersambung", {"menunggu": 1})
+    assert (ours["completeness"]["state"], ours["completeness"]["by"], ours["completeness"]["nihil"]) == ("lengkap", "berubah", None)
     event = cases.load("query", "record")
     event["requestContext"]["authorizer"] = cases.load("query", "status")["requestContext"]["authorizer"]
     assert filled.run("query", event)["statusCode"] == 403
+
+
+def test_either_party_sees_what_is_owed_and_can_check_a_nihil(filled: Rig) -> None:
+    """The ministry reads with `operasi` alone, which shows no record, and knows the secret under which a nihil is signed."""
+    now = filled.clock.time
+    for period in ("2026-10", ""):
+        uploads = newest_first(filled.state, "3216", now)
+        assert declare(filled.state, "3216", "penempatan", period, b"rahasia bersama", uploads, now)[1] is None
+    event = cases.load("query", "status")
+    event["requestContext"]["authorizer"]["jwt"]["claims"] = {"client_id": "pusat", "sub": "pusat", "scope": "3216/operasi"}
+    answer = orjson.loads(filled.run("query", event)["body"])
+    told = {one["domain"]: one for one in answer["domains"]}
+    assert told["penempatan"]["completeness"] | {"nihil": None} == {
+        "state": "lengkap", "period": "2026-11", "ends_at": "2026-12-01T00:00:00.000+07:00", "by": "nihil", "nihil": None,
+    }
+    assert digest.genuine(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
+    assert (told["pelatihan"]["completeness"]["state"], told["pelatihan"]["completeness"]["period"]) == ("basi", "2026-10")
+    assert (told["penempatan"]["fresh"], told["pelatihan"]["fresh"]) == (True, False)
 
 
 @pytest.mark.parametrize("domain", domains.names())

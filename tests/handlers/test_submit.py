@@ -98,6 +98,27 @@ def test_a_deletion_is_a_tombstone_newer_than_any_version(rig: Rig) -> None:
     assert rig.state.stored[record.key].rev == record.rev
 
 
+def test_that_a_period_was_heard_of_is_noted_once(rig: Rig) -> None:
+    answered(rig, "records_all_refused")
+    answered(rig, "validate")
+    assert not rig.state.notes
+    first = f"periode/3216/{cases.HOME}/{'2026-W48' if cases.HOME == 'pencari-kerja' else '2026-11'}/"
+    answered(rig, "records_by_officer")
+    assert set(rig.state.notes) == {f"{first}berubah"}
+    rig.state.notes.clear()
+    rig.clock.advance(60)
+    answered(rig, "records_by_officer")
+    assert set(rig.state.notes) == {f"{first}tetap"}, "a change is told already, that nothing has changed is not"
+    rig.state.notes.clear()
+    rig.clock.advance(60)
+    answered(rig, "records_by_officer")
+    answered(rig, "delete")
+    assert not rig.state.notes
+    rig.clock.advance(40 * 86_400)
+    answered(rig, "records_by_officer")
+    assert len(rig.state.notes) == 1 and first not in next(iter(rig.state.notes))
+
+
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(rig: Rig) -> None:
     _, dry = answered(rig, "validate")
     _, wet = answered(rig, "records_by_officer")

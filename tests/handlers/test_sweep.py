@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from events import cases
 from functions import domains
 from functions.sync.record import Key
@@ -15,6 +17,11 @@ UPLOAD = upload_id(cases.HAPPY)
 def test_with_nothing_due_nothing_is_sent(rig: Rig) -> None:
     assert rig.case("sweep", "schedule") == {}
     assert not any(rig.queues.sent.values())
+
+
+def test_the_days_report_warns_of_a_period_that_ended_without_a_word(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+    rig.case("sweep", "schedule")
+    assert {vars(line)["domain"] for line in caplog.records if line.message == "period_missed"} == set(domains.names())
 
 
 def test_what_is_fresh_is_left_to_its_own_messages(rig: Rig) -> None:

@@ -112,7 +112,7 @@ def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Syn
         watched.add((alarm["MetricName"], prod.name(dimension["Value"]), alarm["Threshold"]))
     queues = {name for name in prod.of("AWS::SQS::Queue") if name.endswith("/Queue")}
     assert len(queues) == 16
-    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent", "ContractDrift", "Conflicts", "Differences"}
+    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent", "Overdue", "ContractDrift", "Conflicts", "Differences"}
     assert watched == {
         *((name, "sinergi", 1) for name in ours),
         *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName", 3_600) for queue in queues),

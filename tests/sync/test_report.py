@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from functions import domains
-from functions.sync.report import DAY, MOST, PAGE, Report, Told
+from functions.sync.completeness import PAGE
+from functions.sync.nihil import declare
+from functions.sync.report import DAY, MOST, Report, Told
 from functions.sync.upload import Drop, Upload, UploadStatus
 from tests.sync.tables import as_csv, seeker
 from tests.sync.world import REGION, World
@@ -66,6 +68,25 @@ def test_a_dataset_is_silent_when_its_data_can_no_longer_be_fresh() -> None:
     assert HOME in told.silent
     (entry,) = [e for e in made.written("2026-12-26")["silent"] if e["domain"] == HOME]
     assert (entry["days"], entry["last"]) == (31, "2026-11-24T07:00:00+07:00")
+
+
+def test_the_report_says_what_is_owed_and_a_nihil_is_no_silence() -> None:
+    made = Desk()
+    made.upload(as_csv([seeker(1)]))
+    made.run()
+    told = made.told()
+    assert told.stale["pelatihan"] == "2026-10" and HOME not in told.stale
+    owed = made.written("2026-11-24")["completeness"]
+    assert owed["pelatihan"] == {"state": "basi", "period": "2026-10", "by": None}
+    assert owed[HOME] == {"state": "lengkap", "period": "2026-W48", "by": "berubah"}
+    made.clock.advance(DAY / 1000)
+    now = made.clock.time
+    for name in ("2026-10", "2026-11"):
+        assert declare(made.state, REGION, "pelatihan", name, b"rahasia", [], now)[1] is None
+    told = made.told()
+    assert "pelatihan" not in told.stale and "pelatihan" not in told.silent
+    assert "penempatan" in told.stale and "penempatan" in told.silent
+    assert made.written("2026-11-25")["completeness"]["pelatihan"] == {"state": "lengkap", "period": "2026-11", "by": "nihil"}
 
 
 def test_a_refused_file_is_nothing_that_came() -> None:

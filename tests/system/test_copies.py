@@ -7,8 +7,12 @@ from typing import Any
 
 import orjson
 import pytest
+import urllib3
 
-from functions import domains
+from functions import agreement, domains
+from functions.runtime.clock import SystemClock
+from functions.sync import digest
+from functions.sync.completeness import Said, is_owed, note_name, periods
 from functions.sync.national import national
 from functions.sync.record import Key
 from tests.system.conftest import Cloud
@@ -72,3 +76,19 @@ def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown
     assert "ada yang baru" in cloud.sinergi("pull", HOME).text
     shown = cloud.sinergi("review", HOME)
     assert "NAS-2" in shown.text and "bintang" in shown.text
+
+
+def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(cloud: Cloud, there: Any) -> None:
+    agreed = agreement.load()[REGION]
+    ended = list(periods(agreed, "perselisihan-hi", SystemClock().now()))[1]
+    assert is_owed(agreed, "perselisihan-hi", ended)
+    first, again = (cloud.sinergi("nihil", "perselisihan-hi", "--period", ended.name) for _ in range(2))
+    assert (first.code, again.code, "sudah dinyatakan" in again.text) == (0, 1, True), first.text + again.text
+    statement = there.state.note(note_name(REGION, "perselisihan-hi", ended.name, Said.NIHIL))
+    assert digest.genuine(there.shared_secret("perselisihan-hi"), statement.encode())
+    token = cloud.sinergi("token", "--scope", f"{REGION}/operasi").text.strip()
+    url = orjson.loads((cloud.home / "outputs.json").read_bytes())["ApiUrl"]
+    answer = urllib3.request("GET", f"{url}/v1/status", headers={"Authorization": f"Bearer {token}"})
+    told = {one["domain"]: one["completeness"]["state"] for one in orjson.loads(answer.data)["domains"]}
+    assert told[HOME] == "lengkap" and told["perselisihan-hi"] != "basi", told
+    assert "Kewajiban kirim per periode" in cloud.sinergi("status").text

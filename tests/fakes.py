@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -155,6 +155,7 @@ class FakeState:
         self.stored: dict[Key, Record] = {}
         self.waits: defaultdict[Key, set[Key]] = defaultdict(set)
         self.registered: dict[str, Upload] = {}
+        self.begun: Counter[tuple[str, int]] = Counter()
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
         self.gates: dict[tuple[str, str], Gate] = {}
         self.notes: dict[str, str] = {}
@@ -271,6 +272,12 @@ class FakeState:
             return False
         self.registered[wanted.id] = replace(wanted, rev=read.rev + 1)
         return True
+
+    def begin_chunk(self, upload_id: str, number: int) -> None:
+        self.begun[upload_id, number] += 1
+
+    def contested(self, upload_id: str) -> set[int]:
+        return {number for (of, number), times in self.begun.items() if of == upload_id and times > 1}
 
     def finish_chunk(self, done: ChunkDone) -> None:
         standing = self.finished[done.upload].get(done.number)

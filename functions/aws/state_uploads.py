@@ -1,4 +1,5 @@
-"""Uploads and their chunks in the state table: pk `U#{upload_id}`, sk `M` for the upload, `C#{number}` for a chunk."""
+"""Uploads and their chunks in the state table: pk `U#{upload_id}`, sk `M` for the upload, `C#{number}` for a finished
+chunk, `B#{number}` for one that was begun."""
 
 from __future__ import annotations
 
@@ -33,6 +34,16 @@ class Uploads(Table):
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         return self.put(_item(wanted, read.rev + 1), "rev = :read", {":read": {"N": str(read.rev)}}) is None
+
+    def begin_chunk(self, upload_id: str, number: int) -> None:
+        item: Item = {"pk": {"S": f"U#{upload_id}"}, "sk": {"S": f"B#{number:06d}"}}
+        if self.put(item, "attribute_not_exists(pk)") is not None:
+            self.put({**item, "contested": {"BOOL": True}}, "attribute_exists(pk)")
+
+    def contested(self, upload_id: str) -> set[int]:
+        values = {":pk": {"S": f"U#{upload_id}"}, ":begun": {"S": "B#"}}
+        found = self.query("pk = :pk AND begins_with(sk, :begun)", values, ConsistentRead=True)
+        return {int(item["sk"]["S"][2:]) for item in found if "contested" in item}
 
     def finish_chunk(self, done: ChunkDone) -> None:
         item = {"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)}

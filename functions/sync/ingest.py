@@ -47,6 +47,7 @@ class Ingest:
 
     def _chunk(self, upload: Upload, manifest: Manifest, number: int) -> None:
         domain = domains.get(upload.domain)
+        self.state.begin_chunk(upload.id, number)
         _, start, end, first_row = manifest.chunks[number]
         opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
         outcome = Outcome(upload, manifest.layout)

@@ -169,6 +169,12 @@ class State(Both, Protocol):
         """Those of these uploads that are registered and read: cut into chunks, or refused. Strongly consistent."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool: ...
+    def begin_chunk(self, upload_id: str, number: int) -> None:
+        """Somebody is about to judge it; whoever is not the first makes it contested."""
+
+    def contested(self, upload_id: str) -> set[int]:
+        """Numbers of chunks that more than one worker began; strongly consistent."""
+
     def finish_chunk(self, done: ChunkDone) -> None:
         """A chunk is stored under its number, as it is told by whoever judged it last."""
 

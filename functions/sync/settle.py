@@ -6,95 +6,37 @@ import csv
 import io
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
-from functions import domains, messages
+from functions import domains
 from functions.agreement import Deny, decide
-from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.closing import Close
 from functions.sync.corrections import CSV, XLSX, write_xlsx, written
 from functions.sync.delivery import REFUSED
 from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
-from functions.sync.neutral import neutral, restored
+from functions.sync.neutral import restored
 from functions.sync.receipt import RECEIPT_HEADER, corrections_header, words
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key
 from functions.sync.rows.layout import Layout
+from functions.sync.since import Since, parent_of
 from functions.sync.summary import summary, tally
 from functions.sync.upload import ChunkDone, Hasil, Upload, UploadStatus, marked
 
 BATCH = 500
-SUPERSEDED = "digantikan"
-"""In `sent`: accepted rows whose record has been replaced by a later upload."""
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
+_OURS_OR_ANOTHERS = (*_OURS, Hasil.TIDAK_BERUBAH)
+"""Of two workers on one chunk, one may call unchanged what the other stores, and die before it says so."""
 TRIES = 8
 AGAIN, AGAIN_WITHIN = 2, 60_000
 """How often one worker writes a receipt once more, and the milliseconds after which it leaves that to the sweep."""
 LEASE = 300_000
 """Milliseconds that one worker has for itself: as long as the function may run."""
-
-
-@dataclass(slots=True)
-class Since:
-    """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
-
-    domain: str
-    counts: Counter[str] = field(default_factory=Counter)
-    lifted: Counter[str] = field(default_factory=Counter)
-    added: Counter[str] = field(default_factory=Counter)
-    sent: Counter[str] = field(default_factory=Counter)
-    headers: Mapping[str, str] = field(default_factory=dict)
-    """The sender's word for each of our columns."""
-    denied: Deny | None = None
-    """Why nothing of the dataset may be sent any more."""
-    parents: dict[Key, Record] = field(default_factory=dict)
-    """Those that the ministry refused, and that rows of ours wait for."""
-
-    def line(self, line: list[str], record: Record, upload: Upload) -> list[str]:
-        """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
-        if record.upload != upload.id:
-            self.sent[SUPERSEDED] += 1
-            return line
-        self.sent[record.state.value] += 1
-        gone = [code for code in line[3].split("|") if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons]
-        if gone:
-            line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
-        if record.state is RecordState.DITOLAK_PUSAT:
-            columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
-            return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
-        if record.state is RecordState.DITAHAN and self.denied and self.denied.code in record.reasons:
-            return self._add(line, self.denied.code, "", pasal=self.denied.clause)
-        if record.state is RecordState.DITAHAN and REFUSED in record.reasons and record.waits_for:
-            return self._refused_parent(line, parent_of(record))
-        return line
-
-    def _refused_parent(self, line: list[str], key: Key) -> list[str]:
-        parent = self.parents.get(key)
-        column = next((each.column for each in domains.get(self.domain).parents if each.domain == key.domain), "")
-        header = self.headers.get(column, column)
-        where = {"unggahan": parent.upload if parent else "-", "baris": str(parent.row) if parent else "-"}
-        return self._add(line, REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
-
-    def _add(self, line: list[str], code: str, column: str, **params: str) -> list[str]:
-        self.added[code] += 1
-        text = messages.get(code).text("id", **params)
-        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutral(column), "|"), _joined(line[5], text, " | ")]
-
-    def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
-        """Its parent is there, or a replay let it go: the row no longer waits for that."""
-        self.lifted.update(gone)
-        found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
-        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] not in gone), strict=True)) or [(), (), ()]
-        hasil = Hasil(line[2])
-        if hasil is Hasil.DITAHAN and not still_held:
-            self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})
-            hasil = Hasil.DITERIMA
-        return [*line[:2], hasil, "|".join(codes), "|".join(columns), " | ".join(texts)]
 
 
 def _ended(read: Upload, settled: Upload, began: int) -> Upload:
@@ -105,14 +47,6 @@ def _ended(read: Upload, settled: Upload, began: int) -> Upload:
         read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
         settling=0, dirty=0 if read.dirty <= began else read.dirty, awaited=0 if read.awaited <= began else read.awaited,
     )
-
-
-def parent_of(record: Record) -> Key:
-    return Key(record.key.region, *record.waits_for.split("#", 1))
-
-
-def _joined(text: str, more: str, separator: str) -> str:
-    return f"{text}{separator}{more}" if text else more
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,15 +145,17 @@ class Settle:
         since = Since(upload.domain, headers=words(layout), denied=verdict if isinstance(verdict, Deny) else None)
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
+            contested = self.state.contested(upload.id)
             for chunk in chunks:
+                asked = _OURS_OR_ANOTHERS if chunk.number in contested else _OURS
                 with self.files.open(part_key(chunk, "receipt")) as part:
                     rows = csv.reader(io.TextIOWrapper(part, "utf-8", newline=""))
                     while batch := list(islice(rows, BATCH)):
-                        out.write(self._lines(upload, batch, since))
+                        out.write(self._lines(upload, batch, since, asked))
         return since
 
-    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: Since) -> bytes:
-        ours = {line[0]: Key(upload.region, upload.domain, restored(line[1])) for line in batch if line[2] in _OURS}
+    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: Since, asked: Collection[str]) -> bytes:
+        ours = {line[0]: Key(upload.region, upload.domain, restored(line[1])) for line in batch if line[2] in asked}
         stored = self.state.records(list(ours.values())) if ours else {}
         refused = {parent_of(record) for record in stored.values() if REFUSED in record.reasons and record.waits_for}
         since.parents = self.state.records(list(refused)) if refused else {}

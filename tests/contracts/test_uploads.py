@@ -76,6 +76,13 @@ def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
     assert state.chunks("u2") == [ChunkDone("u2", 1, {}, {})]
 
 
+def test_a_chunk_that_two_workers_began_is_contested(state: State) -> None:
+    for upload_id, number in (("u1", 0), ("u1", 1), ("u1", 12), ("u2", 3), ("u1", 12), ("u1", 0), ("u1", 0)):
+        state.begin_chunk(upload_id, number)
+    assert (state.contested("u1"), state.contested("u2"), state.contested("u3")) == ({0, 12}, set(), set())
+    assert state.chunks("u1") == []
+
+
 def test_a_chunk_does_not_hide_or_change_its_upload(state: State) -> None:
     registered = state.register(upload())
     state.finish_chunk(ChunkDone("u1", 0, {"diterima": 1}, {}))

@@ -107,7 +107,7 @@ class Checker:
             if closed_unnamed(record):
                 self._closed(record)
                 continue
-            if record.upload in self.requests.denied:
+            if key in self.requests.uncertain():
                 continue
             newest = max(version for version, _, _ in rows)
             contents = {row.content for version, _, row in rows if version == newest}

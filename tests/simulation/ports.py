@@ -180,6 +180,12 @@ class WeakState(FakeState):
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         return self.engine.write("save_upload", partial(super().save_upload, read, wanted), denied=False)
 
+    def begin_chunk(self, upload_id: str, number: int) -> None:
+        self.engine.write("begin_chunk", partial(super().begin_chunk, upload_id, number))
+
+    def contested(self, upload_id: str) -> set[int]:
+        return self.engine.read(partial(super().contested, upload_id))
+
     def finish_chunk(self, done: ChunkDone) -> None:
         self.engine.write("finish_chunk", partial(super().finish_chunk, done))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from functions.sync.errors import Rejected
 from functions.sync.progress import progress
+from functions.sync.record import Key
 from functions.sync.request import request_id
 from functions.sync.submit import Answer, Result
 from functions.sync.upload import Hasil
@@ -43,6 +44,10 @@ class Requests:
             for row in self.calls[upload].rows:
                 if row.kind not in REFUSED:
                     yield upload, row.version or self._state.requests[upload].at, row
+
+    def uncertain(self) -> set[Key]:
+        """Records of requests that were refused as a whole."""
+        return {row.key for upload in self.denied for row in self.calls[upload].rows}
 
     def end(self) -> None:
         if missing := self.calls.keys() - self.answers.keys() - self.denied:

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
@@ -13,10 +14,12 @@ from functions import domains
 from functions.sync.errors import Transient
 from functions.sync.record import Record, RecordState
 from functions.sync.settle import LEASE
-from functions.sync.upload import Upload
+from functions.sync.upload import ChunkDone, Upload
 from tests.fakes import FakeState
 from tests.sync.tables import MIXED, as_csv, seeker
 from tests.sync.world import World
+
+NOTHING = ("tidak_berubah", "usang", "ditolak", "belum_diproses")
 
 
 class Forgetful(FakeState):
@@ -38,6 +41,54 @@ def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() 
     assert made.summary(upload)["sent"] == {"menunggu": 1}
     made.run()
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
+
+
+class Reverted(FakeState):
+    """Between the look of one worker at a chunk and its report, two others write: an older file's content, and then what the
+    chunk says, by a second worker on it that dies before its own report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.meanwhile: Callable[[], object] | None = None
+
+    def finish_chunk(self, done: ChunkDone) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        super().finish_chunk(done)
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: bool) -> None:
+    made = World(state := Reverted())
+    row = {**domains.get("lowongan-kerja").example} if held else seeker(1)
+    name = "lowongan-kerja" if held else "pencari-kerja"
+    made.upload(as_csv([row]), name)
+    made.run()
+    made.clock.advance(60)
+    upload = made.receive(made.drop(as_csv([row]), name))
+    assert upload
+
+    def others() -> None:
+        [key] = state.stored
+        older = replace(state.stored[key], hash="", version=state.stored[key].version + 1, seen=state.stored[key].version + 1)
+        assert state.save([(state.stored[key], older)]) == [True]
+
+        def die(done: ChunkDone) -> None:
+            raise RuntimeError("killed")
+
+        state.finish_chunk = die  # type: ignore[method-assign]
+        with suppress(RuntimeError):
+            made.ingest(upload.id, 0)
+        del state.finish_chunk
+
+    state.meanwhile = others
+    made.run()
+    made.recover(5)
+    assert made.summary(upload)["rows"] == {"read": 1, "diterima": int(not held), "ditahan": int(held), **dict.fromkeys(NOTHING, 0)}
+    assert made.summary(upload)["sent"] == {"ditahan" if held else "tersinkron": 1}
+    [line] = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))[1:]
+    assert line[2:4] == (["ditahan", "REFERENSI_BELUM_ADA"] if held else ["diterima", ""])
 
 
 class Late(FakeState):

@@ -117,7 +117,9 @@ def duty(agreed: Agreement, domain: str, now: int) -> Duty | None:
     for one in rest:
         before.append(one)
         if one.end <= now and is_owed(agreed, domain, one):
-            return Duty(running, is_owed(agreed, domain, running), tuple(before))
+            # A period that a change of cadence cut off begins, by its name, before the one that is owed does.
+            since = tuple(each._replace(start=max(each.start, one.start)) for each in before)
+            return Duty(running, is_owed(agreed, domain, running), since)
     return Duty(running, is_owed(agreed, domain, running), ())
 
 

@@ -30,7 +30,7 @@ from aws_cdk.aws_cognito import (
 from constructs import Construct
 
 from functions.api.caller import ROLES
-from functions.api.routes import all_scopes
+from functions.api.routes import OPERATIONS, all_scopes
 from infra.config import Stage
 
 TOKEN = Duration.minutes(60)
@@ -64,11 +64,12 @@ class Identity(Construct):
         #: Built, not asked for: the emulator does not know `ProviderURL`.
         self.issuer = f"https://cognito-idp.{self.pool.stack.region}.amazonaws.com/{self.pool.user_pool_id}"
         self.systems = {region: self._region(region) for region in regions}
+        self.ministry = {region: self._ministry(region) for region in self.systems}
         self.portal = self._portal(stage.portal_origin) if stage.portal_origin else None
 
     @property
     def audience(self) -> list[str]:
-        clients = [*self.systems.values(), *([self.portal] if self.portal else [])]
+        clients = [*self.systems.values(), *self.ministry.values(), *([self.portal] if self.portal else [])]
         return [client.user_pool_client_id for client in clients]
 
     def _region(self, region: str) -> UserPoolClient:
@@ -81,13 +82,21 @@ class Identity(Construct):
                 for name in (scope.partition("/")[2] for scope in scopes)
             ],
         )
+        self._servers = [*getattr(self, "_servers", []), server]
+        self._scopes = [*getattr(self, "_scopes", []), *scopes]
         for role in ROLES:
             CfnUserPoolGroup(self, f"Group{region}{role}", user_pool_id=self.pool.user_pool_id, group_name=f"{region}-{role}")
         # Data-subject rights are for people: no system has `hak`.
-        client = self._client(f"System{region}", OAuthFlows(client_credentials=True), [s for s in scopes if not s.endswith("/hak")], secret=True)
-        client.node.add_dependency(server)
-        self._servers = [*getattr(self, "_servers", []), server]
-        self._scopes = [*getattr(self, "_scopes", []), *scopes]
+        return self._system(f"System{region}", [s for s in scopes if not s.endswith("/hak")])
+
+    def _ministry(self, region: str) -> UserPoolClient:
+        """The other party sees how the region's datasets stand (`GET /v1/status`), what is owed among it, and no record."""
+        return self._system(f"Ministry{region}", [f"{region}/{OPERATIONS}"])
+
+    def _system(self, id: str, scopes: list[str]) -> UserPoolClient:
+        client = self._client(id, OAuthFlows(client_credentials=True), scopes, secret=True)
+        for server in self._servers:
+            client.node.add_dependency(server)
         return client
 
     def _portal(self, origin: str) -> UserPoolClient:

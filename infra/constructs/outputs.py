@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 def say(stack: SinergiStack) -> None:
     clients = {region: client.user_pool_client_id for region, client in stack.identity.systems.items()}
+    ministry = {region: client.user_pool_client_id for region, client in stack.identity.ministry.items()}
     secrets = {name: pipeline.secret_arn for name, pipeline in stack.pipelines.items()}
     CfnOutput(stack, "ApiUrl", value=stack.api.url)
     CfnOutput(stack, "UserPoolId", value=stack.identity.pool.user_pool_id)
     CfnOutput(stack, "TokenUrl", value=stack.identity.token_url)
     CfnOutput(stack, "SystemClients", value=stack.to_json_string(clients), description="Region: the client of its own system")
+    CfnOutput(stack, "MinistryClients", value=stack.to_json_string(ministry), description="Region: the ministry's client, for GET /v1/status")
     CfnOutput(stack, "DropBucketName", value=stack.drop.bucket_name)
     CfnOutput(stack, "ReceiptBucketName", value=stack.receipt.bucket_name)
     CfnOutput(stack, "StateTableName", value=stack.state.table_name)

@@ -27,7 +27,8 @@ def test_the_routes_are_those_of_the_table_and_only_public_ones_are_open(prod: S
 
 
 def test_the_authorizer_trusts_our_pool_and_the_clients_that_the_stack_names(prod: Synthesised, synthesise: Synthesise) -> None:
-    for template, clients in ((prod, {"System3216"}), (synthesise(portalOrigin="https://naker.example"), {"System3216", "Portal"})):
+    systems = {"System3216", "Ministry3216"}
+    for template, clients in ((prod, systems), (synthesise(portalOrigin="https://naker.example"), {*systems, "Portal"})):
         [authorizer] = template.of("AWS::ApiGatewayV2::Authorizer").values()
         trust = authorizer["JwtConfiguration"]
         assert {template.name(one) for one in trust["Audience"]} == {f"Identity/{client}" for client in clients}
@@ -45,11 +46,13 @@ def test_nobody_signs_up_alone_and_people_need_two_factors(prod: Synthesised) ->
     assert groups == {f"3216-{role}" for role in ROLES}
 
 
-def test_a_system_has_its_regions_scopes_without_rights_and_a_person_proves_the_code(synthesise: Synthesise) -> None:
+def test_systems_have_the_scopes_they_need_and_a_person_proves_the_code(synthesise: Synthesise) -> None:
     clients = synthesise(portalOrigin="https://naker.example").of("AWS::Cognito::UserPoolClient")
     system, portal = clients["Identity/System3216"], clients["Identity/Portal"]
     assert (system["AllowedOAuthFlows"], system["GenerateSecret"]) == (["client_credentials"], True)
     assert all(scope.startswith("3216/") for scope in system["AllowedOAuthScopes"]) and "3216/hak" not in system["AllowedOAuthScopes"]
+    ministry = clients["Identity/Ministry3216"]
+    assert (ministry["AllowedOAuthFlows"], ministry["AllowedOAuthScopes"]) == (["client_credentials"], ["3216/operasi"])
     assert (portal["AllowedOAuthFlows"], portal["GenerateSecret"]) == (["code"], False)
     assert portal["CallbackURLs"] == ["https://naker.example/masuk"]
     assert "ALLOW_USER_PASSWORD_AUTH" not in json.dumps(clients)

@@ -182,7 +182,7 @@ def test_environments_fit(prod: Synthesised) -> None:
 def test_the_outputs_are_those_of_the_contract(prod: Synthesised) -> None:
     outputs = prod.template["Outputs"]
     assert set(outputs) == {"DropBucketName", "ReceiptBucketName", "StateTableName", "SiapkerjaUrl", "SiapkerjaSecrets"} | {
-        "ApiUrl", "UserPoolId", "TokenUrl", "SystemClients",
+        "ApiUrl", "UserPoolId", "TokenUrl", "SystemClients", "MinistryClients",
     }
     assert outputs["SiapkerjaUrl"]["Value"] == URL
     assert set(json.loads(prod.name(outputs["SiapkerjaSecrets"]["Value"]))) == set(domains.names())

@@ -50,6 +50,11 @@ class Callers:
         )["UserPoolClient"]
         return made["ClientId"], self.token(grant_type="client_credentials", client_id=made["ClientId"], client_secret=made["ClientSecret"])
 
+    def ministry(self) -> str:
+        client = json.loads(self.outputs["MinistryClients"])["3216"]
+        secret = self.cognito.describe_user_pool_client(UserPoolId=self.pool, ClientId=client)["UserPoolClient"]["ClientSecret"]
+        return self.token(grant_type="client_credentials", client_id=client, client_secret=secret)
+
     def server(self, identifier: str, scopes: list[str], pool: str = "") -> list[str]:
         named = [{"ScopeName": scope.partition("/")[2], "ScopeDescription": scope} for scope in scopes]
         self.cognito.create_resource_server(UserPoolId=pool or self.pool, Identifier=identifier, Name=identifier, Scopes=named)
@@ -104,11 +109,11 @@ class Callers:
             "wrong scope": self.system(["3216/hak"]),
             "other domain": self.system(["3216/pelatihan.read", "3216/pelatihan.write"]),
             "other region": self.system(other),
-            "ministry": self.system(self.server("kemnaker", ["kemnaker/pusat"])),
+            "other server": self.system(self.server("kemnaker", ["kemnaker/pusat"])),
             "expired": self.system(ours, AccessTokenValidity=1, TokenValidityUnits={"AccessToken": "seconds"}),
         }
         self.let_in([client for client, _ in made.values()])
-        kinds = {kind: token for kind, (_, token) in made.items()}
+        kinds = {kind: token for kind, (_, token) in made.items()} | {"ministry": self.ministry()}
         assert claims(kinds["expired"])["exp"] - claims(kinds["expired"])["iat"] <= 300
         time.sleep(max(0.0, claims(kinds["expired"])["exp"] - time.time() + 1))
         return {

@@ -14,9 +14,10 @@ from tests.system.conftest import Cloud
 
 pytestmark = pytest.mark.timeout(420)
 STRANGERS = ("none", "expired", "forged", "wrong issuer", "wrong audience")
-NO_RIGHTS = ("wrong scope", "other region", "ministry")
+NO_RIGHTS = ("wrong scope", "other region", "other server")
 MAY = {
     "officer": {Need.READ, Need.WRITE}, "supervisor": {Need.READ, Need.WRITE}, "protection": {Need.READ}, "operator": set[Need](),
+    "ministry": set[Need](),
 }  # fmt: skip
 #: What a caller of another dataset may ask all the same: what is not about one dataset, cut down to what he may see.
 ABOUT_NONE = {"listUploads", "getUpload", "getReceipt", "getCorrections", "getStatus"}

@@ -51,8 +51,10 @@ class Resend:
 
     def __call__(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
-        announce(self.state, [wanted for _, wanted in changes], self.clock.now())
-        return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
+        # A record that another upload took over while uploads were gone through was met in both; the later look counts.
+        found = list({wanted.key: (read, wanted) for read, wanted in changes}.values())
+        announce(self.state, [wanted for _, wanted in found], self.clock.now())
+        return sum(sum(self.state.save(found[start : start + BATCH])) for start in range(0, len(found), BATCH))
 
     def _uploads(self, region: str, wanted: Wanted) -> Iterator[Upload]:
         one = self.state.upload(wanted.upload) if wanted.upload else None

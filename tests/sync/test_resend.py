@@ -102,6 +102,20 @@ def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(state
         assert resent(again, made.clock.time) is None, "asked for once"
 
 
+def test_a_record_that_moved_to_another_upload_during_the_look_is_asked_for_once() -> None:
+    made = Desk()
+    made.refused(1, code="X")
+    [(before, wanted)] = made.again.look(REGION, Wanted(domain=HOME))
+    assert before
+    moved = replace(before, upload="lain", version=before.version + 1)
+    assert made.state.save([(before, moved)]) == [True]
+    stored = made.record("PK-000001")
+    again = resent(stored, made.clock.time)
+    assert again
+    assert made.again([(before, wanted), (stored, again)]) == 1
+    assert made.record("PK-000001").version == moved.version
+
+
 def test_a_record_that_a_later_upload_replaced_is_not_this_uploads_business() -> None:
     made = Desk()
     first = made.refused(1, code="X")

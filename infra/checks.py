@@ -36,6 +36,8 @@ def enforce(app: App, stack: SinergiStack) -> None:
         _prefix(pipeline.ingest, stack.drop, "inbox")
         _prefix(pipeline.ingest, stack.receipt, "work")
         _prefix(pipeline.reconcile, stack.receipt, "reconciliation")
+        if pipeline.pull:
+            _prefix(pipeline.pull, stack.receipt, "outbox")
     if any(call.anywhere for call in stack.stage.by_call.values()):
         _acknowledge(_role(stack.settle), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _acknowledge(_role(stack.submit), "AwsSolutions-IAM5[Resource::*]", EMULATOR)

@@ -52,6 +52,8 @@ class Stage:
     work_days: int = 30
     receipts_days: int = 400
     """A year and a bit: the yearly report (Art. 11) reads them."""
+    outbox_days: int = 90
+    """Copies of personal data that the change feed tells at any time: a quarter of a year to fetch them."""
     evidence_days: int = 1_461
     """Signed results of reconciliation: the term of the agreement and a year (Art. 8, 10)."""
     access_log_days: int = 400

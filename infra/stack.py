@@ -123,10 +123,10 @@ class SinergiStack(Stack):
                     settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)), **there,
                 ),
             )
-            asking = {"domain": name, "state_table": state, "queues": self._urls([f"dispatch/{name}"]), **there}
+            asking = {"domain": name, "state_table": state, "receipt_bucket": receipt, "queues": self._urls([f"dispatch/{name}"]), **there}
             pipeline.add_readers(
                 package,
-                reconcile=settings.env_for(settings.ReconcileSettings, receipt_bucket=receipt, **asking),
+                reconcile=settings.env_for(settings.ReconcileSettings, **asking),
                 pull=settings.env_for(settings.PullSettings, **asking) if name in agreement.datasets("terima") else None,
             )
         self.receive_lane.feeds(self.receive)
@@ -222,17 +222,17 @@ class SinergiStack(Stack):
             self._grant_readers(name, pipeline, table, changes)
 
     def _grant_readers(self, name: str, pipeline: DomainPipeline, table: str, changes: str) -> None:
-        """Both may make records, and set aside what a person must decide."""
+        """Both may make records, and set aside what a person must decide; each writes its own files, if there are to be any."""
+        files = {"outbox": pipeline.pull} if pipeline.pull and name in agreement.with_files() else {}
+        writers = {"reconciliation": pipeline.reconcile, **files}
         for reader in pipeline.readers:
             self._allow(reader, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS], table)
             self._allow(reader, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
             self._allow_send(reader, [f"dispatch/{name}"])
-        if pipeline.pull:
-            self._allow_key(pipeline.pull, "dynamodb", "secretsmanager")
-        self._allow(pipeline.reconcile, ["dynamodb:Query"], changes)
-        self._allow(pipeline.reconcile, ["s3:PutObject"], self.receipt.arn_for_objects("reconciliation/*"))
-        self._allow_key(pipeline.reconcile, "dynamodb", "s3", "secretsmanager")
-
+            self._allow_key(reader, "dynamodb", *(["s3"] if reader in writers.values() else []), "secretsmanager")
+        for prefix, writer in writers.items():
+            self._allow(writer, ["dynamodb:Query"], changes)
+            self._allow(writer, ["s3:PutObject"], self.receipt.arn_for_objects(f"{prefix}/*"))
 
     def _allow(
         self, function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None,

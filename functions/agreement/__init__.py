@@ -7,7 +7,10 @@ from importlib import resources
 
 from functions.agreement._document import WIB, Agreement, Allow, Deny, Direction, midnight, parse
 
-__all__ = ["WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "load", "midnight", "scope"]
+__all__ = [
+    "WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "files_wanted", "load", "midnight", "scope",
+    "with_files",
+]
 
 
 @cache
@@ -42,6 +45,18 @@ def ceiling(region: str, domain: str, epoch_ms: int = 0) -> int:
     """Requests to the ministry a second, at most; for a dataset that is or was agreed. Without an instant, as first signed."""
     plans = (version.datasets for version in (load()[region].at(epoch_ms), *load()[region].versions))
     return next(int(plan[domain]["laju"]) for plan in plans if domain in plan)
+
+
+def files_wanted(region: str, domain: str, epoch_ms: int) -> bool:
+    """Whether the region wants what comes from the ministry as files too."""
+    agreement = at(region, epoch_ms)
+    return bool(agreement and agreement.datasets.get(domain, {}).get("kotak_keluar"))
+
+
+def with_files() -> set[str]:
+    """Every dataset for which some region ever wants files: what may write them."""
+    versions = (version for agreement in load().values() for version in agreement.versions)
+    return {name for version in versions for name, plan in version.datasets.items() if plan.get("kotak_keluar")}
 
 
 def datasets(direction: Direction | None = None) -> set[str]:

@@ -1,7 +1,8 @@
-"""Every few minutes, per dataset: the ministry's changes come to the region."""
+"""Every few minutes, per dataset: the ministry's changes come to the region, and go into the files that it asked for."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from functions import agreement
@@ -18,7 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
     happened: dict[str, int] = {}
     for region, agreed in agreement.load().items():
         if pull.domain in agreed.names:
-            for metric, number in pull(region).items():
+            found = Counter(pull(region)) + Counter(FileRows=wiring.outbox()(region))
+            for metric, number in found.items():
                 happened[metric] = happened.get(metric, 0) + number
                 count(metric, number, domain="" if metric in ALARMING else pull.domain)
     tell = warn if any(metric in happened for metric in ALARMING) else log

@@ -50,9 +50,11 @@ class DispatchSettings(Settings):
 class PullSettings(DispatchSettings):
     """The other way through the same line."""
 
-
-class ReconcileSettings(DispatchSettings):
     receipt_bucket: str = Field(min_length=1)
+
+
+class ReconcileSettings(PullSettings):
+    """Both ways."""
 
 
 class SweepSettings(Settings):

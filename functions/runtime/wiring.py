@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from functions.siapkerja.client import Siapkerja
     from functions.sync.feed import Feed
     from functions.sync.invite import Invite
+    from functions.sync.outbox import Outbox
     from functions.sync.pull import Pull
     from functions.sync.reconcile import Reconcile
     from functions.sync.submit import Submit
@@ -102,6 +103,15 @@ def pull() -> Pull:
     clock = SystemClock()
     ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
     return Pull(env.domain, _state(env.state_table), ministry, SqsQueues(clients.sqs(), env.queues), clock, RandomIds())
+
+
+@cache
+def outbox() -> Outbox:
+    from functions.aws.files import S3Files
+    from functions.sync.outbox import Outbox
+
+    env = settings.load(settings.PullSettings)
+    return Outbox(env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
 
 
 @cache

@@ -57,7 +57,7 @@ class Drops(Protocol):
 
 
 class Files(Protocol):
-    """The receipt bucket: `receipts/…` for people, `work/…` between our functions."""
+    """The receipt bucket: `receipts/…` and `outbox/…` for people, `work/…` between our functions."""
 
     def read(self, key: str) -> bytes | None: ...
     def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO: ...

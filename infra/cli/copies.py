@@ -47,14 +47,14 @@ def _invoke(there: Deployment, stack: str, capability: str, names: list[str]) ->
     return answers
 
 
-def _names(wanted: list[str] | None) -> list[str]:
+def names(wanted: list[str] | None) -> list[str]:
     return [domain_named(name).name for name in wanted] if wanted else domains.names()
 
 
-def pull(names: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
+def pull(wanted: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     """Ambil perubahan dari pusat sekarang juga. (Fetch the ministry's changes now.)"""
     there = deployment.find(stack)
-    answers = _invoke(there, stack, "pull", _names(names))
+    answers = _invoke(there, stack, "pull", names(wanted))
     table = Table("Dataset", say(lang, "Terjadi", "Happened"))
     for name, answer in answers.items():
         happened = ", ".join(f"{metric} {count}" for metric, count in (answer or {}).items())
@@ -63,10 +63,10 @@ def pull(names: DomainsArgument = None, stack: StackOption = "", lang: LangOptio
     return int(any(answer is None for answer in answers.values()))
 
 
-def reconcile(names: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
+def reconcile(wanted: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     """Bandingkan salinan kedua pihak dan perbaiki bedanya. Keluar 0: sama, 1: ada beda atau gagal. (Compare both copies.)"""
     there = deployment.find(stack)
-    answers = _invoke(there, stack, "reconcile", _names(names))
+    answers = _invoke(there, stack, "reconcile", names(wanted))
     table = Table(title=say(lang, "Rekonsiliasi", "Reconciliation"), title_justify="left")
     for heading in ("Dataset", say(lang, "Hasil", "Result"), say(lang, "Cara", "Way")):
         table.add_column(heading)
@@ -91,7 +91,7 @@ def reconcile(names: DomainsArgument = None, stack: StackOption = "", lang: Lang
 
 
 def review(
-    names: DomainsArgument = None,
+    wanted: DomainsArgument = None,
     take: Annotated[str, typer.Option("--take", help="id_sumber yang diputuskan")] = "",
     word: Annotated[str, typer.Option("--word", help="Kata siapa yang berlaku: daerah atau pusat")] = "",
     stack: StackOption = "",
@@ -99,7 +99,7 @@ def review(
 ) -> int:
     """Yang harus diputuskan orang: dua kata atas kolom bersama, dan yang tak terbaca. (What a person must decide.)"""
     there = deployment.find(stack)
-    found = [each for name in _names(names) for each in there.state.reviews(REGION_CODE, name, MOST)]
+    found = [each for name in names(wanted) for each in there.state.reviews(REGION_CODE, name, MOST)]
     if take:
         if word not in ("daerah", "pusat"):
             raise typer.BadParameter("sebutkan --word daerah atau --word pusat")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, Any
 
 import boto3
@@ -32,6 +33,7 @@ class Deployment:
     stack: str
     secrets: dict[str, str]
     """Dataset → where its credential at the ministry is."""
+    receipt_bucket: str
 
     def put(self, domain: str, name: str, content: bytes, metadata: dict[str, str] | None = None) -> str:
         """Drop a file the way a region does; its upload id."""
@@ -41,6 +43,11 @@ class Deployment:
 
     def upload(self, identity: str) -> Upload | None:
         return self.state.upload(identity)
+
+    def outbox(self, domain: str) -> list[tuple[str, int, datetime]]:
+        """(key, bytes, when it was written) of the files for the region, as their changes came."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/")
+        return [(found["Key"], found["Size"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
 
     def shared_secret(self, domain: str) -> bytes:
         """What the region and the ministry know of a dataset and nobody else."""
@@ -63,5 +70,5 @@ def _made(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
     return Deployment(
         outputs["DropBucketName"], s3, S3Files(s3, outputs["ReceiptBucketName"]),
         StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"], client, stack,
-        dict(orjson.loads(outputs["SiapkerjaSecrets"])),
+        dict(orjson.loads(outputs["SiapkerjaSecrets"])), outputs["ReceiptBucketName"],
     )

@@ -59,7 +59,7 @@ class DropBucket(_Private):
 
 
 class ReceiptBucket(_Private):
-    """`receipts/…`, `reports/…` and `reconciliation/…` for people, `work/…` between our functions."""
+    """`receipts/…`, `outbox/…`, `reports/…` and `reconciliation/…` for people, `work/…` between our functions."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
@@ -68,6 +68,7 @@ class ReceiptBucket(_Private):
             lifecycle_rules=[
                 LifecycleRule(id="work", prefix="work/", expiration=Duration.days(stage.work_days)),
                 LifecycleRule(id="receipts", prefix="receipts/", expiration=Duration.days(stage.receipts_days)),
+                LifecycleRule(id="outbox", prefix="outbox/", expiration=Duration.days(stage.outbox_days)),
                 LifecycleRule(id="reports", prefix="reports/", expiration=Duration.days(stage.receipts_days)),
                 LifecycleRule(id="reconciliation", prefix="reconciliation/", expiration=Duration.days(stage.evidence_days)),
             ],

@@ -21,6 +21,7 @@ from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
 from functions.sync.invite import Invite
 from functions.sync.manifest import receipt_key
+from functions.sync.outbox import Outbox
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.pull import Pull
 from functions.sync.receive import Receive
@@ -77,6 +78,7 @@ class Rig:
             "sweep": Sweep(self.state, self.queues, self.clock),
             "pull": Pull(domain, self.state, self.counterpart, self.queues, self.clock, FakeIds()),
             "inbox": Inbox(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
+            "outbox": Outbox(domain, self.files, self.state, self.clock),
             "report": Report(self.files, self.state, self.clock),
         }
         built["reconcile"] = Reconcile(built["pull"], self.files)

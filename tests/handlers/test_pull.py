@@ -38,6 +38,19 @@ def test_changes_arrive_and_are_counted_by_dataset(rig: Rig, capsys: pytest.Capt
     assert rig.case("pull", "schedule") == {}
 
 
+def test_what_came_is_in_a_file_for_the_region_a_minute_later_and_told_as_a_count(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs(rig)
+    rig.case("pull", "schedule")
+    assert not [key for key in rig.files.objects if key.startswith("outbox/")]
+    rig.clock.advance(61)
+    capsys.readouterr()
+    assert rig.case("pull", "schedule") == {"FileRows": 1}
+    ((key, content),) = [one for one in rig.files.objects.items() if one[0].startswith("outbox/")]
+    assert key.startswith(f"outbox/3216/{cases.HOME}/") and b"NAS-1" in content
+    assert counted(capsys) == {"FileRows": (1, cases.HOME)}
+    assert rig.case("pull", "schedule") == {}
+
+
 def test_what_cannot_be_read_is_an_alarm_and_names_no_value(
     rig: Rig, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -39,3 +39,14 @@ def test_what_an_addendum_ends_is_still_looked_after(synthesise: Synthesise, pro
     amended = replace(standing, amended=((standing.last_day, replace(standing, datasets=left)),))
     monkeypatch.setattr(agreement, "load", lambda: {"3216": amended})
     assert {path for path, _ in synthesise().resources()} == {path for path, _ in prod.resources()}
+
+
+def test_where_the_region_wants_no_files_nothing_may_write_them(synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = agreement.load()["3216"]
+    without = {name: {**plan, "kotak_keluar": plan.get("kotak_keluar", False) and name != "pelatihan"} for name, plan in standing.datasets.items()}
+    monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=without)})
+    narrowed = synthesise()
+    wanted, unwanted = prod.grants("Pelatihan/Pull"), narrowed.grants("Pelatihan/Pull")
+    assert set(wanted) - set(unwanted) == {"Receipt.Arn/outbox/*", "State.Arn/index/changes"}
+    assert all(wanted[resource] == actions for resource, actions in unwanted.items())
+    assert narrowed.grants("Penempatan/Pull") == prod.grants("Penempatan/Pull")

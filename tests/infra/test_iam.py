@@ -30,7 +30,7 @@ def queue(lane: str) -> str:
 
 
 WORK = "/".join(("Receipt.Arn", "work", "*"))
-EVIDENCE = "/".join(("Receipt.Arn", "reconciliation", "*"))
+FILES = {"Reconcile": "Receipt.Arn/reconciliation/*", "Pull": "Receipt.Arn/outbox/*"}
 EXPECTED = {
     "Receive": {
         "Drop.Arn/inbox/*": {"s3:GetObject", "s3:GetObjectVersion"},
@@ -113,7 +113,8 @@ EXPECTED = {
             },
             f"{scope(domain)}/Credential.Id": {"secretsmanager:GetSecretValue"},
             queue(f"dispatch/{domain}"): SEND,
-            **({"State.Arn/index/changes": {"dynamodb:Query"}, EVIDENCE: {"s3:PutObject"}} if reader == "Reconcile" else {}),
+            "State.Arn/index/changes": {"dynamodb:Query"},
+            FILES[reader]: {"s3:PutObject"},
         }
         for domain in domains.names() for reader in ("Reconcile", "Pull") if reader == "Reconcile" or domains.get(domain).direction == "both"
     },
@@ -123,7 +124,7 @@ EXPECTED = {
 VIA = {
     "Receive": {"dynamodb", "s3"}, "Ingest": {"dynamodb", "s3"}, "Settle": {"dynamodb", "s3"},
     "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb", "s3"}, "Submit": {"dynamodb", "s3"}, "Query": {"dynamodb", "s3"},
-    "Pull": {"dynamodb", "secretsmanager"}, "Reconcile": {"dynamodb", "s3", "secretsmanager"},
+    "Pull": {"dynamodb", "s3", "secretsmanager"}, "Reconcile": {"dynamodb", "s3", "secretsmanager"},
 }
 
 
@@ -143,7 +144,7 @@ def test_no_role_has_a_policy_from_elsewhere(prod: Synthesised) -> None:
 
 def test_no_wildcard_but_the_prefixes(prod: Synthesised) -> None:
     wild = {text for _, s in prod.statements() for item in listed(s["Resource"]) + listed(s["Action"]) if "*" in (text := prod.name(item))}
-    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*", "Receipt.Arn/reports/*", EVIDENCE}
+    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*", "Receipt.Arn/reports/*", *FILES.values()}
 
 
 @pytest.mark.parametrize("function", EXPECTED)

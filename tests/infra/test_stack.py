@@ -62,7 +62,7 @@ def test_buckets_are_private_versioned_and_under_our_key(prod: Synthesised) -> N
             assert prod.name(bucket["LoggingConfiguration"]["DestinationBucketName"]) == "AccessLog"
     assert buckets["Drop"]["NotificationConfiguration"] == {"EventBridgeConfiguration": {"EventBridgeEnabled": True}}
     assert expiries(buckets["Drop"]) == {"inbox/": 30}
-    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400, "reports/": 400, "reconciliation/": 1_461}
+    assert expiries(buckets["Receipt"]) == {"work/": 30, "receipts/": 400, "outbox/": 90, "reports/": 400, "reconciliation/": 1_461}
     assert all(any("AbortIncompleteMultipartUpload" in rule for rule in bucket["LifecycleConfiguration"]["Rules"]) for bucket in buckets.values())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from typing import Any
 
@@ -74,6 +76,14 @@ def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown
     simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-2", "data": {"bintang": 5}})
     assert "Pulled 1" in cloud.sinergi("pull", HOME).text
     assert "ada yang baru" in cloud.sinergi("pull", HOME).text
+    until(lambda: "FileRows" in cloud.sinergi("pull", HOME).text)
+    fetched = cloud.home / "kotak-keluar"
+    listed = cloud.sinergi("outbox", HOME, "--out", str(fetched))
+    assert listed.code == 0 and ".csv" in listed.text, listed.text
+    rows = [row for file in sorted((fetched / HOME).iterdir()) for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))]
+    newest = {row["id_sumber"]: row for row in rows}
+    assert newest["NAS-1"]["nilai"] == "91" and newest[IDS[6]]["no_sertifikat_bnsp"] == "BNSP-2026-7"
+    assert set(newest) == {"NAS-1", IDS[6]}, "nothing of what the region sent itself"
     shown = cloud.sinergi("review", HOME)
     assert "NAS-2" in shown.text and "bintang" in shown.text
 

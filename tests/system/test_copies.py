@@ -9,7 +9,6 @@ from typing import Any
 
 import orjson
 import pytest
-import urllib3
 
 from functions import agreement, domains
 from functions.runtime.clock import SystemClock
@@ -17,6 +16,7 @@ from functions.sync import digest
 from functions.sync.completeness import Said, is_owed, note_name, periods
 from functions.sync.national import national
 from functions.sync.record import Key
+from infra.local import session
 from tests.system.conftest import Cloud
 from tests.system.journey import REGION, delivered, rows, simulator, until
 
@@ -75,17 +75,24 @@ def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown
     edit(there, "NAS-1", {"nilai": 91})
     simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-2", "data": {"bintang": 5}})
     assert "Pulled 1" in cloud.sinergi("pull", HOME).text
-    assert "ada yang baru" in cloud.sinergi("pull", HOME).text
-    until(lambda: "FileRows" in cloud.sinergi("pull", HOME).text)
-    fetched = cloud.home / "kotak-keluar"
-    listed = cloud.sinergi("outbox", HOME, "--out", str(fetched))
-    assert listed.code == 0 and ".csv" in listed.text, listed.text
-    rows = [row for file in sorted((fetched / HOME).iterdir()) for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))]
-    newest = {row["id_sumber"]: row for row in rows}
-    assert newest["NAS-1"]["nilai"] == "91" and newest[IDS[6]]["no_sertifikat_bnsp"] == "BNSP-2026-7"
-    assert set(newest) == {"NAS-1", IDS[6]}, "nothing of what the region sent itself"
+    again = cloud.sinergi("pull", HOME)
+    assert again.code == 0 and "Pulled" not in again.text, again.text
     shown = cloud.sinergi("review", HOME)
     assert "NAS-2" in shown.text and "bintang" in shown.text
+
+
+def test_what_came_from_the_ministry_is_in_the_regions_outbox_and_nothing_else_is(cloud: Cloud, there: Any) -> None:
+    def told() -> dict[str, dict[str, str]]:
+        pulled = cloud.sinergi("pull", HOME)
+        assert pulled.code == 0, pulled.text
+        listed = cloud.sinergi("outbox", HOME, "--most", "1000", "--out", str(cloud.home / "kotak-keluar"))
+        assert listed.code == 0, listed.text
+        files = sorted((cloud.home / "kotak-keluar" / HOME).glob("*.csv"))
+        return {row["id_sumber"]: row for file in files for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))}
+
+    rows = until(lambda: (found := told()).get("NAS-1", {}).get("nilai") == "91" and found)
+    assert rows[IDS[6]]["no_sertifikat_bnsp"] == "BNSP-2026-7"
+    assert set(rows) == {"NAS-1", IDS[6]}
 
 
 def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(cloud: Cloud, there: Any) -> None:
@@ -98,7 +105,8 @@ def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(clo
     assert digest.genuine(there.shared_secret("perselisihan-hi"), statement.encode())
     token = cloud.sinergi("token", "--scope", f"{REGION}/operasi").text.strip()
     url = orjson.loads((cloud.home / "outputs.json").read_bytes())["ApiUrl"]
-    answer = urllib3.request("GET", f"{url}/v1/status", headers={"Authorization": f"Bearer {token}"})
+    with session.http() as http:
+        answer = http.request("GET", f"{url}/v1/status", headers={"Authorization": f"Bearer {token}"})
     told = {one["domain"]: one["completeness"]["state"] for one in orjson.loads(answer.data)["domains"]}
     assert told[HOME] == "lengkap" and told["perselisihan-hi"] != "basi", told
     assert "Kewajiban kirim per periode" in cloud.sinergi("status").text

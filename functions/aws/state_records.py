@@ -126,7 +126,7 @@ class Records(Table):
         shard = _shard(wanted.key)
         item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted), "changes_shard": shard}
         item |= {name: shard for name, inside in _SPARSE.items() if inside(wanted)}
-        return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
+        return {"Statement": f'INSERT INTO "{self.name}" VALUE ?', "Parameters": [{"M": item}]}
 
     def _update(self, read: Record, wanted: Record) -> dict[str, Any]:
         put, drop = _RECORD.difference(read, wanted)
@@ -138,11 +138,6 @@ class Records(Table):
         put["rev"] = {"N": str(read.rev + 1)}
         where = [_pk("R", wanted.key), _SK, {"N": str(read.rev)}]
         return {"Statement": _update_text(self.name, tuple(put), tuple(drop)), "Parameters": [*put.values(), *where]}
-
-
-@cache
-def _insert_text(table: str, names: tuple[str, ...]) -> str:
-    return f'INSERT INTO "{table}" VALUE {{{", ".join(f"{name!r}: ?" for name in names)}}}'
 
 
 @cache

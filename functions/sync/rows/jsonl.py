@@ -46,6 +46,9 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
             continue
         seen.add(name)
         i = position[name]
+        if type(value) is str and "\0" not in value:  # nearly every one
+            cells[i] = value
+            continue
         text = _text(value, compiled.cells[i])
         if isinstance(text, Refusal):
             refused[i] = text

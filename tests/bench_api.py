@@ -170,7 +170,7 @@ def main() -> None:
         if name in BUDGET and p50 - base > BUDGET[name]:
             late.append(name)
     console.print(table)
-    sys.exit(1 if late else 0)
+    sys.exit(1 if late and not busy else 0)
 
 
 if __name__ == "__main__":

@@ -47,10 +47,11 @@ class Outbox:
                 break
             noted = self.state.note(place)
             at = feed.read(noted, region, self.domain) if noted else feed.START
-            changes = self.state.changes(region, self.domain, at, now - feed.SETTLED, ROWS)
+            until = now - feed.SETTLED
+            changes = self.state.changes(region, self.domain, at, until, ROWS)
             if not changes:
                 break
-            records = self._told(region, changes)
+            records = self._told(region, changes, until)
             if records:
                 columns = {*ENVELOPE, *agreement.scope(region, self.domain, "terima", now)}
                 self.files.begin(key_of(region, self.domain, changes[-1]), as_csv(self.domain, columns, records))
@@ -60,11 +61,12 @@ class Outbox:
                 break
         return rows
 
-    def _told(self, region: str, changes: Sequence[Change]) -> list[Record]:
-        """In order of change, each as it stands now; what must not be processed further is not told."""
-        keys = [Key(region, self.domain, change.id) for change in changes]
-        stored = self.state.records(keys)
-        return [stored[key] for key in keys if key in stored and is_theirs(stored[key]) and not stored[key].restricted]
+    def _told(self, region: str, changes: Sequence[Change], until: int) -> list[Record]:
+        """In order of change. One that has changed since comes once its new change has settled; what must not be processed further
+        is not told."""
+        stored = self.state.records(keys := [Key(region, self.domain, change.id) for change in changes])
+        found = (stored[key] for key in keys if key in stored)
+        return [one for one in found if is_theirs(one) and not one.restricted and one.changed_at <= until]
 
 
 def is_theirs(record: Record) -> bool:

@@ -21,6 +21,9 @@ from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
+from botocore.exceptions import ClientError
+
+from functions.aws.failures import RefusedError
 from functions.aws.items import Attr, Codec, Item
 from functions.aws.table import Table
 from functions.sync.ports import Change, Standing
@@ -38,6 +41,9 @@ _SPARSE: dict[str, Callable[[Record], bool]] = {
 
 
 class Records(Table):
+    _spelt = False
+    """Whether new records are spelt out attribute by attribute, as AWS's examples are, for want of the shorter way."""
+
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
         found = {}
         for item in self.read([{"pk": _pk("R", key), "sk": _SK} for key in dict.fromkeys(keys)]):
@@ -50,10 +56,16 @@ class Records(Table):
         again after False anyway. After `Transient` some of the changes may have been written."""
         if len({wanted.key for _, wanted in changes}) != len(changes):
             raise ValueError("a key occurs twice")
-        return self.execute([
-            self._insert(wanted) if read is None else self._update(read, wanted)
-            for read, wanted in changes
-        ])
+        try:
+            return self.execute(self._statements(changes))
+        except (RefusedError, ClientError):
+            if self._spelt:
+                raise
+            self._spelt = True
+            return self.execute(self._statements(changes))
+
+    def _statements(self, changes: Sequence[tuple[Record | None, Record]]) -> list[dict[str, Any]]:
+        return [self._insert(wanted) if read is None else self._update(read, wanted) for read, wanted in changes]
 
     def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         shards = [
@@ -126,6 +138,8 @@ class Records(Table):
         shard = _shard(wanted.key)
         item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted), "changes_shard": shard}
         item |= {name: shard for name, inside in _SPARSE.items() if inside(wanted)}
+        if self._spelt:
+            return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
         return {"Statement": f'INSERT INTO "{self.name}" VALUE ?', "Parameters": [{"M": item}]}
 
     def _update(self, read: Record, wanted: Record) -> dict[str, Any]:
@@ -138,6 +152,11 @@ class Records(Table):
         put["rev"] = {"N": str(read.rev + 1)}
         where = [_pk("R", wanted.key), _SK, {"N": str(read.rev)}]
         return {"Statement": _update_text(self.name, tuple(put), tuple(drop)), "Parameters": [*put.values(), *where]}
+
+
+@cache
+def _insert_text(table: str, names: tuple[str, ...]) -> str:
+    return f'INSERT INTO "{table}" VALUE {{{", ".join(f"{name!r}: ?" for name in names)}}}'
 
 
 @cache

@@ -40,7 +40,7 @@ def aws() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def _table(emulator: str) -> Callable[[], StateTable]:
+def new_table(emulator: str) -> Callable[[], StateTable]:
     """Makes a new table, so that no test sees another's items."""
     numbers = count()
     with pytest.MonkeyPatch.context() as patch:
@@ -61,7 +61,7 @@ def _table(emulator: str) -> Callable[[], StateTable]:
 def state(request: pytest.FixtureRequest) -> State:
     if request.param == "fake":
         return FakeState()
-    table: StateTable = request.getfixturevalue("_table")()
+    table: StateTable = request.getfixturevalue("new_table")()
     return table
 
 

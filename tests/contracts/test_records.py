@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
+from functions.aws.state_table import StateTable
 from functions.sync.ports import Standing, State
 from functions.sync.record import Key, Op, Record, RecordState
 
@@ -38,6 +41,35 @@ FULL = record(
     slice="2026-08|32.16.06|SAKERNAS", columns=("nik",), revision=2, late=1, national=b"{}", local=b"{}", foreign=True, told="ab", rekeyed=True,
     history=("1 2 upsert menunggu u1 2 1",),
 )
+
+
+class Strict:
+    """DynamoDB, should it take an item of a statement spelt out only."""
+
+    def __init__(self, client: Any, whole: bool) -> None:
+        self.client, self.whole = client, whole
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.client, name)
+
+    def batch_execute_statement(self, Statements: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        short = ["VALUE ?" in one["Statement"] for one in Statements]
+        if any(short) and self.whole:
+            raise ClientError({"Error": {"Code": "ValidationException"}}, "BatchExecuteStatement")
+        taken = [one for one, refused in zip(Statements, short, strict=True) if not refused]
+        answers = iter(self.client.batch_execute_statement(Statements=taken)["Responses"] if taken else ())
+        return {"Responses": [{"Error": {"Code": "ValidationError"}} if refused else next(answers) for refused in short]}
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_new_records_are_spelt_out_where_the_short_form_is_refused(new_table: Callable[[], StateTable], whole: bool) -> None:
+    state = new_table()
+    before = stored(state, record("P-1"))
+    state._client = Strict(state._client, whole)
+    assert state.save([(None, replace(FULL, key=key("P-2")))]) == [True]
+    assert state.records([key("P-2")]) == {key("P-2"): replace(FULL, key=key("P-2"), rev=1)}
+    assert state.save([(before, replace(before, version=9)), (None, record("P-3"))]) == [True, True]
+    assert state.save([(None, record("P-1"))]) == [False]
 
 
 def test_absent_keys_are_left_out(state: State) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from aws_cdk import Duration
+from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
 from aws_cdk.aws_kms import IKey
 from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket, LifecycleRule, ObjectOwnership
 from constructs import Construct
@@ -41,12 +42,27 @@ class AccessLogBucket(_Private):
         super().__init__(scope, id, stage=stage, encryption=BucketEncryption.S3_MANAGED, lifecycle_rules=[expiry])
 
 
-class DropBucket(_Private):
+class _Sealed(_Private):
+    """Everything in it lies under our key: whoever writes may name no encryption of his own, and the bucket's is used.
+
+    A named key or another kind of encryption always comes with the first of these headers, a customer's own secret with the second.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, **rest: Any) -> None:
+        super().__init__(scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True, **rest)
+        for header in ("x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm"):
+            self.add_to_resource_policy(PolicyStatement(
+                effect=Effect.DENY, principals=[AnyPrincipal()], actions=["s3:PutObject"], resources=[self.arn_for_objects("*")],
+                conditions={"Null": {f"s3:{header}": "false"}},
+            ))  # fmt: skip
+
+
+class DropBucket(_Sealed):
     """`inbox/{region}/{domain}/…` (contract, section 2). Tells EventBridge of every object."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
-            scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True,
+            scope, id, stage=stage, key=key,
             server_access_logs_bucket=access_log, server_access_logs_prefix="drop/",
             lifecycle_rules=[LifecycleRule(id="inbox", prefix="inbox/", expiration=Duration.days(stage.inbox_days))],
         )
@@ -58,12 +74,12 @@ class DropBucket(_Private):
         )
 
 
-class ReceiptBucket(_Private):
+class ReceiptBucket(_Sealed):
     """`receipts/…`, `outbox/…`, `reports/…` and `reconciliation/…` for people, `work/…` between our functions."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
-            scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True,
+            scope, id, stage=stage, key=key,
             server_access_logs_bucket=access_log, server_access_logs_prefix="receipt/",
             lifecycle_rules=[
                 LifecycleRule(id="work", prefix="work/", expiration=Duration.days(stage.work_days)),

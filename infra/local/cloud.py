@@ -23,7 +23,8 @@ from infra.local import session
 
 DEFAULT_PORT = 4577
 START_SECONDS = 60.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 2.0
+"""Over TLS it would wait half a minute for each client's farewell, and nothing that it holds is kept anyway."""
 LOG = session.HOME / "ministack.log"
 
 

@@ -22,7 +22,7 @@ class Synthesised:
 
     def resources(self) -> Iterator[tuple[str, Resource]]:
         for resource in self.template["Resources"].values():
-            yield self._path(resource), resource
+            yield self.path(resource), resource
 
     def name(self, reference: Any) -> str:
         """A reference as text: `path.Attribute`, joined and with pseudo parameters in braces."""
@@ -30,11 +30,11 @@ class Synthesised:
             case str():
                 return reference
             case {"Ref": target} if target in self.template["Resources"]:
-                return self._path(self.template["Resources"][target])
+                return self.path(self.template["Resources"][target])
             case {"Ref": target}:
                 return f"{{{target}}}"
             case {"Fn::GetAtt": [target, attribute]}:
-                return f"{self._path(self.template['Resources'][target])}.{attribute}"
+                return f"{self.path(self.template['Resources'][target])}.{attribute}"
             case {"Fn::Join": [separator, parts]}:
                 return str(separator.join(self.name(part) for part in parts))
         raise ValueError(json.dumps(reference))
@@ -59,7 +59,7 @@ class Synthesised:
         return found
 
     @staticmethod
-    def _path(resource: Resource) -> str:
+    def path(resource: Resource) -> str:
         path: str = resource.get("Metadata", {}).get("aws:cdk:path", resource["Type"])
         return path.removeprefix("Sinergi/").removesuffix("/Resource")
 

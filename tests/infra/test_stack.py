@@ -49,6 +49,16 @@ def test_buckets_and_queues_speak_tls_only(prod: Synthesised) -> None:
     assert guarded == set(prod.of("AWS::S3::Bucket")) | set(prod.of("AWS::SQS::Queue"))
 
 
+def test_whoever_writes_to_a_bucket_of_ours_names_no_encryption_of_his_own(prod: Synthesised) -> None:
+    header = "s3:x-amz-server-side-encryption"
+    refused = {
+        (prod.name(policy["Bucket"]), *statement["Condition"].get("Null", {}).items())
+        for policy in prod.of("AWS::S3::BucketPolicy").values() for statement in policy["PolicyDocument"]["Statement"]
+        if (statement["Effect"], statement["Action"], statement["Principal"]) == ("Deny", "s3:PutObject", {"AWS": "*"})
+    }  # fmt: skip
+    assert refused == {(bucket, (name, "false")) for bucket in ("Drop", "Receipt") for name in (header, f"{header}-customer-algorithm")}
+
+
 def test_buckets_are_private_versioned_and_under_our_key(prod: Synthesised) -> None:
     buckets = prod.of("AWS::S3::Bucket")
     assert set(buckets) == {"AccessLog", "Drop", "Receipt"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from tests.infra.template import Synthesised
+from tests.system.reach import Reach
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -55,6 +59,18 @@ def there(cloud: Cloud) -> Any:
 
     assert cloud.home.exists()
     return deployment.find()
+
+
+@pytest.fixture(scope="session")
+def reach(cloud: Cloud, there: Any) -> Reach:
+    """What was deployed, and who may reach it."""
+    from infra.local import session
+
+    folder = cloud.home / "cdk.Sinergi"
+    template = json.loads((folder / "Sinergi.template.json").read_bytes())
+    pages = there.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName="Sinergi")
+    physical = {each["LogicalResourceId"]: each["PhysicalResourceId"] for page in pages for each in page["StackResourceSummaries"]}
+    return Reach(Synthesised(template, folder), physical, session.ACCOUNT, session.REGION)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -94,7 +94,8 @@ def test_a_file_that_cannot_be_used_is_answered_with_its_code(there: Any, key: s
     identity = upload_id(Drop(there.drop_bucket, key, stored["VersionId"]))
     found = until(lambda: (u := there.upload(identity)) is not None and u.status is UploadStatus.DITOLAK and u)
     assert found.code == code
-    body = json.loads(there.files.read(receipt_key(found.region, found.domain, identity, "summary.json")))
+    # The refusal is stored first, then told.
+    body = json.loads(until(lambda: there.files.read(receipt_key(found.region, found.domain, identity, "summary.json"))))
     assert body["status"] == "ditolak"
     assert body["refusal"]["message"]
 

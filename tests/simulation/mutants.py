@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, replay, resend, settle, store, submit
+from functions.sync import breaker, decide, delivery, dispatch, ingest, judge, replay, settle, store, submit
 from functions.sync.aftermath import Aftermath
 from functions.sync.decide import IN_FLIGHT, Decision
 from functions.sync.errors import Refused
@@ -179,15 +179,6 @@ def _answers_before_it_stores() -> AbstractContextManager[object]:
     return patch.object(submit.Submit, "__call__", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
 
 
-def _cuts_the_doubt_short() -> AbstractContextManager[object]:
-    original = resend.resent
-
-    def hasty(record: Record, now: int) -> Record | None:
-        return replace(record, due=now) if record.state is RecordState.TIDAK_PASTI and (record.due or 0) > now else original(record, now)
-
-    return patch.object(resend, "resent", hasty)
-
-
 MUTANTS = (
     Mutant("writes without its condition", lambda: patch.object(WeakState, "save_one", _unconditional)),
     Mutant("sends again after a timeout without reading back", lambda: patch.object(delivery, "doubt", lambda r, now: delivery.postpone(r, now, 0))),
@@ -210,7 +201,6 @@ MUTANTS = (
     Mutant("ignores the agreed rate", lambda: patch.object(breaker, "_recent", lambda gate, now: [])),
     Mutant("sends through a cut line", _through_a_cut_line),
     Mutant("answers a request before it is stored", _answers_before_it_stores),
-    Mutant("lets an operator cut the time of a doubt short", _cuts_the_doubt_short),
     Mutant("moves held records without a word to their receipts", lambda: patch.object(replay, "announce", lambda *_: None)),
 )
 

@@ -3,13 +3,15 @@
 The seam with the stack:
 - API Gateway (HTTP API, payload format 2.0) has one route for each of `gateway_routes`, integrated with the function
   `submit` or `query`; the JWT authorizer checks signature, issuer, audience, expiry and that the token has one of the route's
-  scopes. A route with `need` PUBLIC has no authorizer. There is no catch-all: an unknown path never reaches a function.
+  scopes. A route with `need` PUBLIC has no authorizer. What no route takes goes to `query` (`$default`),
+  without a token and without what a token says, and is answered 404 or 405.
 - Scopes are Cognito's `{resource server}/{scope}` with the region as resource server: `3216/pencari-kerja.read`.
 - Who calls is read from `requestContext.authorizer.jwt.claims` by `functions.api.caller`, and asked again there.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal, NamedTuple
@@ -81,6 +83,13 @@ def scope(region: str, domain: str, need: Need) -> str:
 def all_scopes(region: str, names: Iterable[str]) -> tuple[str, ...]:
     """Every scope of one region, as its resource server offers them."""
     return (*(scope(region, name, need) for name in names for need in (Need.READ, Need.WRITE)), f"{region}/{RIGHTS}", f"{region}/{OPERATIONS}")
+
+
+def methods_at(path: str, names: Iterable[str]) -> list[str]:
+    """Methods that a path answers, in the order of the table; none where there is no such path."""
+    parts = {"domain": "|".join(names)}
+    patterns = ((route.method, re.sub(r"\{([a-z_]+)\}", lambda part: f"(?:{parts.get(part[1], '[^/]+')})", route.path)) for route in ROUTES)
+    return [method for method, pattern in patterns if re.fullmatch(pattern, path)]
 
 
 def gateway_routes(regions: Iterable[str], names: Iterable[str]) -> list[GatewayRoute]:

@@ -15,10 +15,11 @@ from urllib.parse import unquote
 import orjson
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
+from functions import domains
 from functions.api.caller import caller_of
 from functions.api.problem import STATUS, Problem
 from functions.api.request import Request
-from functions.api.routes import ROUTES, Function, Need, Route
+from functions.api.routes import ROUTES, Function, Need, Route, methods_at
 from functions.runtime import telemetry
 from functions.sync.errors import Rejected, Transient
 
@@ -53,7 +54,7 @@ class Api:
             raise ValueError(f"{function} does not answer its routes: {sorted(own.keys() ^ operations.keys())}")
         for name, route in own.items():
             self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(self._bound(route, operations[name]))
-        self._resolver.not_found(lambda _: self._answered(_nowhere, {}))
+        self._resolver.not_found(lambda _: self._answered(self._nowhere, {}))
 
     def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         return self._resolver.resolve(event, context)
@@ -64,6 +65,14 @@ class Api:
 
         run.__name__ = route.operation
         return run
+
+    def _nowhere(self, _: Request) -> Reply:
+        """What no route takes comes here too (`$default`), whoever asks: nothing but which methods there are is said."""
+        asked = self._resolver.current_event
+        methods = methods_at(asked.path, domains.names())
+        if methods and asked.http_method not in methods:  # else its id is none that we could have given
+            raise Problem("METODE_TIDAK_ADA", {"metode": ", ".join(methods)}, headers={"Allow": ", ".join(methods)})
+        raise Problem("TIDAK_DITEMUKAN")
 
     def _answered(self, operation: Operation, path: Mapping[str, str]) -> Response[Any]:
         event = self._resolver.current_event.raw_event
@@ -109,10 +118,6 @@ def _authorised(route: Route, request: Request) -> Request:
     elif not (request.known.grants or (route.need is Need.ANY and request.known.operations)):
         raise Problem("HAK_KURANG", {"hak": f"{request.known.region}/….{Need.READ if route.need is Need.ANY else route.need}"})
     return request
-
-
-def _nowhere(_: Request) -> Reply:
-    raise Problem("TIDAK_DITEMUKAN")
 
 
 def _refused(error: Exception, request: Request) -> Reply:

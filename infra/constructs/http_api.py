@@ -57,6 +57,8 @@ class SinergiApi(Construct):
                 authorization_scopes=list(route.scopes) if 0 < len(route.scopes) <= SCOPES else None,
             )
             (self.guarded if route.scopes else self.public).append(made)
+        # Whatever is asked otherwise is answered as a problem too, 404 or 405, and opens nothing.
+        self.public.append(CfnRoute(self, "Default", api_id=self.api.ref, route_key="$default", target=targets["query"], authorization_type="NONE"))
         log = LogGroup(self, "Access", retention=stage.log_retention, removal_policy=RemovalPolicy.DESTROY)
         CfnStage(
             self, "Stage", api_id=self.api.ref, stage_name="$default", auto_deploy=True,

@@ -76,7 +76,7 @@ class Gateway:
         plain = unquote(path, errors="replace")
         found = next(((route, match) for route, pattern in self.routes if route.method == method and (match := pattern.fullmatch(plain))), None)
         if found is None:
-            return _own(404, "Not Found")
+            return self._default(method, plain, search, body, lower)
         route, match = found
         if route.scopes:
             if given is None:
@@ -86,6 +86,11 @@ class Gateway:
         self.calls += 1
         event = self.event(route, match.groupdict(), plain, search, body, lower, given if route.scopes else None)
         return _back(HANDLERS[route.function](event, FakeLambdaContext()))
+
+    def _default(self, method: str, path: str, search: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+        event = self.event(GatewayRoute(method, path, "query", ()), {}, path, search, body, headers, None)
+        event["routeKey"] = event["requestContext"]["routeKey"] = "$default"
+        return _back(query.handler(event, FakeLambdaContext()))
 
     def event(
         self, route: GatewayRoute, values: dict[str, str], path: str, search: str, body: bytes | None, headers: Mapping[str, str],

@@ -76,6 +76,7 @@ CALLS: dict[str, Call] = {
     "DI_LUAR_RENCANA_KERJA": lambda gateway, _, lang: gateway.call("POST", RECORDS, GOOD, {**JSON, **lang}, system("3273")),
     "KESEPAKATAN_BERAKHIR": _late,
     "TIDAK_DITEMUKAN": get("/v1/pencari-kerja/records/PK-404"),
+    "METODE_TIDAK_ADA": lambda gateway, _, lang: gateway.call("PUT", RECORDS, b"", lang),
     "JSON_RUSAK": post(b"{"),
     "KUNCI_JSON_GANDA": post(b'{"records": [{"id_sumber": "a", "id_sumber": "b"}]}'),
     "JSON_TERLALU_DALAM": post(b'{"records": [{"keterampilan": [["a"]]}]}'),
@@ -94,6 +95,17 @@ CALLS: dict[str, Call] = {
 def test_every_code_of_the_api_is_brought_about_here() -> None:
     assert CALLS.keys() == STATUS.keys()
     assert {message.code for message in REQUESTS} <= STATUS.keys()
+
+
+@pytest.mark.parametrize(("method", "path", "allowed"), [
+    ("PATCH", RECORDS, "POST"), ("POST", f"{RECORDS}/PK-1", "DELETE, GET"), ("DELETE", "/v1/status", "GET"),
+    ("GET", "/v1/bukan", None), ("POST", "/", None), ("GET", "/v1/lain/records", None), ("GET", "/v1/pencari-kerja/records/a/b", None),
+])
+def test_what_no_route_takes_is_a_problem_with_the_methods_that_there_are(
+    gateway: Gateway, rig: Rig, method: str, path: str, allowed: str | None
+) -> None:
+    answer = gateway.call(method, path)
+    assert (answer.code, answer.headers.get("allow")) == ("METODE_TIDAK_ADA" if allowed else "TIDAK_DITEMUKAN", allowed)
 
 
 @pytest.mark.parametrize("code", CALLS)

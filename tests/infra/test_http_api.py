@@ -16,6 +16,8 @@ WANTED = {f"{route.method} {route.path}": route for route in gateway_routes(agre
 
 def test_the_routes_are_those_of_the_table_and_only_public_ones_are_open(prod: Synthesised) -> None:
     routes = {route["RouteKey"]: route for route in prod.of("AWS::ApiGatewayV2::Route").values()}
+    default = routes.pop("$default")
+    assert (default["AuthorizationType"], default["Target"]) == ("NONE", routes["GET /v1/health"]["Target"])
     assert routes.keys() == WANTED.keys()
     for key, route in routes.items():
         scopes = WANTED[key].scopes

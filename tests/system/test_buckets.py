@@ -17,6 +17,8 @@ from tests.system.reach import Actor, Reach, actor
 pytestmark = pytest.mark.timeout(420)
 CONTENT = b"id_sumber,nik\r\n"
 PLACE = "inbox/3216/pencari-kerja/uji.csv"
+OURS = "work/uji"
+"""Where the receiving function may write and read."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,7 @@ def test_without_tls_nobody_gets_what_he_may_have(receive: Actor, plainly: Actor
     drop, receipt = (buckets(reach)[name] for name in ("Drop", "Receipt"))
     rights: list[tuple[str, dict[str, Any]]] = [
         ("list_objects_v2", {"Bucket": drop}), ("list_objects_v2", {"Bucket": receipt}),
-        ("put_object", {"Bucket": receipt, "Key": "work/uji", "Body": b"uji"}), ("get_object", {"Bucket": receipt, "Key": "work/uji"}),
+        ("put_object", {"Bucket": receipt, "Key": OURS, "Body": b"uji"}), ("get_object", {"Bucket": receipt, "Key": OURS}),
     ]
     for call, given in rights:
         assert refusal(getattr(receive.client("s3"), call), **given) == ""
@@ -62,10 +64,10 @@ def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
     from infra.local import session
 
     receipt = buckets(reach)["Receipt"]
-    receive.client("s3").put_object(Bucket=receipt, Key="work/uji", Body=b"uji")
+    receive.client("s3").put_object(Bucket=receipt, Key=OURS, Body=b"uji")
     with session.http(retries=False) as http:
         asked = [f"{session.endpoint()}/{bucket}?list-type=2" for bucket in buckets(reach).values()]
-        assert [http.request("GET", url).status for url in [*asked, f"{session.endpoint()}/{receipt}/work/uji"]] == [403] * (len(asked) + 1)
+        assert [http.request("GET", url).status for url in [*asked, f"{session.endpoint()}/{receipt}/{OURS}"]] == [403] * (len(asked) + 1)
         assert http.request("PUT", f"{session.endpoint()}/{buckets(reach)['Drop']}/{PLACE}", body=b"uji").status == 403
 
 
@@ -76,7 +78,7 @@ def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
     {"ServerSideEncryption": "aws:kms:dsse"},
 ], ids=["s3's own", "aws's own", "another's", "twice"])  # fmt: skip
 def test_whoever_writes_names_no_encryption_of_his_own(receive: Actor, reach: Reach, named: dict[str, str]) -> None:
-    s3, where = receive.client("s3"), {"Bucket": buckets(reach)["Receipt"], "Key": "work/uji"}
+    s3, where = receive.client("s3"), {"Bucket": buckets(reach)["Receipt"], "Key": OURS}
     for call, given in ((s3.put_object, {"Body": b"uji"}), (s3.create_multipart_upload, {})):
         said = refusal(call, **where, **given, **named)
         assert said.startswith("AccessDenied") and "explicit deny in a resource-based policy" in said, said

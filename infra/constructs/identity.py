@@ -40,6 +40,8 @@ class Identity(Construct):
     def __init__(self, scope: Construct, id: str, *, stage: Stage, regions: Iterable[str], domains: Iterable[str]) -> None:
         super().__init__(scope, id)
         self._domains = tuple(domains)
+        self._servers: list[CfnUserPoolResourceServer] = []
+        self._scopes: list[str] = []
         self.pool = UserPool(
             self, "Pool",
             self_sign_up_enabled=False,
@@ -75,15 +77,14 @@ class Identity(Construct):
     def _region(self, region: str) -> UserPoolClient:
         """Its scopes, its groups, and the client of its own system (SIP Kerja in Bekasi)."""
         scopes = all_scopes(region, self._domains)
-        server = CfnUserPoolResourceServer(
+        self._scopes += scopes
+        self._servers.append(CfnUserPoolResourceServer(
             self, f"Scopes{region}", user_pool_id=self.pool.user_pool_id, identifier=region, name=region,
             scopes=[
                 CfnUserPoolResourceServer.ResourceServerScopeTypeProperty(scope_name=name, scope_description=name)
                 for name in (scope.partition("/")[2] for scope in scopes)
             ],
-        )
-        self._servers = [*getattr(self, "_servers", []), server]
-        self._scopes = [*getattr(self, "_scopes", []), *scopes]
+        ))  # fmt: skip
         for role in ROLES:
             CfnUserPoolGroup(self, f"Group{region}{role}", user_pool_id=self.pool.user_pool_id, group_name=f"{region}-{role}")
         # Data-subject rights are for people: no system has `hak`.
@@ -94,20 +95,14 @@ class Identity(Construct):
         return self._system(f"Ministry{region}", [f"{region}/{OPERATIONS}"])
 
     def _system(self, id: str, scopes: list[str]) -> UserPoolClient:
-        client = self._client(id, OAuthFlows(client_credentials=True), scopes, secret=True)
-        for server in self._servers:
-            client.node.add_dependency(server)
-        return client
+        return self._client(id, OAuthFlows(client_credentials=True), scopes, secret=True)
 
     def _portal(self, origin: str) -> UserPoolClient:
         """A browser keeps no secret: the code is bound to who asked for it by PKCE."""
-        client = self._client("Portal", OAuthFlows(authorization_code_grant=True), ["openid", *self._scopes], secret=False, origin=origin)
-        for server in self._servers:
-            client.node.add_dependency(server)
-        return client
+        return self._client("Portal", OAuthFlows(authorization_code_grant=True), ["openid", *self._scopes], secret=False, origin=origin)
 
     def _client(self, id: str, flows: OAuthFlows, scopes: list[str], *, secret: bool, origin: str = "") -> UserPoolClient:
-        return UserPoolClient(
+        client = UserPoolClient(
             self, id, user_pool=self.pool, user_pool_client_name=id, generate_secret=secret, auth_flows=AuthFlow(),
             o_auth=OAuthSettings(
                 flows=flows, scopes=[OAuthScope.custom(scope) for scope in scopes],
@@ -116,3 +111,5 @@ class Identity(Construct):
             access_token_validity=TOKEN, id_token_validity=TOKEN, refresh_token_validity=Duration.hours(12),
             enable_token_revocation=True, prevent_user_existence_errors=True,
         )
+        client.node.add_dependency(*self._servers)  # a client cannot name scopes that are not there yet
+        return client

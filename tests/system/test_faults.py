@@ -29,6 +29,8 @@ MANY, SOME = 10_000, 1_500
 POISON = "PK-RACUN"
 AWAY = 20
 """Seconds that the ministry is away for one dataset."""
+STEP = 0.02
+"""Seconds of work between two looks at a worker that is to be killed."""
 
 
 class Ordeal(NamedTuple):
@@ -63,16 +65,29 @@ def function(there: Any, part: str) -> str:
     return str(name)
 
 
+def tell(pids: list[int], what: signal.Signals) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
 def kill_at_work(there: Any, identity: str, name: str) -> None:
-    """SIGKILL once some of the chunk's records are stored and the chunk is not done."""
+    """SIGKILL once some of the chunk's records are stored and the chunk is not done.
+
+    Between two looks the workers stand still and then get `STEP`: on no machine, however fast, do they finish unseen.
+    """
     first = Key(REGION, "pemberi-kerja", "PBK-MATI-0")
-    until(lambda: there.state.records([first]), seconds=60)
-    assert not there.state.chunks(identity), "it was done before it could be killed"
+    deadline = time.monotonic() + 60
+    while not there.state.records([first]):
+        assert time.monotonic() < deadline, "nobody began"
+        assert not there.state.chunks(identity), "it was done before it could be killed"
+        tell(found := workers(name), signal.SIGCONT)
+        time.sleep(STEP)
+        tell(found, signal.SIGSTOP)
     found = workers(name)
     assert found
-    for pid in found:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
+    assert not there.state.chunks(identity)
+    tell(found, signal.SIGKILL)
     assert not there.state.chunks(identity)
 
 

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from functions.runtime import batch, wiring
-from functions.runtime.telemetry import count, instrumented, log, warn
-
-ALARMING = ("BreakerOpened", "MinistryLocked", "Bugs")
-"""Counted without the dataset: one alarm each, whichever it is."""
+from functions.runtime.telemetry import ALARMED, count, instrumented, log, warn
 
 
 def dispatch_one(message: dict[str, Any]) -> None:
@@ -16,9 +13,9 @@ def dispatch_one(message: dict[str, Any]) -> None:
     dispatch = wiring.dispatch()
     happened = dispatch(message["region"], message["ids"])
     for metric, number in happened.items():
-        count(metric, number, domain="" if metric in ALARMING else dispatch.domain)
-    tell = warn if any(metric in happened for metric in ALARMING) else log
+        count(metric, number, dispatch.domain)
     if happened:
+        tell = warn if happened.keys() & ALARMED else log
         tell("dispatched", domain=dispatch.domain, counts=happened)
 
 

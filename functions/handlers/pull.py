@@ -7,10 +7,7 @@ from typing import Any
 
 from functions import agreement
 from functions.runtime import wiring
-from functions.runtime.telemetry import count, instrumented, log, warn
-
-ALARMING = ("BreakerOpened", "MinistryLocked", "ContractDrift", "Conflicts")
-"""Counted without the dataset: one alarm each, whichever it is."""
+from functions.runtime.telemetry import ALARMED, count, instrumented, log, warn
 
 
 @instrumented
@@ -22,8 +19,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
             found = Counter(pull(region)) + Counter(FileRows=wiring.outbox()(region))
             for metric, number in found.items():
                 happened[metric] = happened.get(metric, 0) + number
-                count(metric, number, domain="" if metric in ALARMING else pull.domain)
-    tell = warn if any(metric in happened for metric in ALARMING) else log
+                count(metric, number, pull.domain)
     if happened:
+        tell = warn if happened.keys() & ALARMED else log
         tell("pulled", domain=pull.domain, counts=happened)
     return happened

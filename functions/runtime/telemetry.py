@@ -81,6 +81,11 @@ FIELDS: dict[str, Form] = {
     "retry_after": _number,
 }
 
+ALARMED = frozenset({
+    "Bugs", "MinistryLocked", "BreakerOpen", "ContractDrift", "Conflicts", "Differences", "HeldTooLong", "NotArrived", "Silent", "Overdue",
+})
+"""Metrics with an alarm (`infra.constructs.alarms`), which knows no dataset: they are counted without one, or it would never fire."""
+
 _logger = Logger(service="sinergi")
 _tally: Counter[tuple[str, str]] = Counter()
 
@@ -114,10 +119,10 @@ def about(**fields: Any) -> Iterator[None]:
 
 
 def count(metric: str, /, value: float = 1, domain: str = "") -> None:
-    """Add to a metric, by domain where it belongs to one: pass only registered domains, each value is a metric of its
-    own to CloudWatch. `flush` sends the sums."""
+    """Add to a metric, by domain where it belongs to one and has no alarm: pass only registered domains, each value is a
+    metric of its own to CloudWatch. `flush` sends the sums."""
     if _word(metric) and (not domain or _slug(domain)):
-        _tally[metric, domain] += value  # type: ignore[assignment]
+        _tally[metric, "" if metric in ALARMED else domain] += value  # type: ignore[assignment]
 
 
 def flush() -> None:

@@ -88,10 +88,20 @@ def test_a_locked_door_is_one_alarm_for_all_datasets_and_a_warning_that_names_it
     assert rig.case("dispatch", "ids") == FINE
     rig.run("sweep", cases.load("sweep", "schedule"))
     names = ("MinistryLocked", "BreakerOpened", "BreakerOpen")
-    assert metrics(capsys, *names) == {(name, None) for name in names}
+    assert metrics(capsys, *names) == {("MinistryLocked", None), ("BreakerOpened", cases.HOME), ("BreakerOpen", None)}
     told = {record.message: vars(record) for record in caplog.records if record.levelname == "WARNING"}
     assert (told["breaker_open"]["domain"], told["breaker_open"]["code"]) == (cases.HOME, "siapkerja_otentikasi")
     assert told["dispatched"]["counts"] == {"BreakerOpened": 1, "MinistryLocked": 1}
+
+
+def test_a_record_that_waits_for_days_reaches_the_alarm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """An alarm knows no dataset: a metric that names one is another metric."""
+    rig = Rig(monkeypatch, next(name for name in domains.names() if name not in PARENTLESS))
+    stored(rig)
+    rig.case("dispatch", "ids")
+    rig.clock.advance(72 * 3_600)
+    assert rig.case("dispatch", "ids") == FINE
+    assert metrics(capsys, "HeldTooLong") == {("HeldTooLong", None)}
 
 
 def test_acknowledgements_are_counted_by_dataset(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:

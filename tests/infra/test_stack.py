@@ -12,6 +12,7 @@ import pytest
 from aws_cdk.aws_sqs import Queue
 
 from functions import agreement, domains
+from functions.runtime.telemetry import ALARMED
 from infra import app
 from tests.infra.conftest import URL, Synthesise, make_app
 from tests.infra.template import Synthesised
@@ -122,9 +123,8 @@ def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Syn
         watched.add((alarm["MetricName"], prod.name(dimension["Value"]), alarm["Threshold"]))
     queues = {name for name in prod.of("AWS::SQS::Queue") if name.endswith("/Queue")}
     assert len(queues) == 16
-    ours = {"Bugs", "MinistryLocked", "BreakerOpen", "HeldTooLong", "NotArrived", "Silent", "Overdue", "ContractDrift", "Conflicts", "Differences"}
     assert watched == {
-        *((name, "sinergi", 1) for name in ours),
+        *((name, "sinergi", 1) for name in ALARMED),
         *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName", 3_600) for queue in queues),
         *(("ApproximateNumberOfMessagesVisible", f"{queue.removesuffix('Queue')}DeadLetters.QueueName", 1) for queue in queues),
         ("ApproximateNumberOfMessagesVisible", "Triggers/Undelivered.QueueName", 1),

@@ -7,8 +7,10 @@ revisions are passed over. Pages may repeat, shift or shuffle while they are rea
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
 
 import orjson
 
@@ -18,7 +20,7 @@ from functions.sync import counterpart, ports
 from functions.sync.aftermath import hint
 from functions.sync.authority import Foreign, Taken, owners, take
 from functions.sync.errors import Transient, Uncertain
-from functions.sync.gatekeeper import Gatekeeper, Leave
+from functions.sync.gatekeeper import Gatekeeper
 from functions.sync.record import Key, RecordState
 from functions.sync.regional import read
 from functions.sync.review import CONTRACT, Review
@@ -29,6 +31,12 @@ PAGES = 200
 STILL = 3
 """Pages in a row that lead nowhere: the ministry repeats itself, and the next run asks again."""
 TRIES = 5
+
+Answer = TypeVar("Answer")
+
+
+class Unasked(Exception):
+    """The agreement, the line or the ministry did not let us ask now."""
 
 
 @dataclass(slots=True)
@@ -51,8 +59,9 @@ class Pull:
         place = f"pull/{region}/{self.domain}"
         cursor, still = self.state.note(place), 0
         for _ in range(PAGES):
-            page = self.page(region, "terima", cursor)
-            if page is None:
+            try:
+                page = self.asked(region, "terima", partial(self.ministry.changes, self.domain, cursor, PAGE))
+            except Unasked:
                 break
             self.take_in(region, page.changes)
             still = still + 1 if page.cursor in ("", cursor) else 0
@@ -62,26 +71,23 @@ class Pull:
                 break
         return dict(+self.tally)
 
-    def page(self, region: str, direction: Direction, cursor: str) -> counterpart.Page | None:
-        """None when the agreement, the line or the ministry does not allow it now. The agreement is asked before every read."""
-        leave = self.leave(region)
+    def asked(self, region: str, direction: Direction, ask: Callable[[], Answer]) -> Answer:
+        """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one. Raises `Unasked`."""
+        leave = self.gate.signed_in(region, self.ids.new(), self.ministry.sign_in)
         if leave is None:
-            return None
+            raise Unasked
         if not isinstance(decide(region, self.domain, direction, self.clock.now()), Allow):
             self.tally["OutsideAgreement"] += 1
             self.gate.unused(leave)
-            return None
+            raise Unasked
         try:
-            page = self.ministry.changes(self.domain, cursor, PAGE)
+            answer = ask()
         except (Transient, Uncertain) as failure:
             self.gate.failed(leave, failure)
-            self.tally["PullFailed"] += 1
-            return None
+            self.tally["ReadFailed"] += 1
+            raise Unasked from None
         self.gate.answered(leave, proven=False)
-        return page
-
-    def leave(self, region: str) -> Leave | None:
-        return self.gate.signed_in(region, self.ids.new(), self.ministry.sign_in)
+        return answer
 
     def take_in(self, region: str, told: Sequence[counterpart.Told], again: bool = False) -> None:
         """`again`: also revisions that we know, since both copies were found to differ."""

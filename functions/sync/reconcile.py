@@ -6,13 +6,12 @@ result of the day is signed and kept. Records that are on their way, or held, ar
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from functions import domains
 from functions.agreement import WIB, Allow, decide
@@ -20,9 +19,8 @@ from functions.sync import counterpart, digest, ports
 from functions.sync.aftermath import hint
 from functions.sync.authority import expected, owners, resend
 from functions.sync.digest import Gap, Leaf
-from functions.sync.errors import Transient, Uncertain
 from functions.sync.national import national
-from functions.sync.pull import PAGE, Pull
+from functions.sync.pull import PAGE, Answer, Pull, Unasked
 from functions.sync.record import Key, Record, RecordState
 
 BATCH = 500
@@ -30,9 +28,6 @@ TOLD = 1_000
 """Records named one by one in the day's document, of each kind."""
 _SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
 _OURS = frozenset({Gap.HILANG_DI_PUSAT, Gap.NISAN_BELUM_TERLIHAT, Gap.LEBIH_LAMA_DI_PUSAT, Gap.LEBIH_BARU_DI_PUSAT})
-
-
-Answer = TypeVar("Answer")
 
 
 class Result(NamedTuple):
@@ -57,12 +52,11 @@ class _Local(NamedTuple):
 class Reconcile:
     pull: Pull
     files: ports.Files
-    tally: Counter[str] = field(init=False, default_factory=Counter)
 
     def __call__(self, region: str) -> Result | None:
         """None where the agreement, the line or the ministry did not let us ask."""
-        domain, clock = self.pull.domain, self.pull.clock
-        self.tally.clear()
+        domain, clock, tally = self.pull.domain, self.pull.clock, self.pull.tally
+        tally.clear()
         now = clock.now()
         verdict = decide(region, domain, "kirim", now)
         if not isinstance(verdict, Allow):
@@ -83,11 +77,11 @@ class Reconcile:
                 way, their_root = "halaman", digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
             gaps = digest.gaps(compared, theirs, local.apart)
             repaired = self._repair(region, gaps, theirs)
-        except _Unasked:
-            self.tally["ReconcileFailed"] += 1
+        except Unasked:
+            tally["ReconcileFailed"] += 1
             return None
         result = Result(domain, not gaps, way, sum(map(len, ours.values())), len(local.apart), gaps, repaired)
-        self.tally["Differences"] += len(gaps)
+        tally["Differences"] += len(gaps)
         self._keep(region, period, verdict.version, (digest.root(key, folds), their_root), result, now)
         return result
 
@@ -112,37 +106,32 @@ class Reconcile:
         found: dict[str, Leaf] = {}
         for prefix in prefixes:
             below = self._asked(region, period, prefix)
-            found.update({id: Leaf(*one) for id, one in below.leaves.items()} if below else {})
+            if below is None:  # it has just offered them: a bucket taken for empty would have all of it sent again
+                raise Unasked
+            found.update({id: Leaf(*one) for id, one in below.leaves.items()})
         return found
 
     def _asked(self, region: str, period: str, prefix: str) -> counterpart.Digest | None:
-        return self._through(region, partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
+        return self._read(region, partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
 
     def _whole(self, region: str, key: bytes) -> dict[str, Leaf]:
         """Their whole copy, page by page, where they offer no digest."""
-        return {one.id: digest.leaf(key, one.id, one.version, one.revision, one.op, digest.content(one.data)) for one in self._pages(region)}
-
-    def _pages(self, region: str) -> Iterator[counterpart.Told]:
-        cursor = ""
-        newest: dict[str, counterpart.Told] = {}
+        found: dict[str, Leaf] = {}
+        cursor, seen = "", set[str]()
         while True:
-            page = self._through(region, partial(self.pull.ministry.changes, self.pull.domain, cursor, PAGE))
-            newest |= {one.id: one for one in page.changes if one.region == region}
-            if not page.more or page.cursor == cursor:
-                return iter(newest.values())
+            page = self._read(region, partial(self.pull.ministry.changes, self.pull.domain, cursor, PAGE))
+            for one in page.changes:
+                if one.region == region:
+                    found[one.id] = digest.leaf(key, one.id, one.version, one.revision, one.op, digest.content(one.data))
+            if not page.more:
+                return found
+            seen.add(cursor)
             cursor = page.cursor
+            if cursor in seen:  # it leads back: what lies behind is not missing there, we have not seen it
+                raise Unasked
 
-    def _through(self, region: str, ask: Callable[[], Answer]) -> Answer:
-        leave = self.pull.leave(region)
-        if leave is None:
-            raise _Unasked
-        try:
-            answer = ask()
-        except (Transient, Uncertain) as failure:
-            self.pull.gate.failed(leave, failure)
-            raise _Unasked from None
-        self.pull.gate.answered(leave, proven=False)
-        return answer
+    def _read(self, region: str, ask: Callable[[], Answer]) -> Answer:
+        return self.pull.asked(region, "kirim", ask)
 
     def _repair(self, region: str, gaps: dict[str, Gap], theirs: dict[str, Leaf]) -> int:
         """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing."""
@@ -164,7 +153,7 @@ class Reconcile:
         told: list[counterpart.Told] = []
         try:
             for id in ids:
-                copy = self._through(region, partial(self.pull.ministry.copy, Key(region, self.pull.domain, id)))
+                copy = self._read(region, partial(self.pull.ministry.copy, Key(region, self.pull.domain, id)))
                 told += [copy] if copy else []
         finally:  # what was read before the line was cut counts
             self.pull.take_in(region, told, again=True)
@@ -181,10 +170,6 @@ class Reconcile:
         self.files.write(f"reconciliation/{region}/{result.domain}/{period}/{now}.json", document)
         word = "sama" if result.equal else f"beda {len(result.gaps)}"
         self.pull.state.save_note(f"reconciliation/{region}/{result.domain}", f"{_time(now)} {word}")
-
-
-class _Unasked(Exception):
-    """The ministry could not be asked to the end; tomorrow again."""
 
 
 def _time(epoch_ms: int) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from events import cases
 from functions.sync.errors import Locked
+from functions.sync.record import Key
 from tests.handlers.rig import Rig
 from tests.handlers.test_pull import counted, theirs
 
@@ -19,3 +21,12 @@ def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pyt
     assert [name for name in rig.files.objects if name.startswith("reconciliation/3216/")]
     rig.counterpart.failures = [Locked("siapkerja_otentikasi")]
     assert rig.case("reconcile", "schedule") == {"3216": None}
+
+
+def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_a_count(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs(rig)
+    rig.counterpart.edit(Key("3216", cases.HOME, "NAS-2"), {"tak_dikenal": 1})
+    capsys.readouterr()
+    rig.case("reconcile", "schedule")
+    found = counted(capsys)
+    assert (found["ContractDrift"], found["Pulled"], found["Differences"]) == ((1, None), (1, cases.HOME), (2, None))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from functions import domains
 from functions.sync import digest
+from functions.sync.counterpart import Page
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient
 from functions.sync.national import national
@@ -186,3 +187,25 @@ def test_without_an_answer_nothing_is_concluded(night: Night) -> None:
     assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
     night.clock.advance(3 * 365 * 86_400)
     assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+
+
+@pytest.mark.parametrize("back", ["", "5"], ids=["to where it stood", "to an earlier page"])
+def test_a_listing_that_leads_back_is_no_copy_that_ends_there(night: Night, back: str) -> None:
+    there, real = night.there, night.there.changes
+    there.digests, there.limit = False, 5
+
+    def odd(domain: str, cursor: str, limit: int) -> Page:
+        page = real(domain, cursor, limit)
+        return page._replace(cursor=back or cursor) if int(cursor or 0) >= 20 else page
+
+    there.changes = odd  # type: ignore[method-assign]
+    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}
+
+
+def test_digests_that_are_withdrawn_half_way_are_no_empty_copy(night: Night) -> None:
+    del night.there.copies[key(3)]
+    whole = night.there.digest
+    night.there.digest = lambda *asked: None if asked[-1] else whole(*asked)  # type: ignore[method-assign]
+    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}

@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
-from functions import messages
+from functions import domains, messages
 from functions.agreement import WIB
 from functions.sync.completeness import Owed
+from functions.sync.disclosure import disclosed
 from functions.sync.progress import Progress
 from functions.sync.record import Record, past
 from functions.sync.standing import Standing
@@ -26,7 +27,7 @@ def record(stored: Record) -> dict[str, Any]:
         "waits_for": stored.waits_for or None, "remote_id": stored.remote_id or None, "acknowledged_version": stored.acked or None,
         "restricted": stored.restricted, "origin": stored.origin, "upload_id": stored.upload, "baris": stored.row,
         "agreement_version": stored.agreement, "changed_at": time(stored.changed_at), "sent_at": time(stored.sent_at),
-        "data": orjson.loads(stored.payload) if stored.payload else None,
+        "data": disclosed(domains.get(stored.key.domain), orjson.loads(stored.payload)) if stored.payload else None,
     }
 
 

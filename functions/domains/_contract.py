@@ -118,6 +118,19 @@ class Balance(NamedTuple):
     same: tuple[str, ...]
 
 
+class Small(NamedTuple):
+    """A count of people: where it is under `below`, it is handed to nobody, nor are the columns `along`, which would give it
+    away (contract, section 3). `mark` stands in its place and says under what it is."""
+
+    column: str
+    below: int
+    along: tuple[str, ...]
+
+    @property
+    def mark(self) -> str:
+        return f"{self.column}_di_bawah"
+
+
 @dataclass(frozen=True, eq=False)
 class Domain:
     """One dataset of the agreement (Art. 4 letter a)."""
@@ -139,3 +152,4 @@ class Domain:
     slice: tuple[str, ...] = field(default=())
     """Columns whose values together name a part of the dataset that a file replaces as a whole."""
     balance: Balance | None = None
+    small: Small | None = None

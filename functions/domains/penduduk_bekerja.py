@@ -1,7 +1,7 @@
 """Penduduk bekerja: the employed population as counts, never persons (domain.md 2.4).
 
 A revision replaces the slice (kode_wilayah, periode, sumber): cells of it that a file leaves out are closed. Whether the
-subregions add up to their region only the file as a whole can tell. Cells under 5 are suppressed where data leaves.
+subregions add up to their region only the file as a whole can tell. Of cells under 5 nothing leaves but that they are.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from functions.domains import _types as t
-from functions.domains._contract import Balance, Column, Domain, Record, Rule
+from functions.domains._contract import Balance, Column, Domain, Record, Rule, Small
 from functions.domains._kbli import is_section
 from functions.domains._rules import in_scope
 
@@ -112,6 +112,7 @@ DOMAIN = Domain(
     freshness_days=366,
     direction="up",
     slice=("kode_wilayah", "periode", "sumber"),
+    small=Small("jumlah", below=5, along=("rse",)),
     balance=Balance("kode_wilayah", "jumlah", (
         "periode", "kbli_kategori", "versi_kbli", "status_pekerjaan", "daftar_status", "golongan_jabatan", "pendidikan", "kelompok_umur",
         "jenis_kelamin", "sumber",

@@ -7,24 +7,30 @@ from functools import lru_cache
 from typing import Any
 
 from functions.domains._contract import Domain
+from functions.sync.disclosure import disclosed
 from functions.sync.validate import shape
 
 
 @lru_cache(maxsize=32)
 def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any] | None], ...]:
     compiled = shape(domain)
-    return tuple(
+    plan = [
         (name, tuple(column.nasional.split(".")), column.kode)
         for name, column in zip(compiled.names, compiled.columns, strict=True)
         if column.nasional
-    )
+    ]
+    if small := domain.small:
+        plan += [(small.mark, (*path[:-1], small.mark), None) for name, path, _ in plan if name == small.column]
+    return tuple(plan)
 
 
 def national(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
-    """`record` as stored (JSON of our columns). Columns without a national path stay behind (contract, section 3)."""
+    """`record` as stored (JSON of our columns). Columns without a national path stay behind, and so do counts
+    of few people (contract, section 3)."""
+    told = disclosed(domain, record)
     out: dict[str, Any] = {}
     for name, path, codes in _plan(domain):
-        value = record.get(name)
+        value = told.get(name)
         if value is None:
             continue
         place = out
@@ -43,4 +49,5 @@ def column(domain: Domain, field: str) -> str:
     known = {path: name for name, path, _ in _plan(domain)}
     path = tuple(field.split("."))
     named = [name for each, name in known.items() if each == path] or [name for each, name in known.items() if each[-1] == path[-1]]
-    return named[0] if len(named) == 1 else ""
+    found = named[0] if len(named) == 1 else ""
+    return domain.small.column if domain.small and found == domain.small.mark else found

@@ -44,8 +44,10 @@ def domain_table() -> str:
         compiled = shape(domain)
         ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in agreed[name]["arah"])
         parents = ", ".join(f"`{parent.column}` → {parent.domain}" for parent in domain.parents) or "–"
-        kept = ", ".join(f"`{n}`" for n, c in zip(compiled.content, compiled.columns[4:], strict=True) if c.nasional is None) or "–"
-        rows.append([f"`{name}`", domain.title, ways, agreed[name]["irama"], str(len(compiled.names)), str(len(compiled.rules)), parents, kept])
+        kept = [f"`{n}`" for n, c in zip(compiled.content, compiled.columns[4:], strict=True) if c.nasional is None]
+        kept += [f"`{small.column}` under {small.below}" for small in [domain.small] if small]
+        counts = [str(len(compiled.names)), str(len(compiled.rules))]
+        rows.append([f"`{name}`", domain.title, ways, agreed[name]["irama"], *counts, parents, ", ".join(kept) or "–"])
     return _table(("dataset", "is", "way", "owed", "columns", "rules", "refers to", "never forwarded"), rows)
 
 

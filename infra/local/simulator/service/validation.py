@@ -17,7 +17,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "pencari-kerja": ("nik", "nama", "tanggal_lahir", "telepon|no_hp|email"),
     "lowongan-kerja": ("pemberi_kerja|id_pemberi_kerja|employer", "nama_jabatan|jabatan"),
     "pemberi-kerja": ("nama", "npwp"),
-    "penduduk-bekerja": ("periode", "jumlah"),
+    "penduduk-bekerja": ("periode", "jumlah|jumlah_di_bawah"),
     "pelatihan": ("nik", "kelas|id_kelas"),
     "penempatan": ("nik", "pemberi_kerja|id_pemberi_kerja|employer"),
     "perselisihan-hi": ("no_registrasi|nomor_registrasi", "jenis", "pemberi_kerja|id_pemberi_kerja|employer"),

@@ -73,7 +73,7 @@ def get_upload(request: Request) -> Reply:
 def get_receipt(request: Request) -> Reply:
     seen = _upload(request)
     if seen.answer:
-        return Reply(200, receipt_of(seen.answer, request.lang), "text/csv; charset=utf-8")
+        return Reply(200, receipt_of(seen.answer, seen.domain, request.lang), "text/csv; charset=utf-8")
     if not seen.has_receipt:
         raise Problem("TIDAK_DITEMUKAN")
     return _file(seen, "receipt.csv")

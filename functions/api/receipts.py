@@ -5,17 +5,17 @@ from __future__ import annotations
 import csv
 import io
 
-from functions import messages
+from functions.sync.explain import explained
 from functions.sync.neutral import neutral
 from functions.sync.receipt import RECEIPT_HEADER
 from functions.sync.submit import Answer
 
 
-def receipt_of(answer: Answer, lang: str) -> bytes:
+def receipt_of(answer: Answer, domain: str, lang: str) -> bytes:
     text = io.StringIO()
     write = csv.writer(text).writerow
     for row, identity, hasil, findings in answer.results:
-        told = [messages.get(code).text(lang, **{"kolom": column or "-", **params}) for code, column, params in findings]
+        told = [explained(domain, finding, lang) for finding in findings]
         codes, columns = "|".join(code for code, _, _ in findings), "|".join(column for _, column, _ in findings)
         write([row, neutral(identity), hasil.value, codes, neutral(columns), neutral(" | ".join(told))])
     return RECEIPT_HEADER + text.getvalue().encode()

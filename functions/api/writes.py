@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from functions import messages
 from functions.api.problem import Problem
 from functions.api.request import Request, parse, records
 from functions.api.routes import Need
@@ -13,6 +12,7 @@ from functions.api.server import Operation, Reply
 from functions.api.views import time
 from functions.domains._identifiers import ID_SUMBER
 from functions.runtime import wiring
+from functions.sync.explain import explained, sample
 from functions.sync.invite import LARGEST, NAME, Wanted
 from functions.sync.submit import Answer, From, Result
 
@@ -63,7 +63,7 @@ def _sender(request: Request) -> From:
 
 
 def _reply(answer: Answer, request: Request, status: int) -> Reply:
-    told = {"upload_id": answer.upload or None, "results": [_told(result, request.lang) for result in answer.results]}
+    told = {"upload_id": answer.upload or None, "results": [_told(result, request.path["domain"], request.lang) for result in answer.results]}
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.upload:
         headers["Location"] = f"/v1/uploads/{answer.upload}"
@@ -72,13 +72,15 @@ def _reply(answer: Answer, request: Request, status: int) -> Reply:
     return Reply(status, told, headers=headers)
 
 
-def _told(result: Result, lang: str) -> dict[str, Any]:
+def _told(result: Result, domain: str, lang: str) -> dict[str, Any]:
     """In the words of a receipt."""
-    findings = []
-    for code, column, params in result.findings:
-        message = messages.get(code)
-        text = message.text(lang, **{"kolom": column or "-", **params})
-        findings.append({"kode": code, "kolom": column, "pesan": text, "contoh": message.contoh})
+    findings = [
+        {
+            "kode": finding.code, "kolom": finding.column, "pesan": explained(domain, finding, lang),
+            "contoh": sample(domain, finding.code, finding.column),
+        }
+        for finding in result.findings
+    ]
     return {"baris": result.row, "id_sumber": result.id, "hasil": result.hasil.value, "findings": findings}
 
 

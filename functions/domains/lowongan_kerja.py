@@ -61,7 +61,9 @@ class LowonganKerja(Record):
     ]
     kode_jabatan: Annotated[t.KBJI | None, Column("Kode jabatan", "Kode KBJI jabatan", "jabatan.kode", ("Kode KBJI", "KBJI"), KBJI)] = None
     versi_kbji: Annotated[
-        t.VersiKBJI | None, Column("Edisi KBJI", "Edisi daftar KBJI yang dipakai", "jabatan.versi_kbji", ("Edisi KBJI", "Tahun KBJI"), KBJI)
+        t.VersiKBJI | None,
+        Column("Edisi KBJI", "Edisi daftar KBJI yang dipakai; wajib bila kode_jabatan terisi",
+               "jabatan.versi_kbji", ("Edisi KBJI", "Tahun KBJI"), KBJI)
     ] = None
     jumlah_dibutuhkan: Annotated[
         Dibutuhkan,
@@ -123,11 +125,19 @@ class LowonganKerja(Record):
     jumlah_terisi: Annotated[
         t.Jumlah | None, Column("Jumlah terisi", "Jumlah yang sudah terisi", "jumlah.terisi", ("Terisi", "Jml Terisi"), TERISI)
     ] = None
-    tanggal_terisi: Annotated[t.Tanggal | None, Column("Tanggal terisi", "Tanggal lowongan terisi", "tanggal_terisi", ("Tgl Terisi",), TERISI)] = None
+    tanggal_terisi: Annotated[
+        t.Tanggal | None,
+        Column("Tanggal terisi", "Tanggal lowongan terisi; wajib bila status terisi",
+               "tanggal_terisi", ("Tgl Terisi",), TERISI),
+    ] = None
     luar_negeri: Annotated[
         t.YaTidak | None, Column("Luar negeri", "Bekerja di luar negeri", "lokasi.luar_negeri", ("LN", "Penempatan Luar Negeri"))
     ] = None
-    negara: Annotated[t.Negara | None, Column("Negara", "Negara tempat bekerja", "lokasi.negara", ("Negara Tujuan", "Negara Penempatan"))] = None
+    negara: Annotated[
+        t.Negara | None,
+        Column("Negara", "Negara tempat bekerja; wajib bila luar_negeri Y",
+               "lokasi.negara", ("Negara Tujuan", "Negara Penempatan")),
+    ] = None
 
 
 def _filled_without_number(_: Context, filled: int | None, status: str) -> bool:

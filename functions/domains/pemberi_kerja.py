@@ -52,12 +52,15 @@ KUOTA = "UU 8/2016 Pasal 53"
 
 class PemberiKerja(Record):
     nib: Annotated[
-        t.NIB | None, Column("NIB", "Nomor Induk Berusaha dari OSS, satu untuk semua cabang", "identitas.nib", ("No. NIB", "Nomor Induk Berusaha"))
+        t.NIB | None,
+        Column("NIB", "Nomor Induk Berusaha dari OSS, satu untuk semua cabang; wajib kecuali instansi dan perorangan",
+               "identitas.nib", ("No. NIB", "Nomor Induk Berusaha"))
     ] = None
     npwp: Annotated[t.NPWP, Column("NPWP", "Nomor Pokok Wajib Pajak 16 digit", "identitas.npwp", ("No. NPWP", "NPWP16", "NPWP Perusahaan"), PAJAK)]
     nitku: Annotated[
         t.NITKU | None,
-        Column("NITKU", "NPWP dan enam digit nomor urut tempat usaha, 000000 untuk kantor pusat", "identitas.nitku", ("No. NITKU",), PAJAK),
+        Column("NITKU", "NPWP dan enam digit nomor urut tempat usaha, 000000 untuk kantor pusat; wajib untuk cabang",
+               "identitas.nitku", ("No. NITKU",), PAJAK),
     ] = None
     nama: Annotated[
         t.Nama,
@@ -69,7 +72,7 @@ class PemberiKerja(Record):
     status_kantor: Annotated[Kantor, Column("Status kantor", "Pusat atau cabang, masing-masing didaftar", "kantor.status", ("Pusat/Cabang",), WLKP)]
     id_induk: Annotated[
         t.IdSumber | None,
-        Column("Identitas kantor pusat", "id_sumber kantor pusat dari sebuah cabang", "kantor.id_induk", ("ID Induk", "ID Pusat"), WLKP),
+        Column("Identitas kantor pusat", "id_sumber kantor pusat; wajib untuk cabang", "kantor.id_induk", ("ID Induk", "ID Pusat"), WLKP),
     ] = None
     kbli: Annotated[
         t.KBLI5,

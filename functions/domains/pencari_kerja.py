@@ -61,7 +61,7 @@ class PencariKerja(Record):
     ]
     no_hp: Annotated[
         t.Telepon | None,
-        Column("Nomor telepon", "Nomor telepon genggam", "kontak.telepon",
+        Column("Nomor telepon", "Nomor telepon genggam; wajib bila email kosong", "kontak.telepon",
                ("HP", "Nomor HP", "No. Telepon", "No. Telp", "Telepon", "No. WA", "No. HP/WA")),
     ] = None
     email: Annotated[t.Email | None, Column("Surel", "Alamat surel", "kontak.email", ("E-mail", "Surel", "Alamat Email"))] = None
@@ -72,7 +72,9 @@ class PencariKerja(Record):
     ]
     jurusan: Annotated[t.Teks | None, Column("Jurusan", "Jurusan pendidikan terakhir", "pendidikan.jurusan", ("Program Studi", "Prodi"))] = None
     tahun_lulus: Annotated[
-        t.Tahun | None, Column("Tahun lulus", "Tahun lulus pendidikan terakhir", "pendidikan.tahun_lulus", ("Thn Lulus", "Lulus Tahun"))
+        t.Tahun | None,
+        Column("Tahun lulus", "Tahun lulus pendidikan terakhir, paling awal 6 tahun setelah lahir dan paling akhir tahun ini",
+               "pendidikan.tahun_lulus", ("Thn Lulus", "Lulus Tahun"))
     ] = None
     kode_jabatan_diinginkan: Annotated[
         t.DaftarKBJI | None,
@@ -98,7 +100,7 @@ class PencariKerja(Record):
     ] = None
     tanggal_terbit_ak1: Annotated[
         t.Tanggal | None,
-        Column("Tanggal terbit AK/I", "Tanggal kartu AK/I terbit; berlaku 2 tahun", "ak1.tanggal_terbit",
+        Column("Tanggal terbit AK/I", "Tanggal kartu AK/I terbit, berlaku 2 tahun; wajib bila no_ak1 terisi", "ak1.tanggal_terbit",
                ("Tgl Terbit AK1", "Tgl AK1", "Tanggal AK1")),
     ] = None
     tanggal_lapor_terakhir: Annotated[

@@ -92,7 +92,9 @@ class PendudukBekerja(Record):
     jumlah: Annotated[t.Jumlah, Column("Jumlah", "Banyaknya penduduk bekerja", "jumlah", ("Jumlah Orang", "Jml", "Banyaknya"), SATU_DATA)]
     sumber: Annotated[Sumber, Column("Sumber", "Sumber data", "sumber", ("Sumber Data",), SATU_DATA)]
     rse: Annotated[
-        t.Desimal | None, Column("RSE", "Galat baku relatif dari jumlah", "rse", ("RSE (%)", "Relative Standard Error"), SATU_DATA, satuan="Persen")
+        t.Desimal | None,
+        Column("RSE", "Galat baku relatif dari jumlah, tidak kurang dari 0",
+               "rse", ("RSE (%)", "Relative Standard Error"), SATU_DATA, satuan="Persen")
     ] = None
 
 

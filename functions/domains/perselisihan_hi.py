@@ -103,7 +103,11 @@ class PerselisihanHI(Record):
     tanggal_anjuran: Annotated[
         t.Tanggal | None, Column("Tanggal anjuran", "Tanggal anjuran tertulis", "anjuran.tanggal", ("Tgl Anjuran",), MEDIASI)
     ] = None
-    no_anjuran: Annotated[t.Kode | None, Column("Nomor anjuran", "Nomor anjuran tertulis", "anjuran.nomor", ("No. Anjuran",), MEDIASI)] = None
+    no_anjuran: Annotated[
+        t.Kode | None,
+        Column("Nomor anjuran", "Nomor anjuran tertulis; wajib bila tanggal_anjuran terisi",
+               "anjuran.nomor", ("No. Anjuran",), MEDIASI),
+    ] = None
     jawaban_pekerja: Annotated[
         Jawaban | None, Column("Jawaban pekerja", "Jawaban atas anjuran", "anjuran.jawaban_pekerja", ("Jawaban Pekerja/Buruh",), MEDIASI)
     ] = None
@@ -113,7 +117,11 @@ class PerselisihanHI(Record):
     tanggal_pb: Annotated[
         t.Tanggal | None, Column("Tanggal PB", "Tanggal perjanjian bersama", "pb.tanggal", ("Tgl PB", "Tanggal Perjanjian Bersama"), UU)
     ] = None
-    no_pb: Annotated[t.Kode | None, Column("Nomor PB", "Nomor perjanjian bersama", "pb.nomor", ("No. PB", "Nomor Perjanjian Bersama"), UU)] = None
+    no_pb: Annotated[
+        t.Kode | None,
+        Column("Nomor PB", "Nomor perjanjian bersama; wajib bila tanggal_pb terisi",
+               "pb.nomor", ("No. PB", "Nomor Perjanjian Bersama"), UU),
+    ] = None
     no_perkara_phi: Annotated[t.Kode | None, Column("Nomor perkara PHI", "Nomor perkara pada PHI", "phi.nomor", ("No. Perkara PHI",), UU)] = None
     tanggal_sidang_phi: Annotated[
         t.Tanggal | None, Column("Sidang PHI", "Sidang pertama pada PHI", "phi.sidang_pertama", ("Tgl Sidang PHI",), UU)

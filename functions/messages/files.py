@@ -6,8 +6,10 @@ from functions.messages._message import E, Message
 
 FILES = (
     Message("FORMAT_TIDAK_DIKENAL", E, "akurat",
-            "Isi berkas bukan CSV, JSONL atau XLSX. Simpan ulang dari templat sebagai CSV atau XLSX, lalu unggah lagi.",
-            "The file is neither CSV, JSONL nor XLSX. Save it again from the template as CSV or XLSX and upload it.", "pencari-kerja.csv"),
+            "Isi berkas bukan CSV, JSONL atau XLSX, apa pun akhiran namanya (.xls dan .ods pun bukan). "
+            "Buka berkasnya, Simpan Sebagai Excel Workbook (.xlsx) atau CSV UTF-8, lalu unggah lagi.",
+            "The file's content is neither CSV, JSONL nor XLSX, whatever its name ends in (nor are .xls and .ods). "
+            "Open it, save it as Excel Workbook (.xlsx) or CSV UTF-8, and upload it again.", "pencari-kerja.xlsx"),
     Message("MODE_TIDAK_DIKENAL", E, "akurat",
             "Metadata mode pada berkas bukan delta atau snapshot. Unggah lagi dengan mode yang benar, atau tanpa metadata untuk delta.",
             "The file's metadata mode is neither delta nor snapshot. Upload it again with the right mode, or without it for delta.", "delta"),
@@ -26,8 +28,10 @@ FILES = (
             "Huruf dalam berkas tidak dapat dibaca. Simpan ulang sebagai CSV UTF-8, lalu unggah lagi.",
             "The characters of the file cannot be read. Save it again as CSV UTF-8 and upload it.", "CSV UTF-8"),
     Message("JUDUL_TIDAK_DITEMUKAN", E, "akurat",
-            "Baris judul kolom tidak ditemukan pada 20 baris pertama. Gunakan judul kolom dari templat, satu baris, tanpa sel gabungan.",
-            "No header row was found in the first 20 rows. Use the template's header: one row, no merged cells.", "id_sumber,nik,nama"),
+            "Baris judul kolom tidak ditemukan pada 20 baris pertama. Gunakan judul kolom dari templat dalam satu baris tanpa sel "
+            "gabungan, pada lembar yang tidak disembunyikan; dalam CSV pisahkan dengan koma, titik koma atau tab.",
+            "No header row was found in the first 20 rows. Use the template's header in one row without merged cells, on a sheet that is not "
+            "hidden; in CSV, separate it with commas, semicolons or tabs.", "id_sumber,nik,nama"),
     Message("KOLOM_HILANG", E, "akurat",
             "Kolom wajib {kolom} tidak ada. Tambahkan kolom itu dengan judul seperti pada templat.",
             "The mandatory column {kolom} is missing. Add it with the template's header.", "id_sumber,nik,nama"),

@@ -5,23 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from functions import domains, messages
-from functions.messages.cells import CELLS
 from functions.sync import row_tokens
+from functions.sync.explain import explained, sample
 from functions.sync.judge import Judged
 from functions.sync.neutral import neutral
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import Hasil, Upload
-from functions.sync.validate import Finding, shape
+from functions.sync.validate import Finding
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
-OF_A_CELL = frozenset(message.code for message in CELLS)
-"""Codes whose best example is one of the column, not of the code."""
 _PLAIN = {hasil: f",{hasil},,,\r\n" for hasil in Hasil}
 """What follows the id of a row there is nothing to say about: nearly every row, so no writer is asked (make bench)."""
 FIRST = 5
@@ -35,27 +31,15 @@ class Group:
     code: str
     column: str
     """In the sender's words."""
-    params: Mapping[str, str]
+    text: str
     """Of the first finding."""
     count: int = 0
     rows: list[int] = field(default_factory=list)
-
-    def text(self, lang: str) -> str:
-        return messages.get(self.code).text(lang, **{"kolom": self.column or "-", **self.params})
 
 
 def words(layout: Layout) -> dict[str, str]:
     """Model field → the sender's header, without the `|` that joins several."""
     return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
-
-
-@lru_cache(maxsize=32)
-def _samples(domain: str) -> dict[str, str]:
-    """Column → a cell that passes there: the dataset's own example, else the first code there is to choose."""
-    compiled = shape(domains.get(domain))
-    found = zip(compiled.names, compiled.cells, strict=True)
-    samples = {name: compiled.domain.example.get(name) or next(iter(cell.choices or ()), "") for name, cell in found}
-    return {name: sample for name, sample in samples.items() if sample}
 
 
 class Outcome:
@@ -93,19 +77,20 @@ class Outcome:
     def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
         """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
         codes, columns, texts, samples = [], [], [], []
-        for code, name, params in findings:
-            column = self._words.get(name, name)
+        domain = self._upload.domain
+        for finding in findings:
+            code, name = finding.code, finding.column
+            column, text = self._words.get(name, name), explained(domain, finding, self._lang, self._words)
             group = self.groups.get((code, column))
             if group is None:
-                group = self.groups[code, column] = Group(code, column, params)
+                group = self.groups[code, column] = Group(code, column, text)
             group.count += 1
             if len(group.rows) < FIRST:
                 group.rows.append(row)
-            message = messages.get(code)
             codes.append(code)
             columns.append(column)
-            texts.append(message.text(self._lang, **{"kolom": column or "-", **params}))
-            samples.append(_samples(self._upload.domain).get(name, message.contoh) if code in OF_A_CELL else message.contoh)
+            texts.append(text)
+            samples.append(sample(domain, code, name))
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
     def _token(self, judged: Judged, findings: Sequence[Finding]) -> str:

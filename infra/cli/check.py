@@ -90,5 +90,5 @@ def _findings(groups: Sequence[Group], lang: Lang) -> Table:
     table.add_column(say(lang, "Apa yang salah dan cara memperbaikinya", "What is wrong, and how to repair it"), ratio=1)
     for group in groups:
         rows = ", ".join(map(str, group.rows)) + (", …" if group.count > len(group.rows) else "")
-        table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text(lang)))
+        table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text))
     return table

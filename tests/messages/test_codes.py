@@ -69,7 +69,7 @@ def test_a_code_of_a_row_names_the_senders_column_and_quotes_no_cell(case: Case,
     assert private == [] or not [cell for cell in private if str(cell) in line["pesan"]]
     assert {"{", "}"} & set(line["pesan"]) == set()
     for group in result.groups:
-        assert not [cell for cell in private if str(cell) in group.text(lang)]
+        assert not [cell for cell in private if str(cell) in group.text]
 
 
 @every_case

@@ -98,7 +98,7 @@ def telepon(text: str) -> str | Refusal:
         return f"+62{plain[1]}"
     if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+", text):
         return Refusal("TIPE_SALAH")
-    for part in re.split(r"[/;|]| atau ", text):
+    for part in re.split(r"[/;|,]| atau | dan ", text):
         if number := normalize_phone(part.strip().lstrip("'")):
             return number
     return text

@@ -43,7 +43,7 @@ _BULAN = {
 }
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _DMY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_DMONY = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]{3,9})\.?[ -]([0-9]{4})")
+_DMONY = re.compile(r"([0-9]{1,2})[ -]+([A-Za-z]{3,9})\.?[ -]+([0-9]{4})")
 _YY = re.compile(r"[0-9]{1,2}[ /.-](?:[0-9]{1,2}|[A-Za-z]{3,9})[ /.-][0-9]{2}")
 _SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
@@ -159,11 +159,12 @@ def kode(choices: Mapping[str, str]) -> Reader:
     return read
 
 
-_SEPARATORS = str.maketrans("", "", " .-'’‘`/")
+_SEPARATORS = str.maketrans("", "", " .-'’‘`/=\"")
 
 
 def digits(code: str, *lengths: int) -> Reader:
-    """An identifier made of digits: separators and a leading apostrophe go, everything else must be there."""
+    """An identifier made of digits: separators go, and what keeps a spreadsheet from spoiling them (`'3216…`, `="3216…"`); everything
+    else must be there."""
 
     def read(text: str) -> str | Refusal:
         plain = text if text.isdigit() else text.translate(_SEPARATORS)

@@ -91,7 +91,7 @@ TempatLahir = Annotated[str, _text(100), Cell(pii="umum")]
 NomorPribadi = Annotated[str, _text(60), Cell(pii="umum", identifier=True, klasifikasi="Pengenal")]
 """The number of a person's card, passport or certificate."""
 JK = {"L": "Laki-laki", "P": "Perempuan"}
-_JK = {"L": "L", "P": "P", "Laki-laki": "L", "Laki": "L", "Pria": "L", "Perempuan": "P", "Wanita": "P", "1": "L", "2": "P"}
+_JK = {"L": "L", "P": "P", "Laki-laki": "L", "Laki": "L", "Lk": "L", "Pria": "L", "Perempuan": "P", "Pr": "P", "Wanita": "P", "1": "L", "2": "P"}
 JenisKelamin = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", pii="umum", choices=JK, klasifikasi="Kode")]
 JenisKelaminDibutuhkan = Annotated[
     Literal["L", "P", "LP"],
@@ -119,6 +119,9 @@ _PENDIDIKAN = {c: c for c in PENDIDIKAN} | {w: c for c, w in PENDIDIKAN.items()}
     "Tidak sekolah": "1", "Belum sekolah": "1", "Tidak tamat SD": "2", "Belum tamat SD/sederajat": "2",
     "SD": "3", "MI": "3", "Tamat SD/sederajat": "3", "SMP": "4", "MTs": "4", "SLTP/sederajat": "4",
     "SMA": "5", "SMK": "5", "SMU": "5", "STM": "5", "MA": "5", "SLTA/sederajat": "5", "SMA/SMK": "5", "D1": "6", "D2": "6", "D-I": "6", "D-II": "6",
+    "SD sederajat": "3", "MI sederajat": "3", "SMP sederajat": "4", "MTs sederajat": "4", "SMA sederajat": "5", "SMK sederajat": "5",
+    "MA sederajat": "5", "SMA/SMK sederajat": "5", "SMA/SMK/MA": "5", "Diploma 1": "6", "Diploma 2": "6", "Diploma 3": "7", "Diploma 4": "8",
+    "Sarjana (S1)": "8", "S1/Sarjana": "8",
     "D1/D2": "6", "D-I/D-II": "6", "Diploma I": "6", "Diploma II": "6", "Akademi/D-III/S. Muda": "7", "Akademi/Diploma III/S. Muda": "7",
     "D3": "7", "D-III": "7", "D.III": "7", "Akademi": "7", "Diploma": "7",
     "D4": "8", "D-IV": "8", "D4/S1": "8", "S1/D4": "8", "Diploma IV": "8", "Strata I": "8", "S1": "8", "S-1": "8", "Sarjana": "8",

@@ -26,6 +26,9 @@ PENDIDIKAN = text.kode(types._PENDIDIKAN)
         pytest.param("SLTA/SEDERAJAT", "5", id="the civil registry's word for upper secondary"),
         pytest.param("slta sederajat", "5", id="the same without its slash"),
         pytest.param("s-1", "8", id="a bachelor"),
+        pytest.param("SMA/Sederajat", "5", id="what forms of Disnaker offer"),
+        pytest.param("SMA/SMK/SEDERAJAT", "5", id="two schools of one level"),
+        pytest.param("Sarjana (S1)", "8", id="a bachelor with the short form behind"),
     ],
 )
 def test_a_school_is_told_by_its_name(words: str, code: str) -> None:
@@ -75,3 +78,23 @@ def test_a_nik_tells_the_youngest_birth_date_that_is_not_in_the_future(nik: str,
 )
 def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
     assert months_after(day, months) == later
+
+
+@pytest.mark.parametrize("given", ['="3216061508950001"', "'3216061508950001", "3216 0615 0895 0001"])
+def test_what_keeps_a_spreadsheet_from_spoiling_digits_is_no_part_of_them(given: str) -> None:
+    assert identifiers.nik(given) == "3216061508950001"
+
+
+@pytest.mark.parametrize("given", ["081234567890, 085712345678", "0812-3456-7890 dan 085712345678", "081234567890/085712345678"])
+def test_of_several_numbers_the_first_good_one_is_taken(given: str) -> None:
+    assert identifiers.telepon(given) == "+6281234567890"
+
+
+@pytest.mark.parametrize("given", ["15  Agustus  1995", "15 Agt 1995", "15 - Agt - 1995"])
+def test_a_date_with_a_word_is_read_however_it_is_spaced(given: str) -> None:
+    assert text.tanggal(given) == date(1995, 8, 15)
+
+
+@pytest.mark.parametrize(("word", "code"), [("Lk", "L"), ("PR", "P"), ("Laki - laki", "L"), ("Wanita", "P")])
+def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
+    assert text.kode(types._JK)(word) == code

@@ -45,6 +45,11 @@ FILES = (
             "Baris tidak dapat dibaca: jumlah selnya tidak sama dengan judul, atau tanda kutipnya tidak ditutup. Perbaiki baris ini.",
             "The row cannot be read: its number of cells differs from the header's, or a quote is not closed. "
             "Mend this row.", 'PK-1,"Jl. Melati, No. 2"'),
+    Message("BARIS_BUKAN_DATA", E, "akurat",
+            "Baris ini bukan data: mengulang judul atau berisi nomor kolom, atau hanya satu selnya yang terisi seperti catatan dan tanda tangan. "
+            "Hapus baris ini; bila memang data, lengkapi kolom-kolomnya.",
+            "The row is no data: it repeats the header or numbers the columns, or only one of its cells is filled, as in notes and signatures. "
+            "Delete the row; if it is data, fill in its columns.", "(tanpa baris ini)"),
     Message("GANDA_DALAM_BERKAS", E, "akurat",
             "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. Sisakan satu baris untuk setiap id_sumber.",
             "The same id_sumber stands on rows {baris}; none was applied. Keep one row for each id_sumber.", "PK-000123"),

@@ -18,6 +18,7 @@ from functions.sync.neutral import restored
 from functions.sync.record import Op
 from functions.sync.rows import jsonl
 from functions.sync.rows.across import slice_of
+from functions.sync.rows.asides import is_aside
 from functions.sync.rows.batches import batches
 from functions.sync.rows.cut import fits, is_blank, is_total
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders, token_column
@@ -86,7 +87,8 @@ def judge(
     """Every data row of the chunk, in order. `across` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
     carry none."""
     lines = _lines(stream, layout, first_row, domain)
-    return _judged(lines, layout.columns, token_column(layout.columns, layout.headers), domain, context, across, received)
+    headers = layout.headers if layout.kind == "csv" else []
+    return _judged(lines, layout.columns, headers, domain, context, across, received)
 
 
 def judge_cells(
@@ -94,19 +96,24 @@ def judge_cells(
 ) -> Iterator[Judged]:
     """The same of records that were given one by one, numbered from 1."""
     lines = (_Line(row, cells, refused, findings) for row, (cells, refused, findings) in enumerate(records, start=1))
-    return _judged(lines, shape(domain).names, None, domain, context, across, received)
+    return _judged(lines, shape(domain).names, [], domain, context, across, received)
 
 
 def _judged(
-    lines: Iterator[_Line], columns: Sequence[str], token_at: int | None, domain: Domain, context: Context,
+    lines: Iterator[_Line], columns: Sequence[str], headers: Sequence[str], domain: Domain, context: Context,
     across: Mapping[int, Sequence[Finding]], received: int,
 ) -> Iterator[Judged]:
+    """`headers` are those of a table, none of records that name their own columns."""
+    token_at = token_column(columns, headers) if headers else None
     validator = RowValidator(domain, columns)
     names = validator.shape.names
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
     for (row, cells, _, findings, _), checked in _checked(validator, lines, context):
         if checked is None:
             yield Judged(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
+            continue
+        if checked.values is None and headers and is_aside(cells, columns, headers):
+            yield Judged(row, "", cells, [Finding("BARIS_BUKAN_DATA", "")], None)
             continue
         findings.extend(checked.findings)
         corrects = 0

@@ -16,7 +16,7 @@ from functions.sync.rows.anomalies import Anomaly
 from functions.sync.rows.layout import Layout
 from functions.sync.upload import ChunkDone, Hasil, Upload
 
-RULES_VERSION = "2026.11"
+RULES_VERSION = "2026.11.1"
 """Raised whenever a rule or a reader changes what a row is judged to be; loaded code lists are named behind it."""
 
 

@@ -122,6 +122,7 @@ TRIGGERS: dict[str, Trigger] = {
     "LEMBAR_LAIN_DIABAIKAN": file(packed(parts(_SHEET, _SHEET)), name="a.xlsx"),
     "RUMUS_BELUM_DIHITUNG": file(packed(parts(_FORMULA)), name="a.xlsx"),
     "BARIS_RUSAK": file(written(SEEKER, "csv", planned(SEEKER, "csv"))),
+    "BARIS_BUKAN_DATA": file(as_csv([seeker(1), {name: name for name in seeker(1)}])),
     "GANDA_DALAM_BERKAS": file(workbook(_rows(seeker(1), {**seeker(2), "id_sumber": "PK-000001"})), name="a.xlsx"),
     "NIK_GANDA": file(as_csv([seeker(1), {**seeker(2), "nik": seeker(1)["nik"]}])),
     "AGREGAT_TIDAK_SEIMBANG": file(written(EMPLOYED, "csv", planned(EMPLOYED, "csv")), EMPLOYED),

@@ -35,6 +35,7 @@ class Checked:
     groups: Sequence[Group] = ()
     """Equal findings in one column, most frequent first."""
     anomalies: Sequence[Anomaly] = ()
+    total_rows: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ class Check:
         codes.update(anomaly.code for anomaly in manifest.anomalies)
         ordered = dict(codes.most_common())
         self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies))
-        return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies)
+        return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies, manifest.total_rows)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
         refused = replace(

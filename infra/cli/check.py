@@ -16,12 +16,15 @@ from functions import agreement, messages
 from functions.runtime.clock import SystemClock
 from functions.runtime.garbage import spare
 from functions.sync.check import PLAIN, Check, Checked
-from functions.sync.receipt import Group
+from functions.sync.corrections import CSV, XLSX, written
+from functions.sync.receipt import FIRST, Group
+from functions.sync.rows.layout import Layout
 from functions.sync.upload import Hasil, UploadStatus
 from infra.cli.local_files import LocalFiles
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
 
 ACCEPTED, SOME_REJECTED, REFUSED = 0, 1, 2
+TAB = "\t"
 
 
 def check(
@@ -68,16 +71,37 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         table.add_column(hasil, justify="right")
     table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
     out.print(table)
-    for note in result.layout.notes if result.layout else ():
-        out.print(messages.get(note["code"]).text(lang, **note), markup=False)
+    if result.layout:
+        out.print(_read_as(result.layout, result.total_rows, lang), markup=False)
+        for note in result.layout.notes:
+            out.print(messages.get(note["code"]).text(lang, **note), markup=False)
     for anomaly in result.anomalies:
         out.print(messages.get(anomaly.code).text(lang, **anomaly.params), markup=False)
     if result.groups:
         out.print(_findings(result.groups, lang))
     if folder:
         out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
+        if XLSX in written(upload.counts.get(Hasil.DITOLAK, 0)):
+            out.print(say(lang, f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
+                          f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs."))
     elif upload.counts.get(Hasil.DITOLAK):
         out.print(say(lang, "Tambahkan --out FOLDER untuk berkas perbaikan.", "Add --out FOLDER for the corrections file."))
+
+
+def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
+    """What was found out about the file, so that nothing is assumed behind its sender's back."""
+    how = [layout.origin or layout.encoding]
+    if layout.sheet:
+        how = [f"{say(lang, 'lembar', 'sheet')} {layout.sheet}"]
+    elif layout.delimiter:
+        how.append(f"{say(lang, 'pemisah', 'delimiter')} {'tab' if layout.delimiter == TAB else layout.delimiter}")
+    told = [f"{say(lang, 'Dibaca sebagai', 'Read as')} {'XLSX' if layout.sheet else layout.kind.upper()} ({', '.join(how)})"]
+    if layout.header_row:
+        told.append(f"{say(lang, 'judul kolom pada baris', 'header on row')} {layout.header_row}")
+    if total_rows:
+        rows = ", ".join(map(str, total_rows[:FIRST])) + (", …" if len(total_rows) > FIRST else "")
+        told.append(f"{say(lang, 'baris jumlah yang dilewati:', 'total rows passed over:')} {rows}")
+    return f"{', '.join(told)}."
 
 
 def _findings(groups: Sequence[Group], lang: Lang) -> Table:

@@ -131,3 +131,24 @@ def test_a_template_of_another_kind_is_a_wrong_call(tmp_path: Path, run: Run) ->
 def test_the_schema_is_json(run: Run) -> None:
     code, out = run("schema", "penempatan")
     assert (code, json.loads(out)["title"]) == (0, "Penempatan")
+
+
+def test_it_says_how_the_file_was_read(tmp_path: Path, run: Run) -> None:
+    """What was assumed is told, not guessed silently (contract, section 2)."""
+    content = b"DATA PENCARI KERJA\r\n\r\n" + as_csv([seeker(1, nama="José")], ";").decode().encode("cp1252") + b"JUMLAH;1\r\n"
+    (tmp_path / "dinas.csv").write_bytes(content)
+    (tmp_path / "baris.jsonl").write_bytes(json.dumps(seeker(1)).encode())
+    assert run("template", "pencari-kerja", "--out", tmp_path / "templat.xlsx")[0] == 0
+    _, told = run("check", "pencari-kerja", tmp_path / "dinas.csv")
+    assert "Dibaca sebagai CSV (windows-1252, pemisah ;), judul kolom pada baris 3, baris jumlah yang dilewati: 5." in told
+    assert "Dibaca sebagai XLSX (lembar data), judul kolom pada baris 1." in run("check", "pencari-kerja", tmp_path / "templat.xlsx")[1]
+    assert "Dibaca sebagai JSONL (utf-8)." in run("check", "pencari-kerja", tmp_path / "baris.jsonl")[1]
+    assert "Read as CSV (windows-1252, delimiter ;), header on row 3, total rows passed over: 5." in run(
+        "check", "pencari-kerja", tmp_path / "dinas.csv", "--lang", "en",
+    )[1]
+
+
+def test_it_says_in_which_file_to_mend(folder: Path, run: Run) -> None:
+    """A spreadsheet spoils the NIKs of a CSV that it opens by itself."""
+    assert "corrections.xlsx" in run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")[1]
+    assert "corrections.xlsx" not in run("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")[1]

@@ -69,6 +69,15 @@ def root(key: bytes, folds: Mapping[str, str]) -> str:
     return mac(key, "".join(f"{prefix}:{each};" for prefix, each in sorted(folds.items())).encode())
 
 
+def sound(key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]) -> bool:
+    """Whether an answer hangs together under our key: of the day and the two parties, whole, and with its leaves where they belong."""
+    if root_ != root(key, folds):
+        return False
+    if not prefix:
+        return True
+    return folds.get(prefix, "") == (fold(key, leaves) if leaves else "") and all(bucket(key, id) == prefix for id in leaves)
+
+
 def differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
     return sorted(prefix for prefix in {*ours, *theirs} if ours.get(prefix) != theirs.get(prefix))
 

@@ -35,8 +35,15 @@ TRIES = 5
 Answer = TypeVar("Answer")
 
 
+ENDED, NO_LEAVE = "di_luar_kesepakatan", "saluran_terputus"
+
+
 class Unasked(Exception):
-    """The agreement, the line or the ministry did not let us ask now."""
+    """The agreement, the line or the ministry did not let us ask now; `code` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 @dataclass(slots=True)
@@ -75,17 +82,17 @@ class Pull:
         """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one. Raises `Unasked`."""
         leave = self.gate.signed_in(region, self.ids.new(), self.ministry.sign_in)
         if leave is None:
-            raise Unasked
+            raise Unasked(NO_LEAVE)
         if not isinstance(decide(region, self.domain, direction, self.clock.now()), Allow):
             self.tally["OutsideAgreement"] += 1
             self.gate.unused(leave)
-            raise Unasked
+            raise Unasked(ENDED)
         try:
             answer = ask()
         except (Transient, Uncertain) as failure:
             self.gate.failed(leave, failure)
             self.tally["ReadFailed"] += 1
-            raise Unasked from None
+            raise Unasked(failure.code) from None
         self.gate.answered(leave, proven=False)
         return answer
 

@@ -2,28 +2,33 @@
 
 Repairs go the normal way: a record is set to be sent again, or the ministry's copy is taken in as a change of its own. The
 result of the day is signed and kept. Records that are on their way, or held, are compared with nothing: they have their own end.
+Where a large share differs it is not the records that are wrong (an empty copy, a restored one, a changed mapping): all is
+named and kept, and nothing repaired until a person says so. An answer that contradicts itself concludes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import NamedTuple
 
 from functions import domains
-from functions.agreement import WIB, Allow, decide
+from functions.agreement import WIB, Allow, Direction, decide
 from functions.sync import counterpart, digest, ports
 from functions.sync.aftermath import hint
 from functions.sync.authority import expected, owners, resend
 from functions.sync.digest import Gap, Leaf
 from functions.sync.national import national
-from functions.sync.pull import PAGE, Answer, Pull, Unasked
+from functions.sync.pull import ENDED, PAGE, Answer, Pull, Unasked
 from functions.sync.record import Key, Record, RecordState
 
 BATCH = 500
+MOST_PERCENT, FEW = 5, 50
+"""Beyond this share of a dataset, and more than a few, differences are repaired only when a person has confirmed it."""
+UNSOUND = "siapkerja_salinan_tidak_utuh"
 TOLD = 1_000
 """Records named one by one in the day's document, of each kind."""
 _SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
@@ -41,6 +46,8 @@ class Result(NamedTuple):
     apart: int
     gaps: dict[str, Gap]
     repaired: int
+    held: bool = False
+    """Too many differ to repair them without a person's word."""
 
 
 class _Local(NamedTuple):
@@ -52,45 +59,53 @@ class _Local(NamedTuple):
 class Reconcile:
     pull: Pull
     files: ports.Files
+    why: str = field(init=False, default="")
+    """Of the last call, where it had no result: a code."""
 
-    def __call__(self, region: str) -> Result | None:
-        """None where the agreement, the line or the ministry did not let us ask."""
+    def __call__(self, region: str, confirmed: bool = False) -> Result | None:
+        """None where the agreement, the line or the ministry did not let us ask, or what it said does not hold together.
+        `confirmed`: a person has seen how many differ, and wants them all repaired."""
         domain, clock, tally = self.pull.domain, self.pull.clock, self.pull.tally
         tally.clear()
+        self.why = ""
         now = clock.now()
         verdict = decide(region, domain, "kirim", now)
         if not isinstance(verdict, Allow):
+            self.why = ENDED
             return None
         period = datetime.fromtimestamp(now / 1000, WIB).date().isoformat()
         key = digest.key_of(self.pull.ministry.secret(), region, domain, period)
-        local = self._local(region, key)
+        local = self._local(key, self.pull.state.every(region, domain))
         ours = digest.buckets(key, local.leaves)
         folds = {prefix: digest.fold(key, leaves) for prefix, leaves in ours.items()}
         try:
-            answer = self._asked(region, period, "")
+            answer = self._asked(region, key, period, "")
             if answer:
                 prefixes = digest.differing(folds, answer.buckets)
                 compared = {id: one for prefix in prefixes for id, one in ours.get(prefix, {}).items()}
-                way, their_root, theirs = "sidik", answer.root, self._below(region, period, [p for p in prefixes if p in answer.buckets])
+                theirs = self._below(region, key, period, [prefix for prefix in prefixes if prefix in answer.buckets])
+                way, their_root = "sidik", answer.root
             else:
                 compared, theirs = local.leaves, self._whole(region, key)
                 way, their_root = "halaman", digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
-            gaps = digest.gaps(compared, theirs, local.apart)
-            repaired = self._repair(region, gaps, theirs)
-        except Unasked:
+            gaps = self._unmoved(region, key, digest.gaps(compared, theirs, local.apart), local)
+            held = not confirmed and _many(gaps, len(local.leaves))
+            repaired = 0 if held else self._repair(region, gaps, theirs)
+        except Unasked as stopped:
             tally["ReconcileFailed"] += 1
+            self.why = stopped.code
             return None
-        result = Result(domain, not gaps, way, sum(map(len, ours.values())), len(local.apart), gaps, repaired)
+        result = Result(domain, not gaps, way, len(local.leaves), len(local.apart), gaps, repaired, held)
         tally["Differences"] += len(gaps)
+        tally["RepairsHeld"] += held
         self._keep(region, period, verdict.version, (digest.root(key, folds), their_root), result, now)
         return result
 
-    def _local(self, region: str, key: bytes) -> _Local:
+    def _local(self, key: bytes, keys: Iterator[Key]) -> _Local:
         local = _Local({}, set())
         domain = domains.get(self.pull.domain)
-        own = owners(region, domain.name, self.pull.clock.now())
-        keys = self.pull.state.every(region, domain.name)
         while batch := list(islice(keys, BATCH)):
+            own = owners(batch[0].region, domain.name, self.pull.clock.now())
             for record in self.pull.state.records(batch).values():
                 if record.state not in _SETTLED:
                     local.apart.add(record.key.id)
@@ -101,18 +116,29 @@ class Reconcile:
                     local.leaves[record.key.id] = digest.leaf(key, record.key.id, record.acked, record.revision, record.op, text)
         return local
 
-    def _below(self, region: str, period: str, prefixes: Sequence[str]) -> dict[str, Leaf]:
+    def _unmoved(self, region: str, key: bytes, gaps: Mapping[str, Gap], local: _Local) -> dict[str, Gap]:
+        """What was written here since it was read, or while the ministry was asked, is on its way: the next night sees it."""
+        again = self._local(key, (Key(region, self.pull.domain, id) for id in gaps))
+        moved = {id for id in gaps if id in again.apart or again.leaves.get(id) != local.leaves.get(id)}
+        local.apart.update(moved)
+        return {id: gap for id, gap in gaps.items() if id not in moved}
+
+    def _below(self, region: str, key: bytes, period: str, prefixes: Sequence[str]) -> dict[str, Leaf]:
         """The leaves of these buckets of the ministry's."""
         found: dict[str, Leaf] = {}
         for prefix in prefixes:
-            below = self._asked(region, period, prefix)
+            below = self._asked(region, key, period, prefix)
             if below is None:  # it has just offered them: a bucket taken for empty would have all of it sent again
-                raise Unasked
+                raise Unasked(UNSOUND)
             found.update({id: Leaf(*one) for id, one in below.leaves.items()})
         return found
 
-    def _asked(self, region: str, period: str, prefix: str) -> counterpart.Digest | None:
-        return self._read(region, partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
+    def _asked(self, region: str, key: bytes, period: str, prefix: str) -> counterpart.Digest | None:
+        """Under a key of another day, or half of it, it would have us send everything again."""
+        answer = self._read(region, partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
+        if answer and not digest.sound(key, prefix, answer.root, answer.buckets, {id: Leaf(*one) for id, one in answer.leaves.items()}):
+            raise Unasked(UNSOUND)
+        return answer
 
     def _whole(self, region: str, key: bytes) -> dict[str, Leaf]:
         """Their whole copy, page by page, where they offer no digest."""
@@ -128,26 +154,35 @@ class Reconcile:
             seen.add(cursor)
             cursor = page.cursor
             if cursor in seen:  # it leads back: what lies behind is not missing there, we have not seen it
-                raise Unasked
+                raise Unasked(UNSOUND)
 
     def _read(self, region: str, ask: Callable[[], Answer]) -> Answer:
         return self.pull.asked(region, "kirim", ask)
 
-    def _repair(self, region: str, gaps: dict[str, Gap], theirs: dict[str, Leaf]) -> int:
-        """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing."""
-        now, repaired = self.pull.clock.now(), 0
-        ours = [Key(region, self.pull.domain, id) for id, gap in gaps.items() if gap in _OURS]
+    def _agreed(self, region: str, direction: Direction = "kirim") -> bool:
+        return isinstance(decide(region, self.pull.domain, direction, self.pull.clock.now()), Allow)
+
+    def _repair(self, region: str, gaps: Mapping[str, Gap], theirs: Mapping[str, Leaf]) -> int:
+        """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing. What we
+        have never heard of stays there, unless the agreement has the ministry's records come here."""
+        if gaps and not self._agreed(region):
+            raise Unasked(ENDED)
+        received = self._agreed(region, "terima")
+        ours = [id for id, gap in gaps.items() if gap in _OURS]
+        rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Gap.HILANG_DI_DAERAH)]
+        sent = sum(self._send(region, ours[i : i + BATCH], theirs) for i in range(0, len(ours), BATCH))
+        return sent + sum(self._take(region, rest[i : i + PAGE]) for i in range(0, len(rest), PAGE))
+
+    def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> int:
+        now = self.pull.clock.now()
         changes: list[tuple[Record | None, Record]] = []
-        for record in self.pull.state.records(ours).values() if ours else ():
+        for record in self.pull.state.records([Key(region, self.pull.domain, id) for id in ids]).values():
             known = theirs.get(record.key.id)
             newest = max(record.version, known.version if known else 0)
             changes.append((record, resend(replace(record, version=newest), now)))
         saved = self.pull.state.save(changes) if changes else []
-        repaired += sum(saved)
-        sent = [record.key.id for (_, record), ok in zip(changes, saved, strict=True) if ok]
-        hint(self.pull.queues, region, self.pull.domain, sent)
-        theirs_to_take = [id for id, gap in gaps.items() if gap not in _OURS]
-        return repaired + sum(self._take(region, theirs_to_take[i : i + PAGE]) for i in range(0, len(theirs_to_take), PAGE))
+        hint(self.pull.queues, region, self.pull.domain, [record.key.id for (_, record), ok in zip(changes, saved, strict=True) if ok])
+        return sum(saved)
 
     def _take(self, region: str, ids: Sequence[str]) -> int:
         told: list[counterpart.Told] = []
@@ -165,11 +200,18 @@ class Reconcile:
             "wilayah": region, "dataset": result.domain, "tanggal": period, "pada": _time(now), "versi_kesepakatan": version, "cara": result.way,
             "akar_daerah": roots[0], "akar_pusat": roots[1], "sama": result.equal, "rekaman": result.records, "dalam_perjalanan": result.apart,
             "beda": {kind: {"jumlah": len(ids), "id_sumber": ids[:TOLD]} for kind, ids in of_kind.items() if ids}, "diperbaiki": result.repaired,
+            "menunggu_persetujuan": result.held,
         }
         document = digest.signed(self.pull.ministry.secret(), body)
         self.files.write(f"reconciliation/{region}/{result.domain}/{period}/{now}.json", document)
-        word = "sama" if result.equal else f"beda {len(result.gaps)}"
+        word = "sama" if result.equal else f"beda {len(result.gaps)}" + (", menunggu persetujuan" if result.held else "")
         self.pull.state.save_note(f"reconciliation/{region}/{result.domain}", f"{_time(now)} {word}")
+
+
+def _many(gaps: Mapping[str, Gap], held: int) -> bool:
+    """`held`: records of ours that were compared."""
+    known = held + sum(gap is Gap.HILANG_DI_DAERAH for gap in gaps.values())
+    return len(gaps) > FEW and len(gaps) * 100 > known * MOST_PERCENT
 
 
 def _time(epoch_ms: int) -> str:

@@ -72,7 +72,7 @@ class SinergiStack(Stack):
         self.api = SinergiApi(self, "Http", stage=stage, identity=self.identity, routes=gateway_routes(regions, self.pipelines), functions=served)
 
         self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
-        self.alarms = Alarms(self, "Alarms", stage=self.stage, key=self.key, lanes=self.lanes, undelivered=self.triggers.undelivered)
+        self.alarms = Alarms(self, "Alarms", stage=stage, key=self.key, lanes=self.lanes, triggers=self.triggers, sweep=self.sweep)
         say(self)
 
     def _add_functions(self) -> None:

@@ -28,6 +28,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
         count("NotArrived", sum(told.late.values()))
         for domain in told.stale:
             warn("period_missed", region=told.region, domain=domain)
+        for domain in told.uncompared:
+            warn("not_compared", region=told.region, domain=domain)
         count("Silent", len(told.silent))
         count("Overdue", len(told.stale))
+        count("NotCompared", len(told.uncompared))
     return hints

@@ -82,7 +82,8 @@ FIELDS: dict[str, Form] = {
 }
 
 ALARMED = frozenset({
-    "Bugs", "MinistryLocked", "BreakerOpen", "ContractDrift", "Conflicts", "Differences", "HeldTooLong", "NotArrived", "Silent", "Overdue",
+    "Bugs", "MinistryLocked", "BreakerOpen", "ContractDrift", "Conflicts", "Differences", "RepairsHeld", "NotCompared", "HeldTooLong", "NotArrived",
+    "Silent", "Overdue",
 })
 """Metrics with an alarm (`infra.constructs.alarms`), which knows no dataset: they are counted without one, or it would never fire."""
 

@@ -1,4 +1,5 @@
-"""Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, and what is owed."""
+"""Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, what is owed, and which copies
+nobody has compared. Behind the term nothing is due any more, and only the first is told."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from functions import agreement, domains
-from functions.agreement import WIB
+from functions.agreement import WIB, Allow
 from functions.sync import ports
 from functions.sync.completeness import State, completeness, newest_first
 from functions.sync.upload import Upload, UploadStatus
@@ -21,6 +22,8 @@ READY = 5 * 3_600_000
 """The report of a day is made from 05.00 WIB on, to be there when people come to work."""
 PATIENCE = DAY
 """How long an accepted row may be without the ministry's acknowledgement before it is told."""
+UNCOMPARED = DAY
+"""Both copies are compared every night, at 01.30."""
 MOST, TOLD = 10_000, 500
 """Uploads read in all, from the newest on; named one by one."""
 UNDERWAY = ("menunggu", "dikirim", "tidak_pasti", "ditahan")
@@ -29,12 +32,13 @@ _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKA
 
 class Told(NamedTuple):
     """Of one region: rows that did not arrive, by dataset; datasets from which nothing came; those whose last period ended
-    without a file, a record or a nihil, with that period's name."""
+    without a file, a record or a nihil, with that period's name; those whose copies were not compared last night."""
 
     region: str
     late: dict[str, int]
     silent: list[str]
     stale: dict[str, str]
+    uncompared: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +77,23 @@ class Report:
                 })
         owed = completeness(self.state, region, names, uploads, now, MOST)
         stale = {name: one.period.name for name, one in owed.items() if one.period and one.state is State.BASI}
-        silent = [name for name in names if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept]
+        running = [name for name in names if isinstance(agreement.decide(region, name, "kirim", now), Allow)]
+        silent = [name for name in running if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept]
+        oldest = {upload.domain: upload.started_at for upload in uploads if upload.status in _SETTLED}
+        compared = {name: self.state.note(f"reconciliation/{region}/{name}") for name in running}
+        missed = _time(now - UNCOMPARED)
+        uncompared = [name for name in running if (compared[name] or _time(oldest.get(name, now))) < missed]
         body = {
             "region": region, "date": day, "at": _time(now), "late": {name: late[name] for name in names}, "late_uploads": len(entries),
             "uploads": entries[:TOLD],
             "silent": [{"domain": n, "last": _time(newest[n]) if n in newest else None, "days": domains.get(n).freshness_days} for n in silent],
+            "uncompared": [{"domain": name, "last": compared[name] or None} for name in uncompared],
             "completeness": {
                 name: {"state": one.state, "period": one.period.name if one.period else None, "by": one.by} for name, one in owed.items()
             },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
-        return Told(region, dict(late), silent, stale)
+        return Told(region, dict(late), silent, stale, uncompared)
 
 
 def _late(upload: Upload, now: int) -> int:

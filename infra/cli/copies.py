@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -27,8 +27,8 @@ DomainsArgument = Annotated[list[str] | None, typer.Argument(metavar="[DOMAIN]..
 MOST = 500
 
 
-def _invoke(there: Deployment, stack: str, capability: str, names: list[str]) -> dict[str, Any]:
-    """Dataset → the function's answer; it does what the schedule has it do."""
+def _invoke(there: Deployment, stack: str, capability: str, names: list[str], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Dataset → the function's answer, or only a `code`; it does what the schedule has it do. `said`: its event."""
     functions: dict[str, str] = {}
     for page in there.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=there.stack):
         for resource in page["StackResourceSummaries"]:
@@ -37,13 +37,14 @@ def _invoke(there: Deployment, stack: str, capability: str, names: list[str]) ->
                 functions[part[1]] = resource["PhysicalResourceId"]
     patient = Config(read_timeout=900, retries={"total_max_attempts": 1})
     client = boto3.client("lambda", config=patient) if stack else session.client("lambda", config=patient)
-    answers = {}
+    answers: dict[str, Any] = {}
     for name in names:
         scope = "".join(word.capitalize() for word in name.split("-"))
+        answers[name] = {"code": "tidak_disepakati"}  # the stack builds what the agreement names
         if scope in functions:
-            answer = client.invoke(FunctionName=functions[scope], Payload=b"{}")
+            answer = client.invoke(FunctionName=functions[scope], Payload=orjson.dumps(said))
             body = orjson.loads(answer["Payload"].read())
-            answers[name] = None if answer.get("FunctionError") else body
+            answers[name] = {"code": "galat_fungsi"} if answer.get("FunctionError") else body
     return answers
 
 
@@ -54,40 +55,57 @@ def names(wanted: list[str] | None) -> list[str]:
 def pull(wanted: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     """Ambil perubahan dari pusat sekarang juga. (Fetch the ministry's changes now.)"""
     there = deployment.find(stack)
-    answers = _invoke(there, stack, "pull", names(wanted))
+    answers = _invoke(there, stack, "pull", names(wanted) if wanted else sorted(agreement.datasets("terima")), {})
     table = Table("Dataset", say(lang, "Terjadi", "Happened"))
     for name, answer in answers.items():
-        happened = ", ".join(f"{metric} {count}" for metric, count in (answer or {}).items())
-        table.add_row(name, happened or (say(lang, "tidak ada yang baru", "nothing new") if answer is not None else say(lang, "gagal", "failed")))
+        failed = say(lang, f"gagal ({answer['code']})", f"failed ({answer['code']})") if "code" in answer else ""
+        happened = ", ".join(f"{metric} {count}" for metric, count in answer.items())
+        table.add_row(name, failed or happened or say(lang, "tidak ada yang baru", "nothing new"))
     out.print(table)
-    return int(any(answer is None for answer in answers.values()))
+    return int(any("code" in answer for answer in answers.values()))
 
 
-def reconcile(wanted: DomainsArgument = None, stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
+def reconcile(
+    wanted: DomainsArgument = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya: perbaiki juga bila sangat banyak yang berbeda")] = False,
+    stack: StackOption = "",
+    lang: LangOption = Lang.ID,
+) -> int:
     """Bandingkan salinan kedua pihak dan perbaiki bedanya. Keluar 0: sama, 1: ada beda atau gagal. (Compare both copies.)"""
     there = deployment.find(stack)
-    answers = _invoke(there, stack, "reconcile", names(wanted))
+    found = _results(_invoke(there, stack, "reconcile", names(wanted), {}))
+    _show(found, lang)
+    held = {name: sum(one["kinds"].values()) for name, one in found.items() if one.get("held")}
+    if held:
+        many = number(sum(held.values()))
+        err.print(say(lang, f"Terlalu banyak yang berbeda ({', '.join(held)}): belum ada yang diperbaiki. Pastikan dahulu sebabnya di kedua pihak.",
+                      f"Too many differ ({', '.join(held)}): none was repaired. Make sure first of the cause on both sides."), highlight=False)
+        if yes or typer.confirm(say(lang, f"Perbaiki {many} rekaman?", f"Repair {many} records?")):
+            _show(_results(_invoke(there, stack, "reconcile", list(held), {"confirmed": True})), lang)
+    return 0 if found and all(one.get("equal") for one in found.values()) else 1
+
+
+def _results(answers: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Dataset → our region's result, or only a `code`."""
+    return {name: answer.get(REGION_CODE) or answer for name, answer in answers.items()}
+
+
+def _show(found: Mapping[str, Mapping[str, Any]], lang: Lang) -> None:
     table = Table(title=say(lang, "Rekonsiliasi", "Reconciliation"), title_justify="left")
     for heading in ("Dataset", say(lang, "Hasil", "Result"), say(lang, "Cara", "Way")):
         table.add_column(heading)
     for heading in (say(lang, "Rekaman", "Records"), say(lang, "Dalam perjalanan", "Under way"), say(lang, "Diperbaiki", "Repaired")):
         table.add_column(heading, justify="right")
-    equal = True
-    for name, answer in answers.items():
-        result = (answer or {}).get(REGION_CODE)
-        if result is None:
-            equal = False
-            table.add_row(name, say(lang, "tidak dapat dibandingkan", "could not be compared"), "-", "-", "-", "-")
+    for name, result in found.items():
+        if "equal" not in result:
+            table.add_row(name, say(lang, "tidak dapat dibandingkan", "could not be compared") + f" ({result.get('code', '-')})", *"----")
             continue
-        equal = equal and result["equal"]
-        kinds = Counter(result["gaps"].values())
-        told = say(lang, "sama", "equal") if result["equal"] else ", ".join(f"{kind} {count}" for kind, count in kinds.items())
+        told = say(lang, "sama", "equal") if result["equal"] else ", ".join(f"{kind} {number(n)}" for kind, n in result["kinds"].items())
         table.add_row(name, told, result["way"], *(number(result[figure]) for figure in ("records", "apart", "repaired")))
     out.print(table)
-    for name, answer in answers.items():
-        for identity, kind in ((answer or {}).get(REGION_CODE) or {}).get("gaps", {}).items():
+    for name, result in found.items():
+        for identity, kind in result.get("gaps", {}).items():
             out.print(f"{name} {identity}: {kind}", highlight=False)
-    return 0 if equal else 1
 
 
 def review(

@@ -6,6 +6,7 @@ import pytest
 
 from events import cases
 from functions.sync.errors import Locked
+from functions.sync.reconcile import FEW
 from functions.sync.record import Key
 from tests.handlers.rig import Rig
 from tests.handlers.test_pull import counted, theirs
@@ -20,7 +21,7 @@ def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pyt
     assert rig.case("reconcile", "schedule")["3216"]["equal"]
     assert [name for name in rig.files.objects if name.startswith("reconciliation/3216/")]
     rig.counterpart.failures = [Locked("siapkerja_otentikasi")]
-    assert rig.case("reconcile", "schedule") == {"3216": None}
+    assert rig.case("reconcile", "schedule") == {"3216": {"code": "siapkerja_otentikasi"}}
 
 
 def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_a_count(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,3 +31,15 @@ def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_
     rig.case("reconcile", "schedule")
     found = counted(capsys)
     assert (found["ContractDrift"], found["Pulled"], found["Differences"]) == ((1, None), (1, cases.HOME), (2, None))
+
+
+def test_only_a_person_has_a_flood_repaired(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(FEW + 1):
+        rig.counterpart.edit(Key("3216", cases.HOME, f"NAS-{number}"), {})
+    capsys.readouterr()
+    for event in ({}, {"confirmed": "yes"}, {"detail": {"confirmed": True}}):
+        found = rig.run("reconcile", event)["3216"]
+        assert (found["held"], found["repaired"], found["kinds"]) == (True, 0, {"hilang_di_daerah": FEW + 1})
+    assert counted(capsys)["RepairsHeld"][0] == 1
+    found = rig.run("reconcile", {"confirmed": True})["3216"]
+    assert (found["held"], found["repaired"]) == (False, FEW + 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ from aws_cdk.aws_sqs import Queue
 from functions import agreement, domains
 from functions.runtime.telemetry import ALARMED
 from infra import app
+from infra.cli.main import COMMANDS
 from tests.infra.conftest import URL, Synthesise, make_app
 from tests.infra.template import Synthesised
 
@@ -128,7 +130,18 @@ def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Syn
         *(("ApproximateAgeOfOldestMessage", f"{queue}.QueueName", 3_600) for queue in queues),
         *(("ApproximateNumberOfMessagesVisible", f"{queue.removesuffix('Queue')}DeadLetters.QueueName", 1) for queue in queues),
         ("ApproximateNumberOfMessagesVisible", "Triggers/Undelivered.QueueName", 1),
+        ("Errors", "Sweep", 1),
     }
+
+
+def test_whoever_is_woken_reads_what_to_do(prod: Synthesised) -> None:
+    """Every alarm tells of a command that there is, a log, or whom to ask; a description of AWS's holds 1,024 characters."""
+    for path, alarm in prod.of("AWS::CloudWatch::Alarm").items():
+        told = alarm["AlarmDescription"]
+        assert len(told) <= 1_024
+        commands = set(re.findall(r"`sinergi ([a-z]+)", told))
+        assert commands <= COMMANDS.keys(), path
+        assert commands or "log" in told or "ask " in told, path
 
 
 def test_whoever_is_named_is_told_by_mail(synthesise: Synthesise) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from functions import domains
@@ -116,3 +117,30 @@ def test_all_uploads_are_read_up_to_a_bound() -> None:
     body = made.written("2026-11-24")
     assert (body["late_uploads"], len(body["uploads"])) == (PAGE * 2 + 50, PAGE * 2 + 50)
     assert MOST > PAGE * 10
+
+
+def test_copies_that_were_not_compared_last_night_are_told() -> None:
+    """Whatever the reason: a run that found no answer, ran out of time, or was never started leaves no other trace."""
+    made = Desk()
+    note = f"reconciliation/{REGION}/{HOME}"
+    made.upload(as_csv([seeker(1)]))
+    made.run()
+    assert made.told().uncompared == [], "the first night is still to come"
+    made.state.save_note(note, "2026-11-25T01:30:00+07:00 sama")
+    made.clock.time = FIVE
+    assert made.told().uncompared == []
+    made.clock.time = FIVE + DAY
+    assert made.told().uncompared == [HOME]
+    assert made.written("2026-11-26")["uncompared"] == [{"domain": HOME, "last": "2026-11-25T01:30:00+07:00 sama"}]
+    made.state.notes.pop(note)
+    made.clock.time = FIVE + 2 * DAY
+    assert made.told().uncompared == [HOME], "never compared, though data came days ago"
+    assert made.written("2026-11-27")["uncompared"] == [{"domain": HOME, "last": None}]
+
+
+def test_behind_the_term_nothing_is_missed_that_may_not_come() -> None:
+    made = Desk()
+    made.upload(as_csv([seeker(1)]))
+    made.clock.time = round(datetime.fromisoformat("2028-03-21T05:00:00+07:00").timestamp() * 1000)
+    told = made.told()
+    assert (told.silent, told.stale, told.uncompared) == ([], {}, [])

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import ArnFormat, Duration
 from aws_cdk.aws_cloudwatch import Alarm, ComparisonOperator, IMetric, Metric, TreatMissingData
 from aws_cdk.aws_cloudwatch_actions import SnsAction
-from aws_cdk.aws_iam import ServicePrincipal
+from aws_cdk.aws_iam import PolicyStatement, ServicePrincipal
 from aws_cdk.aws_kms import IKey
 from aws_cdk.aws_lambda import IFunction
 from aws_cdk.aws_sns import Topic
@@ -89,7 +89,15 @@ class Alarms(Construct):
         if stage.alarm_email:
             topic = Topic(self, "Topic", enforce_ssl=True, master_key=key)
             topic.add_subscription(EmailSubscription(stage.alarm_email))
-            key.grant_encrypt_decrypt(ServicePrincipal("cloudwatch.amazonaws.com"))
+            alarms = ServicePrincipal("cloudwatch.amazonaws.com")
+            key.grant_encrypt_decrypt(alarms)
+            # A topic with a policy of its own has lost AWS's, by which the account's alarms could publish.
+            topic.add_to_resource_policy(PolicyStatement(
+                actions=["sns:Publish"], principals=[alarms], resources=[topic.topic_arn],
+                conditions={"ArnLike": {"aws:SourceArn": topic.stack.format_arn(
+                    service="cloudwatch", resource="alarm", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME,
+                )}},
+            ))  # fmt: skip
             self.action = SnsAction(topic)
         for name, (period, periods, meaning) in OURS.items():
             # Summed over all functions and datasets: the log lines beside it say where.

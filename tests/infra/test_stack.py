@@ -150,6 +150,13 @@ def test_whoever_is_named_is_told_by_mail(synthesise: Synthesise) -> None:
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "jaga@example.go.id")
     [topic] = told.of("AWS::SNS::Topic").values()
     assert told.name(topic["KmsMasterKeyId"]) == "Key.Arn"
+    # A policy of a topic's own takes the place of AWS's, by which the account's alarms may publish.
+    [policy] = told.of("AWS::SNS::TopicPolicy").values()
+    deny, allow = sorted(policy["PolicyDocument"]["Statement"], key=lambda statement: str(statement["Effect"]), reverse=True)
+    assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert (allow["Effect"], allow["Principal"], allow["Action"]) == ("Allow", {"Service": "cloudwatch.amazonaws.com"}, "sns:Publish")
+    source = allow["Condition"]["ArnLike"]["aws:SourceArn"]
+    assert told.name(source) == "arn:aws:cloudwatch:ap-southeast-3:{AWS::AccountId}:alarm:*"
     for alarm in told.of("AWS::CloudWatch::Alarm").values():
         assert [told.name(action) for action in alarm["AlarmActions"] + alarm["OKActions"]] == ["Alarms/Topic"] * 2
 

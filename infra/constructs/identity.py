@@ -103,7 +103,8 @@ class Identity(Construct):
 
     def _client(self, id: str, flows: OAuthFlows, scopes: list[str], *, secret: bool, origin: str = "") -> UserPoolClient:
         client = UserPoolClient(
-            self, id, user_pool=self.pool, user_pool_client_name=id, generate_secret=secret, auth_flows=AuthFlow(),
+            self, id, user_pool=self.pool, user_pool_client_name=id, generate_secret=secret,
+            auth_flows=AuthFlow(user_srp=False),  # none but the pages' own; with nothing said, Cognito takes SRP and custom challenges
             o_auth=OAuthSettings(
                 flows=flows, scopes=[OAuthScope.custom(scope) for scope in scopes],
                 callback_urls=[f"{origin}/masuk"] if origin else None, logout_urls=[f"{origin}/keluar"] if origin else None,

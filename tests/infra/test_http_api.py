@@ -57,7 +57,8 @@ def test_systems_have_the_scopes_they_need_and_a_person_proves_the_code(synthesi
     assert (ministry["AllowedOAuthFlows"], ministry["AllowedOAuthScopes"]) == (["client_credentials"], ["3216/operasi"])
     assert (portal["AllowedOAuthFlows"], portal["GenerateSecret"]) == (["code"], False)
     assert portal["CallbackURLs"] == ["https://naker.example/masuk"]
-    assert "ALLOW_USER_PASSWORD_AUTH" not in json.dumps(clients)
+    # Said outright: a client that names no flow takes passwords by SRP, past the sign-in page, and custom challenges.
+    assert {tuple(client["ExplicitAuthFlows"]) for client in clients.values()} == {("ALLOW_REFRESH_TOKEN_AUTH",)}
 
 
 def test_the_log_names_no_path_and_no_address_and_calls_are_limited(prod: Synthesised) -> None:

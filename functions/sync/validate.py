@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from operator import itemgetter
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, get_args, get_origin
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -52,6 +52,7 @@ class Shape:
     cells: tuple[Cell, ...]
     columns: tuple[Column, ...]
     required: tuple[bool, ...]
+    lists: tuple[bool, ...]
     validate: Callable[[Any], tuple[Any, ...]]
     each: tuple[TypeAdapter[Any], ...]
     rules: tuple[tuple[Rule, tuple[int, ...], Callable[[Any], Any]], ...]
@@ -73,6 +74,11 @@ def _find(kind: type[Any], annotation: Any, metadata: Sequence[Any]) -> Any:
         if found is not None:
             return found
     return None
+
+
+def _is_list(annotation: Any) -> bool:
+    """Also where it is optional."""
+    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
 
 
 @lru_cache(maxsize=32)
@@ -100,6 +106,7 @@ def shape(domain: Domain) -> Shape:
         cells=cells,
         columns=tuple(_find(Column, None, field.metadata) for field in fields.values()),
         required=tuple(field.is_required() for field in fields.values()),
+        lists=tuple(_is_list(field.annotation) for field in fields.values()),
         validate=TypeAdapter(tuple[tuple(types)]).validator.validate_python,  # type: ignore[misc, arg-type]
         each=tuple(TypeAdapter(kind) for kind in types),
         rules=compiled,

@@ -40,6 +40,8 @@ def test_an_identifier_sent_as_a_number_is_refused(column: str, number: float) -
     [
         ("upah_diharapkan", 5_500_000, 5_500_000), ("tahun_lulus", 2013, 2013), ("disabilitas", False, "T"), ("jurusan", None, None),
         ("keterampilan", ["Mengelas", "Menyetir"], ["Mengelas", "Menyetir"]), ("keterampilan", [], None), ("pendidikan_terakhir", 5, "5"),
+        ("upah_diharapkan", 5.5e6, 5_500_000), ("pendidikan_terakhir", 1.0, "1"),
+        ("jurusan", 2.5, "2.5"),
     ],
 )
 def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(column: str, value: Any, kept: Any) -> None:
@@ -51,6 +53,10 @@ def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(column: s
     [
         ("nama", {"depan": "Siti"}), ("nama", [["Siti"]]), ("keterampilan", ["a|b"]), ("keterampilan", [1]), ("upah_diharapkan", 10**40),
         ("upah_diharapkan", 1.5), ("upah_diharapkan", 1e300), ("upah_diharapkan", True), ("alamat", ["x", None]),
+        # To whoever reads text, a point between three digits parts thousands, and punctuation in a code is nothing.
+        ("upah_diharapkan", 12.345), ("tahun_lulus", 2.013), ("pendidikan_terakhir", -5), ("pendidikan_terakhir", 0.5),
+        # One value in a list is not that value, and two are no name with a bar in it.
+        ("nama", ["Siti", "Budi"]), ("nama", []), ("nik", ["3216065508950001"]), ("tanggal_lahir", ["1995-08-15"]), ("pendidikan_terakhir", ["5"]),
     ],
 )
 def test_a_value_of_another_kind_is_refused_by_its_column(column: str, value: Any) -> None:

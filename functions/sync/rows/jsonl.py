@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 import orjson
 
 from functions.domains._contract import Domain
-from functions.domains._text import Refusal, fold
+from functions.domains._text import Refusal, bilangan, fold
 from functions.domains._types import Cell
 from functions.sync.rows.headers import spellings
 from functions.sync.rows.lines import lines
@@ -30,7 +30,7 @@ class Cells(NamedTuple):
 
 
 def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
-    """Text as it is, whole numbers and booleans as text, lists joined by `|`. An identifier given as a number is
+    """Text as it is, numbers and booleans as text, lists joined by `|` where a list is meant. An identifier given as a number is
     NIK_TIPE_ANGKA: digits may already be lost (contract, section 4)."""
     compiled = shape(domain)
     position = _positions(domain)
@@ -49,7 +49,7 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
         if type(value) is str and "\0" not in value:  # nearly every one
             cells[i] = value
             continue
-        text = _text(value, compiled.cells[i])
+        text = _text(value, compiled.cells[i], compiled.lists[i])
         if isinstance(text, Refusal):
             refused[i] = text
             text = orjson.dumps(value).decode()  # what stood there, for whoever has to mend it
@@ -72,7 +72,7 @@ def _word(key: str) -> str:
     return "" if _NUMBER.search(word) else word
 
 
-def _text(value: Any, cell: Cell) -> str | Refusal:
+def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
     match value:
         case None:
             return ""
@@ -83,10 +83,20 @@ def _text(value: Any, cell: Cell) -> str | Refusal:
         case int() | float() if cell.identifier:
             return Refusal("NIK_TIPE_ANGKA")
         case int() | float():
-            return str(value)
-        case list() if all(isinstance(item, str) and "|" not in item and "\0" not in item for item in value):
+            return _number(value, cell)
+        case list() if listed and all(isinstance(item, str) and "|" not in item and "\0" not in item for item in value):
             return "|".join(value)
     return Refusal("TIPE_SALAH")
+
+
+def _number(value: float, cell: Cell) -> str | Refusal:
+    """1.0 is 1. Readers of text take the point of 1.234 for thousands, and drop the sign of a code: such numbers never get there."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    fraction = isinstance(value, float)
+    if (fraction and cell.read is bilangan) or (cell.choices and (fraction or value < 0)):
+        return Refusal("TIPE_SALAH")
+    return str(value)
 
 
 class Line(NamedTuple):

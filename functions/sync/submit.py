@@ -102,8 +102,9 @@ class Submit:
                 return None
             if stored.op is Op.HAPUS:
                 return self._keep(request, [Result(1, identity, Hasil.TIDAK_BERUBAH, ())])
-            gone = {"id_sumber": identity, "status_rekaman": "hapus", "versi": max(request.at, stored.seen + 1)}
-            rows = self._judge(sender.region, domain, [gone], request.at)
+            # Its version is no cell of a sender's, which may not go so high.
+            gone = {"id_sumber": identity, "status_rekaman": "hapus"}
+            rows = self._judge(sender.region, domain, [gone], request.at, max(request.at, stored.seen + 1))
             results = _results(rows, Store(self.state, self.queues, self.clock)(place, rows))
             if results[0].hasil is not Hasil.USANG:  # else somebody wrote a newer version in between
                 return self._keep(request, results)
@@ -139,10 +140,11 @@ class Submit:
                 self.state.save_note(name, str(request.at))
                 self.noted.add(name)
 
-    def _judge(self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int) -> list[Judged]:
+    def _judge(self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int, version: int = 0) -> list[Judged]:
+        """`version`: of records that carry none, in place of when they were received."""
         found = domains.get(domain)
         laid = [lay_out(record, found) for record in records]
-        return list(judge_cells(laid, found, context_at(received, region), _across(laid, found), received))
+        return list(judge_cells(laid, found, context_at(received, region), _across(laid, found), version or received))
 
 
 def agreed(region: str, domain: str, now: int) -> str:

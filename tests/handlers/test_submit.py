@@ -98,6 +98,19 @@ def test_a_deletion_is_a_tombstone_newer_than_any_version(rig: Rig) -> None:
     assert rig.state.stored[record.key].rev == record.rev
 
 
+@pytest.mark.parametrize("seen", [SENT + 10**9, 10**15 - 1, 10**15, 10**17])
+def test_no_version_keeps_a_record_from_being_deleted(seen: int, rig: Rig) -> None:
+    """A sender's own versions end at fifteen digits; what the law has deleted does not wait for a number below that."""
+    rig.case("submit", "records")
+    key = Key("3216", cases.HOME, ID)
+    rig.state.stored[key] = replace(rig.state.stored[key], version=seen, seen=seen)
+    status, body = answered(rig, "delete")
+    assert (status, body["results"]) == (202, [{"baris": 1, "id_sumber": ID, "hasil": "diterima", "findings": []}])
+    record = rig.state.stored[key]
+    assert (record.op, record.payload) == (Op.HAPUS, b"") and record.version > seen
+    assert answered(rig, "delete")[1]["results"][0]["hasil"] == "tidak_berubah"
+
+
 def test_that_a_period_was_heard_of_is_noted_once(rig: Rig) -> None:
     answered(rig, "records_all_refused")
     answered(rig, "validate")

@@ -17,10 +17,6 @@ from contextlib import closing, contextmanager
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
 
 START_TIMEOUT = 60.0
 
@@ -57,48 +53,6 @@ def emulator(extra: Mapping[str, str] | None = None) -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def create_state_table(client: DynamoDBClient, name: str) -> None:
-    """The state table as the stack defines it."""
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-            {"AttributeName": "due_shard", "AttributeType": "S"},
-            {"AttributeName": "due", "AttributeType": "N"},
-            {"AttributeName": "held_shard", "AttributeType": "S"},
-            {"AttributeName": "changes_shard", "AttributeType": "S"},
-            {"AttributeName": "changed_at", "AttributeType": "N"},
-            {"AttributeName": "uploads_of", "AttributeType": "S"},
-            {"AttributeName": "started_at", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "due",
-                "KeySchema": [{"AttributeName": "due_shard", "KeyType": "HASH"}, {"AttributeName": "due", "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            },
-            {
-                "IndexName": "held",
-                "KeySchema": [{"AttributeName": "held_shard", "KeyType": "HASH"}, {"AttributeName": "changed_at", "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            },
-            {
-                "IndexName": "changes",
-                "KeySchema": [{"AttributeName": "changes_shard", "KeyType": "HASH"}, {"AttributeName": "changed_at", "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice", "foreign"]},
-            },
-            {
-                "IndexName": "uploads",
-                "KeySchema": [{"AttributeName": "uploads_of", "KeyType": "HASH"}, {"AttributeName": "started_at", "KeyType": "RANGE"}],
-                "Projection": {"ProjectionType": "ALL"},
-            },
-        ],
-    )
 
 
 def _free_port() -> int:

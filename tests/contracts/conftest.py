@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from moto import mock_aws
 
+from events.stage import create_state_table
 from functions.aws import clients
 from functions.aws.drops import S3Drops
 from functions.aws.files import S3Files
@@ -23,7 +24,6 @@ from functions.aws.secrets import Secrets
 from functions.aws.state_table import StateTable
 from functions.sync.ports import Drops, Files, Queues, State
 from functions.sync.upload import Drop
-from tests.emulator import create_state_table
 from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeSecrets, FakeState
 
 BOTH = ("fake", "adapter")

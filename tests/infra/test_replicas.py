@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from events import stage
-from tests import emulator
 from tests.infra.template import Synthesised
 
 DEFINED = ("BillingMode", "KeySchema")
@@ -19,10 +15,9 @@ class Recorder:
         self.definition = definition
 
 
-@pytest.mark.parametrize("create", [stage.create_state_table, emulator.create_state_table])
-def test_a_state_table_made_by_hand_is_the_one_of_the_stack(create: Callable[[Any, str], None], prod: Synthesised) -> None:
+def test_a_state_table_made_by_hand_is_the_one_of_the_stack(prod: Synthesised) -> None:
     made, (wanted,) = Recorder(), prod.of("AWS::DynamoDB::Table").values()
-    create(made, "t")
+    stage.create_state_table(made, "t")
     assert {name: made.definition[name] for name in DEFINED} == {name: wanted[name] for name in DEFINED}
     for listed, by in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
         assert sorted(made.definition[listed], key=lambda one: one[by]) == sorted(wanted[listed], key=lambda one: one[by])

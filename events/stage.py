@@ -159,14 +159,17 @@ def create_state_table(client: Any, name: str) -> None:
 
 
 def _kind(item: dict[str, Any]) -> str:
+    """By the keys that `functions.aws` writes."""
     match item["pk"]["S"][0], item["sk"]["S"][0]:
         case "R", _:
             return f"record {item['state']['S']}"
         case "U", "M":
             return f"upload {item['status']['S']}"
-        case "U", _:
-            return "finished chunk"
-        case "I", _:
-            return "request"
-        case _:
-            return "record waiting for another"
+        case kind, part:
+            return _KINDS[kind + part if kind in "UD" else kind]
+
+
+_KINDS = {
+    "UB": "chunk begun", "UC": "chunk finished", "Dg": "gate", "Df": "rows of a whole file", "I": "request", "N": "note", "Q": "review",
+    "W": "record waiting for another",
+}

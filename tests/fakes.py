@@ -86,7 +86,6 @@ class FakeDrops:
             raise FileNotFoundError("object_missing")
         return io.BytesIO(self.objects[drop][0][start:end])
 
-
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
         found = sorted(drop for drop in self.objects if drop.bucket == bucket and drop.key.startswith(prefix))
         start = int(cursor or 0)
@@ -138,16 +137,6 @@ class FakeForms:
 
     def link(self, key: str, seconds: int) -> str:
         return f"https://receipts.example/{key}?seconds={seconds}"
-
-
-class FakeSecrets:
-    def __init__(self, values: Mapping[str, dict[str, Any]]) -> None:
-        self.values = dict(values)
-        self.asked_afresh = 0
-
-    def get(self, name: str, fresh: bool = False) -> dict[str, Any]:
-        self.asked_afresh += fresh
-        return self.values[name]
 
 
 class FakeState:

@@ -21,10 +21,9 @@ class Secrets:
         self._now = now
         self._kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
-    def get(self, name: str, fresh: bool = False) -> dict[str, Any]:
-        """`fresh` when the value at hand was just refused: it may have been rotated."""
+    def get(self, name: str) -> dict[str, Any]:
         read_at, value = self._kept.get(name, (0.0, None))
-        if value is None or fresh or self._now() - read_at >= KEPT:
+        if value is None or self._now() - read_at >= KEPT:
             with translated():
                 value = dict(json.loads(self._client.get_secret_value(SecretId=name)["SecretString"]))
             self._kept[name] = (self._now(), value)

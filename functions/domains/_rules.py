@@ -8,11 +8,8 @@ from functools import lru_cache
 
 from functions.domains._codes import known
 from functions.domains._contract import Context, Rule
-from functions.domains._identifiers import nik_birth, nik_birth_differs, nik_sex_differs
+from functions.domains._identifiers import SEMENTARA, nik_birth, nik_birth_differs, nik_sex_differs
 from functions.domains._kbli import Edition, convert, section
-
-SEMENTARA = "0"
-"""How `identifiers.nik` reads a temporary NIK."""
 
 WORKING_AGE = 15
 ADULT_AGE = 18

@@ -45,7 +45,7 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)
 _DMY = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
 _DMONY = re.compile(r"([0-9]{1,2})[ -]+([A-Za-z]{3,9})\.?[ -]+([0-9]{4})")
 _YY = re.compile(r"[0-9]{1,2}[ /.-](?:[0-9]{1,2}|[A-Za-z]{3,9})[ /.-][0-9]{2}")
-_SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
+SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 
 @lru_cache(maxsize=65_536)
@@ -170,7 +170,7 @@ def digits(code: str, *lengths: int) -> Reader:
         plain = text if text.isdigit() else text.translate(_SEPARATORS)
         if plain.isascii() and plain.isdigit() and (not lengths or len(plain) in lengths):
             return plain
-        return Refusal("NIK_NOTASI_ILMIAH" if code == "NIK_FORMAT" and _SCIENTIFIC.fullmatch(text) else code)
+        return Refusal("NIK_NOTASI_ILMIAH" if code == "NIK_FORMAT" and SCIENTIFIC.fullmatch(text) else code)
 
     return read
 

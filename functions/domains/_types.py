@@ -55,7 +55,6 @@ StatusRekaman = Annotated[
 ]
 Teks = Annotated[str, _text(255), Cell()]
 Kode = Annotated[str, _text(64), Cell(identifier=True, klasifikasi="Pengenal")]
-Narasi = Annotated[str, _text(4000), Cell()]
 Alamat = Annotated[str, _text(300), Cell(pii="umum")]
 Tanggal = Annotated[
     date, Strict(), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)),

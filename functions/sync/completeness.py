@@ -194,10 +194,10 @@ def _by_files(due: Mapping[str, Duty], uploads: Iterable[Upload], most: int) -> 
         wanted = {name: one for name, one in wanted.items() if _needs(one, found[name], upload.started_at)}
         if not wanted:
             return found, 0
-        word = told(upload)
-        for one in wanted[upload.domain].periods if word and upload.domain in wanted else ():
+        said = told(upload)
+        for one in wanted[upload.domain].periods if said and upload.domain in wanted else ():
             if one.start <= upload.started_at < one.end:
-                _say(found[upload.domain], one, word)
+                _say(found[upload.domain], one, said)
         if number == most:
             return found, upload.started_at
     return found, 0

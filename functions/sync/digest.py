@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-_LIFE = {"tutup": "tutup", "hapus": "hapus"}
+_ENDED = frozenset({"tutup", "hapus"})
 
 
 class Leaf(NamedTuple):
@@ -45,7 +45,7 @@ def content(data: Mapping[str, Any]) -> str:
 
 
 def leaf(key: bytes, id: str, version: int, revision: int, op: str, content: str) -> Leaf:
-    life = _LIFE.get(op, "ada")
+    life = op if op in _ENDED else "ada"
     return Leaf(mac(key, orjson.dumps([id, version, revision, life, content])), version, revision, life)
 
 

@@ -20,7 +20,7 @@ from functions.sync.upload import Drop, upload_id
 VALID = 900
 """Seconds."""
 LARGEST = 1 << 30
-"""Bytes of a file; what is larger is refused by receive as well."""
+"""Bytes of a file that a form is given for; half of what is read of one that is dropped (`rows.plain.MOST_BYTES`)."""
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,120}")
 """A file's name: any text without a path or a control character."""
 

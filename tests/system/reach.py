@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from threading import Lock
 from typing import Any, NamedTuple
 
 import botocore.session
@@ -199,6 +200,10 @@ class Reach:
         return sorted(name.removeprefix(bucket).removesuffix("*") for name in resources if name.startswith(bucket)) or [""]
 
 
+_MAKING = Lock()
+"""A session of botocore's makes clients for one thread at a time."""
+
+
 class Actor:
     """Somebody with temporary credentials of his own, who tries."""
 
@@ -210,7 +215,8 @@ class Actor:
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
-            self._clients[service] = self._session.create_client(service, **self._options)
+            with _MAKING:
+                self._clients[service] = self._session.create_client(service, **self._options)
         return self._clients[service]
 
     def tries(self, action: str, target: Target) -> str:

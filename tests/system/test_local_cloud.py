@@ -21,12 +21,13 @@ pytestmark = pytest.mark.timeout(420)
 
 @pytest.fixture(scope="module")
 def doubtful(there: Any) -> str:
-    """A file whose records the ministry applies without ever answering. Resolving that takes minutes (settle window, sweep),
+    """A file whose records the ministry has applied without ever answering. Resolving that takes minutes (settle window, sweep),
     so it starts early and is looked at last."""
     simulator(there, "PUT", "faults", {"faults": [{"kind": "timeout_after_apply", "domain": "penduduk-bekerja", "times": 1}]})
     # Each in a slice of its own: a file replaces the slices it has rows of, and the demo's must stand.
     content = rows("penduduk-bekerja", [{"id_sumber": "PB-SATU", "periode": "2026-01"}, {"id_sumber": "PB-DUA", "periode": "2026-02"}])
     identity: str = there.put("penduduk-bekerja", "gangguan.csv", content)
+    until(lambda: simulator(there, "GET", "faults")["faults"][0]["times"] == 0)  # the next test's orders replace these
     return identity
 
 

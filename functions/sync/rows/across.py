@@ -13,8 +13,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from functions.domains._contract import Domain
-from functions.domains._identifiers import ID_SUMBER, subregions
-from functions.domains._rules import SEMENTARA
+from functions.domains._identifiers import ID_SUMBER, SEMENTARA, subregions
 from functions.domains._text import Refusal, visible
 from functions.sync.errors import Rejected
 from functions.sync.neutral import restored

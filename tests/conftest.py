@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -34,6 +35,10 @@ def emulator() -> Iterator[str]:
     """The endpoint of a MiniStack that lives for the session."""
     with running() as endpoint:
         yield endpoint
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["SINERGI_HOME"], ignore_errors=True)
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types

@@ -6,20 +6,21 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import NamedTuple
 
 from functions.sync import ports
 from functions.sync.aftermath import announce
+from functions.sync.completeness import newest_first
 from functions.sync.manifest import receipt_key
 from functions.sync.neutral import restored
 from functions.sync.record import Key, Record, RecordState
 from functions.sync.saving import Change
 from functions.sync.upload import Hasil, Upload
 
-BATCH, PAGE = 500, 200
+BATCH = 500
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 
 
@@ -38,37 +39,33 @@ class Resend:
     state: ports.State
     clock: ports.Clock
 
-    def look(self, region: str, wanted: Wanted) -> Iterator[Change]:
-        """What would be written; writes nothing."""
+    def look(self, region: str, wanted: Wanted) -> list[Change]:
+        """What would be written, once for each record; writes nothing."""
+        found: dict[Key, Change] = {}
         for upload in self._uploads(region, wanted):
             for ids in self._ids(upload):
                 records = self.state.records([Key(upload.region, upload.domain, identity) for identity in ids])
-                for record in records.values():
+                for key, record in records.items():
                     if record.upload == upload.id and (not wanted.code or wanted.code in record.reasons):
-                        again = resent(record, self.clock.now())
-                        if again is not None:
-                            yield record, again
+                        # One that another upload took over meanwhile was met in both: as it stands now, or not at all.
+                        found.pop(key, None)
+                        if again := resent(record, self.clock.now()):
+                            found[key] = record, again
+        return list(found.values())
 
     def __call__(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
-        # A record that another upload took over while uploads were gone through was met in both; the later look counts.
-        found = list({wanted.key: (read, wanted) for read, wanted in changes}.values())
-        announce(self.state, [wanted for _, wanted in found], self.clock.now())
-        return sum(sum(self.state.save(found[start : start + BATCH])) for start in range(0, len(found), BATCH))
+        announce(self.state, [wanted for _, wanted in changes], self.clock.now())
+        return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
 
     def _uploads(self, region: str, wanted: Wanted) -> Iterator[Upload]:
-        one = self.state.upload(wanted.upload) if wanted.upload else None
-        found = [one] if one else [] if wanted.upload else self._newest_first(region, wanted.since)
-        return (each for each in found if each.region == region and wanted.domain in ("", each.domain) and each.started_at >= wanted.since)
-
-    def _newest_first(self, region: str, since: int) -> Iterator[Upload]:
-        before = self.clock.now() + 1
-        while page := self.state.uploads(region, PAGE, before=before):
-            for upload in page:
-                if upload.started_at < since:
-                    return
-                yield upload
-            before = page[-1].started_at
+        if wanted.upload:
+            one = self.state.upload(wanted.upload)
+            found: Iterable[Upload] = [one] if one and one.region == region else []
+        else:
+            found = newest_first(self.state, region, self.clock.now())
+        recent = takewhile(lambda upload: upload.started_at >= wanted.since, found)
+        return (upload for upload in recent if wanted.domain in ("", upload.domain))
 
     def _ids(self, upload: Upload) -> Iterator[list[str]]:
         """Of accepted and held rows, a batch at a time; none where the upload has no receipt."""

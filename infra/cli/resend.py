@@ -16,7 +16,7 @@ from infra.cli.words import Lang, number, out, say
 
 def records(there: Deployment, wanted: Wanted, yes: bool, lang: Lang) -> int:
     again = Resend(there.files, there.state, SystemClock())
-    changes = list(again.look(REGION_CODE, wanted))
+    changes = again.look(REGION_CODE, wanted)
     if not changes:
         out.print(say(lang, "Tidak ada yang perlu dikirim ulang.", "Nothing to send again."))
         return 0

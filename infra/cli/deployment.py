@@ -9,7 +9,9 @@ from typing import Annotated, Any
 import boto3
 import orjson
 import typer
+from botocore.exceptions import ClientError
 
+from functions.aws.failures import code_of
 from functions.aws.files import S3Files
 from functions.aws.secrets import Secrets
 from functions.aws.state_table import StateTable
@@ -57,7 +59,12 @@ class Deployment:
 def find(stack: str = "") -> Deployment:
     """Raises typer.BadParameter, in words for the caller, when there is none."""
     if stack:
-        described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+        try:
+            described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+        except ClientError as error:
+            if code_of(error) != "ValidationError":
+                raise
+            raise typer.BadParameter(f"tidak ada stack bernama {stack} di akun dan wilayah ini", param_hint="--stack") from None
         return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client, stack)
     try:
         return _made(deploy.outputs(), session.client, "Sinergi")

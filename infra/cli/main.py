@@ -9,6 +9,8 @@ import typer
 
 USAGE = 64
 """Exit code for a call that is off (sysexits EX_USAGE); 1 and 2 speak about the file."""
+UNAVAILABLE = 69
+"""And for a stack that does not let us in or does not answer (EX_UNAVAILABLE)."""
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 COMMANDS = {
@@ -42,4 +44,13 @@ def main() -> None:
         sys.exit(USAGE)
     except typer.Abort:
         sys.exit(130)
+    except Exception as error:
+        from infra.cli.failures import words_for
+        from infra.cli.words import Lang, err
+
+        words = words_for(error, Lang.EN if "en" in sys.argv or "--lang=en" in sys.argv else Lang.ID)
+        if not words:
+            raise
+        err.print(words, highlight=False)
+        sys.exit(UNAVAILABLE)
     sys.exit(code if isinstance(code, int) else 0)

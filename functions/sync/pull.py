@@ -79,11 +79,15 @@ class Pull:
         return dict(+self.tally)
 
     def asked(self, region: str, direction: Direction, ask: Callable[[], Answer]) -> Answer:
-        """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one. Raises `Unasked`."""
+        """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one, and before the
+        token for it. Raises `Unasked`."""
+        if not self.agreed(region, direction):
+            self.tally["OutsideAgreement"] += 1
+            raise Unasked(ENDED)
         leave = self.gate.signed_in(region, self.ids.new(), self.ministry.sign_in)
         if leave is None:
             raise Unasked(NO_LEAVE)
-        if not isinstance(decide(region, self.domain, direction, self.clock.now()), Allow):
+        if not self.agreed(region, direction):  # waiting took a moment
             self.tally["OutsideAgreement"] += 1
             self.gate.unused(leave)
             raise Unasked(ENDED)
@@ -95,6 +99,9 @@ class Pull:
             raise Unasked(failure.code) from None
         self.gate.answered(leave, proven=False)
         return answer
+
+    def agreed(self, region: str, direction: Direction) -> bool:
+        return isinstance(decide(region, self.domain, direction, self.clock.now()), Allow)
 
     def take_in(self, region: str, told: Sequence[counterpart.Told], again: bool = False) -> None:
         """`again`: also revisions that we know, since both copies were found to differ."""

@@ -16,7 +16,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from functions import domains
-from functions.agreement import WIB, Allow, Direction, decide
+from functions.agreement import WIB, Allow, decide
 from functions.sync import counterpart, digest, ports
 from functions.sync.aftermath import hint
 from functions.sync.authority import expected, owners, resend
@@ -159,15 +159,12 @@ class Reconcile:
     def _read(self, region: str, ask: Callable[[], Answer]) -> Answer:
         return self.pull.asked(region, "kirim", ask)
 
-    def _agreed(self, region: str, direction: Direction = "kirim") -> bool:
-        return isinstance(decide(region, self.pull.domain, direction, self.pull.clock.now()), Allow)
-
     def _repair(self, region: str, gaps: Mapping[str, Gap], theirs: Mapping[str, Leaf]) -> int:
         """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing. What we
         have never heard of stays there, unless the agreement has the ministry's records come here."""
-        if gaps and not self._agreed(region):
+        if gaps and not self.pull.agreed(region, "kirim"):
             raise Unasked(ENDED)
-        received = self._agreed(region, "terima")
+        received = self.pull.agreed(region, "terima")
         ours = [id for id, gap in gaps.items() if gap in _OURS]
         rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Gap.HILANG_DI_DAERAH)]
         sent = sum(self._send(region, ours[i : i + BATCH], theirs) for i in range(0, len(ours), BATCH))

@@ -118,10 +118,12 @@ def review(
     """Yang harus diputuskan orang: dua kata atas kolom bersama, dan yang tak terbaca. (What a person must decide.)"""
     there = deployment.find(stack)
     found = [each for name in names(wanted) for each in there.state.reviews(REGION_CODE, name, MOST)]
+    if bool(take) != bool(word) or word not in ("", "daerah", "pusat"):
+        raise typer.BadParameter("sebutkan --take ID dan --word daerah atau --word pusat")
     if take:
-        if word not in ("daerah", "pusat"):
-            raise typer.BadParameter("sebutkan --word daerah atau --word pusat")
         chosen = [each for each in found if each.key.id == take]
+        if not chosen:
+            err.print(say(lang, f"Tidak ada yang perlu diputuskan tentang {take}.", f"Nothing to decide about {take}."), highlight=False)
         done = [_decide(there, each, word, lang) for each in chosen]
         return 0 if done and all(done) else 1
     if not found:

@@ -161,7 +161,7 @@ def test_a_snapshot_of_the_regions_does_not_close_what_is_the_ministrys(both: Bo
 
 
 def test_the_owners_word_stands_whoever_spoke_last(both: Both) -> None:
-    """SORMAS #9967: both sides owner. The wage is the region's; the ministry's edit of it is put right, once."""
+    """Both sides owner (W21). The job's name is the region's; the ministry's edit of it is put right, once."""
     name = both.cell("nama_jabatan")
     both.there.edit(KEY, national(domains.get(HOME), {"nama_jabatan": "Lain"}))
     both.pull()
@@ -176,7 +176,7 @@ def test_the_owners_word_stands_whoever_spoke_last(both: Both) -> None:
 
 
 def test_a_later_word_on_a_shared_column_stands_and_a_repeated_file_does_not_undo_it(both: Both) -> None:
-    """SORMAS #8576: an update lost because the other side sends its old copy again."""
+    """An update lost because the other side sends its old copy again (W21)."""
     both.there.edit(KEY, FILLED)
     assert both.pull()["Pulled"] == 1
     assert both.cell("status") == "terisi"
@@ -189,7 +189,7 @@ def test_a_later_word_on_a_shared_column_stands_and_a_repeated_file_does_not_und
 
 
 def test_two_words_on_a_shared_column_that_knew_nothing_of_each_other_are_both_kept(both: Both) -> None:
-    """SORMAS #6941: one of two edits vanished."""
+    """One of two edits vanished (W21)."""
     both.there.edit(KEY, FILLED)
     both.sent(status="ditutup", jumlah_dibutuhkan="5")
     both.pull()

@@ -67,33 +67,49 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
     accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
     waits_for = missing_parent[1] if missing_parent else ""
     finding = Finding("REFERENSI_BELUM_ADA", missing_parent[0]) if missing_parent else None
-    seen = candidate.corrects or candidate.version
     if stored is None:
-        return Decision(accepted, Record(
-            key=key, rev=0, version=candidate.version, seen=seen, hash=candidate.hash, payload=candidate.payload,
-            op=candidate.op, state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
-            changed_at=source.now, due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice,
-            origin=source.origin,
-        ), finding)
+        return Decision(accepted, _first(key, candidate, source, reasons, waits_for), finding)
     if stored.hash == candidate.hash:
         if stored.upload == source.upload and stored.row == source.row:
             return Decision(accepted, None, finding)
-        if candidate.explicit and candidate.version > stored.seen:
-            return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version))
-        return Decision(Hasil.TIDAK_BERUBAH)
-    back = closed_unnamed(stored) and seen == stored.seen
-    if back and not candidate.explicit:
+        newer = candidate.explicit and candidate.version > stored.seen
+        return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version) if newer else None)
+    return _too_late(stored, candidate) or Decision(accepted, _next(stored, candidate, source, reasons, waits_for), finding)
+
+
+def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
+    """Why the candidate's other content may not take the place of what is stored; None where it may."""
+    if candidate.seen < stored.seen:
         return Decision(Hasil.USANG)
-    back = back and candidate.hash == content_hash(Op.UPSERT, stored.payload)
-    if seen < stored.seen or (candidate.corrects == stored.seen and candidate.version < stored.version):
+    if candidate.seen > stored.seen:
+        return None
+    if closed_unnamed(stored):
+        if not candidate.explicit:
+            return Decision(Hasil.USANG)
+        if candidate.hash == content_hash(Op.UPSERT, stored.payload):  # the same version brings it back
+            return None
+    if candidate.corrects and candidate.version < stored.version:
         return Decision(Hasil.USANG)
-    if seen == stored.seen and not back and (not candidate.corrects or candidate.version == stored.version):
-        return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
+    if candidate.corrects and candidate.version > stored.version:
+        return None
+    return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
+
+
+def _first(key: Key, candidate: Candidate, source: Source, reasons: tuple[str, ...], waits_for: str) -> Record:
+    return Record(
+        key=key, rev=0, version=candidate.version, seen=candidate.seen, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
+        state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement, changed_at=source.now,
+        due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice, origin=source.origin,
+    )
+
+
+def _next(stored: Record, candidate: Candidate, source: Source, reasons: tuple[str, ...], waits_for: str) -> Record:
+    """What is in flight stays in flight: whoever concludes that goes on with this version."""
     flying = stored.state in IN_FLIGHT
-    return Decision(accepted, replace(
-        stored, version=max(candidate.version, stored.version + 1), seen=seen, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
-        state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement,
-        changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
-        attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for,
-        slice=candidate.slice or stored.slice, origin=source.origin, history=remember(stored),
-    ), finding)
+    return replace(
+        stored, version=max(candidate.version, stored.version + 1), seen=candidate.seen, hash=candidate.hash, payload=candidate.payload,
+        op=candidate.op, state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row,
+        agreement=source.agreement, changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
+        attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for, slice=candidate.slice or stored.slice,
+        origin=source.origin, history=remember(stored),
+    )

@@ -50,6 +50,11 @@ class Candidate(NamedTuple):
     """Epoch ms of the upload that the row first came with, for a row that came back from us and has no version of its own:
     nothing that was sent after it may be undone by it. 0 for any other row."""
 
+    @property
+    def seen(self) -> int:
+        """How old it is: beside `Record.seen` it decides what is older."""
+        return self.corrects or self.version
+
 
 class Judged:
     """`cells` as the sender wrote them, or what could be read of a broken row; `candidate` is None when the row is refused,

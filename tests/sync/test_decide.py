@@ -12,6 +12,7 @@ from functions.sync.decide import HELD_RECHECK, HINT_GRACE, IN_FLIGHT, Decision,
 from functions.sync.judge import Candidate
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.upload import Hasil
+from functions.sync.validate import content_hash
 
 KEY = Key("3216", "penempatan", "P-1")
 S = RecordState
@@ -52,6 +53,22 @@ def test_outcomes(stored: Record | None, given_: Candidate, hasil: Hasil, writes
     decision = decide(stored, KEY, given_, SOURCE, None)
     assert (decision.hasil, decision.record is not None) == (hasil, writes)
     assert (decision.finding.code if decision.finding else "") == code
+
+
+def unnamed(version: int, seen: int) -> Record:
+    """Closed by a file that did not name it."""
+    return record(version, "a", seen=seen, row=0, op=Op.TUTUP, hash=content_hash(Op.TUTUP, b"a"))
+
+
+@pytest.mark.parametrize("seen", [0, 5])
+def test_a_source_that_counts_from_zero_is_as_good_as_any(seen: int) -> None:
+    """What was closed without its word comes back under its same version, and its next one counts, however high ours has gone."""
+    back = candidate(seen)._replace(hash=content_hash(Op.UPSERT, b"a"))
+    for given_ in (back, candidate(seen + 1, "b")):
+        decision = decide(unnamed(seen + 3, seen), KEY, given_, SOURCE, None)
+        assert decision.record
+        assert (decision.hasil, decision.record.version, decision.record.seen) == (Hasil.DITERIMA, seen + 4, given_.version)
+    assert decide(unnamed(seen + 3, seen), KEY, candidate(seen, "b"), SOURCE, None).hasil is Hasil.DITOLAK
 
 
 def test_our_own_earlier_write_of_the_row_counts_as_accepted() -> None:

@@ -106,7 +106,7 @@ class Submit:
             gone = {"id_sumber": identity, "status_rekaman": "hapus"}
             rows = self._judge(sender.region, domain, [gone], request.at, max(request.at, stored.seen + 1))
             results = _results(rows, Store(self.state, self.queues, self.clock)(place, rows))
-            if results[0].hasil is not Hasil.USANG:  # else somebody wrote a newer version in between
+            if results[0].hasil not in (Hasil.USANG, Hasil.DITOLAK):  # else somebody wrote a newer version in between, or this one
                 return self._keep(request, results)
         raise Transient("rekaman_diperebutkan")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.record import Key, Op, RecordState
+from functions.sync.record import Key, Op, Record, RecordState
 from tests.handlers.rig import SENT, Rig
 
 ID = domains.get(cases.HOME).example["id_sumber"]
@@ -46,6 +47,27 @@ def test_each_case_is_answered_and_only_what_was_taken_is_stored(name: str, rig:
     assert rig.queues.sent[LANE] == ([{"region": "3216", "ids": [ID]}] if name in STORING else [])
     assert not [lane for lane, messages in rig.queues.sent.items() if messages and lane != LANE]
     assert not rig.files.objects
+
+
+@pytest.mark.parametrize("ahead", [0, 1])
+def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(rig: Rig, ahead: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under the very version that the tombstone was to have, or a newer one."""
+    answered(rig, "records")
+    key = Key("3216", cases.HOME, ID)
+    real, pending = rig.state.records, [key]
+
+    def records(keys: Sequence[Key]) -> dict[Key, Record]:
+        found = real(keys)
+        if keys == pending and found:
+            now, stored = rig.clock.now(), found[pending.pop()]
+            version = max(now, stored.seen + 1) + ahead
+            assert rig.state.save([(stored, replace(stored, version=version, seen=version, hash="lain"))]) == [True]
+        return found
+
+    monkeypatch.setattr(rig.state, "records", records)
+    status, body = answered(rig, "delete")
+    assert (status, body["results"][0]["hasil"], pending) == (202, "diterima", [])
+    assert rig.state.stored[key].op is Op.HAPUS
 
 
 @pytest.mark.parametrize("domain", domains.names())

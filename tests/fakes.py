@@ -278,8 +278,8 @@ class FakeState:
 
     def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
         found = [upload for upload in self.registered.values() if region and upload.region == region]
-        found = [upload for upload in found if before is None or upload.started_at < before]
-        return sorted(found, key=lambda upload: -upload.started_at)[:limit]
+        found = sorted((upload for upload in found if before is None or upload.started_at < before), key=lambda upload: -upload.started_at)
+        return [upload for upload in found if upload.started_at >= found[limit - 1].started_at] if len(found) > limit else found
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         unsettled = {UploadStatus.DITERIMA, UploadStatus.DIPROSES}

@@ -62,7 +62,7 @@ def list_uploads(request: Request) -> Reply:
     found = wiring.reading().state.uploads(request.known.region, limit, int(before) if before else None)
     shown = [of_file(upload) for upload in found if request.known.may(upload.domain, Need.READ)]
     return Reply(200, {
-        "uploads": [views.upload(one, request.lang) for one in shown], "before": str(found[-1].started_at) if len(found) == limit else None,
+        "uploads": [views.upload(one, request.lang) for one in shown], "before": str(found[-1].started_at) if len(found) >= limit else None,
     })
 
 

@@ -58,7 +58,12 @@ class Uploads(Table):
         condition, values = "uploads_of = :region", {":region": {"S": region}}
         if before is not None:
             condition, values = f"{condition} AND started_at < :before", {**values, ":before": {"N": str(before)}}
-        return [_upload(item) for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)]
+        found = {item["pk"]["S"]: item for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)}
+        if len(found) == limit:
+            last = {":region": {"S": region}, ":at": next(reversed(found.values()))["started_at"]}
+            together = self.query("uploads_of = :region AND started_at = :at", last, IndexName=UPLOADS_INDEX)
+            found |= {item["pk"]["S"]: item for item in together}
+        return list(map(_upload, found.values()))
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         newest = self.uploads(region, LOOK_BACK)

@@ -66,7 +66,7 @@ class Sweep:
         note = self.state.note(place)
         page = self.state.uploads(region, PAGE, before=int(note or now + 1))
         yield from (upload for upload in page if upload.id not in seen)
-        reached = str(page[-1].started_at) if len(page) == PAGE else ""
+        reached = str(page[-1].started_at) if len(page) >= PAGE else ""
         if reached != note:
             self.state.save_note(place, reached)
 

@@ -108,6 +108,8 @@ def _operation(route: Route, domain: str) -> dict[str, Any]:
 
 
 _LANGUAGE = {"name": "Accept-Language", "in": "header", "schema": {"type": "string"}, "description": "`id` (default) or `en`, for messages."}
+_GATEWAY = {"application/json": {"schema": ref("Refused")}}
+"""What the gateway says by itself."""
 _REQUEST_ID = {"X-Request-Id": {"schema": {"type": "string"}, "description": "Name it when you ask about a request."}}
 
 
@@ -130,18 +132,21 @@ def _responses(route: Route) -> dict[str, Any]:
         found["303"] = {"description": "The file, behind a link for five minutes.", "headers": where, "content": link}
     if SUCCESS.get(route.operation, 200) != 303:
         content: Schema = {kind: {"schema": ref(schema)} if schema else {}}
-        found[str(SUCCESS.get(route.operation, 200))] = {"description": route.summary, "headers": headers, "content": content}
+        status = SUCCESS.get(route.operation, 200)
+        made = {"Location": {"schema": {"type": "string"}, "description": "The upload's progress."}} if status in (201, 202) else {}
+        found[str(status)] = {"description": route.summary, "headers": headers | made, "content": content}
+    found["429"] = {"description": "Too many requests of all callers together: slower, and again.", "content": _GATEWAY}
     for code in codes(route):
         found.setdefault(str(STATUS[code]), {"codes": []})["codes"].append(code)
-    return {status: _problem(int(status), one["codes"], route) if "codes" in one else one for status, one in sorted(found.items())}
+    return {status: _problem(int(status), one["codes"]) if "codes" in one else one for status, one in sorted(found.items())}
 
 
-def _problem(status: int, told: list[str], route: Route) -> dict[str, Any]:
+def _problem(status: int, told: list[str]) -> dict[str, Any]:
     """With every code as an example; what the gateway refuses by itself has no code."""
     examples = {code: {"summary": messages.get(code).en.split(". ")[0], "value": _example(code)} for code in told}
     content: Schema = {"application/problem+json": {"schema": ref("Problem"), "examples": examples}}
-    if status in (401, 403, 500, 503) and route.need is not Need.PUBLIC:
-        content["application/json"] = {"schema": ref("Refused")}
+    if status in (401, 403, 413, 500, 503):
+        content |= _GATEWAY
     headers = dict(_REQUEST_ID)
     if status == 503:
         headers["Retry-After"] = {"schema": {"type": "integer"}, "description": "Seconds."}

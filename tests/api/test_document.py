@@ -59,6 +59,7 @@ def checked(where: tuple[str, str], answer: Response) -> None:
     assert str(answer.status) in responses, (where, answer)
     response = responses[str(answer.status)]
     assert {name.lower() for name in response["headers"]} <= answer.headers.keys()
+    assert ("location" in answer.headers) == ("Location" in response["headers"]) or answer.status >= 400, (where, answer)
     if answer.status == 304:
         return
     kind = answer.headers["content-type"].partition(";")[0]
@@ -99,6 +100,17 @@ def test_the_problems_of_the_document_are_what_callers_get() -> None:
             for code, example in response.get("content", {}).get("application/problem+json", {}).get("examples", {}).items():
                 problem.validate(example["value"])
                 assert (example["value"]["code"], example["value"]["status"]) == (code, int(status))
+
+
+def test_what_the_gateway_refuses_by_itself_is_told_of_every_call() -> None:
+    """Its throttle, a function that does not answer, a token or a body that it does not let through: in its own words."""
+    for (method, _), operation in OPERATIONS.items():
+        wanted = {"429", "500", "503"} | ({"401", "403"} if operation["security"] else set()) | ({"413"} if "requestBody" in operation else set())
+        own = {
+            status for status, response in operation["responses"].items()
+            if response.get("content", {}).get("application/json", {}).get("schema") == {"$ref": "#/components/schemas/Refused"}
+        }
+        assert own == wanted, (method, operation["operationId"])
 
 
 def test_the_page_tells_every_call_and_code_and_asks_nobody_else() -> None:

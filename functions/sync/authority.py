@@ -157,7 +157,8 @@ def settled(record: Record, review: Review, now: int) -> Record:
     view = _open(record.payload)
     _put(view, review.column, orjson.loads(review.theirs))
     payload = _sealed(view, record.key.domain)
-    return resend(replace(record, payload=payload, local=record.local or record.payload, changed_at=now, history=remember(record)), now)
+    taken = replace(record, payload=payload, local=record.local or record.payload, changed_at=now, history=remember(record), origin=MINISTRY)
+    return resend(taken, now)
 
 
 def _rekeyed(stored: Record, wanted: Record) -> bool:

@@ -54,7 +54,7 @@ def closed(record: Record, upload: Upload, now: int) -> Record:
     return replace(
         record, version=record.version + 1, hash=content_hash(Op.TUTUP, record.payload), op=Op.TUTUP, state=state, due=due, changed_at=now,
         upload=upload.id, row=0, agreement=upload.agreement, attempts=record.attempts if flying else 0, reasons=(), waits_for="",
-        history=remember(record),
+        history=remember(record), origin=upload.origin,
     )
 
 

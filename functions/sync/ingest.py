@@ -67,7 +67,7 @@ class Ingest:
         self.state.finish_chunk(done)
 
     def _batch(self, upload: Upload, domain: Domain, batch: Sequence[Judged], outcome: Outcome) -> None:
-        decisions = Store(self.state, self.queues, self.clock)(Sender(upload.region, domain.name, upload.id, upload.agreement), batch)
+        decisions = Store(self.state, self.queues, self.clock)(Sender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch)
         for row in batch:
             decision = decisions.get(row.row)
             findings = [*row.findings, decision.finding] if decision and decision.finding else row.findings

@@ -67,5 +67,6 @@ class Invite:
         if wanted.confirm_closing:
             fields["x-amz-meta-confirm-closing"] = "yes"
         url, signed = self.forms.form(key, wanted.size, fields, VALID)
-        self.state.save_request(Request(identity, sender.region, wanted.domain, "", now, (now + KEPT) // 1000, file=key), claim=False)
+        request = Request(identity, sender.region, wanted.domain, "", now, (now + KEPT) // 1000, file=key, sender=sender.name)
+        self.state.save_request(request, claim=False)
         return Invitation(identity, url, signed, now + VALID * 1000)

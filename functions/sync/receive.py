@@ -18,7 +18,7 @@ from functions.sync.rows.across import Against
 from functions.sync.rows.anomalies import volume
 from functions.sync.rows.cut import CHUNK_BYTES
 from functions.sync.summary import summary
-from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.upload import Drop, Upload, UploadStatus, invited, upload_id
 
 _KEY = re.compile(r"inbox/([0-9]{2,4})/([a-z][a-z-]{0,39})/.+", re.DOTALL)
 _NOWHERE = ("tanpa-wilayah", "tanpa-dataset")
@@ -46,9 +46,9 @@ class Receive:
         place = _KEY.fullmatch(drop.key)
         region, domain = (place[1], place[2]) if place else _NOWHERE
         mode = info.metadata.get("mode", "delta")
-        upload = self.state.register(Upload(
+        upload = self.state.register(self._from(Upload(
             upload_id(drop), drop, region, domain, mode, UploadStatus.DITERIMA, self.clock.now(),
-        ))
+        )))
         if upload.drop != drop:  # an invitation is used once: what was posted over it is not read
             return upload
         if upload.status is UploadStatus.DITERIMA:
@@ -63,6 +63,10 @@ class Receive:
         else:
             self._behind(upload.id)
         return upload
+
+    def _from(self, upload: Upload) -> Upload:
+        request = self.state.request(upload.id) if invited(upload.drop) else None
+        return replace(upload, origin=request.sender) if request and request.sender else upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
         verdict = decide(upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", ""))

@@ -26,6 +26,8 @@ class Request:
     """The results without wording (`submit.Answer.dump`), empty while they are being made."""
     file: str = ""
     """The object that the sender was invited to upload, '' for records."""
+    sender: str = ""
+    """Who was invited: the origin of the file's rows."""
 
 
 def request_id(region: str, caller: str, key: str) -> str:

@@ -71,6 +71,8 @@ class Upload:
     closing: int = 0
     """How many records it is to close by not naming them; `closed`: how many it did."""
     closed: int = 0
+    origin: str = "sip-kerja"
+    """Who is not told of its rows (`Record.origin`): whoever was invited to post it."""
 
 
 def marked(upload: Upload, now: int) -> Upload:

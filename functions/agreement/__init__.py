@@ -63,5 +63,3 @@ def datasets(direction: Direction | None = None) -> set[str]:
     """Every dataset that an agreement or one of its addenda names (in that direction): what must be built."""
     versions = (version for agreement in load().values() for version in agreement.versions)
     return {name for version in versions for name, plan in version.datasets.items() if direction is None or direction in plan["arah"]}
-
-

@@ -32,7 +32,6 @@ class S3Drops:
         return ObjectInfo(head["ContentLength"], head["Metadata"], head.get("VersionId", drop.version_id or "null"))
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
-        """FileNotFoundError when the version does not exist (any more)."""
         return open_object(self._client, {"Bucket": drop.bucket, "Key": drop.key, "VersionId": drop.version_id}, start, end)
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:

@@ -44,7 +44,6 @@ class S3Files:
             return None
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO:
-        """FileNotFoundError when there is no such object."""
         return open_object(self._client, {"Bucket": self._bucket, "Key": key}, start, end)
 
     def write(self, key: str, content: bytes) -> None:

@@ -57,14 +57,7 @@ class Siapkerja:
     `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`."""
 
     def __init__(
-        self,
-        url: str,
-        credentials: Callable[[], Credentials],
-        code_lists: Mapping[str, Any],
-        clock: Clock,
-        *,
-        connect: float = CONNECT_SECONDS,
-        read: float = READ_SECONDS,
+        self, url: str, credentials: Callable[[], Credentials], code_lists: Mapping[str, Any], clock: Clock, *, read: float = READ_SECONDS
     ) -> None:
         self._url = url.rstrip("/")
         self._credentials = credentials
@@ -78,7 +71,7 @@ class Siapkerja:
             num_pools=2,
             maxsize=1,
             retries=False,
-            timeout=urllib3.Timeout(connect=connect, read=read),
+            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read),
             cert_reqs="CERT_REQUIRED",
             ca_certs=os.environ.get("AWS_CA_BUNDLE") or None,
         )
@@ -171,7 +164,6 @@ class Siapkerja:
                 raise Uncertain(classify.INTERRUPTED) from None
             raise Transient(classify.UNREACHABLE) from None
         return _Answer(response.status, dict(response.headers), answer)
-
 
     def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
         """Empty when it is too long; `Uncertain` when it takes too long."""

@@ -76,4 +76,3 @@ class Parents:
         for parent, children in by_parent.items():
             if parent in arrived and delivery.acknowledged(arrived[parent]):  # acknowledged between our look and our note
                 self.after.hint(children)
-

@@ -1,7 +1,7 @@
 """What the use-cases need from the world. Adapters: `functions.aws`, `functions.siapkerja`; fakes: `tests.fakes`.
 
 Every adapter and every fake passes the same suite (`tests/contracts`). A port raises `errors.Transient` when trying
-again later may help, and nothing else on purpose.
+again later may help, and on purpose nothing else but what its method names.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Drops(Protocol):
         """None when the object version does not exist (any more). A drop without a version means the newest one."""
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
-        """Bytes [start, end) as a stream."""
+        """Bytes [start, end) as a stream; FileNotFoundError when the version does not exist (any more)."""
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
         """A page of all object versions under a prefix, in an order of its own, from `cursor` on ('' begins), and where the
@@ -59,8 +59,12 @@ class Drops(Protocol):
 class Files(Protocol):
     """The receipt bucket: `receipts/…` and `outbox/…` for people, `work/…` between our functions."""
 
-    def read(self, key: str) -> bytes | None: ...
-    def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO: ...
+    def read(self, key: str) -> bytes | None:
+        """None when there is no such object."""
+
+    def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO:
+        """Bytes [start, end) as a stream; FileNotFoundError when there is no such object."""
+
     def write(self, key: str, content: bytes) -> None: ...
     def begin(self, key: str, content: bytes) -> None:
         """`write` where there is no such object yet; one that is there stays as it is."""

@@ -204,5 +204,3 @@ def _codes(journeys: Sequence[Journey], lang: Lang) -> Table:
 
 def _shown(folder: Path) -> str:
     return str(folder.relative_to(session.REPOSITORY) if folder.is_relative_to(session.REPOSITORY) else folder)
-
-

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
@@ -107,7 +108,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client(server: Server, clock: Clock) -> Siapkerja:
-    return Siapkerja(server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock, read=0.5)
+    return Siapkerja(server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock)
 
 
 def send(client: Siapkerja) -> Any:
@@ -188,23 +189,25 @@ class Ticking:
         raise AssertionError
 
 
+DROPS = 200
+
+
 def drip(handler: BaseHTTPRequestHandler) -> None:
     handler.send_response(200)
-    handler.send_header("Content-Length", "500")
+    handler.send_header("Content-Length", str(DROPS))
     handler.end_headers()
-    for _ in range(50):
-        handler.wfile.write(b" ")
-        handler.wfile.flush()
-        time.sleep(0.02)
+    with suppress(OSError):
+        for _ in range(DROPS):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.02)
 
 
 def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(server: Server) -> None:
     client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, Ticking())
     server.answers = [drip]
-    started = time.monotonic()
-    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
+    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):  # read to its end it would be an answer, if not a good one
         send(client)
-    assert time.monotonic() - started < 0.8, "it went on reading"
 
 
 @pytest.mark.parametrize(
@@ -224,8 +227,10 @@ def test_without_a_token_nothing_is_sent(server: Server, client: Siapkerja, answ
     assert server.calls == []
 
 
-def hang(_: BaseHTTPRequestHandler) -> None:
-    time.sleep(1)
+def hang(handler: BaseHTTPRequestHandler) -> None:
+    """Until nobody is there any more."""
+    with suppress(OSError):
+        handler.connection.recv(1)
 
 
 def reset(handler: BaseHTTPRequestHandler) -> None:
@@ -242,7 +247,9 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [hang, reset, half])
-def test_an_answer_lost_after_sending_is_uncertain(server: Server, client: Siapkerja, behaviour: Callable[..., None]) -> None:
+def test_an_answer_lost_after_sending_is_uncertain(server: Server, clock: Clock, behaviour: Callable[..., None]) -> None:
+    client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock, read=0.5)
+    client.sign_in()
     server.answers = [behaviour]
     with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
         send(client)

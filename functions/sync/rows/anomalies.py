@@ -140,7 +140,6 @@ class Anomalies:
         column = next(self._headers[name] for name in PHONES if name in self._headers)
         return [Anomaly("HP_DIPAKAI_BANYAK", {"kolom": column, "jumlah": str(count), "baris": rows})]
 
-
     def _other_words(self) -> list[Anomaly]:
         """Which other words were read as a level of schooling: the list maps both ways with loss (domain.md 4.4)."""
         told = []

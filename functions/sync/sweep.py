@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -31,18 +32,18 @@ class Sweep:
     def __call__(self) -> dict[str, int]:
         """Hints sent, by lane."""
         now = self.clock.now()
-        sent: dict[str, int] = {}
+        sent: Counter[str] = Counter()
         for region, agreed in agreement.load().items():
             for domain in agreed.names:
-                ids = [key.id for key in self.state.due(region, domain, now, most)] if (most := self._most(region, domain, now)) else []
-                if ids:
+                if most := self._most(region, domain, now):
+                    ids = [key.id for key in self.state.due(region, domain, now, most)]
                     hint(self.queues, region, domain, ids)
-                    sent[f"dispatch/{domain}"] = len(ids)
+                    sent[f"dispatch/{domain}"] += len(ids)
             for upload in self._uploads(region, now):
                 for lane, messages in self._behind(upload, now):
                     self.queues.send(lane, messages)
-                    sent[lane] = sent.get(lane, 0) + len(messages)
-        return sent
+                    sent[lane] += len(messages)
+        return dict(+sent)
 
     def cut(self) -> list[Gate]:
         """Datasets that nothing leaves for at the moment."""

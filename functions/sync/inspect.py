@@ -61,8 +61,11 @@ def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
     origin = origin or Origin("")
     content = "xlsx" if origin.form == "xlsx" else layout.kind
     bare = name.lower().removesuffix(".gz")
+    says_packed = name.lower() != bare
     claimed = _CLAIMS.get(bare[bare.rfind(".") :]) if "." in bare else None
+    other_content = claimed is not None and claimed != content
+    other_packing = says_packed != origin.packed and (says_packed or claimed is not None)
     notes = list(origin.notes)
-    if (claimed and claimed != content) or (bare != name.lower()) > origin.packed or (claimed and origin.packed and bare == name.lower()):
+    if other_content or other_packing:
         notes.append({"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content.upper() + (" (gzip)" if origin.packed else "")})
     return replace(layout, origin=origin.form, sheet=origin.sheet, notes=notes)

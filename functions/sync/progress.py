@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from functions.sync import ports
 from functions.sync.record import Key
@@ -66,30 +66,30 @@ def of_file(upload: Upload, state: ports.State | None = None) -> Progress:
     """Without `state`, of what the upload's own item says: its counts come when it is settled."""
     counts, codes = tally(state.chunks(upload.id) if state else ())
     return Progress(
-        upload.id, upload.region, upload.domain, upload.mode, upload.status, upload.rows, counts if state else _all(upload.counts), codes,
-        upload.sent, upload.started_at, upload.finished_at, upload.drop.key.rsplit("/", 1)[-1], upload.code,
-        {"kolom": upload.column, **upload.params},
+        upload.id, upload.region, upload.domain, upload.mode, upload.status, read=upload.rows, counts=counts if state else _all(upload.counts),
+        codes=codes, sent=upload.sent, started_at=upload.started_at, finished_at=upload.finished_at, file=upload.drop.key.rsplit("/", 1)[-1],
+        code=upload.code, params={"kolom": upload.column, **upload.params},
     )
 
 
 def _of_request(request: Request, state: ports.State) -> Progress:
+    begun = Progress(
+        request.id, request.region, request.domain, "delta", UploadStatus.DIPROSES, read=0, counts=_all({}), codes={}, sent={},
+        started_at=request.at,
+    )
     if request.file:
-        name = request.file.rsplit("/", 1)[-1]
-        return Progress(
-            request.id, request.region, request.domain, "", UploadStatus.DITERIMA, 0, _all({}), {}, {}, request.at, file=name, received=False
-        )
+        return replace(begun, mode="", status=UploadStatus.DITERIMA, file=request.file.rsplit("/", 1)[-1], received=False)
     if not request.answer:
-        return Progress(request.id, request.region, request.domain, "delta", UploadStatus.DIPROSES, 0, _all({}), {}, {}, request.at)
+        return begun
     answer = parse(request.id, request.answer)
     counts = Counter(result.hasil.value for result in answer.results)
     codes = Counter(finding.code for result in answer.results for finding in result.findings)
     keys = [Key(request.region, request.domain, r.id) for r in answer.results if r.hasil in (Hasil.DITERIMA, Hasil.DITAHAN)]
     ours = [record for record in state.records(keys).values() if record.upload == request.id] if keys else []
-    refused = counts[Hasil.DITOLAK.value]
-    finished = UploadStatus.SELESAI_DENGAN_PENOLAKAN if refused else UploadStatus.SELESAI
-    return Progress(
-        request.id, request.region, request.domain, "delta", UploadStatus.DITOLAK if not answer.stored else finished, len(answer.results),
-        _all(counts), codes, Counter(record.state.value for record in ours), request.at, request.at, answer=answer,
+    finished = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK.value] else UploadStatus.SELESAI
+    return replace(
+        begun, status=finished if answer.stored else UploadStatus.DITOLAK, read=len(answer.results), counts=_all(counts), codes=codes,
+        sent=Counter(record.state.value for record in ours), finished_at=request.at, answer=answer,
     )
 
 

@@ -15,6 +15,8 @@ HINT_GRACE = 60_000
 """Milliseconds before sweep asks after a record whose hint should have been enough."""
 HELD_RECHECK = 3_600_000
 """Milliseconds before sweep looks at a record that waits for its parent, should the release have been lost."""
+WAITED = "REFERENSI_BELUM_ADA"
+"""Why a child is held: the parent that it names is not there yet, or the ministry has not acknowledged it."""
 IN_FLIGHT = frozenset({RecordState.DIKIRIM, RecordState.TIDAK_PASTI})
 
 
@@ -63,10 +65,10 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
     undoes nothing that was sent since, however often it comes; among corrections of one row the later upload counts. Our own
     earlier write of this very row counts as accepted, so a chunk delivered twice reports the same.
     """
-    reasons = candidate.held + (("REFERENSI_BELUM_ADA",) if missing_parent else ())
+    reasons = candidate.held + ((WAITED,) if missing_parent else ())
     accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
     waits_for = missing_parent[1] if missing_parent else ""
-    finding = Finding("REFERENSI_BELUM_ADA", missing_parent[0]) if missing_parent else None
+    finding = Finding(WAITED, missing_parent[0]) if missing_parent else None
     if stored is None:
         return Decision(accepted, _first(key, candidate, source, reasons, waits_for), finding)
     if stored.hash == candidate.hash:

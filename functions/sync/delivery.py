@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from hashlib import blake2b
 
-from functions.sync.decide import HELD_RECHECK, IN_FLIGHT, waiting_state
+from functions.sync.decide import HELD_RECHECK, IN_FLIGHT, WAITED, waiting_state
 from functions.sync.ports import Ack, Remote
 from functions.sync.record import Op, Record, RecordState
 
@@ -18,8 +18,8 @@ SETTLE_WINDOW = 60_000
 read back as absent, be sent again and then apply both: the idempotency key, the same for every try of a version, makes the
 second `sudah_ada`, and the version makes it `konflik` once something newer is there."""
 BACKOFF_BASE, BACKOFF_MOST = 15_000, 900_000
-WAITED, REFUSED = "REFERENSI_BELUM_ADA", "REFERENSI_DITOLAK"
-"""Why a child is held: its parent is not acknowledged yet, or was refused."""
+REFUSED = "REFERENSI_DITOLAK"
+"""Why a child is held: the ministry refused its parent."""
 _OF_PARENT = frozenset({WAITED, REFUSED})
 _TOGETHER = (50, 10, 2, 1)
 

@@ -11,6 +11,7 @@ import orjson
 from functions import domains
 from functions.sync import delivery, ports
 from functions.sync.aftermath import Aftermath
+from functions.sync.decide import WAITED
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.saving import saved
 
@@ -59,7 +60,7 @@ class Parents:
         news, looks = [], []
         for record, parent in held:
             refused = parent in known and known[parent].state is RecordState.DITOLAK_PUSAT
-            code = delivery.REFUSED if refused else delivery.WAITED
+            code = delivery.REFUSED if refused else WAITED
             wanted = delivery.hold(record, code, f"{parent.domain}#{parent.id}", now)
             if record.state is not RecordState.DITAHAN or (record.waits_for, record.reasons) != (wanted.waits_for, wanted.reasons):
                 by_parent[parent].append(record.key)

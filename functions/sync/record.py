@@ -103,6 +103,11 @@ REMEMBERED = 20
 """Earlier versions that a record remembers."""
 
 
+def parent_of(record: Record) -> Key:
+    """What a record that waits for one waits for."""
+    return Key(record.key.region, *record.waits_for.split("#", 1))
+
+
 class Past(NamedTuple):
     """An earlier version and how far it came: what there was, and no content."""
 

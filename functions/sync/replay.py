@@ -19,7 +19,8 @@ from functions.agreement import Deny, decide
 from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.aftermath import announce
-from functions.sync.delivery import REFUSED, WAITED
+from functions.sync.decide import WAITED
+from functions.sync.delivery import REFUSED
 from functions.sync.judge import context_at
 from functions.sync.record import Op, Record, RecordState
 from functions.sync.rows import jsonl

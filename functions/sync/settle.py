@@ -22,9 +22,9 @@ from functions.sync.errors import Transient
 from functions.sync.manifest import Manifest, manifest_key, part_key, receipt_key
 from functions.sync.neutral import restored
 from functions.sync.receipt import RECEIPT_HEADER, corrections_header, words
-from functions.sync.record import Key
+from functions.sync.record import Key, parent_of
 from functions.sync.rows.layout import Layout
-from functions.sync.since import Since, parent_of
+from functions.sync.since import Since
 from functions.sync.summary import summary, tally
 from functions.sync.upload import ChunkDone, Hasil, Upload, UploadStatus, marked
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from functions import domains, messages
 from functions.agreement import Deny
 from functions.messages import Severity
-from functions.sync.delivery import REFUSED, WAITED
+from functions.sync.decide import WAITED
+from functions.sync.delivery import REFUSED
 from functions.sync.neutral import neutral
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, Record, RecordState, parent_of
 from functions.sync.upload import Hasil, Upload
 
 SUPERSEDED = "digantikan"
@@ -92,10 +93,6 @@ class Since:
             self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})
             hasil = Hasil.DITERIMA
         return [*line[:2], hasil, "|".join(codes), "|".join(columns), " | ".join(texts)]
-
-
-def parent_of(record: Record) -> Key:
-    return Key(record.key.region, *record.waits_for.split("#", 1))
 
 
 def _joined(text: str, more: str, separator: str) -> str:

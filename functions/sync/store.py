@@ -12,7 +12,7 @@ from functions.sync.authority import owners, speak
 from functions.sync.decide import Decision, Source, decide
 from functions.sync.errors import Transient
 from functions.sync.judge import Judged
-from functions.sync.record import Key, Record
+from functions.sync.record import Key, Record, parent_of
 from functions.sync.scope import surplus, within
 from functions.sync.upload import Hasil
 
@@ -80,7 +80,7 @@ class Store:
             if wanted:
                 changes.append((stored.get(key), wanted))
                 if wanted.waits_for:
-                    waiting.setdefault(Key(key.region, *wanted.waits_for.split("#", 1)), []).append(key)
+                    waiting.setdefault(parent_of(wanted), []).append(key)
         for parent, children in waiting.items():
             self.state.wait(parent, children)
         # Before the records: a difference noted twice is one, a difference not noted is a word lost.

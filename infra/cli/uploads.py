@@ -13,11 +13,13 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from functions import domains
+from functions import domains, messages
 from functions.domains._text import WIB
 from functions.runtime.clock import SystemClock
 from functions.sync.breaker import Gate, Line
 from functions.sync.completeness import completeness, newest_first
+from functions.sync.corrections import written
+from functions.sync.manifest import receipt_key
 from functions.sync.parents import AGED
 from functions.sync.summary import tally
 from functions.sync.upload import Hasil, Upload, UploadStatus
@@ -67,7 +69,20 @@ def upload(
         err.print(say(lang, "Belum selesai; lihat lagi dengan `sinergi uploads`.", "Not finished; look again with `sinergi uploads`."))
         return 1
     show([done], there, lang)
+    advise(done, there, lang)
     return 2 if done.status is UploadStatus.DITOLAK else int(bool(done.counts.get(Hasil.DITOLAK)))
+
+
+def advise(done: Upload, there: Deployment, lang: Lang) -> None:
+    """What is to be mended: said of a file refused as a whole, else where the refused rows are."""
+    if done.status is UploadStatus.DITOLAK:
+        message = messages.get(done.code)
+        out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)
+        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False, highlight=False)
+    elif files := written(done.counts.get(Hasil.DITOLAK, 0)):
+        place = f"s3://{there.receipt_bucket}/{receipt_key(done.region, done.domain, done.id, files[-1])}"
+        out.print(say(lang, f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
+                      f"The refused rows, to be mended and uploaded again: {place}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def follow(there: Deployment, identity: str, name: str, lang: Lang) -> Upload | None:

@@ -9,6 +9,7 @@ from heapq import nsmallest
 from typing import Annotated, NamedTuple
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from functions import domains
@@ -81,7 +82,7 @@ def held(
         upload = uploads[one.upload]
         table.add_row(
             one.domain, one.id, ", ".join(one.codes), one.parent or "-", f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
-            number((now - one.since) // DAY), number(one.row), one.upload, upload.drop.key.rsplit("/", 1)[-1] if upload else "-",
+            number((now - one.since) // DAY), number(one.row), one.upload, escape(upload.file) if upload else "-",
         )
     out.print(table)
     codes = Table(say(lang, "Alasan", "Why"), say(lang, "Rekaman", "Records"))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -130,7 +131,7 @@ def show(found: list[Upload], there: Deployment, lang: Lang) -> None:
         counts = counts_of(there, each)
         started = datetime.fromtimestamp(each.started_at / 1000, WIB)
         table.add_row(
-            each.id, f"{started:%d-%m %H:%M:%S}", each.domain, each.drop.key.rsplit("/", 1)[-1],
+            each.id, f"{started:%d-%m %H:%M:%S}", each.domain, escape(each.file),
             each.status + (f" ({each.code})" if each.code else ""),
             number(each.rows), *(number(counts.get(hasil, 0)) for hasil in Hasil), number(each.sent.get("tersinkron", 0)),
         )

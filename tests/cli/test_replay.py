@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -62,6 +63,12 @@ def test_where_nothing_can_be_let_go_nobody_is_asked_to_let_go_of_it(made: World
     assert run(capsys, "replay", "--held", answer="y\n")[0] == 0
     code, text = run(capsys, "replay", "--held", answer="n\n")
     assert code == 1 and "Tidak ada yang dapat dilepas" in text and "Lepaskan" not in text
+
+
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for upload in made.state.registered.values():
+        assert made.state.save_upload(upload, replace(upload, name="x[red].csv"))
+    assert "x[red].csv" in run(capsys, "held")[1]
 
 
 def test_held_can_be_asked_for_one_reason_or_dataset(made: World, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
@@ -146,7 +146,6 @@ class Domain:
     parents: tuple[Parent, ...] = ()
     freshness_days: int = 31
     """How old a record may be before it counts as not *terkini*."""
-    direction: Literal["both", "up"] = "both"
     unique: tuple[str, ...] = field(default=())
     """Columns whose values together should not stand twice in one file (a person registered twice)."""
     slice: tuple[str, ...] = field(default=())

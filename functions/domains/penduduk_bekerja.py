@@ -112,7 +112,6 @@ DOMAIN = Domain(
     model=PendudukBekerja,
     rules=RULES,
     freshness_days=366,
-    direction="up",
     slice=("kode_wilayah", "periode", "sumber"),
     small=Small("jumlah", below=5, along=("rse",)),
     balance=Balance("kode_wilayah", "jumlah", (

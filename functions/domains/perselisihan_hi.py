@@ -229,7 +229,6 @@ DOMAIN = Domain(
     model=PerselisihanHI,
     rules=RULES,
     parents=(Parent("id_pemberi_kerja", "pemberi-kerja"),),
-    direction="up",
     example={
         "id_sumber": "PHI-000003", "no_registrasi": "567/HI/118/2026", "tanggal_pencatatan": "2026-10-12", "jenis": "phk",
         "id_pemberi_kerja": "PBK-000007", "jumlah_pekerja": "4", "serikat": "SP Contoh Komponen", "kbli": "29300", "versi_kbli": "2020",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from functions import domains
+from functions import agreement, domains
 from tests.infra.template import Synthesised, listed
 
 CONSUME = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"}
@@ -116,7 +116,7 @@ EXPECTED = {
             "State.Arn/index/changes": {"dynamodb:Query"},
             FILES[reader]: {"s3:PutObject"},
         }
-        for domain in domains.names() for reader in ("Reconcile", "Pull") if reader == "Reconcile" or domains.get(domain).direction == "both"
+        for domain in domains.names() for reader in ("Reconcile", "Pull") if reader == "Reconcile" or domain in agreement.datasets("terima")
     },
 }
 

@@ -11,6 +11,7 @@ from functions.domains._contract import Context, Rule
 from functions.domains._identifiers import SEMENTARA, nik_birth, nik_birth_differs, nik_sex_differs
 from functions.domains._kbli import Edition, convert, section
 
+_SEPARATORS = str.maketrans("", "", "._:-")
 WORKING_AGE = 15
 ADULT_AGE = 18
 
@@ -30,6 +31,16 @@ def months_after(day: date, months: int) -> date:
 
 def temporary_nik(nik: str = "nik") -> Rule:
     return Rule("NIK_SEMENTARA", (nik,), lambda _, value: value == SEMENTARA)
+
+
+def no_nik_in(*identities: str, nik: str = "nik") -> tuple[Rule, ...]:
+    """Identities become keys and travel in queues, where no NIK may be (contract, section 1), not even in part of one. Temporary
+    NIKs and the NPWP of a company begin with 0, a person's do not."""
+    return tuple(Rule("ID_ADALAH_NIK", (identity, nik), _made_of) for identity in identities)
+
+
+def _made_of(_: Context, identity: str, number: str) -> bool:
+    return len(identity) > 16 and number[0] != "0" and number in identity.translate(_SEPARATORS)
 
 
 def nik_tells(nik: str, born: str, sex: str) -> tuple[Rule, Rule]:

@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule
-from functions.domains._rules import child_by_nik, in_order, in_region, temporary_nik
+from functions.domains._rules import child_by_nik, in_order, in_region, no_nik_in, temporary_nik
 from functions.domains._text import bilangan
 
 LEMBAGA = {
@@ -140,6 +140,7 @@ def _off_scale(_: Context, value: str) -> bool:
 
 RULES = (
     temporary_nik(),
+    *no_nik_in("id_sumber"),
     child_by_nik(),
     *in_order("tanggal_mulai", "tanggal_selesai"),
     Rule("TGL_MASA_DEPAN", ("tanggal_selesai", "status_peserta"), lambda c, end, status: status == "lulus" and end > c.today),

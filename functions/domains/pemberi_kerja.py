@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule, required
-from functions.domains._rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, not_before, not_future
+from functions.domains._rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, no_nik_in, not_before, not_future
 
 BENTUK = {
     "PT": "Perseroan terbatas", "CV": "Persekutuan komanditer", "koperasi": "Koperasi", "yayasan": "Yayasan",
@@ -138,6 +138,7 @@ def _quota_missed(_: Context, disabled: int, total: int, form: str) -> bool:
 
 
 RULES = (
+    *no_nik_in("id_sumber", "id_induk", nik="npwp"),
     required("id_induk", ("status_kantor",), lambda office: office == "cabang"),
     required("nitku", ("status_kantor",), lambda office: office == "cabang"),
     required("nib", ("bentuk_badan",), lambda form: form not in WITHOUT_NIB),

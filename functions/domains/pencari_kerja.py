@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule, required
-from functions.domains._rules import ADULT_AGE, WORKING_AGE, age, in_region, months_after, nik_tells, not_future, temporary_nik
+from functions.domains._rules import ADULT_AGE, WORKING_AGE, age, in_region, months_after, nik_tells, no_nik_in, not_future, temporary_nik
 
 STATUS = {
     "belum_pernah_bekerja": "Belum pernah bekerja", "pernah_bekerja": "Pernah bekerja",
@@ -144,6 +144,7 @@ def _silent(c: Context, reported: date | None, issued: date | None, status: str 
 
 RULES = (
     temporary_nik(),
+    *no_nik_in("id_sumber"),
     *nik_tells("nik", "tanggal_lahir", "jenis_kelamin"),
     *not_future("tanggal_lahir", "tanggal_daftar", "tanggal_terbit_ak1", "tanggal_lapor_terakhir"),
     Rule("UMUR_DI_BAWAH_15", ("tanggal_lahir", "tanggal_daftar"),

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Parent, Record, Rule, required
-from functions.domains._rules import child_by_nik, in_order, in_region, months_after, temporary_nik
+from functions.domains._rules import child_by_nik, in_order, in_region, months_after, no_nik_in, temporary_nik
 
 JENIS = {"AKL": "Antar kerja lokal", "AKAD": "Antar kerja antar daerah", "AKAN": "Antar kerja antar negara"}
 Jenis = Annotated[
@@ -156,6 +156,7 @@ def _long_contract(_: Context, end: date, start: date, relation: str) -> bool:
 
 RULES = (
     temporary_nik(),
+    *no_nik_in("id_sumber", "id_pencari_kerja"),
     child_by_nik(),
     Rule("PENEMPATAN_JENIS_SALAH", ("jenis_penempatan", "wilayah_asal", "wilayah_penempatan", "negara"), _misnamed, nulls=True),
     Rule("WIL_LUAR_CAKUPAN", ("wilayah_asal", "wilayah_penempatan"), _unlinked, nulls=True),

@@ -174,6 +174,24 @@ def test_a_header_means_one_column(domain: Domain) -> None:
     assert ambiguous == []
 
 
+@pytest.mark.parametrize("spelt", [
+    "PK-{0}", "{0}-2", "x{0}y", "{0}0", "{1}.{2}.{3}", "{1}-{2}-{3}", "PK:{1}_{2}_{3}",
+])
+@pytest.mark.parametrize(("domain", "column", "number"), [
+    ("pencari-kerja", "id_sumber", "nik"), ("pelatihan", "id_sumber", "nik"), ("penempatan", "id_sumber", "nik"),
+    ("penempatan", "id_pencari_kerja", "nik"), ("pemberi-kerja", "id_sumber", "npwp"), ("pemberi-kerja", "id_induk", "npwp"),
+])
+def test_no_key_is_made_of_the_rows_own_nik(domain: str, column: str, number: str, spelt: str) -> None:
+    """A NIK is never a key (contract, section 1), nor is a natural person's NPWP, which is the same."""
+    known = REGISTRY[domain]
+    nik = "3216061508950001"
+    row = {number: nik} | ({"bentuk_badan": "perorangan"} if number == "npwp" else {})
+    before = found(known, row)
+    identity = spelt.format(nik, nik[:6], nik[6:12], nik[12:])
+    assert sorted({*found(known, {**row, column: identity})} - {*before}) == [("ID_ADALAH_NIK", column)]
+    assert found(known, {**row, column: "DISNAKER-2026-11-24-0000000001"}) == before
+
+
 @every_rule
 def test_a_rule_has_a_catalogue_entry_and_names_columns_it_can_read(domain: Domain, number: int) -> None:
     rule = domain.rules[number]

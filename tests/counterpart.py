@@ -62,18 +62,23 @@ class FakeCounterpart:
         if held and held.version >= record.version:
             return Ack(key.id, record.version, "konflik", f"SK-{key.id}", ("VERSION_NOT_NEWER",))
         self.keys.add(record.idempotency_key)
-        said = laid_over(held.own if held else {}, record.data)
-        data = {"hapus": {}, "tutup": held.data if held else record.data}.get(record.op, said)
-        own = held.own if held else {}
-        self.copies[key] = Copy(record.version, held.revision if held else 0, record.op, data, own, self._move())
+        self.put(key, record)
         return Ack(key.id, record.version, "diterima", f"SK-{key.id}", ())
+
+    def put(self, key: Key, record: Outgoing) -> None:
+        """Our word, with its own last words where it has said any."""
+        held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
+        own = {} if record.op == "hapus" else held.own
+        data = {} if record.op == "hapus" else laid_over(own, record.data)
+        self.copies[key] = Copy(record.version, held.revision, record.op, data, own, self._move())
 
     def edit(self, key: Key, data: Mapping[str, Any], op: str = "", quiet: bool = False) -> None:
         held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
         op = op or held.op
         edited = replace(held, op=op, data={} if op == "hapus" else laid_over(held.data, data))
         if not quiet:
-            edited = replace(edited, revision=held.revision + 1, own=laid_over(held.own, data), moved=self._move())
+            own = {} if op == "hapus" else laid_over(held.own, data)
+            edited = replace(edited, revision=held.revision + 1, own=own, moved=self._move())
         self.copies[key] = edited
 
     def _move(self) -> int:

@@ -69,12 +69,12 @@ class _Judge:
             return _ack(record, "konflik", held.remote_id, [validation.Error("VERSION_NOT_NEWER", "version")])
         remote_id = held.remote_id if held else "SK-" + hashlib.sha256("|".join(ref).encode()).hexdigest()[:12].upper()
         # A tombstone keeps version and name, so that it can be read back, and nothing of what it buried.
-        said = copies.laid_over(held.own, record["data"]) if held else record["data"]
-        data = {"upsert": said, "ganti_kunci": said, "tutup": held.data if held else record["data"]}.get(record["op"], {})
+        own = held.own if held and record["op"] != "hapus" else {}
+        data = {} if record["op"] == "hapus" else copies.laid_over(own, record["data"])
         keys = (*(held.keys if held else ()), key)[-KEYS_KEPT:]
         self.changed[ref] = Held(
             version, record["op"], remote_id, data, keys, read.rev + 1 if read else 1,
-            held.revision if held else 0, held.own if held else {}, self._now,
+            held.revision if held else 0, own, self._now,
         )
         self.effects.append(Effect(ref.region, ref.id, version, record["op"], key, self._batch.id, self._now))
         return _ack(record, "diterima", remote_id)

@@ -64,7 +64,7 @@ def edit(store: Store, request: Request, now: float) -> Reply:
     op = order.get("op", held.op)
     data = {} if op == "hapus" else laid_over(held.data, order.get("data", {}))
     quiet = bool(order.get("quiet"))
-    own = held.own if quiet else laid_over(held.own, order.get("data", {}))
+    own = held.own if quiet else {} if op == "hapus" else laid_over(held.own, order.get("data", {}))
     revision, changed = (held.revision, held.changed) if quiet else (held.revision + 1, int(now * 1000))
     store.write(ref, held._replace(op=op, data=data, own=own, revision=revision, changed=changed, rev=held.rev + 1))
     return Reply(200, {"revision": revision})

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from functions import agreement, domains
+from functions.sync.decide import IN_FLIGHT
+from functions.sync.digest import content
 from functions.sync.record import Key, Op, Record, RecordState, remember
 from functions.sync.review import LIFE, Review
 from functions.sync.validate import content_hash, shape
@@ -60,18 +62,19 @@ def owners(region: str, domain: str, epoch_ms: int) -> Owners:
 
 def take(stored: Record | None, change: Foreign, own: Owners, version: str, now: int, again: bool = False) -> Taken:
     """A change of the ministry's. Known revisions change nothing, however often and in whatever order they come, unless both
-    copies were found to differ (`again`)."""
+    copies were found to differ (`again`): then what it counts now counts, it may have lost a copy and begun anew."""
     if stored is None:
         return Taken(_new(change, version, now))
     if change.revision <= stored.revision and not again:
         return Taken(None)
     if stored.foreign:
         return Taken(replace(_new(change, version, now), rev=stored.rev, history=remember(stored)))
+    revision = change.revision if again else max(stored.revision, change.revision)
     if change.op is Op.HAPUS or stored.op is Op.HAPUS:
-        kept = replace(stored, revision=max(stored.revision, change.revision), remote_id=change.remote_id or stored.remote_id)
+        kept = replace(stored, revision=revision, remote_id=change.remote_id or stored.remote_id)
         ended = change.op is Op.HAPUS and stored.op is not Op.HAPUS
         return Taken(kept, (_differ(stored, change, LIFE, stored.op.value, change.op.value, now),) if ended else ())
-    return _merged(stored, change, own, now)
+    return _merged(replace(stored, revision=revision), change, own, now)
 
 
 def _new(change: Foreign, version: str, now: int) -> Record:
@@ -89,7 +92,9 @@ def _merged(stored: Record, change: Foreign, own: Owners, now: int) -> Taken:
     standing, theirs = _open(stored.payload), _open(change.payload)
     before = _open(stored.national or stored.payload)
     holds = change.version >= stored.version
-    view, reviews, wrong = dict(standing), [], False
+    view, reviews = dict(standing), []
+    # What it closes or opens again is the region's; and what was closed here before it went out has to be told, now that it is there.
+    wrong = (holds and change.op is not stored.op) or (stored.state is RecordState.DITARIK and not stored.acked)
     for column in sorted({*standing, *theirs, *before} & own.sent):
         ours, said = standing.get(column), theirs.get(column)
         current = change.covered.get(column, said)
@@ -104,7 +109,6 @@ def _merged(stored: Record, change: Foreign, own: Owners, now: int) -> Taken:
     payload = _sealed(view, stored.key.domain)
     taken = replace(
         stored, payload=payload, national=change.payload, local=stored.local or stored.payload, remote_id=change.remote_id or stored.remote_id,
-        revision=max(stored.revision, change.revision),
     )
     if payload != stored.payload:
         taken = replace(taken, origin=MINISTRY, changed_at=now, history=remember(stored))
@@ -122,7 +126,7 @@ def speak(stored: Record | None, wanted: Record, own: Owners, now: int) -> Taken
     """A new word of the region's (`wanted`, as `decide` made it) on a record of which the ministry has spoken too."""
     rekeyed = stored is not None and bool(stored.acked or stored.rekeyed) and _rekeyed(stored, wanted)
     if stored is None or not stored.national:
-        return Taken(replace(wanted, rekeyed=True) if rekeyed else wanted)
+        return Taken(replace(wanted, rekeyed=rekeyed, foreign=False, told="") if rekeyed or wanted.foreign else wanted)
     if wanted.op is Op.HAPUS or stored.op is Op.HAPUS:
         return Taken(replace(wanted, national=b"", local=b"", foreign=False, told="", rekeyed=False))
     word, last, theirs, standing = map(_open, (wanted.payload, stored.local, stored.national, stored.payload))
@@ -152,13 +156,39 @@ def expected(record: Record, own: Owners) -> dict[str, Any]:
     return {name: value for name, value in _open(record.payload).items() if name in own.sent and (name not in own.ministry or name in said)}
 
 
-def settled(record: Record, review: Review, now: int) -> Record:
-    """A person took the ministry's word on a shared column: it is ours from now on, and both sides get it."""
+def decided(record: Record, review: Review, word: str, now: int) -> Record:
+    """A person took the word of `daerah` or `pusat`: on a record that the ministry ended or lost, or on a shared column (`pusat`)."""
+    if review.column == LIFE:
+        return revived(record, now) if word == "daerah" else buried(record, now)
     view = _open(record.payload)
     _put(view, review.column, orjson.loads(review.theirs))
     payload = _sealed(view, record.key.domain)
     taken = replace(record, payload=payload, local=record.local or record.payload, changed_at=now, history=remember(record), origin=MINISTRY)
     return resend(taken, now)
+
+
+def lost(record: Record, now: int) -> Review:
+    """Of a record of its own the ministry has no copy any more: sending ours back is not for us to decide."""
+    return Review(record.key, LIFE, orjson.dumps(record.op.value), b"null", record.version, record.revision, now)
+
+
+def revived(record: Record, now: int) -> Record:
+    """It lives on as the region's, and the ministry gets it (again). What that had said of it is gone with its copy."""
+    ours = replace(record, foreign=False, told="", national=b"", local=b"", revision=0 if record.foreign else record.revision)
+    refused = record.state is RecordState.DITOLAK_PUSAT
+    return resend(replace(ours, state=RecordState.MENUNGGU, reasons=(), columns=()) if refused else ours, now)
+
+
+def buried(record: Record, now: int) -> Record:
+    """It ends here too. Of the region's own the ministry gets the tombstone; of its own it is not told what it knows, and where it
+    has no copy left (`lost`) ours is from now on nothing to compare."""
+    ended = replace(
+        record, op=Op.HAPUS, payload=b"", national=b"", local=b"", hash=content_hash(Op.HAPUS, b""), reasons=(), waits_for="", upload="", row=0,
+        changed_at=now, history=remember(record), origin=MINISTRY,
+    )
+    if not record.foreign:
+        return resend(ended if record.state in IN_FLIGHT else replace(ended, state=RecordState.MENUNGGU), now)
+    return replace(ended, state=RecordState.DITARIK, due=None, told=content({}), remote_id="", revision=0)
 
 
 def _rekeyed(stored: Record, wanted: Record) -> bool:

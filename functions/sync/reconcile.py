@@ -19,11 +19,12 @@ from functions import domains
 from functions.agreement import WIB, Allow, decide
 from functions.sync import counterpart, digest, ports
 from functions.sync.aftermath import hint
-from functions.sync.authority import expected, owners, resend
+from functions.sync.authority import buried, expected, lost, owners, resend
 from functions.sync.digest import Gap, Leaf
 from functions.sync.national import national
 from functions.sync.pull import ENDED, PAGE, Answer, Pull, Unasked
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.review import Review
 
 BATCH = 500
 MOST_PERCENT, FEW = 5, 50
@@ -109,6 +110,8 @@ class Reconcile:
             for record in self.pull.state.records(batch).values():
                 if record.state not in _SETTLED:
                     local.apart.add(record.key.id)
+                elif record.foreign and record.op is Op.HAPUS and not record.remote_id:
+                    continue  # lost there and ended here (`authority.buried`): neither has it
                 elif record.foreign or record.acked or record.remote_id or record.state is RecordState.TERSINKRON:
                     text = record.told
                     if not text:
@@ -160,26 +163,44 @@ class Reconcile:
         return self.pull.asked(region, "kirim", ask)
 
     def _repair(self, region: str, gaps: Mapping[str, Gap], theirs: Mapping[str, Leaf]) -> int:
-        """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing. What we
-        have never heard of stays there, unless the agreement has the ministry's records come here."""
+        """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing; what it has
+        lost of its own is for a person to decide. What we have never heard of stays there, unless the agreement has the ministry's
+        records come here."""
         if gaps and not self.pull.agreed(region, "kirim"):
             raise Unasked(ENDED)
         received = self.pull.agreed(region, "terima")
         ours = [id for id, gap in gaps.items() if gap in _OURS]
         rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Gap.HILANG_DI_DAERAH)]
-        sent = sum(self._send(region, ours[i : i + BATCH], theirs) for i in range(0, len(ours), BATCH))
-        return sent + sum(self._take(region, rest[i : i + PAGE]) for i in range(0, len(rest), PAGE))
+        repaired = 0
+        for at in range(0, len(ours), BATCH):
+            done, foreign = self._send(region, ours[at : at + BATCH], theirs)
+            repaired += done
+            rest += foreign
+        return repaired + sum(self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE))
 
-    def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> int:
+    def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
+        """(repaired, the ministry's own: those are taken in as they stand there)"""
         now = self.pull.clock.now()
         changes: list[tuple[Record | None, Record]] = []
+        foreign: list[str] = []
+        missing: list[Review] = []
         for record in self.pull.state.records([Key(region, self.pull.domain, id) for id in ids]).values():
             known = theirs.get(record.key.id)
-            newest = max(record.version, known.version if known else 0)
-            changes.append((record, resend(replace(record, version=newest), now)))
+            if not record.foreign:
+                changes.append((record, resend(replace(record, version=max(record.version, known.version if known else 0)), now)))
+            elif known:
+                foreign.append(record.key.id)
+            elif record.op is Op.HAPUS:
+                changes.append((record, buried(record, now)))
+            else:
+                missing.append(lost(record, now))
+        if missing:
+            self.pull.tally["Conflicts"] += len(missing)
+            self.pull.state.set_aside(missing)
         saved = self.pull.state.save(changes) if changes else []
-        hint(self.pull.queues, region, self.pull.domain, [record.key.id for (_, record), ok in zip(changes, saved, strict=True) if ok])
-        return sum(saved)
+        landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
+        hint(self.pull.queues, region, self.pull.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
+        return len(landed), foreign
 
     def _take(self, region: str, ids: Sequence[str]) -> int:
         told: list[counterpart.Told] = []

@@ -16,7 +16,8 @@ from rich.table import Table
 from functions import agreement, domains
 from functions.agreement import WIB
 from functions.runtime.clock import SystemClock
-from functions.sync.authority import settled
+from functions.sync.authority import decided
+from functions.sync.record import Record
 from functions.sync.review import CONTRACT, LIFE, Review
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
@@ -140,19 +141,29 @@ def review(
 
 
 def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
-    """The region's word stands already; the ministry's becomes ours and is sent. What cannot be read is only taken off the list
-    once it can be: pulled again, or left."""
-    if word == "pusat" and review.column in (CONTRACT, LIFE):
-        err.print(say(lang, f"{review.key.id} {review.column}: perbaiki pemetaan, atau hapus rekaman lewat berkas.",
-                      f"{review.key.id} {review.column}: mend the mapping, or delete the record by a file."))
+    """On a column the region's word stands already, and the ministry's becomes ours and is sent. On a record's end either word is
+    carried out. What cannot be read is only taken off the list once it can be: pulled again, or left."""
+    if word == "pusat" and review.column == CONTRACT:
+        err.print(say(lang, f"{review.key.id} {review.column}: perbaiki pemetaan, lalu `sinergi pull`.",
+                      f"{review.key.id} {review.column}: mend the mapping, then `sinergi pull`."))
         return False
-    if word == "pusat":
+    if word == "pusat" or review.column == LIFE:
         now = SystemClock().now()
         stored = there.state.records([review.key]).get(review.key)
-        denied = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column=review.column)
-        if stored is None or isinstance(denied, agreement.Deny) or there.state.save([(stored, settled(stored, review, now))]) != [True]:
+        if stored and (denied := _denied(stored, review, word, now)):
+            err.print(f"{review.key.id}: {denied.code}, {denied.clause}")
+            return False
+        if stored is None or there.state.save([(stored, decided(stored, review, word, now))]) != [True]:
             err.print(say(lang, f"{review.key.id}: berubah sementara itu; lihat lagi.", f"{review.key.id}: changed meanwhile; look again."))
             return False
     there.state.decided(review)
     out.print(f"{review.key.domain} {review.key.id} {review.column}: {word}", highlight=False)
     return True
+
+
+def _denied(stored: Record, review: Review, word: str, now: int) -> agreement.Deny | None:
+    """What forbids to send what follows; of the end of what is the ministry's own it is told nothing."""
+    if review.column == LIFE and stored.foreign and word == "pusat":
+        return None
+    verdict = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column="" if review.column == LIFE else review.column)
+    return verdict if isinstance(verdict, agreement.Deny) else None

@@ -8,7 +8,8 @@ import pytest
 
 from functions import domains
 from functions.sync.national import national
-from functions.sync.review import CONTRACT
+from functions.sync.record import Op
+from functions.sync.review import CONTRACT, LIFE
 from infra.cli import copies, deployment
 from infra.cli.main import UsageError
 from tests.cli.test_replay import run
@@ -78,3 +79,25 @@ def test_what_cannot_be_read_cannot_be_taken_and_a_wrong_word_or_id_says_so(torn
             run(capsys, "review", HOME, "--take", KEY.id, *words)
     with pytest.raises(UsageError, match="--take"):
         run(capsys, "review", HOME, "--word", "pusat")
+
+
+@pytest.mark.parametrize(("word", "op"), [("daerah", Op.UPSERT), ("pusat", Op.HAPUS)])
+def test_either_word_on_a_records_end_is_carried_out_on_both_sides(torn: Both, capsys: pytest.CaptureFixture[str], word: str, op: Op) -> None:
+    torn.there.edit(KEY, {}, op="hapus")
+    torn.pull()
+    assert (KEY.id, LIFE) in open_reviews(torn)
+    assert run(capsys, "review", HOME, "--take", KEY.id, "--word", word)[0] == 0
+    torn.recover(3)
+    assert (torn.state.stored[KEY].op, torn.there.copies[KEY].op) == (op, op)
+    assert (KEY.id, LIFE) not in open_reviews(torn)
+
+
+def test_nothing_is_sent_against_the_agreement_and_the_difference_stays_listed(torn: Both, capsys: pytest.CaptureFixture[str]) -> None:
+    torn.there.edit(KEY, {}, op="hapus")
+    torn.pull()
+    before = dict(torn.state.stored)
+    torn.clock.advance(3 * 365 * 86_400)
+    for word in ("daerah", "pusat"):
+        code, text = run(capsys, "review", HOME, "--take", KEY.id, "--word", word)
+        assert (code, "Pasal 8 ayat (1)" in text) == (1, True), text
+    assert torn.state.stored == before and (KEY.id, LIFE) in open_reviews(torn)

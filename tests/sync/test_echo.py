@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from functions.sync.authority import settled
+from functions.sync.authority import decided
 from functions.sync.feed import Feed
 from functions.sync.invite import Invite, Wanted
 from functions.sync.record import Key
@@ -64,5 +64,5 @@ def test_whoever_wrote_a_record_is_told_that_the_ministrys_word_was_taken() -> N
     made.run()
     record = made.record("PK-000001")
     review = Review(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), record.version, 1, made.clock.now())
-    assert made.state.save([(record, settled(record, review, made.clock.now()))]) == [True]
+    assert made.state.save([(record, decided(record, review, "pusat", made.clock.now()))]) == [True]
     assert told(made, OURS) == [("PK-000001", "upsert")]

@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from functions import domains
+from functions.sync.authority import decided
 from functions.sync.counterpart import Page
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Locked, Transient
@@ -204,6 +205,65 @@ def test_a_record_that_the_ministry_ends_is_not_ended_here_without_a_person(both
     both.pull()
     assert both.state.stored[KEY].op is Op.UPSERT
     assert [review.column for review in both.state.reviews(REGION, HOME, 9)] == [LIFE]
+
+
+@pytest.mark.parametrize(("word", "op"), [("daerah", Op.UPSERT), ("pusat", Op.HAPUS)])
+def test_whichever_word_on_its_end_a_person_takes_both_sides_hold(both: Both, word: str, op: Op) -> None:
+    both.there.edit(KEY, {}, op="hapus")
+    both.pull()
+    (review,) = both.state.reviews(REGION, HOME, 9)
+    stored = both.state.stored[KEY]
+    assert both.state.save([(stored, decided(stored, review, word, both.clock.now()))]) == [True]
+    both.recover(3)
+    record, copy = both.state.stored[KEY], both.there.copies[KEY]
+    assert (record.op, copy.op, copy.version, record.acked) == (op, op, record.version, record.version)
+    assert bool(record.payload) == bool(copy.data) == (op is Op.UPSERT)
+    both.clock.advance(120)
+    heard = {each.key for each in Feed(both.state, both.clock)(REGION, HOME, "", 50, "sip-kerja").records}
+    assert (KEY in heard) == (op is Op.HAPUS), "who wrote it learns that it has ended"
+
+
+def test_what_the_ministry_closes_or_opens_again_is_put_right(both: Both) -> None:
+    """A record's life is the region's, as any column that nobody else was given."""
+    both.there.edit(KEY, {}, op="tutup")
+    both.pull()
+    both.recover(3)
+    assert (both.state.stored[KEY].op, both.there.copies[KEY].op) == (Op.UPSERT, "upsert")
+    both.sent(status="ditutup", jumlah_dibutuhkan="5", status_rekaman="tutup")
+    both.there.edit(KEY, {}, op="upsert")
+    both.pull()
+    both.recover(3)
+    assert (both.state.stored[KEY].op, both.there.copies[KEY].op) == (Op.TUTUP, "tutup")
+
+
+def test_what_was_closed_before_it_went_out_is_told_once_the_ministry_has_it(both: Both) -> None:
+    other = {**VACANCY, "id_sumber": "LK-LAIN", "id_pemberi_kerja": "PBK-BELUM-ADA"}
+    both.clock.advance(60)
+    both.upload(as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}, other]), HOME)
+    both.clock.advance(60)
+    both.upload(as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}]), HOME, mode="snapshot", **{"confirm-closing": "yes"})
+    both.run()
+    key = Key(REGION, HOME, "LK-LAIN")
+    assert (both.state.stored[key].state, both.state.stored[key].acked) == (RecordState.DITARIK, 0)
+    both.upload(as_csv([{**domains.get(EMPLOYER).example, "id_sumber": "PBK-BELUM-ADA"}]), EMPLOYER)
+    both.there.edit(key, told())
+    both.pull()
+    both.recover(3)
+    assert both.there.copies[key].op == "tutup" and both.state.stored[key].state is RecordState.TERSINKRON
+
+
+def test_a_record_that_the_region_speaks_of_is_its_own_though_the_ministry_had_ended_one(both: Both) -> None:
+    both.there.edit(THEIRS, told())
+    both.there.edit(THEIRS, {}, op="hapus")
+    both.pull()
+    assert both.state.stored[THEIRS].foreign
+    both.clock.advance(60)
+    both.upload(as_csv([{**VACANCY, "id_sumber": THEIRS.id}]), HOME)
+    assert not both.state.stored[THEIRS].foreign
+    both.run()
+    both.there.edit(THEIRS, national(domains.get(HOME), {"nama_jabatan": "Lain"}))
+    both.pull()
+    assert both.cell("nama_jabatan", THEIRS) == VACANCY["nama_jabatan"], "the region's word was lost"
 
 
 def test_a_changed_nik_is_told_as_such(both: Both) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from functions import domains
 from functions.sync import digest
+from functions.sync.authority import decided
 from functions.sync.counterpart import Page
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient
@@ -173,6 +174,58 @@ def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
     made.there.edit(Key(REGION, VACANCIES, "NAS-1"), national(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}), quiet=True)
     assert made.reconcile(VACANCIES).gaps == {"NAS-1": Gap.BERBEDA}
     assert made.reconcile(VACANCIES).equal
+
+
+@pytest.mark.parametrize("word", ["daerah", "pusat"])
+def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_person(night: Night, word: str) -> None:
+    """Its record may be gone because its person asked for that."""
+    theirs = Key(REGION, HOME, "NAS-1")
+    night.there.edit(theirs, night.there.copies[key(1)].data)
+    night.pull(HOME)
+    del night.there.copies[theirs]
+    found = night.reconcile()
+    assert (found.gaps, found.repaired) == ({"NAS-1": Gap.HILANG_DI_PUSAT}, 0)
+    night.recover(5)
+    assert theirs not in night.there.copies
+    (review,) = night.state.reviews(REGION, HOME, 9)
+    stored = night.state.stored[theirs]
+    night.state.save([(stored, decided(stored, review, word, night.clock.now()))])
+    night.recover(5)
+    record = night.state.stored[theirs]
+    assert (record.foreign, theirs in night.there.copies, bool(record.payload)) == ((True, False, False) if word == "pusat" else (False, True, True))
+    assert night.reconcile().equal
+
+
+def test_a_tombstone_of_the_ministrys_own_that_it_clears_away_is_missed_by_nobody(night: Night) -> None:
+    theirs = Key(REGION, HOME, "NAS-1")
+    night.there.edit(theirs, night.there.copies[key(1)].data)
+    night.there.edit(theirs, {}, op="hapus")
+    night.pull(HOME)
+    del night.there.copies[theirs]
+    assert night.reconcile().gaps == {"NAS-1": Gap.HILANG_DI_PUSAT}
+    night.recover(5)
+    assert theirs not in night.there.copies
+    assert night.reconcile().equal and night.state.reviews(REGION, HOME, 9) == []
+
+
+def test_a_copy_lost_and_begun_anew_by_the_ministry_is_counted_anew(night: Night) -> None:
+    night.there.edit(key(3), national(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))
+    night.pull(HOME)
+    assert night.state.stored[key(3)].revision == 1
+    del night.there.copies[key(3)]
+    night.reconcile()
+    night.recover(5)
+    night.reconcile()
+    night.recover(5)
+    assert night.reconcile().equal
+    assert night.state.stored[key(3)].revision == 0
+
+
+def test_a_record_closed_with_other_content_is_equal_on_both_sides(night: Night) -> None:
+    night.clock.advance(60)
+    night.upload(as_csv([seeker(5, jurusan="Lain", status_rekaman="tutup")]))
+    night.recover(5)
+    assert night.reconcile().equal
 
 
 def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:

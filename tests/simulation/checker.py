@@ -9,11 +9,13 @@ from collections.abc import Mapping
 
 import orjson
 
-from functions import domains
-from functions.sync.authority import expected, owners
+from functions import agreement, domains
+from functions.sync.authority import Owners, expected, owners
 from functions.sync.decide import closed_unnamed
+from functions.sync.digest import content
 from functions.sync.national import national
 from functions.sync.record import Key, Op, Record, RecordState
+from functions.sync.regional import regional
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 from tests.fakes import FakeClock
 from tests.simulation.engine import Engine
@@ -22,7 +24,7 @@ from tests.simulation.ministry import HostileMinistry
 from tests.simulation.plan import Plan
 from tests.simulation.ports import WeakFiles, WeakState
 from tests.simulation.requests import Requests
-from tests.simulation.workload import Kind, Offer, Row
+from tests.simulation.workload import REGION, Kind, Offer, Row
 
 FINAL = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN})
 REPLACED = "digantikan"
@@ -36,6 +38,11 @@ class Checker:
     ) -> None:
         self.state, self.files, self.ministry, self.offers, self.plan, self.clock = state, files, ministry, offers, plan, clock
         self.requests = requests
+        self.ended: set[Key] = set()
+        """Records on whose end the ministry's word was taken."""
+
+    def agreed(self, domain: str, way: agreement.Direction) -> bool:
+        return isinstance(agreement.decide(REGION, domain, way, self.clock.time), agreement.Allow)
 
     def written(self, key: str, content: bytes) -> None:
         """At every instant: read = sum of outcomes + not yet processed."""
@@ -49,9 +56,12 @@ class Checker:
         """Faults have stopped and nothing is left to do."""
         for record in self.state.stored.values():
             self._final(record)
-            self._equal(record)
+            if not (self.plan.edits and not self.agreed(record.key.domain, "terima")):  # else it can tell nobody what it has said
+                (self._foreign if record.foreign else self._equal)(record)
         for key, held in self.ministry.held.items():
             if key not in self.state.stored:
+                if self.plan.edits and not self.agreed(key.domain, "terima"):
+                    continue
                 raise Violation(f"the ministry holds {key.id}, which we do not know")
             if held.version > self.state.stored[key].version:
                 raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
@@ -73,10 +83,23 @@ class Checker:
             if parent and parent.acked:
                 raise Violation(f"{name} waits for {parent.key.id}, which is there")
 
+    def _foreign(self, record: Record) -> None:
+        """The ministry's alone: as it tells it, and never sent back."""
+        held = self.ministry.held.get(record.key)
+        if any(effect.key == record.key for effect in self.ministry.effects):
+            raise Violation(f"{record.key.id} is the ministry's, and was sent to it")
+        ours = (record.version, record.revision, record.told, record.op)
+        if held is None and record.op is Op.HAPUS and not record.remote_id:
+            return  # lost there, and a person has let it go here
+        if held is None or (held.version, held.revision, content(held.data), held.op) != ours:
+            raise Violation(f"{record.key.id}: what we have of it is not what the ministry has")
+
     def _equal(self, record: Record) -> None:
         """What the ministry holds is what we believe it to hold."""
         held = self.ministry.held.get(record.key)
         version = held.version if held else 0
+        if record.key in self.ministry.nation.lost and record.state not in (RecordState.TERSINKRON, RecordState.DITARIK):
+            return  # what it had, and lost, it has not taken again
         if version != record.acked and not (record.key in self.ministry.overdue and version > record.acked):
             raise Violation(f"{record.key.id}: acknowledged {record.acked}, the ministry holds {version}")
         if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (closed_unnamed(record) and held is None):
@@ -84,8 +107,21 @@ class Checker:
         own = owners(record.key.region, record.key.domain, record.changed_at)
         data = national(domains.get(record.key.domain), expected(record, own))
         # A changed NIK goes as `ganti_kunci`, which is an upsert for whoever reads it afterwards.
-        if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (record.version, data, record.op):
+        version = record.acked if record.op is Op.HAPUS else record.version  # what the ministry ended was not sent
+        if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (version, data, record.op):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
+        if record.op is not Op.HAPUS:
+            self._owners(record, own)
+
+    def _owners(self, record: Record, own: Owners) -> None:
+        """Each party's newest word stands on what is its own."""
+        said, _ = regional(domains.get(record.key.domain), self.ministry.held[record.key].own)
+        view = orjson.loads(record.payload or b"{}")
+        word = orjson.loads(record.local) if record.local else view
+        for name in {*view, *word, *said} & own.sent:
+            owner = said.get(name, view.get(name)) if name in own.ministry else view.get(name) if name in own.shared else word.get(name)
+            if view.get(name) != owner:
+                raise Violation(f"{record.key.id}: its owner's word on {name} was lost")
 
     def _rows(self) -> dict[Key, list[tuple[int, str, Row]]]:
         """Every good row of every file that was taken and every request that was answered, with its version and upload."""
@@ -107,14 +143,19 @@ class Checker:
             if closed_unnamed(record):
                 self._closed(record)
                 continue
-            if key in self.requests.uncertain():
+            if key in self.requests.uncertain() or (key in self.ended and record.op is Op.HAPUS):
                 continue
-            newest = max(version for version, _, _ in rows)
+            newest = max([self.requests.graves.get(key, 0), *(version for version, _, _ in rows)])
             contents = {row.content for version, _, row in rows if version == newest}
             ours = next((row.content for _, upload, row in rows if (upload, row.baris) == (record.upload, record.row)), None)
             # A file's own time is not noted where it changes nothing (a closing may have come first), so an older file that
             # comes late may win over it.
-            noted = self.plan.explicit or len({row.content.removeprefix("tutup") for _, _, row in rows}) == len(rows)
+            said = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (key in self.requests.tried)
+            noted = self.plan.explicit or len({*said}) == len(said)
+            if record.foreign and record.op is Op.HAPUS and contents == {"hapus"}:
+                continue  # a file has confirmed the ministry's own end of it
+            if ours is None and record.op is Op.HAPUS and key in self.requests.tried:  # by a deletion, answered or not
+                ours, contents, newest = "hapus", {"hapus"}, max(newest, record.seen)
             if noted and (record.seen != newest or ours not in contents):
                 raise Violation(f"{key.id} is stored as {ours} in version {record.seen}, the newest sent is {newest}: {contents}")
 

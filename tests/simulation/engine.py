@@ -11,12 +11,15 @@ from tests.simulation.baton import Killed
 from tests.simulation.faults import Faults, Invocation, Message, Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 
-TIMEOUT = {"receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000, "submit": 29_000, "look": 300_000}
+TIMEOUT = {
+    "receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000, "submit": 29_000, "delete": 29_000,
+    "look": 300_000, "pull": 300_000, "reconcile": 900_000,
+}
 BATCH = {"dispatch": 5}
 WORKERS = 5
 RECEIVES = 5
-PEOPLE = frozenset({"submit", "look"})
-"""Behind these are callers, who try until there is an answer, and not a queue."""
+PEOPLE = frozenset({"submit", "delete", "look", "pull", "reconcile"})
+"""Behind these are callers or a clock, which try until there is an answer, and not a queue."""
 STEPS = 40_000
 """No run takes more turns, but one through days without the ministry."""
 

@@ -1,4 +1,4 @@
-"""Every effect of every handler in two scripted days, died at once before and once behind; then all must be as ever."""
+"""Every effect of every handler in five scripted days, died at once before and once behind; then all must be as ever."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from tests.simulation.world import World
 
 #: No chance but a few lost messages, at a ministry that answers badly: the same effects every time, up to the death.
 RATES = Rates(drop=0.15, mute=0.25, vanish=0.1, short=0.2, busy=0.1, refuse=0.1, poison=0.1)
-#: Between them they hold every kind of effect that a search over some hundred days found.
+#: Between them they hold every kind of effect that a search over three hundred days found.
 DAYS = tuple(
-    Plan(seed=seed, uploads=4, rows=3, requests=3, looks=1, spread=20 * MINUTE, calm=60 * MINUTE, rates=RATES) for seed in (231, 69)
+    Plan(
+        seed=seed, uploads=4, rows=3, requests=3, looks=1, deletes=2, edits=5, nights=2, spread=20 * MINUTE, calm=60 * MINUTE, rates=RATES,
+    ) for seed in (138, 201, 226, 262, 115)
 )
 
 

@@ -13,8 +13,10 @@ from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
 from functions.sync.ports import Ack, Outgoing, Remote
 from functions.sync.record import Key
+from tests.counterpart import FakeCounterpart
 from tests.simulation.engine import TIMEOUT, Engine
 from tests.simulation.faults import Violation
+from tests.simulation.nation import Nation
 from tests.simulation.plan import MINUTE
 from tests.simulation.workload import REGION, parents
 
@@ -39,6 +41,8 @@ class Connection:
 
     def __init__(self, ministry: HostileMinistry, domain: str) -> None:
         self.send, self.read = ministry.send, ministry.read
+        self.changes, self.copy, self.digest = ministry.nation.changes, ministry.nation.copy, ministry.nation.digest
+        self.secret = ministry.there.secret
         self._ministry, self._domain, self._until = ministry, domain, 0
 
     def sign_in(self) -> bool:
@@ -54,7 +58,9 @@ class HostileMinistry:
         """`gates`: the breakers as stored."""
         self.gates = gates
         self.engine = engine
-        self.held: dict[Key, Outgoing] = {}
+        self.there = FakeCounterpart(digests=engine.plan.digests)
+        self.held = self.there.copies
+        self.nation = Nation(engine, self.there, self._knock, self._away)
         self.keys: set[str] = set()
         self.applied: Counter[tuple[Key, int]] = Counter()
         self.effects: list[Effect] = []
@@ -194,15 +200,15 @@ class HostileMinistry:
         if held and held.version > version:
             raise Violation(f"the national record went back: {key.id} from {held.version} to {version}")
         for parent in parents(key) if record.op != "hapus" else ():
-            if parent not in self.held:
+            if parent not in self.held and parent not in self.nation.lost:
                 raise Violation(f"{key.id} came before its parent {parent.id}")
         self.keys.add(record.idempotency_key)
         self.applied[key, version] += 1
         self.effects.append(Effect(engine.clock.time, key, version, ours))
         engine.say("APPLIED", (key.id, version, record.op))
-        if self.applied[key, version] > 1 and ours:
+        if self.applied[key, version] > 1 and ours and key not in self.nation.lost:
             raise Violation(f"{key.id} version {version} took effect twice")
-        self.held[key] = record
+        self.there.put(key, record)
         return Ack(key.id, version, "diterima", f"K-{key.id}", ())
 
     def _permitted(self, keys: Sequence[Key]) -> None:

@@ -46,11 +46,13 @@ class Rates:
     """Of contents: refused record by record."""
     poison: float = 0.0
     """Of contents: the batch that holds it is refused as a whole."""
+    odd: float = 0.0
+    """A page of its feed repeats itself, is shuffled or leads nowhere."""
 
 
 MOST = Rates(
     kill=0.02, throttle=0.03, lost=0.03, switch=0.3, stall=0.08, duplicate=0.3, delay=0.4, drop=0.4, stale=0.5,
-    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, locked=0.1, short=0.4, refuse=0.15, poison=0.15,
+    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, locked=0.1, short=0.4, refuse=0.15, poison=0.15, odd=0.4,
 )
 
 
@@ -77,6 +79,14 @@ class Plan:
     """Requests a second, by the agreement."""
     requests: int = 0
     """Of records, by the API; whoever sends one sends it again until there is an answer."""
+    deletes: int = 0
+    """By the API."""
+    edits: int = 0
+    """Of the ministry's own; with `nights` it also loses and alters copies behind its own back."""
+    nights: int = 0
+    """Reconciliations while all this goes on; behind it come as many as it takes until both copies are equal."""
+    digests: bool = True
+    """The ministry offers them."""
     looks: int = 0
     """Of an operator, who has refused and held records gone through again."""
     skip: frozenset[int] = frozenset()
@@ -101,6 +111,8 @@ def plan_for(seed: int) -> Plan:
         honours_keys=chance.random() < 0.7, explicit=chance.random() < 0.7, outages=tuple(outages),
         agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.15 else None, ceiling=chance.choice((1, 2, 10)),
         requests=chance.choice((0, 0, 1, 3, 6)), looks=chance.choice((0, 0, 4, 12)),
+        deletes=chance.choice((0, 0, 0, 1, 3)), edits=chance.choice((0, 0, 2, 6)), nights=chance.choice((0, 0, 1, 3)),
+        digests=chance.random() < 0.7,
     )
 
 
@@ -118,8 +130,9 @@ def smaller(plan: Plan) -> Iterator[Plan]:
         yield replace(plan, agreement_ends=None)
     if plan.looks:
         yield replace(plan, looks=plan.looks - 1)
-    if plan.requests:
-        yield replace(plan, requests=plan.requests - 1)
+    for name in ("requests", "deletes", "edits", "nights"):
+        if number := getattr(plan, name):
+            yield replace(plan, **{name: number - 1})
     if plan.rows > 1:
         yield replace(plan, rows=plan.rows - 1)
     for each in fields(Rates):

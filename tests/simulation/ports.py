@@ -9,9 +9,10 @@ from typing import Any, BinaryIO
 
 from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Transient
-from functions.sync.ports import Listed, ObjectInfo, Standing
+from functions.sync.ports import Change, Listed, ObjectInfo, Standing
 from functions.sync.record import Key, Record
 from functions.sync.request import Request
+from functions.sync.review import Review
 from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
 from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 from tests.simulation.engine import Engine
@@ -57,6 +58,12 @@ class WeakDrops(FakeDrops):
         return self.engine.read(partial(super().versions, bucket, prefix, cursor, limit))
 
 
+def _named(key: str) -> str:
+    """Files that bear a moment by their folder, others by what they hold."""
+    folder, _, name = key.partition("/")
+    return folder if folder in ("reconciliation", "outbox") else ".".join(name.rsplit("/", 1)[1].split(".")[-2:])
+
+
 class WeakFiles(FakeFiles):
     """`watch` sees every object the moment it is written."""
 
@@ -72,10 +79,10 @@ class WeakFiles(FakeFiles):
         return self.engine.read(partial(super().open, key, start, end))
 
     def write(self, key: str, content: bytes) -> None:
-        self.engine.write(f"write {'.'.join(key.rsplit('/', 1)[1].split('.')[-2:])}", partial(self.put, key, content))
+        self.engine.write(f"write {_named(key)}", partial(self.put, key, content))
 
     def begin(self, key: str, content: bytes) -> None:
-        self.engine.write(f"begin {'.'.join(key.rsplit('/', 1)[1].split('.')[-2:])}", partial(self._begin, key, content))
+        self.engine.write(f"begin {_named(key)}", partial(self._begin, key, content))
 
     def _begin(self, key: str, content: bytes) -> None:
         if key not in self.objects:
@@ -128,6 +135,15 @@ class WeakState(FakeState):
 
     def standing(self, region: str, domain: str) -> Iterator[Standing]:
         return self.engine.read(partial(super().standing, region, domain))
+
+    def every(self, region: str, domain: str) -> Iterator[Key]:
+        return self.engine.read(partial(super().every, region, domain))
+
+    def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
+        return self.engine.read(partial(super().changes, region, domain, after, until, limit))
+
+    def set_aside(self, reviews: Sequence[Review]) -> None:
+        self.engine.write("set_aside", partial(super().set_aside, reviews))
 
     def held(self, region: str, domain: str) -> Iterator[Key]:
         return self.engine.read(partial(super().held, region, domain))

@@ -25,6 +25,10 @@ class Requests:
         self.answers: dict[str, Answer] = {}
         self.denied: set[str] = set()
         """Refused as a whole, by the agreement; an earlier try may have stored something."""
+        self.tried: set[Key] = set()
+        """Records that somebody wanted deleted."""
+        self.graves: dict[Key, int] = {}
+        """Those of them that were answered for, with a version that only newer ones may undo."""
 
     def answered(self, call: Call, answer: Answer) -> None:
         if [(result.row, result.id) for result in answer.results] != [(row.baris, row.key.id) for row in call.rows]:
@@ -32,6 +36,21 @@ class Requests:
         for row, result in zip(call.rows, answer.results, strict=True):
             self._promised(f"record {row.baris} of request {call.key} ({row.key.id}) is {result.hasil}", answer.upload, row, result)
         self.answers[answer.upload] = answer
+
+    def deleted(self, key: Key, known: bool, answer: Answer | None) -> None:
+        """`known`: it was stored when the call came."""
+        record = self._state.stored.get(key)
+        if answer is None:
+            if known:
+                raise Violation(f"{key.id} is stored and was not found")
+            return
+        (result,) = answer.results
+        if result.hasil not in (Hasil.DITERIMA, Hasil.TIDAK_BERUBAH) or record is None:
+            raise Violation(f"the deletion of {key.id} is {result.hasil}")
+        if result.hasil is Hasil.DITERIMA:
+            self.graves[key] = at = self._state.requests[answer.upload].at
+            if record.seen < at:
+                raise Violation(f"{key.id} was deleted at {at}, and version {record.seen} stands")
 
     def refused(self, call: Call, refusal: Rejected) -> None:
         if refusal.code != "KESEPAKATAN_BERAKHIR":

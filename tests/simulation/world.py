@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -11,45 +12,51 @@ from functools import partial
 from typing import Any
 from unittest.mock import patch
 
-import orjson
-
-from functions import agreement, domains
-from functions.sync import inbox, settle
-from functions.sync.aftermath import catch_up
-from functions.sync.breaker import SPAN, Line
+from functions import agreement
+from functions.sync import settle
+from functions.sync.authority import decided
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Rejected
 from functions.sync.inbox import Inbox
 from functions.sync.ingest import Ingest
+from functions.sync.outbox import Outbox
 from functions.sync.ports import Files
+from functions.sync.pull import Pull
 from functions.sync.receive import Receive
-from functions.sync.record import Record, RecordState
+from functions.sync.reconcile import Reconcile, Result
+from functions.sync.record import Key
 from functions.sync.replay import Replay
 from functions.sync.resend import Resend, Wanted
+from functions.sync.review import LIFE
 from functions.sync.settle import Settle
 from functions.sync.submit import From, Submit
-from functions.sync.sweep import PERIOD, QUIET, RUN, Sweep
-from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.sweep import Sweep
+from functions.sync.upload import Drop
 from tests.fakes import FakeIds
 from tests.simulation.checker import Checker
 from tests.simulation.engine import Engine
-from tests.simulation.faults import START
+from tests.simulation.faults import START, Violation
 from tests.simulation.ministry import Connection, HostileMinistry
-from tests.simulation.plan import MINUTE, Plan
-from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState, unfinished
+from tests.simulation.nation import WORDS, edits
+from tests.simulation.outlook import Outlook
+from tests.simulation.plan import HOUR, MINUTE, Plan
+from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState
 from tests.simulation.requests import SYSTEM, Requests
-from tests.simulation.workload import REGION, SHAPES, Call, Offer, calls, workload
+from tests.simulation.workload import COMMON, REGION, SHAPES, Call, Offer, calls, workload
 from tests.sync.world import LANES as INNER
 
 AGREED = agreement.load()
 CHUNK_BYTES = 900
 BUCKET = "drops"
+PULLS = 5 * MINUTE
+NIGHTS = 5
+"""By then both copies are equal: what one night repairs another one finds repaired, unless it was refused or edited meanwhile."""
 
 
 class World:
     def __init__(self, plan: Plan, offers: list[Offer] | None = None) -> None:
         self.plan = plan
-        self.engine = engine = Engine(plan, self.deliver, self.wanted)
+        self.engine = engine = Engine(plan, self.deliver, self._wanted)
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
         self.queues, self.ministry = WeakQueues((*INNER, "receive"), engine), HostileMinistry(engine, self.state.gates)
         clock, self.ids = engine.clock, FakeIds()
@@ -60,21 +67,35 @@ class World:
         self.inbox = Inbox(self.drops, self.state, self.queues, clock, BUCKET)
         self.submit = Submit(self.state, self.queues, clock, self.ids)
         self.resend, self.replay = Resend(self.files, self.state, clock), Replay(self.state, clock)
-        self.spare: dict[str, list[Dispatch]] = {name: [] for name in domains.names()}
+        self.spare: defaultdict[str, list[Any]] = defaultdict(list)
+        self.pulling: set[str] = set()
+        """Datasets whose next pull has its time."""
+        self.compared: dict[str, Result | None] = {}
         self.offers: dict[Drop, Offer] = {}
         for offer in workload(plan) if offers is None else offers:
             engine.later.append((engine.start + offer.at, lambda offer=offer: self._arrive(offer)))  # type: ignore[misc]
         self.calls = calls(plan)
         for number, call in enumerate(self.calls):
             engine.later.append((engine.start + call.at, partial(engine.call_in, f"submit/{call.domain}", {"call": number})))
-        for number in range(plan.looks):
-            at = random.Random(f"look/{plan.seed}/{number}").randrange(plan.spread + 30 * MINUTE)
-            engine.later.append((engine.start + at, partial(engine.call_in, "look", {})))
+        self._at_random("look", plan.looks, lambda chance: ("look", {}))
+        self._at_random("delete", plan.deletes, self._deletion)
+        self._at_random("night", plan.nights, lambda chance: (f"reconcile/{chance.choice(sorted(SHAPES))}", {}))
+        for edit in edits(plan):
+            engine.later.append((engine.start + edit.at, partial(self.ministry.nation.edit, edit)))
         self.requests = Requests(self.state, self.calls)
         self.checker = Checker(self.state, self.files, self.ministry, self.offers, self.requests, plan, clock)
         self.files.watch = self.checker.written
-        self.still_since = 0
-        self.still = ""
+        self.outlook = Outlook(engine, self.state, self.drops, self.offers)
+
+    def _at_random(self, what: str, times: int, draw: Callable[[random.Random], tuple[str, Mapping[str, Any]]]) -> None:
+        for number in range(times):
+            chance = random.Random(f"{what}/{self.plan.seed}/{number}")
+            at = self.engine.start + chance.randrange(self.plan.spread + 30 * MINUTE)
+            self.engine.later.append((at, partial(self.engine.call_in, *draw(chance))))
+
+    def _deletion(self, chance: random.Random) -> tuple[str, Mapping[str, Any]]:
+        domain = chance.choice(COMMON)
+        return f"delete/{domain}", {"id": f"{SHAPES[domain][0]}{chance.randint(1, self.plan.records)}"}
 
     def _arrive(self, offer: Offer) -> None:
         """The object is there for good; of the event that says so only the time and the number are uncertain."""
@@ -97,16 +118,20 @@ class World:
         elif stage == "settle":
             self.settle(message["upload"])
         elif stage == "dispatch":
-            # One environment serves one invocation at a time, remembers, and dies with the invocation that is killed.
-            environment = self.spare[domain].pop() if self.spare[domain] else self._environment(domain)
-            try:
-                environment(message["region"], message["ids"])
-            except Exception:
-                self.spare[domain].append(environment)
-                raise
-            self.spare[domain].append(environment)
+            with self._environment(lane, partial(self._dispatch, domain)) as dispatch:
+                dispatch(message["region"], message["ids"])
+        elif stage == "pull":
+            with self._environment(lane, partial(self._pull, domain)) as pull:
+                pull(REGION)
+                Outbox(domain, self.files, self.state, self.engine.clock)(REGION)
+            self.pulling.discard(domain)
+        elif stage == "reconcile":
+            with self._environment(lane, lambda: Reconcile(self._pull(domain), self.files)) as reconcile:
+                self.compared[domain] = reconcile(REGION)
         elif stage == "submit":
             self._submitted(self.calls[message["call"]])
+        elif stage == "delete":
+            self._deleted(Key(REGION, domain, message["id"]))
         elif stage == "look":
             for name in SHAPES:
                 self.resend(list(self.resend.look(REGION, Wanted(domain=name))))
@@ -122,66 +147,87 @@ class World:
         except Rejected as refusal:
             self.requests.refused(call, refusal)
 
-    def _environment(self, domain: str) -> Dispatch:
+    def _deleted(self, key: Key) -> None:
+        self.engine.say("DELETE", key.id)
+        known = key in self.state.stored
+        self.requests.tried.add(key)
+        try:
+            self.requests.deleted(key, known, self.submit.delete(From(REGION, SYSTEM), key.domain, key.id))
+        except Rejected as refusal:
+            if refusal.code != "KESEPAKATAN_BERAKHIR":
+                raise
+
+    @contextmanager
+    def _environment(self, lane: str, make: Callable[[], Any]) -> Iterator[Any]:
+        """One serves one invocation at a time, remembers, and dies with the invocation that is killed."""
+        environment = self.spare[lane].pop() if self.spare[lane] else make()
+        try:
+            yield environment
+        except Exception:
+            self.spare[lane].append(environment)
+            raise
+        self.spare[lane].append(environment)
+
+    def _dispatch(self, domain: str) -> Dispatch:
         return Dispatch(domain, self.state, self.queues, Connection(self.ministry, domain), self.engine.clock, self.ids)
 
-    def wanted(self) -> int | None:
-        """When sweep has next something to find."""
-        moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
-        moments += [moment for upload in self.state.registered.values() if unfinished(upload) for moment in self._turns(upload)]
-        unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
-        if unread:
-            began = orjson.loads(self.state.notes.get(inbox.PLACE, "{}")).get("began", 0)
-            moments.append(max(min(unread) + inbox.QUIET, began + inbox.AGAIN))
-        return min(moments, default=None)
+    def _pull(self, domain: str) -> Pull:
+        return Pull(domain, self.state, Connection(self.ministry, domain), self.queues, self.engine.clock, self.ids)
 
-    def _turns(self, upload: Upload) -> list[int]:
-        """When sweep asks after it: from the first moment it may, every so often."""
-        now = self.engine.clock.time
-        moments = [upload.started_at + QUIET] if upload.status is UploadStatus.DIPROSES else []
-        moments += [upload.dirty + catch_up(upload.rows) * 1000 + QUIET] if upload.dirty else []
-        moments += [upload.awaited] if upload.awaited else []
-        return [at if now - at < 0 or (now - at) % PERIOD < RUN else now - (now - at) % PERIOD + PERIOD for at in moments]
-
-    def _may(self, record: Record) -> int:
-        """When it is due, and not held back by a cut line."""
-        gate = self.state.gates.get(record.key[:2])
-        until = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until) - SPAN if gate else 0
-        return max(record.due or 0, until)
-
-    def _unread(self, drop: Drop) -> bool:
-        upload = self.state.registered.get(upload_id(drop))
-        return upload is None or upload.status is UploadStatus.DITERIMA
+    def _wanted(self) -> int | None:
+        return self.outlook.wanted()
 
     def run(self) -> None:
         """To the end: the faults stop, what was lost is found, and nothing is left to do."""
         with surroundings(self.plan):
             try:
-                while not self._rested() and self.engine.turn():
-                    pass
+                self._come_to_rest()
+                self._compare()
                 self.checker.end(self.engine)
             finally:
                 self.engine.dismiss()
 
-    def _rested(self) -> bool:
-        """Nobody works, nothing is due but what waits for a parent, and an hour's looks at that have changed nothing."""
-        engine = self.engine
-        if not engine.calm or engine.running or engine.waiting or engine.later:
-            return False
-        held = False
-        for record in self.state.stored.values():
-            if record.due is not None:
-                if record.state is not RecordState.DITAHAN:
-                    return False
-                held = True
-        if any(unfinished(upload) for upload in self.state.registered.values()) or any(map(self._unread, self.offers)):
-            return False
-        if not held:
-            return True
-        still = repr([(r.state, r.version, r.acked, r.waits_for) for r in self.state.stored.values()])
-        if still != self.still:
-            self.still, self.still_since = still, engine.clock.time
-        return engine.clock.time - self.still_since > 63 * MINUTE
+    def _come_to_rest(self) -> None:
+        going = True
+        while going and not self.outlook.rested():
+            going = self.engine.turn()
+            self._arrange()
+            going = going or bool(self.engine.later)
+
+    def _arrange(self) -> None:
+        """Pull runs every five minutes; runs that would find nothing are passed over."""
+        now = self.engine.clock.time
+        for domain in WORDS if self.plan.edits else ():
+            cursor = self.state.notes.get(f"pull/{REGION}/{domain}", "")
+            if domain not in self.pulling and self.checker.agreed(domain, "terima") and self.ministry.nation.unread(domain, cursor):
+                self.pulling.add(domain)
+                self.engine.later.append((now - now % PULLS + PULLS, partial(self.engine.call_in, f"pull/{domain}", {})))
+
+    def _decide(self) -> None:
+        """A person looks through what the ministry ended or lost."""
+        for review in [review for review in self.state.asked.values() if review.column == LIFE]:
+            stored, word = self.state.stored[review.key], self.engine.chance.choice(("daerah", "pusat"))
+            self.engine.say("DECIDED", (review.key.id, word))
+            self.state.save_one(stored, decided(stored, review, word, self.engine.clock.time))
+            self.state.decided(review)
+            self.checker.ended |= {review.key} if word == "pusat" else set()
+
+    def _compare(self) -> None:
+        """Night after night, until both copies are equal."""
+        apart = sorted(SHAPES) if self.plan.nights else []
+        for night in range(NIGHTS):
+            self.compared.clear()
+            for place, domain in enumerate(apart):
+                at = self.engine.clock.time + HOUR + place * 3 * MINUTE
+                self.engine.later.append((at, partial(self.engine.call_in, f"reconcile/{domain}", {})))
+            self._come_to_rest()
+            self._decide()
+            self._come_to_rest()
+            apart = [domain for domain in apart if (found := self.compared[domain]) is None or not found.equal]
+            apart = [domain for domain in apart if self.checker.agreed(domain, "kirim")]
+            self.engine.say("NIGHT", (night, apart))
+        if apart:
+            raise Violation(f"night after night both copies differ: {[self.compared[domain] for domain in apart]}")
 
 
 @contextmanager

@@ -1,0 +1,204 @@
+"""What each deliberate bug changes, where that is more than a word (`mutants`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+from functions import agreement
+from functions.sync import authority, breaker, decide, delivery, dispatch, ingest, judge, pull, reconcile, settle, store, submit
+from functions.sync.aftermath import Aftermath
+from functions.sync.counterpart import Page
+from functions.sync.decide import IN_FLIGHT, Decision
+from functions.sync.errors import Refused
+from functions.sync.ports import Ack, Outgoing
+from functions.sync.record import Key, Record, RecordState
+from functions.sync.request import Request
+from functions.sync.upload import ChunkDone, Hasil, Upload
+from tests.simulation.ministry import HostileMinistry
+from tests.simulation.ports import WeakState
+
+
+def unconditional(self: WeakState, read: Record | None, wanted: Record) -> bool:
+    self.stored[wanted.key] = replace(wanted, rev=read.rev + 1 if read else 1)
+    return True
+
+
+def as_text() -> AbstractContextManager[object]:
+    original = decide.decide
+
+    def mutated(stored: Record | None, key: Key, candidate: Any, *rest: Any) -> Decision:
+        if stored and stored.hash != candidate.hash and str(candidate.version) < str(stored.seen):
+            return Decision(Hasil.USANG)
+        return original(stored, key, candidate, *rest)
+
+    return patch.object(store, "decide", mutated)
+
+
+def forgets_what_flies() -> AbstractContextManager[object]:
+    original = decide.decide
+
+    def mutated(stored: Record | None, *rest: Any) -> Decision:
+        decision = original(stored, *rest)
+        if decision.record is None or decision.record.state not in IN_FLIGHT:
+            return decision
+        return decision._replace(record=replace(decision.record, state=RecordState.MENUNGGU, attempt="", sent=0, due=rest[2].now))
+
+    return patch.object(store, "decide", mutated)
+
+
+class _Late:
+    """Keeps the writes back until the chunk is reported as done, or the request answered."""
+
+    def __init__(self, state: Any) -> None:
+        self._state, self._kept = state, []  # type: ignore[var-annotated]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        self._kept.append(changes)
+        return [True] * len(changes)
+
+    def finish_chunk(self, done: ChunkDone) -> None:
+        self._state.finish_chunk(done)
+        self._flush()
+
+    def save_request(self, request: Request, claim: bool) -> Request | None:
+        standing: Request | None = self._state.save_request(request, claim)
+        if not claim:
+            self._flush()
+        return standing
+
+    def _flush(self) -> None:
+        for changes in self._kept:
+            self._state.save(changes)
+
+
+def reports_before_it_stores() -> AbstractContextManager[object]:
+    original = ingest.Ingest._chunk
+    return patch.object(ingest.Ingest, "_chunk", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+
+
+class _Hasty:
+    """Takes the chunks that are there for all that there are."""
+
+    def __init__(self, state: Any) -> None:
+        self._state = state
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._state, name)
+
+    def upload(self, upload_id: str) -> Upload | None:
+        upload = self._state.upload(upload_id)
+        return replace(upload, chunks=len(self._state.chunks(upload_id))) if upload else None
+
+    def save_upload(self, read: Upload, wanted: Upload) -> bool:
+        return bool(self._state.save_upload(read, replace(wanted, chunks=self._state.registered[read.id].chunks)))
+
+
+def settles_early() -> AbstractContextManager[object]:
+    original = settle.Settle.__call__
+    return patch.object(settle.Settle, "__call__", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload))
+
+
+def counts_chunks(self: WeakState, done: ChunkDone) -> None:
+    self.engine.write("finish_chunk", lambda: self.finished[done.upload].update({len(self.finished[done.upload]): done}))
+
+
+def short_is_success() -> AbstractContextManager[object]:
+    def heard(_: Any, acks: Sequence[Ack]) -> Callable[[Record, int], Record]:
+        return lambda record, now: delivery.answer(
+            record, next((ack for ack in acks if ack.id == record.key.id), Ack(record.key.id, record.sent, "diterima", "", ())), now
+        )
+
+    return patch.object(dispatch, "_heard", heard)
+
+
+def key_of_the_attempt() -> AbstractContextManager[object]:
+    original = dispatch.Dispatch._outgoing
+
+    def outgoing(self: dispatch.Dispatch, region: str, records: Sequence[Record]) -> dict[Key, Outgoing]:
+        attempts = {record.key: record.attempt for record in records}
+        made = original(self, region, records)
+        return {key: out._replace(idempotency_key=f"{out.idempotency_key}:{attempts[key]}") for key, out in made.items()}
+
+    return patch.object(dispatch.Dispatch, "_outgoing", outgoing)
+
+
+def refuses_all() -> AbstractContextManager[object]:
+    original = HostileMinistry.send
+
+    def send(self: HostileMinistry, region: str, domain: str, batch: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
+        try:
+            return original(self, region, domain, batch, agreed, records)
+        except Refused as refusal:
+            return [Ack(record.id, record.version, "ditolak", "", (refusal.code,)) for record in records]
+
+    return patch.object(HostileMinistry, "send", send)
+
+
+def both_doubles() -> AbstractContextManager[object]:
+    original = judge.judge
+
+    def mutated(*given: Any) -> Iterator[Any]:
+        stream, layout, first, domain, context, _, received = given
+        return original(stream, layout, first, domain, context, {}, received)
+
+    return patch.object(ingest, "judge", mutated)
+
+
+def lands_whatever_was_sent() -> AbstractContextManager[object]:
+    original = delivery._landed
+    return patch.object(delivery, "_landed", lambda record, version, remote, now: original(record, max(version, record.version), remote, now))
+
+
+def through_a_cut_line() -> AbstractContextManager[object]:
+    original = breaker.wait
+    return patch.object(breaker, "wait", lambda gate, *rest: original(replace(gate, line=breaker.Line.TERSAMBUNG, not_before=0), *rest))
+
+
+def keeps_the_answers() -> AbstractContextManager[object]:
+    return patch.multiple(Aftermath, touch=lambda self, records: None, announce=lambda self, records: None)
+
+
+def answers_before_it_stores() -> AbstractContextManager[object]:
+    original = submit.Submit.__call__
+    return patch.object(submit.Submit, "__call__", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+
+
+def cursor_before_the_rows() -> AbstractContextManager[object]:
+    original = pull.Pull.asked
+
+    def asked(self: pull.Pull, region: str, direction: agreement.Direction, ask: Callable[[], Any]) -> Any:
+        page = original(self, region, direction, ask)
+        if direction == "terima" and isinstance(page, Page):
+            self.state.save_note(f"pull/{region}/{self.domain}", page.cursor)
+        return page
+
+    return patch.object(pull.Pull, "asked", asked)
+
+
+def echoes() -> AbstractContextManager[object]:
+    original = authority._new
+    return patch.object(authority, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2]))
+
+
+def lets_everybody_write() -> AbstractContextManager[object]:
+    return patch.object(pull, "owners", lambda *given: (own := authority.owners(*given))._replace(shared=own.sent))
+
+
+def sends_back() -> AbstractContextManager[object]:
+    original = reconcile.Reconcile._send
+
+    def send(self: reconcile.Reconcile, region: str, ids: Sequence[str], theirs: Any) -> tuple[int, list[str]]:
+        records = self.pull.state.records([Key(region, self.pull.domain, id) for id in ids if id not in theirs])
+        foreign = [(record, authority.resend(record, self.pull.clock.now())) for record in records.values() if record.foreign]
+        saved = sum(self.pull.state.save(foreign)) if foreign else 0
+        done, back = original(self, region, [id for id in ids if id not in {record.key.id for record, _ in foreign}], theirs)
+        return saved + done, back
+
+    return patch.object(reconcile.Reconcile, "_send", send)

@@ -1,0 +1,73 @@
+"""What is left to do, and when it is looked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import orjson
+
+from functions.sync import inbox
+from functions.sync.aftermath import catch_up
+from functions.sync.breaker import SPAN, Line
+from functions.sync.record import Record, RecordState
+from functions.sync.sweep import PERIOD, QUIET, RUN
+from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+from tests.simulation.engine import Engine
+from tests.simulation.plan import MINUTE
+from tests.simulation.ports import WeakDrops, WeakState, unfinished
+from tests.simulation.workload import Offer
+
+
+class Outlook:
+    def __init__(self, engine: Engine, state: WeakState, drops: WeakDrops, offers: Mapping[Drop, Offer]) -> None:
+        self.engine, self.state, self.drops, self.offers = engine, state, drops, offers
+        self.still_since = 0
+        self.still = ""
+
+    def wanted(self) -> int | None:
+        """When sweep has next something to find."""
+        moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
+        moments += [moment for upload in self.state.registered.values() if unfinished(upload) for moment in self._turns(upload)]
+        unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
+        if unread:
+            began = orjson.loads(self.state.notes.get(inbox.PLACE, "{}")).get("began", 0)
+            moments.append(max(min(unread) + inbox.QUIET, began + inbox.AGAIN))
+        return min(moments, default=None)
+
+    def _turns(self, upload: Upload) -> list[int]:
+        """When sweep asks after it: from the first moment it may, every so often."""
+        now = self.engine.clock.time
+        moments = [upload.started_at + QUIET] if upload.status is UploadStatus.DIPROSES else []
+        moments += [upload.dirty + catch_up(upload.rows) * 1000 + QUIET] if upload.dirty else []
+        moments += [upload.awaited] if upload.awaited else []
+        return [at if now - at < 0 or (now - at) % PERIOD < RUN else now - (now - at) % PERIOD + PERIOD for at in moments]
+
+    def _may(self, record: Record) -> int:
+        """When it is due, and not held back by a cut line."""
+        gate = self.state.gates.get(record.key[:2])
+        until = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until) - SPAN if gate else 0
+        return max(record.due or 0, until)
+
+    def _unread(self, drop: Drop) -> bool:
+        upload = self.state.registered.get(upload_id(drop))
+        return upload is None or upload.status is UploadStatus.DITERIMA
+
+    def rested(self) -> bool:
+        """Nobody works, nothing is due but what waits for a parent, and an hour's looks at that have changed nothing."""
+        engine = self.engine
+        if not engine.calm or engine.running or engine.waiting or engine.later:
+            return False
+        held = False
+        for record in self.state.stored.values():
+            if record.due is not None:
+                if record.state is not RecordState.DITAHAN:
+                    return False
+                held = True
+        if any(unfinished(upload) for upload in self.state.registered.values()) or any(map(self._unread, self.offers)):
+            return False
+        if not held:
+            return True
+        still = repr([(r.state, r.version, r.acked, r.waits_for) for r in self.state.stored.values()])
+        if still != self.still:
+            self.still, self.still_since = still, engine.clock.time
+        return engine.clock.time - self.still_since > 63 * MINUTE

@@ -23,8 +23,6 @@ os.environ.update(
     AWS_EC2_METADATA_DISABLED="true",
     AWS_CONFIG_FILE=os.devnull,
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
-    POWERTOOLS_SERVICE_NAME="sinergi",
-    POWERTOOLS_METRICS_NAMESPACE="Sinergi",
     # Before `infra.local.session` is imported: no test meets the developer's own local cloud.
     SINERGI_HOME=tempfile.mkdtemp(prefix="sinergi-"),
 )

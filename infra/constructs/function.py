@@ -47,5 +47,5 @@ class HandlerFunction(Function):
             role=role,
             log_group=log,
             logging_format=LoggingFormat.JSON,
-            environment={"POWERTOOLS_SERVICE_NAME": capability, "POWERTOOLS_METRICS_NAMESPACE": "Sinergi", **environment},
+            environment=dict(environment),
         )

@@ -196,9 +196,6 @@ def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised
         assert (function["Runtime"], function["Architectures"]) == ("python3.13", ["arm64"])
         assert function["MemorySize"] == (1769 if function["Handler"].split(".")[2] in ("ingest", "submit", "query", "reconcile") else 1024)
         assert function["Handler"].startswith("functions.handlers.") and function["Handler"].endswith(".handler")
-        variables = function["Environment"]["Variables"]
-        assert variables["POWERTOOLS_METRICS_NAMESPACE"] == "Sinergi"
-        assert variables["POWERTOOLS_SERVICE_NAME"] == function["Handler"].split(".")[2]
 
 
 def test_environments_fit(prod: Synthesised) -> None:

@@ -123,6 +123,7 @@ def emulator() -> Iterator[None]:
 
     if str(session.HOME) != os.environ.get("SINERGI_HOME"):
         raise RuntimeError("this would stop the developer's own local cloud")
+    session.remember(port=0)  # whichever is free: another cloud may be about to take the usual one
     cloud.start(lambda _: None)
     try:
         os.environ.update(session.environment())

@@ -60,7 +60,7 @@ def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
         )  # fmt: skip
     session.remember(pid=process.pid)
     deadline = time.monotonic() + START_SECONDS
-    while not _healthy(port):
+    while process.poll() is not None or not _healthy(port):  # dead, and another's cloud may answer on the same port
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise RuntimeError(f"the emulator did not start:\n{LOG.read_text(errors='replace')[-2000:]}")

@@ -56,7 +56,7 @@ NIGHTS = 5
 class World:
     def __init__(self, plan: Plan, offers: list[Offer] | None = None) -> None:
         self.plan = plan
-        self.engine = engine = Engine(plan, self.deliver, self._wanted)
+        self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.wanted())
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
         self.queues, self.ministry = WeakQueues((*INNER, "receive"), engine), HostileMinistry(engine, self.state.gates)
         clock, self.ids = engine.clock, FakeIds()
@@ -70,6 +70,7 @@ class World:
         self.spare: defaultdict[str, list[Any]] = defaultdict(list)
         self.pulling: set[str] = set()
         """Datasets whose next pull has its time."""
+        self.moved = (0, 0)
         self.compared: dict[str, Result | None] = {}
         self.offers: dict[Drop, Offer] = {}
         for offer in workload(plan) if offers is None else offers:
@@ -174,9 +175,6 @@ class World:
     def _pull(self, domain: str) -> Pull:
         return Pull(domain, self.state, Connection(self.ministry, domain), self.queues, self.engine.clock, self.ids)
 
-    def _wanted(self) -> int | None:
-        return self.outlook.wanted()
-
     def run(self) -> None:
         """To the end: the faults stop, what was lost is found, and nothing is left to do."""
         with surroundings(self.plan):
@@ -196,8 +194,11 @@ class World:
 
     def _arrange(self) -> None:
         """Pull runs every five minutes; runs that would find nothing are passed over."""
-        now = self.engine.clock.time
-        for domain in WORDS if self.plan.edits else ():
+        now, moved = self.engine.clock.time, (self.ministry.there.moves, len(self.pulling))
+        if not self.plan.edits or moved == self.moved:
+            return
+        self.moved = moved
+        for domain in WORDS:
             cursor = self.state.notes.get(f"pull/{REGION}/{domain}", "")
             if domain not in self.pulling and self.checker.agreed(domain, "terima") and self.ministry.nation.unread(domain, cursor):
                 self.pulling.add(domain)
@@ -216,6 +217,8 @@ class World:
         """Night after night, until both copies are equal."""
         apart = sorted(SHAPES) if self.plan.nights else []
         for night in range(NIGHTS):
+            if not apart:
+                break
             self.compared.clear()
             for place, domain in enumerate(apart):
                 at = self.engine.clock.time + HOUR + place * 3 * MINUTE

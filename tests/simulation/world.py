@@ -56,7 +56,7 @@ NIGHTS = 5
 class World:
     def __init__(self, plan: Plan, offers: list[Offer] | None = None) -> None:
         self.plan = plan
-        self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.wanted())
+        self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.wanted())  # noqa: PLW0108  made below
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
         self.queues, self.ministry = WeakQueues((*INNER, "receive"), engine), HostileMinistry(engine, self.state.gates)
         clock, self.ids = engine.clock, FakeIds()

@@ -44,6 +44,8 @@ def get_record(request: Request) -> Reply:
     stored = wiring.reading().state.records([key]).get(key) if ID_SUMBER.fullmatch(identity) else None
     if stored is None:
         raise Problem("TIDAK_DITEMUKAN")
+    if stored.foreign:  # the ministry's alone: handed over as long as it may come here, as in the feed
+        agreed(caller.region, key.domain, wiring.reading().clock.now(), "terima")
     return Reply(200, {**views.record(stored), "history": views.history(stored)})
 
 

@@ -21,7 +21,8 @@ _NO_DIGEST = frozenset({404, 405, 501})
 
 
 def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> Page:
-    """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has."""
+    """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has; where
+    neither has one, what lies behind this page could never be reached."""
     answer = _answer(status, headers, body, now)
     if isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], dict) and _list_in(answer[0]) is not None:
         answer = answer[0]
@@ -30,6 +31,8 @@ def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now:
         raise Locked(CONTRACT_CHANGED)
     ends = [entry["cursor"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("cursor"), str)]
     following, more = (answer.get("cursor"), answer.get("more")) if isinstance(answer, dict) else (None, None)
+    if not isinstance(following, str) and entries and not ends:
+        raise Locked(CONTRACT_CHANGED)
     following = following if isinstance(following, str) else max(ends, default=cursor)
     return Page([_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries))
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import orjson
 
-from functions import domains
+from functions import agreement, domains
 from functions.agreement import Allow, Direction, decide
 from functions.sync import counterpart, ports
 from functions.sync.aftermath import hint
@@ -22,8 +22,9 @@ from functions.sync.authority import Foreign, Taken, owners, take
 from functions.sync.errors import Transient, Uncertain
 from functions.sync.gatekeeper import Gatekeeper
 from functions.sync.record import Key, RecordState
-from functions.sync.regional import read
+from functions.sync.regional import read, within
 from functions.sync.review import CONTRACT, Review
+from functions.sync.scope import surplus
 
 PAGE = 50
 PAGES = 200
@@ -128,8 +129,8 @@ class Pull:
     def _write(self, region: str, pending: dict[Key, Foreign], again: bool) -> dict[Key, Foreign]:
         """What somebody else changed meanwhile."""
         now = self.clock.now()
-        verdict = decide(region, self.domain, "kirim", now)
-        version = verdict.version if isinstance(verdict, Allow) else ""
+        standing = agreement.at(region, now)
+        version = standing.version if standing else ""
         own, stored = owners(region, self.domain, now), self.state.records(list(pending))
         taken: dict[Key, Taken] = {key: take(stored.get(key), change, own, version, now, again) for key, change in pending.items()}
         reviews = [review for each in taken.values() for review in each.reviews]
@@ -146,5 +147,6 @@ class Pull:
 
 
 def _unread(told: counterpart.Told, domain: str, why: Sequence[str], now: int) -> Review:
-    theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": dict(told.data)})
+    data = within(told.data, domains.get(domain), surplus(told.region, domain, now))
+    theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": data})
     return Review(Key(told.region, domain, told.id), CONTRACT, b"null", theirs, told.version, told.revision, now, tuple(why))

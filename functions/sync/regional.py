@@ -70,6 +70,17 @@ def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], l
     return record, strange
 
 
+def within(data: Mapping[str, Any], domain: Domain, surplus: frozenset[str], path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Without the fields of columns that may not be stored, in the ministry's own form: what cannot be read is kept as it came."""
+    kept = {}
+    for name, value in data.items():
+        here = (*path, str(name))
+        if (known := _plan(domain).get(here)) and known[0] in surplus:
+            continue
+        kept[str(name)] = within(value, domain, surplus, here) if isinstance(value, Mapping) else value
+    return kept
+
+
 def _leaves(data: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Any]]:
     for name, value in data.items():
         if isinstance(value, Mapping) and value:

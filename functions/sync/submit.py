@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from functions import agreement, domains
-from functions.agreement import Deny, decide
+from functions.agreement import Deny, Direction, decide
 from functions.domains._contract import Domain
 from functions.sync import completeness, ports
 from functions.sync.decide import Decision
@@ -147,9 +147,9 @@ class Submit:
         return list(judge_cells(laid, found, context_at(received, region), _across(laid, found), version or received))
 
 
-def agreed(region: str, domain: str, now: int) -> str:
+def agreed(region: str, domain: str, now: int, direction: Direction = "kirim") -> str:
     """The agreement's version; raises `Rejected` with the code and the clause (`pasal`) that forbid it."""
-    verdict = decide(region, domain, "kirim", now)
+    verdict = decide(region, domain, direction, now)
     if isinstance(verdict, Deny):
         raise Rejected(verdict.code, pasal=verdict.clause)
     return verdict.version

@@ -38,14 +38,17 @@ def logs(
     """Catatan fungsi di awan lokal. (Function logs of the local cloud.)"""
     if not cloud.status().running:
         raise typer.BadParameter("awan lokal belum menyala; jalankan `sinergi up`")
-    client = session.client("logs")
+    client, met = session.client("logs"), 0
     for group in client.describe_log_groups()["logGroups"]:
         name = group["logGroupName"]
         if function and not re.search(re.escape(function), name, re.IGNORECASE):
             continue
+        met += 1
         events = client.filter_log_events(logGroupName=name).get("events", [])
         if events:
             out.rule(name, align="left")
             for event in events[-last:]:
                 out.print(event["message"].rstrip(), markup=False, highlight=False)
+    if not met:
+        raise typer.BadParameter(f"tidak ada fungsi dengan nama '{function}'; coba satu kemampuan, mis. ingest, atau dataset, mis. PencariKerja")
     return 0

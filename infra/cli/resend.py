@@ -15,6 +15,8 @@ from infra.cli.words import Lang, number, out, say
 
 
 def records(there: Deployment, wanted: Wanted, yes: bool, lang: Lang) -> int:
+    if wanted.upload and there.upload(wanted.upload) is None:
+        raise typer.BadParameter(f"unggahan {wanted.upload} tidak dikenal; lihat nomornya pada `sinergi uploads`", param_hint="--upload")
     again = Resend(there.files, there.state, SystemClock())
     changes = again.look(REGION_CODE, wanted)
     if not changes:

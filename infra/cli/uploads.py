@@ -140,7 +140,7 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     table.add_column("Status")
     for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat"):
         table.add_column(state, justify="right")
-    table.add_column(say(lang, "Ke pusat", "To ministry"))
+    table.add_column(say(lang, "Ke pusat", "To ministry"), overflow="fold")
     table.add_column(say(lang, "Rekonsiliasi", "Reconciliation"), overflow="fold")
     for name in domains.names():
         last = newest.get(name)

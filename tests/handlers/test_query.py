@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -71,6 +73,18 @@ def test_a_record_is_told_with_its_state_and_history(filled: Rig) -> None:
     assert (past["op"], past["upload_id"], past["baris"]) == ("upsert", UPLOAD, 2)
 
 
+def test_what_is_the_ministrys_alone_is_handed_over_within_the_term_only(filled: Rig) -> None:
+    (key,) = filled.state.stored
+    ours = filled.state.stored[key]
+    filled.state.stored[key] = replace(ours, foreign=True, origin="kemnaker")
+    assert answered(filled, "record")[1]["data"]["nama"]
+    filled.clock.time = round(datetime.fromisoformat("2028-03-21T00:00:00+07:00").timestamp() * 1000)
+    status, body = answered(filled, "record")
+    assert (status, body["code"], "Pasal 8" in body["detail"]) == (410, "KESEPAKATAN_BERAKHIR", True)
+    filled.state.stored[key] = ours
+    assert answered(filled, "record")[0] == 200, "one's own one reads for ever"
+
+
 def test_the_feed_tells_what_others_wrote_and_not_ones_own(filled: Rig) -> None:
     # The file's origin and the system of the payload have one name: SIP Kerja's own data is no news to it.
     assert answered(filled, "changes")[1]["records"] == []
@@ -83,8 +97,6 @@ def test_the_feed_tells_what_others_wrote_and_not_ones_own(filled: Rig) -> None:
 
 
 def test_a_restricted_record_is_named_in_the_feed_and_not_told(filled: Rig) -> None:
-    from dataclasses import replace
-
     (key,) = filled.state.stored
     filled.state.stored[key] = replace(filled.state.stored[key], restricted=True)
     event = cases.load("query", "changes")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
-from functions import domains
+from functions import agreement, domains
 from functions.sync.authority import decided
 from functions.sync.counterpart import Page
 from functions.sync.dispatch import Dispatch
@@ -135,6 +136,27 @@ def test_what_cannot_be_read_is_set_aside_whole_and_the_rest_goes_on(both: Both,
     assert (review.key.id, review.column) == ("NAS-0", CONTRACT)
     assert why in " ".join(review.codes)
     assert orjson.loads(review.theirs)["data"] == both.there.copies[Key(REGION, HOME, "NAS-0")].data
+
+
+def test_what_is_set_aside_holds_nothing_that_the_agreement_leaves_out(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = agreement.load()[REGION]
+    plan = {**standing.datasets[HOME], "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "upah_min"]}
+    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    both.there.edit(Key(REGION, HOME, "NAS-0"), told(upah_min="5000000") | {"bintang": 5})
+    both.there.edit(THEIRS, told(upah_min="5000000"))
+    assert both.pull() == {"Pulled": 1, "ContractDrift": 1}
+    (review,) = both.state.reviews(REGION, HOME, 9)
+    assert b"5000000" not in review.theirs and b'"bintang":5' in review.theirs
+    assert b"5000000" not in both.state.stored[THEIRS].payload
+
+
+def test_what_comes_one_way_only_carries_the_agreements_version(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    standing = agreement.load()[REGION]
+    plan = {**standing.datasets[HOME], "arah": ["terima"]}
+    both.there.edit(THEIRS, told())
+    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    both.pull()
+    assert both.state.stored[THEIRS].agreement == "2025-03-20"
 
 
 def test_an_envelope_of_another_shape_stops_the_reading_and_moves_no_cursor(both: Both) -> None:

@@ -124,3 +124,17 @@ def test_both_numbers_both_offices_and_the_duties_that_stay_are_there() -> None:
     assert WHOLE.text["nomor"] == ["100.3.7.1/64/Disnaker/2025", "7/392/KS.02/111/2025"]
     assert {party["penghubung"][:6] for party in WHOLE.text["pihak"].values()} == {"Kepala"}
     assert any("Pasal 9 ayat (3)" in duty for duty in WHOLE.text["setelah_berakhir"]["kewajiban"])
+
+
+def test_an_addendum_that_only_takes_out_leaves_the_base_alone() -> None:
+    told = '\n[[adendum]]\nversi = "2026-07-01"\nberlaku = 2026-07-01\nhapus = ["dataset.pelatihan", "dataset.penempatan.kotak_keluar"]\n'
+    amended = parse(TEXT.replace("adendum = []\n", "") + told)
+    assert amended.datasets == WHOLE.datasets
+    assert "pelatihan" not in amended.amended[0][1].datasets and "kotak_keluar" not in amended.amended[0][1].datasets["penempatan"]
+
+
+def test_the_scope_of_a_direction_is_what_may_cross_and_without_one_what_may_be_stored() -> None:
+    home, sent = "perselisihan-hi", frozenset(PLANS["perselisihan-hi"]["kolom"])
+    assert WHOLE.scope(home, "kirim") == sent and WHOLE.scope(home, "terima") == frozenset()
+    assert WHOLE.scope(home, None) == sent | {"pokok_perkara", "nama_pihak_pekerja"}
+    assert WHOLE.scope("gaji", "kirim") == WHOLE.scope("gaji", None) == frozenset()

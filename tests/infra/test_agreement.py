@@ -6,30 +6,35 @@ from dataclasses import replace
 
 import pytest
 
-from functions import agreement
+from functions import agreement, domains
 from tests.infra.conftest import Synthesise
 from tests.infra.template import Synthesised
 
 GONE = "perselisihan-hi"
-SCOPE = "PerselisihanHi"
 
 
-def ours(path: str) -> bool:
+def ours(path: str, gone: str) -> bool:
     """Inside its own construct, one of the alarms on its lanes, or a route to it."""
-    return path.startswith(f"{SCOPE}/") or (path.startswith("Alarms/") and SCOPE in path) or (path.startswith("Http/") and f".{GONE}." in path)
+    scope = scope_of(gone)
+    return path.startswith(f"{scope}/") or (path.startswith("Alarms/") and scope in path) or (path.startswith("Http/") and f".{gone}." in path)
 
 
+def scope_of(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("-"))
+
+
+@pytest.mark.parametrize("gone", domains.names())
 def test_a_dataset_out_of_the_agreement_takes_exactly_its_resources_along(
-    prod: Synthesised, synthesise: Synthesise, monkeypatch: pytest.MonkeyPatch
+    gone: str, prod: Synthesised, synthesise: Synthesise, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     standing = agreement.load()["3216"]
-    left = {name: plan for name, plan in standing.datasets.items() if name != GONE}
+    left = {name: plan for name, plan in standing.datasets.items() if name != gone}
     monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=left)})
     without = synthesise()
     before, after = ({path for path, _ in each.resources()} for each in (prod, without))
-    assert before - after == {path for path in before if ours(path)} != set()
+    assert before - after == {path for path in before if ours(path, gone)} != set()
     assert after <= before
-    assert SCOPE not in str(without.template), "nobody may send to it or knows of it"
+    assert scope_of(gone) not in str(without.template) and gone not in str(without.template), "nobody may send to it or knows of it"
 
 
 def test_what_an_addendum_ends_is_still_looked_after(synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,7 +190,9 @@ class FakeState:
         return [review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")][:limit]
 
     def decided(self, review: Review) -> None:
-        self.asked.pop((review.key, review.column), None)
+        found = self.asked.get((review.key, review.column))
+        if found and (found.version, found.revision) == (review.version, review.revision):
+            del self.asked[review.key, review.column]
 
     def held(self, region: str, domain: str) -> Iterator[Key]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]

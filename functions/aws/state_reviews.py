@@ -25,7 +25,8 @@ class Reviews(Table):
         return found
 
     def decided(self, review: Review) -> None:
-        self.write([{"DeleteRequest": {"Key": _place(review)}}])
+        seen = {":revision": {"N": str(review.revision)}, ":version": {"N": str(review.version)}}
+        self.delete(_place(review), "revision = :revision AND version = :version", seen)
 
 
 def _place(review: Review) -> Item:

@@ -126,6 +126,15 @@ class Table:
                 return standing
         return None
 
+    def delete(self, key: Item, condition: str, values: Item) -> None:
+        """Where the condition holds; otherwise it stays as it is."""
+        with translated():
+            try:
+                self._client.delete_item(TableName=self.name, Key=key, ConditionExpression=condition, ExpressionAttributeValues=values)
+            except ClientError as error:
+                if code_of(error) != "ConditionalCheckFailedException":
+                    raise
+
     def query(self, condition: str, values: dict[str, Attr], limit: int | None = None, **more: Any) -> Iterator[Item]:
         """Items in key order, page by page, at most `limit`."""
         if limit is not None:

@@ -46,5 +46,5 @@ class Both(Protocol):
         ...
 
     def decided(self, review: Review) -> None:
-        """Off the list."""
+        """Off the list; another word on it that came meanwhile stays there."""
         ...

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from functions.sync.ports import Standing, State
 from functions.sync.record import Key, Op
 from functions.sync.review import Review
@@ -32,6 +34,16 @@ def test_what_was_decided_is_off_the_list(state: State) -> None:
     state.set_aside([ONE])
     for _ in range(2):
         state.decided(ONE)
+    assert state.reviews(REGION, DOMAIN, 10) == []
+
+
+@pytest.mark.parametrize("newer", [replace(ONE, revision=3), replace(ONE, version=8)], ids=["the ministry's", "ours"])
+def test_another_word_that_came_while_a_person_decided_stays_on_the_list(state: State, newer: Review) -> None:
+    state.set_aside([ONE])
+    state.set_aside([newer])
+    state.decided(ONE)
+    assert state.reviews(REGION, DOMAIN, 10) == [newer]
+    state.decided(newer)
     assert state.reviews(REGION, DOMAIN, 10) == []
 
 

@@ -111,7 +111,7 @@ def schemas() -> dict[str, Schema]:
         "Wanted": {
             **closed(
                 domain={"enum": domains.names()},
-                filename={"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[^/\\\u0000-\u001f\u007f]+$"},
+                filename={"type": "string", "minLength": 1, "maxLength": 120, "pattern": r"^[^/\\\u0000-\u001f\u007f-\u009f]+$"},
                 size={"type": "integer", "minimum": 1, "maximum": LARGEST}, sha256={"type": "string", "pattern": "^[0-9a-fA-F]{64}$"},
                 mode={"enum": ["delta", "snapshot"], "default": "delta"}, confirm_closing={"type": "boolean", "default": False},
             ),

@@ -21,7 +21,7 @@ VALID = 900
 """Seconds."""
 LARGEST = 1 << 30
 """Bytes of a file that a form is given for; half of what is read of one that is dropped (`rows.plain.MOST_BYTES`)."""
-NAME = re.compile(r"[^/\\\x00-\x1f\x7f\ud800-\udfff]{1,120}")
+NAME = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,120}")
 """A file's name: any text without a path or a control character."""
 
 
@@ -56,7 +56,7 @@ class Invite:
         """Raises `Rejected` for what the agreement does not allow."""
         now = self.clock.now()
         agreed(sender.region, wanted.domain, now)
-        # The name is the sender's and may say anything: it stays in the metadata of the form, and out of the key.
+        # The name is the sender's and may say anything: it is kept with the request, and out of the key.
         suffix = next((each for each in (".csv.gz", ".jsonl.gz", ".csv", ".jsonl", ".xlsx") if wanted.filename.lower().endswith(each)), "")
         key = f"inbox/{sender.region}/{wanted.domain}/undangan/{self.ids.new()}/berkas{suffix}"
         identity = upload_id(Drop(self.bucket, key, ""))
@@ -67,6 +67,7 @@ class Invite:
         if wanted.confirm_closing:
             fields["x-amz-meta-confirm-closing"] = "yes"
         url, signed = self.forms.form(key, wanted.size, fields, VALID)
-        request = Request(identity, sender.region, wanted.domain, "", now, (now + KEPT) // 1000, file=key, sender=sender.name)
+        kept = (now + KEPT) // 1000
+        request = Request(identity, sender.region, wanted.domain, "", now, kept, file=key, sender=sender.name, name=wanted.filename)
         self.state.save_request(request, claim=False)
         return Invitation(identity, url, signed, now + VALID * 1000)

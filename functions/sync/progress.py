@@ -67,7 +67,7 @@ def of_file(upload: Upload, state: ports.State | None = None) -> Progress:
     counts, codes = tally(state.chunks(upload.id) if state else ())
     return Progress(
         upload.id, upload.region, upload.domain, upload.mode, upload.status, read=upload.rows, counts=counts if state else _all(upload.counts),
-        codes=codes, sent=upload.sent, started_at=upload.started_at, finished_at=upload.finished_at, file=upload.drop.key.rsplit("/", 1)[-1],
+        codes=codes, sent=upload.sent, started_at=upload.started_at, finished_at=upload.finished_at, file=upload.file,
         code=upload.code, params={"kolom": upload.column, **upload.params},
     )
 
@@ -78,7 +78,7 @@ def _of_request(request: Request, state: ports.State) -> Progress:
         started_at=request.at,
     )
     if request.file:
-        return replace(begun, mode="", status=UploadStatus.DITERIMA, file=request.file.rsplit("/", 1)[-1], received=False)
+        return replace(begun, mode="", status=UploadStatus.DITERIMA, file=request.name, received=False)
     if not request.answer:
         return begun
     answer = parse(request.id, request.answer)

@@ -66,7 +66,7 @@ class Receive:
 
     def _from(self, upload: Upload) -> Upload:
         request = self.state.request(upload.id) if invited(upload.drop) else None
-        return replace(upload, origin=request.sender) if request and request.sender else upload
+        return replace(upload, origin=request.sender, name=request.name) if request and request.sender else upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
         verdict = decide(upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", ""))

@@ -28,6 +28,8 @@ class Request:
     """The object that the sender was invited to upload, '' for records."""
     sender: str = ""
     """Who was invited: the origin of the file's rows."""
+    name: str = ""
+    """What the sender calls the file."""
 
 
 def request_id(region: str, caller: str, key: str) -> str:

@@ -45,7 +45,7 @@ def summary(
     """At every instant read = sum of outcomes + not yet processed (`belum_diproses`)."""
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
-        "upload_id": upload.id, "region": upload.region, "domain": upload.domain, "file": upload.drop.key.rsplit("/", 1)[-1],
+        "upload_id": upload.id, "region": upload.region, "domain": upload.domain, "file": upload.file,
         "mode": upload.mode, "status": upload.status,
         "rows": {"read": upload.rows, **counts, "belum_diproses": upload.rows - sum(counts.values())},
         "codes": codes, "sent": upload.sent, "closed": upload.closed, "anomalies": [anomaly.told() for anomaly in anomalies],

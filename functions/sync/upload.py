@@ -73,6 +73,12 @@ class Upload:
     closed: int = 0
     origin: str = "sip-kerja"
     """Who is not told of its rows (`Record.origin`): whoever was invited to post it."""
+    name: str = ""
+    """What its sender calls it, where its key is ours."""
+
+    @property
+    def file(self) -> str:
+        return self.name or self.drop.key.rsplit("/", 1)[-1]
 
 
 def marked(upload: Upload, now: int) -> Upload:

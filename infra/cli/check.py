@@ -45,7 +45,7 @@ def check(
         with Progress(
             TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True, disable=json
         ) as bar:
-            task = bar.add_task(file.name, total=None)
+            task = bar.add_task(escape(file.name), total=None)
             run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
             result = run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
         (files.folder / PLAIN).unlink(missing_ok=True)
@@ -66,7 +66,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         out.print(message.text(lang, **{"kolom": upload.column, **upload.params}), markup=False)
         out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False)
         return
-    table = Table(title=f"{upload.drop.key}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}", title_justify="left")
+    table = Table(title=f"{escape(upload.drop.key)}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}", title_justify="left")
     for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK):
         table.add_column(hasil, justify="right")
     table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))

@@ -51,6 +51,11 @@ class Deployment:
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/")
         return [(found["Key"], found["Size"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
 
+    def keys(self, prefix: str) -> list[str]:
+        """Of the receipt bucket, in order."""
+        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=prefix)
+        return [found["Key"] for page in pages for found in page.get("Contents", [])]
+
     def shared_secret(self, domain: str) -> bytes:
         """What the region and the ministry know of a dataset and nobody else."""
         return Credentials(**Secrets(self.client("secretsmanager")).get(self.secrets[domain])).shared

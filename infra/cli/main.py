@@ -18,7 +18,7 @@ COMMANDS = {
     "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
     "upload": "uploads", "uploads": "uploads", "status": "uploads", "nihil": "nihil",
     "held": "replay", "replay": "replay", "codes": "codes", "token": "token", "agreement": "agreement",
-    "pull": "copies", "reconcile": "copies", "review": "copies", "outbox": "outbox",
+    "pull": "copies", "reconcile": "copies", "review": "copies", "outbox": "outbox", "report": "report",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
 

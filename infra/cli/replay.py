@@ -9,6 +9,7 @@ from heapq import nsmallest
 from typing import Annotated, NamedTuple
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from functions import domains
@@ -34,6 +35,8 @@ class Waiting(NamedTuple):
     codes: tuple[str, ...]
     upload: str
     row: int
+    parent: str
+    """Dataset and id of the record it waits for, '' for none."""
 
 
 def _names(domain: str) -> list[str]:
@@ -43,7 +46,7 @@ def _names(domain: str) -> list[str]:
 def _waiting(replay: Replay, names: Iterable[str]) -> Iterable[Waiting]:
     for name in names:
         for record in replay.held(REGION_CODE, name):
-            yield Waiting(record.changed_at, name, record.key.id, record.reasons, record.upload, record.row)
+            yield Waiting(record.changed_at, name, record.key.id, record.reasons, record.upload, record.row, record.waits_for.replace("#", " "))
 
 
 def held(
@@ -66,7 +69,7 @@ def held(
         return 0
     uploads: dict[str, Upload | None] = {}
     table = Table(title=say(lang, f"{number(len(found))} rekaman ditahan", f"{number(len(found))} records on hold"), title_justify="left")
-    for heading in ("Dataset", "id_sumber", say(lang, "Alasan", "Why"), say(lang, "Sejak (WIB)", "Since (WIB)")):
+    for heading in ("Dataset", "id_sumber", say(lang, "Alasan", "Why"), say(lang, "Menunggu", "Waits for"), say(lang, "Sejak (WIB)", "Since (WIB)")):
         table.add_column(heading, overflow="fold")
     for heading in (say(lang, "Hari", "Days"), say(lang, "Baris", "Row")):
         table.add_column(heading, justify="right")
@@ -78,8 +81,8 @@ def held(
             uploads[one.upload] = there.upload(one.upload)
         upload = uploads[one.upload]
         table.add_row(
-            one.domain, one.id, ", ".join(one.codes), f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
-            number((now - one.since) // DAY), number(one.row), one.upload, upload.drop.key.rsplit("/", 1)[-1] if upload else "-",
+            one.domain, one.id, ", ".join(one.codes), one.parent or "-", f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
+            number((now - one.since) // DAY), number(one.row), one.upload, escape(upload.file) if upload else "-",
         )
     out.print(table)
     codes = Table(say(lang, "Alasan", "Why"), say(lang, "Rekaman", "Records"))
@@ -119,6 +122,8 @@ def replay(
     _show(say(lang, "Akan terjadi", "What would happen"), expected, lang)
     free = sum(counts[Verdict.LEPAS] for counts in expected.values())
     question = say(lang, f"Lepaskan {number(free)} rekaman ke pusat?", f"Let {number(free)} records go to the ministry?")
+    if not free:
+        question = say(lang, "Tidak ada yang dapat dilepas. Catat ulang alasannya?", "Nothing can be let go. Note the reasons anew?")
     if not yes and not typer.confirm(question):
         return 1
     done = {name: Counter(again(REGION_CODE, name)) for name, counts in expected.items() if counts}

@@ -10,14 +10,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from functions import domains
+from functions import domains, messages
 from functions.domains._text import WIB
 from functions.runtime.clock import SystemClock
 from functions.sync.breaker import Gate, Line
 from functions.sync.completeness import completeness, newest_first
+from functions.sync.corrections import written
+from functions.sync.manifest import receipt_key
 from functions.sync.parents import AGED
 from functions.sync.summary import tally
 from functions.sync.upload import Hasil, Upload, UploadStatus
@@ -67,7 +70,20 @@ def upload(
         err.print(say(lang, "Belum selesai; lihat lagi dengan `sinergi uploads`.", "Not finished; look again with `sinergi uploads`."))
         return 1
     show([done], there, lang)
+    advise(done, there, lang)
     return 2 if done.status is UploadStatus.DITOLAK else int(bool(done.counts.get(Hasil.DITOLAK)))
+
+
+def advise(done: Upload, there: Deployment, lang: Lang) -> None:
+    """What is to be mended: said of a file refused as a whole, else where the refused rows are."""
+    if done.status is UploadStatus.DITOLAK:
+        message = messages.get(done.code)
+        out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)
+        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False, highlight=False)
+    elif files := written(done.counts.get(Hasil.DITOLAK, 0)):
+        place = f"s3://{there.receipt_bucket}/{receipt_key(done.region, done.domain, done.id, files[-1])}"
+        out.print(say(lang, f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
+                      f"The refused rows, to be mended and uploaded again: {place}"), markup=False, highlight=False, soft_wrap=True)
 
 
 def follow(there: Deployment, identity: str, name: str, lang: Lang) -> Upload | None:
@@ -115,7 +131,7 @@ def show(found: list[Upload], there: Deployment, lang: Lang) -> None:
         counts = counts_of(there, each)
         started = datetime.fromtimestamp(each.started_at / 1000, WIB)
         table.add_row(
-            each.id, f"{started:%d-%m %H:%M:%S}", each.domain, each.drop.key.rsplit("/", 1)[-1],
+            each.id, f"{started:%d-%m %H:%M:%S}", each.domain, escape(each.file),
             each.status + (f" ({each.code})" if each.code else ""),
             number(each.rows), *(number(counts.get(hasil, 0)) for hasil in Hasil), number(each.sent.get("tersinkron", 0)),
         )

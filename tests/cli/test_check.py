@@ -49,6 +49,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(run: Run, folder: Path) -> None:
+    file = folder / "Data [final] [link=https:x].csv"
+    file.write_bytes(as_csv([seeker(1)]))
+    assert file.name in run("check", "pencari-kerja", file)[1]
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
+from functions import domains
 from functions.sync.record import RecordState
 from infra.cli import deployment
 from infra.cli import replay as module
@@ -49,6 +51,24 @@ def test_held_says_what_waits_why_since_when_and_from_which_file(made: World, ca
     for word in ("2 rekaman ditahan", "PK-000001", "NIK_SEMENTARA", "PK-000002", "WIL_LUAR_CAKUPAN", upload, "berkas.csv", "24-11-2026"):
         assert word in text, word
     assert (code, NIK in text, seeker(1)["nama"] in text) == (0, False, False)
+
+
+def test_held_names_the_record_that_it_waits_for(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    made.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
+    made.run()
+    assert "pemberi-kerja PBK-000007" in run(capsys, "held", "--domain", "lowongan-kerja")[1]
+
+
+def test_where_nothing_can_be_let_go_nobody_is_asked_to_let_go_of_it(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "replay", "--held", answer="y\n")[0] == 0
+    code, text = run(capsys, "replay", "--held", answer="n\n")
+    assert code == 1 and "Tidak ada yang dapat dilepas" in text and "Lepaskan" not in text
+
+
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    for upload in made.state.registered.values():
+        assert made.state.save_upload(upload, replace(upload, name="x[red].csv"))
+    assert "x[red].csv" in run(capsys, "held")[1]
 
 
 def test_held_can_be_asked_for_one_reason_or_dataset(made: World, capsys: pytest.CaptureFixture[str]) -> None:

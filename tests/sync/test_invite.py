@@ -6,7 +6,7 @@ import pytest
 
 from functions.sync.errors import Rejected
 from functions.sync.invite import Invite, Wanted
-from functions.sync.progress import progress
+from functions.sync.progress import of_file, progress
 from functions.sync.submit import From
 from functions.sync.upload import UploadStatus, invited, upload_id
 from tests.fakes import FakeForms, FakeIds
@@ -40,6 +40,20 @@ def test_the_first_file_counts_and_what_is_posted_over_it_is_not_read() -> None:
     assert [record.key.id for record in made.state.stored.values()] == ["PK-000001"]
     after = progress(made.state, REGION, answer.upload)
     assert after and (after.received, after.read) == (True, 1)
+
+
+def test_a_file_keeps_the_name_that_its_sender_gave_it() -> None:
+    """Among twenty files called `berkas.csv` nobody finds his own; in a key his name for it could be anybody's."""
+    made = World()
+    answer = invitation(made)(SENDER, wanted())
+    for _ in range(2):
+        seen = progress(made.state, REGION, answer.upload)
+        assert seen and seen.file == "Data Pencari.CSV"
+        drop = made.drops.put(answer.fields["key"], as_csv([seeker(1)]))
+        upload = made.receive(drop)
+        made.run()
+    assert upload and made.summary(upload)["file"] == "Data Pencari.CSV" and "Pencari.CSV" not in drop.key
+    assert [of_file(one).file for one in made.state.uploads(REGION)] == ["Data Pencari.CSV"]
 
 
 def test_an_event_that_overtakes_decides_which_file_it_is_and_never_mixes_two() -> None:

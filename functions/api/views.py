@@ -22,20 +22,21 @@ def time(epoch_ms: int) -> str | None:
 
 
 def record(stored: Record) -> dict[str, Any]:
+    """What must not be processed further is named, and not told."""
+    shown = stored.payload and not stored.restricted
     return {
         "id_sumber": stored.key.id, "versi": stored.version, "op": stored.op.value, "state": stored.state.value, "kode": list(stored.reasons),
         "waits_for": stored.waits_for or None, "remote_id": stored.remote_id or None, "acknowledged_version": stored.acked or None,
         "restricted": stored.restricted, "origin": stored.origin, "upload_id": stored.upload, "baris": stored.row,
         "agreement_version": stored.agreement, "changed_at": time(stored.changed_at), "sent_at": time(stored.sent_at),
-        "data": disclosed(domains.get(stored.key.domain), orjson.loads(stored.payload)) if stored.payload else None,
+        "data": disclosed(domains.get(stored.key.domain), orjson.loads(stored.payload)) if shown else None,
     }
 
 
 def changed(stored: Record) -> dict[str, Any]:
-    """Of the feed. What must not be processed further is named, and not told."""
+    """Of the feed."""
     shown = ("id_sumber", "versi", "op", "state", "restricted", "origin", "changed_at", "data")
-    told = {name: value for name, value in record(stored).items() if name in shown}
-    return {**told, "data": None} if stored.restricted else told
+    return {name: value for name, value in record(stored).items() if name in shown}
 
 
 def history(stored: Record) -> list[dict[str, Any]]:

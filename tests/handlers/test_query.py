@@ -103,6 +103,8 @@ def test_a_restricted_record_is_named_in_the_feed_and_not_told(filled: Rig) -> N
     event["requestContext"]["authorizer"]["jwt"]["claims"]["client_id"] = "sistem-lain"
     (record,) = orjson.loads(filled.run("query", event)["body"])["records"]
     assert (record["restricted"], record["data"]) == (True, None)
+    _, asked_for = answered(filled, "record")
+    assert (asked_for["restricted"], asked_for["data"], asked_for["state"]) == (True, None, "menunggu"), "by its name neither"
 
 
 def test_an_upload_is_followed_from_the_file_to_the_receipt(filled: Rig) -> None:

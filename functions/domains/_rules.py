@@ -29,8 +29,8 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def temporary_nik(nik: str = "nik") -> Rule:
-    return Rule("NIK_SEMENTARA", (nik,), lambda _, value: value == SEMENTARA)
+def temporary_nik() -> Rule:
+    return Rule("NIK_SEMENTARA", ("nik",), lambda _, value: value == SEMENTARA)
 
 
 def no_nik_in(*identities: str, nik: str = "nik") -> tuple[Rule, ...]:
@@ -51,9 +51,9 @@ def nik_tells(nik: str, born: str, sex: str) -> tuple[Rule, Rule]:
     )
 
 
-def child_by_nik(nik: str = "nik") -> Rule:
+def child_by_nik() -> Rule:
     """For domains without a birth date. A NIK may tell a wrong date, so this warns whatever the age (domain.md 3.1)."""
-    return Rule("DATA_ANAK", (nik,), lambda c, value: value != SEMENTARA and age(nik_birth(value, c.today), c.today) < ADULT_AGE)
+    return Rule("DATA_ANAK", ("nik",), lambda c, value: value != SEMENTARA and age(nik_birth(value, c.today), c.today) < ADULT_AGE)
 
 
 @lru_cache(maxsize=4_096)
@@ -86,7 +86,7 @@ def in_scope(column: str) -> Rule:
     return Rule("WIL_LUAR_CAKUPAN", (column,), lambda c, code: not in_region(code, c.region))
 
 
-def kbli_to_choose(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
+def kbli_to_choose() -> Rule:
     """Where the agreement exchanges one edition: a code that it splits over several needs a person's choice. One that goes
     over into a single class needs none, and is sent as it came."""
 
@@ -95,16 +95,20 @@ def kbli_to_choose(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
             return False
         return convert(digits, version, context.kbli).outcome == "split_needs_choice"  # type: ignore[arg-type]
 
-    return Rule("KBLI_PERLU_PILIHAN", (code, edition), breach)
+    return Rule("KBLI_PERLU_PILIHAN", ("kbli", "versi_kbli"), breach)
 
 
-def kbli_of_edition(code: str = "kbli", edition: str = "versi_kbli") -> Rule:
+def kbli_of_edition() -> Rule:
     """The division must exist in the stated edition; the five digits themselves only where its official list is loaded."""
     return Rule(
-        "KBLI_TIDAK_DIKENAL", (code, edition), lambda _, digits, version: section(digits, version) is None or not known("kbli", digits, version)
+        "KBLI_TIDAK_DIKENAL", ("kbli", "versi_kbli"),
+        lambda _, digits, version: section(digits, version) is None or not known("kbli", digits, version),
     )
 
 
-def kbji_of_edition(code: str = "kode_jabatan", edition: str = "versi_kbji") -> Rule:
+def kbji_of_edition() -> Rule:
     """A code of another edition than the stated one; one that no edition knows is the cell's own finding."""
-    return Rule("KBJI_TIDAK_DIKENAL", (code, edition), lambda _, digits, version: known("kbji", digits) and not known("kbji", digits, version))
+    return Rule(
+        "KBJI_TIDAK_DIKENAL", ("kode_jabatan", "versi_kbji"),
+        lambda _, digits, version: known("kbji", digits) and not known("kbji", digits, version),
+    )

@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule
-from functions.domains._rules import child_by_nik, in_order, in_region, no_nik_in, temporary_nik
+from functions.domains._rules import child_by_nik, in_order, in_scope, no_nik_in, temporary_nik
 from functions.domains._text import bilangan
 
 LEMBAGA = {
@@ -149,7 +149,7 @@ RULES = (
     Rule("DI_LUAR_RENTANG", ("kehadiran_persen",), _off_scale),
     Rule("DI_LUAR_RENTANG", ("nilai",), _off_scale),
     # The row does not say where the participant lives, and a NIK would only say where it was first issued.
-    Rule("WIL_LUAR_CAKUPAN", ("kode_wilayah",), lambda c, code: not in_region(code, c.region)),
+    in_scope("kode_wilayah"),
 )
 
 DOMAIN = Domain(

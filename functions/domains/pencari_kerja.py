@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from functions.domains import _types as t
 from functions.domains._contract import Column, Context, Domain, Record, Rule, required
-from functions.domains._rules import ADULT_AGE, WORKING_AGE, age, in_region, months_after, nik_tells, no_nik_in, not_future, temporary_nik
+from functions.domains._rules import ADULT_AGE, WORKING_AGE, age, in_scope, months_after, nik_tells, no_nik_in, not_future, temporary_nik
 
 STATUS = {
     "belum_pernah_bekerja": "Belum pernah bekerja", "pernah_bekerja": "Pernah bekerja",
@@ -154,7 +154,7 @@ RULES = (
     Rule("DI_LUAR_RENTANG", ("tahun_lulus",), lambda c, year: year > c.today.year),
     Rule("DI_LUAR_RENTANG", ("tahun_lulus", "tanggal_lahir"),
          lambda c, year, born: _ever_born(c, born) and year <= c.today.year and year < born.year + SCHOOL_YEARS),
-    Rule("WIL_LUAR_CAKUPAN", ("kode_wilayah",), lambda c, code: not in_region(code, c.region)),
+    in_scope("kode_wilayah"),
     Rule("WAJIB_KOSONG", ("no_hp", "email"), lambda _, phone, mail: phone is None and mail is None, nulls=True),
     required("ragam_disabilitas", ("disabilitas",), lambda d: d == "Y"),
     required("tanggal_terbit_ak1", ("no_ak1",), lambda number: number is not None),

@@ -6,7 +6,6 @@ import hashlib
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,5 +73,5 @@ def build_layer(target: Path, python: str, machine: str) -> None:
         _python("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", str(target))
 
 
-def _python(*arguments: str, run: Sequence[str] = (sys.executable,)) -> None:
-    subprocess.run([*run, *arguments], check=True, stdout=sys.stderr)
+def _python(*arguments: str) -> None:
+    subprocess.run([sys.executable, *arguments], check=True, stdout=sys.stderr)

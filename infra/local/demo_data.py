@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from random import Random
 
-from functions.domains._text import WIB
 from functions.sync.upload import Hasil
 from infra.local.demo import organisations, people
 from infra.local.demo.mutations import MUTATIONS, TWIN, Good, Mutation
@@ -61,12 +60,11 @@ class DemoFile:
                 self.expected.update({Hasil.DITERIMA.value: -1, Hasil.DITOLAK.value: 1})
 
 
-def generate(seed: int, rows: int, folder: Path, today: date | None = None, broken: float = BROKEN) -> list[DemoFile]:
+def generate(seed: int, rows: int, folder: Path, today: date, broken: float = BROKEN) -> list[DemoFile]:
     """About `rows` rows in one file per domain. Every mutation occurs when there are 2,000 or more; `broken` is raised for that
     in the small domains."""
     sizes = {domain: max(1, round(rows * share)) for domain, (_, share) in MAKERS.items()}
-    day = today or datetime.now(WIB).date()
-    world, plans = _world(seed, day, sizes, broken)
+    world, plans = _world(seed, today, sizes, broken)
     return [_write(world, plans[domain], domain, folder / f"{domain}{SHAPES[domain].suffix}") for domain in MAKERS]
 
 

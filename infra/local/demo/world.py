@@ -173,6 +173,6 @@ class World:
         return f"{year}-08" if month > 8 else f"{year}-02" if month > 2 else f"{year - 1}-08"
 
 
-def wage(rng: Random, job: Job, more: float = 0.0) -> int:
+def wage(rng: Random, job: Job) -> int:
     """Rupiah a month, not below the minimum wage."""
-    return int(UMK * max(1.0, job.upah * (1 + more + rng.uniform(0, 0.08)))) // 50_000 * 50_000
+    return int(UMK * max(1.0, job.upah * (1 + rng.uniform(0, 0.08)))) // 50_000 * 50_000

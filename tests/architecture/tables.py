@@ -10,6 +10,7 @@ from pathlib import Path
 from functions import agreement, domains, messages
 from functions.api.problem import STATUS
 from functions.api.routes import ROUTES, Need
+from functions.sync.request import KEPT
 from functions.sync.validate import shape
 from infra.config import SIZES
 from tests.infra.template import Synthesised
@@ -29,6 +30,17 @@ TRIGGERS = {
 }
 KEYS = ("kms", "logs")
 """Every function may write its own log and use the key through the services that hold its data; said once in the text."""
+
+
+PLACES = {
+    "inbox/": ("files as they were dropped", "yes"),
+    "work/": ("pieces between our functions", "yes"),
+    "receipts/": ("summaries, receipts (ids, codes, columns), corrections (the refused rows as they were sent)", "yes"),
+    "outbox/": ("what came from the ministry, as files", "yes"),
+    "reports/": ("each day's counts", "no"),
+    "reconciliation/": ("each night's signed result, with the ids that differed", "no"),
+}
+"""Prefix → what is there, and whether it is personal data."""
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -82,6 +94,24 @@ def problem_table() -> str:
     return _table(("code", "status", "says"), rows)
 
 
+def kept_table(template: Synthesised) -> str:
+    """How long things are kept, by the rules of the template itself."""
+    buckets = template.of("AWS::S3::Bucket").values()
+    rules = [rule for bucket in buckets for rule in bucket["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule]
+    days = {rule.get("Prefix", ""): rule["ExpirationInDays"] for rule in rules}
+    logs = {log["RetentionInDays"] for log in template.of("AWS::Logs::LogGroup").values()}
+    letters = {queue["MessageRetentionPeriod"] // 86_400 for path, queue in template.of("AWS::SQS::Queue").items() if path.endswith("DeadLetters")}
+    rows = [[f"`{prefix}`", what, personal, f"{days[prefix]} days"] for prefix, (what, personal) in PLACES.items()]
+    return _table(("where", "what", "personal data", "kept"), [
+        ["state table: records", "as they stand; of 20 earlier versions when, how far and from where", "yes", "until a tombstone, which is empty"],
+        ["state table: requests", "results of HTTP requests, without records", "no", f"{KEPT // 86_400_000} days"],
+        *rows,
+        ["access logs", "who touched which object", "no", f"{days['']} days"],
+        ["functions' logs", "ids of uploads, codes, counts", "no", f"{', '.join(map(str, sorted(logs)))} days"],
+        ["dead letters", "keys", "no", f"{', '.join(map(str, sorted(letters)))} days"],
+    ])
+
+
 def replaced(readme: str, name: str, table: str) -> str:
     """The README with the table between its two markers replaced."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
@@ -94,7 +124,8 @@ def main() -> None:
 
     text = replaced(README.read_text(encoding="utf-8"), "datasets", domain_table())
     text = replaced(replaced(text, "calls", call_table()), "problems", problem_table())
-    README.write_text(replaced(text, "functions", function_table(synthesised_once())), encoding="utf-8")
+    template = synthesised_once()
+    README.write_text(replaced(replaced(text, "functions", function_table(template)), "kept", kept_table(template)), encoding="utf-8")
     sys.stdout.write("README tables renewed\n")
 
 

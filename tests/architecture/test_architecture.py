@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from functions import domains
-from tests.architecture.tables import README, REPOSITORY, call_table, domain_table, function_table, problem_table, replaced
+from tests.architecture.tables import PLACES, README, REPOSITORY, call_table, domain_table, function_table, kept_table, problem_table, replaced
 from tests.infra.template import Synthesised
 
 SOURCES = [file for folder in ("functions", "infra", "events") for file in sorted((REPOSITORY / folder).rglob("*.py"))]
@@ -83,6 +83,16 @@ def test_the_readme_lists_the_calls_and_their_problems_as_they_are() -> None:
 def test_the_readme_lists_the_functions_as_they_are_deployed(prod: Synthesised) -> None:
     text = README.read_text(encoding="utf-8")
     assert replaced(text, "functions", function_table(prod)) == text, "run: python -m tests.architecture.tables"
+
+
+def test_the_readme_says_how_long_everything_is_kept(prod: Synthesised) -> None:
+    text = README.read_text(encoding="utf-8")
+    assert replaced(text, "kept", kept_table(prod)) == text, "run: python -m tests.architecture.tables"
+
+
+def test_every_prefix_that_expires_is_told(prod: Synthesised) -> None:
+    rules = [rule for bucket in prod.of("AWS::S3::Bucket").values() for rule in bucket["LifecycleConfiguration"]["Rules"]]
+    assert {rule["Prefix"] for rule in rules if "Prefix" in rule} == PLACES.keys()
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

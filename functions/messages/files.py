@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, Message
+from functions.messages._message import E, Message, W
 
 FILES = (
     Message("FORMAT_TIDAK_DIKENAL", E, "akurat",
@@ -50,6 +50,11 @@ FILES = (
             "Hapus baris ini; bila memang data, lengkapi kolom-kolomnya.",
             "The row is no data: it repeats the header or numbers the columns, or only one of its cells is filled, as in notes and signatures. "
             "Delete the row; if it is data, fill in its columns.", "(tanpa baris ini)"),
+    Message("BARIS_CONTOH", W, "akurat",
+            "Baris ini baris contoh dari templat (kolom {kolom}), bukan data sebenarnya, dan ikut dikirim. "
+            "Hapus dari berkas; bila sudah terunggah, unggah lagi baris ini dengan status_rekaman hapus.",
+            "This row is the template's example (column {kolom}), not true data, and is sent as well. "
+            "Delete it from the file; if it was uploaded already, upload the row again with status_rekaman hapus.", "PK-000001"),
     Message("GANDA_DALAM_BERKAS", E, "akurat",
             "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. Sisakan satu baris untuk setiap id_sumber.",
             "The same id_sumber stands on rows {baris}; none was applied. Keep one row for each id_sumber.", "PK-000123"),

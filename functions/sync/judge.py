@@ -18,7 +18,7 @@ from functions.sync.neutral import restored
 from functions.sync.record import Op
 from functions.sync.rows import jsonl
 from functions.sync.rows.across import slice_of
-from functions.sync.rows.asides import is_aside
+from functions.sync.rows.asides import is_aside, is_example
 from functions.sync.rows.batches import batches
 from functions.sync.rows.cut import fits, is_blank, is_total
 from functions.sync.rows.headers import CORRECTION_COLUMNS, senders, token_column
@@ -128,6 +128,8 @@ def _judged(
             if token is None:
                 findings.append(Finding("TOKEN_TIDAK_COCOK", CORRECTION_COLUMNS[-1]))
         findings.extend(across.get(row, ()))
+        if headers and checked.id == domain.example["id_sumber"] and is_example(checked.values, domain):
+            findings.append(Finding("BARIS_CONTOH", "id_sumber"))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()
         if checked.values is None or Severity.REJECT in severities:
             yield Judged(row, checked.id, cells, findings, None)

@@ -28,7 +28,7 @@ def test_an_upload_whose_chunks_are_in_is_reported(domain: str, monkeypatch: pyt
     assert {name: rows for name, rows in summary["rows"].items() if rows} == {"read": 1, outcome: 1}
     (line,) = rig.receipt(upload)
     assert (line["baris"], line["id_sumber"], line["hasil"]) == ("2", domains.get(domain).example["id_sumber"], outcome)
-    assert line["kode"] == ("REFERENSI_BELUM_ADA" if outcome == "ditahan" else "")
+    assert line["kode"] == ("BARIS_CONTOH|REFERENSI_BELUM_ADA" if outcome == "ditahan" else "BARIS_CONTOH")
 
 
 def test_before_its_chunks_are_in_nothing_is_written(rig: Rig) -> None:

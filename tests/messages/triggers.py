@@ -123,6 +123,7 @@ TRIGGERS: dict[str, Trigger] = {
     "RUMUS_BELUM_DIHITUNG": file(packed(parts(_FORMULA)), name="a.xlsx"),
     "BARIS_RUSAK": file(written(SEEKER, "csv", planned(SEEKER, "csv"))),
     "BARIS_BUKAN_DATA": file(as_csv([seeker(1), {name: name for name in seeker(1)}])),
+    "BARIS_CONTOH": file(as_csv([domains.get(SEEKER).example])),
     "GANDA_DALAM_BERKAS": file(workbook(_rows(seeker(1), {**seeker(2), "id_sumber": "PK-000001"})), name="a.xlsx"),
     "NIK_GANDA": file(as_csv([seeker(1), {**seeker(2), "nik": seeker(1)["nik"]}])),
     "AGREGAT_TIDAK_SEIMBANG": file(written(EMPLOYED, "csv", planned(EMPLOYED, "csv")), EMPLOYED),

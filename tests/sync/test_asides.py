@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 
 import pytest
 
 from functions import domains
 from functions.sync.rows.headers import spellings
+from functions.sync.template import csv_template, xlsx_template
 from functions.sync.upload import Hasil
 from tests.sync.tables import Inspected, as_lines, seeker
 from tests.sync.world import World
@@ -84,3 +86,27 @@ def test_aliases_repeated_as_they_stand_above_are_seen_too() -> None:
     assert words["noktp"] == "nik"
     found = Inspected(as_lines([header, *ROWS, header]))
     assert [finding.code for finding in found.judged[-1].findings] == ["BARIS_BUKAN_DATA"]
+
+
+@pytest.mark.parametrize("domain", domains.names())
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_the_template_s_example_left_in_the_file_is_told(domain: str, form: str) -> None:
+    """On whatever day the template was fetched: its dates move on with the calendar. Nobody wants it at the ministry."""
+    made = World()
+    day = date(2026, 11, 24)
+    content = csv_template(domains.get(domain), day) if form == "csv" else xlsx_template(domains.get(domain), day)
+    upload = made.upload(content, domain)
+    made.run()
+    assert made.summary(upload)["codes"]["BARIS_CONTOH"] == 1
+    assert made.summary(upload)["rows"]["ditolak"] == 0, "it is told of, not refused"
+
+
+def test_a_row_that_was_filled_in_over_the_example_is_no_example() -> None:
+    rows = [{**domains.get("pencari-kerja").example, "nama": "Siti"}, seeker(2)]
+    assert [row.findings for row in Inspected(as_lines([NAMES, *([row[name] for name in NAMES] for row in rows)])).judged] == [[], []]
+
+
+def test_the_example_with_later_dates_is_still_the_example() -> None:
+    row = {**domains.get("pencari-kerja").example, "tanggal_daftar": "2026-10-02", "tanggal_lapor_terakhir": "2026-11-01"}
+    (judged,) = Inspected(as_lines([NAMES, [row[name] for name in NAMES]])).judged
+    assert [finding.code for finding in judged.findings] == ["BARIS_CONTOH"] and not judged.refused

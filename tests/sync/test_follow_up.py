@@ -61,7 +61,7 @@ class Reverted(FakeState):
 @pytest.mark.parametrize("held", [False, True])
 def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: bool) -> None:
     made = World(state := Reverted())
-    row = {**domains.get("lowongan-kerja").example} if held else seeker(1)
+    row = {**domains.get("lowongan-kerja").example, "id_sumber": "LK-000001"} if held else seeker(1)
     name = "lowongan-kerja" if held else "pencari-kerja"
     made.upload(as_csv([row]), name)
     made.run()

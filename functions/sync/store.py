@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from functions.sync import ports
@@ -17,6 +17,8 @@ from functions.sync.scope import surplus, within
 from functions.sync.upload import Hasil
 
 TRIES = 5
+TOGETHER = 100
+"""Records written at a time: as many as travel at once (`functions.aws.table`)."""
 
 
 class Sender(NamedTuple):
@@ -86,8 +88,14 @@ class Store:
         # Before the records: a difference noted twice is one, a difference not noted is a word lost.
         if reviews := [review for row in rows.values() for review in decided[row.row].reviews]:
             self.state.set_aside(reviews)
-        saved = self.state.save(changes)
+        saved = [ok for at in range(0, len(changes), TOGETHER) for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))]
         return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
+
+    def _stamped(self, changes: Sequence[tuple[Record | None, Record]]) -> list[tuple[Record | None, Record]]:
+        """With the moment at which they are written, however long those before them took: what lands a `feed.SETTLED` behind its
+        stamp is told to nobody."""
+        now = self.clock.now()
+        return [(read, replace(wanted, changed_at=now) if not read or wanted.changed_at > read.changed_at else wanted) for read, wanted in changes]
 
     def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
         wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}

@@ -15,6 +15,8 @@ from functions.sync.feed import MOST_READ, SETTLED, Feed, read, write
 from functions.sync.ports import Change
 from functions.sync.record import Key, Op, Record, RecordState
 from tests.fakes import FakeClock, FakeState
+from tests.sync.tables import as_csv, seeker
+from tests.sync.world import World
 
 REGION, DOMAIN = "3216", "pencari-kerja"
 START = 1_795_487_400_000
@@ -146,3 +148,19 @@ def test_a_cursor_comes_back_as_it_was_and_spoilt_it_does_not(at: int, identity:
     other = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
     with suppress(Rejected):
         assert read(other, REGION, DOMAIN) == Change(at, identity)  # the last character holds unused bits
+
+
+def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = World(chunk_bytes=1_000_000)
+    landed: dict[Key, int] = {}
+    save = made.state.save
+
+    def slow(changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        made.clock.advance(len(changes) / 4)  # retries and all
+        landed.update({wanted.key: made.clock.time for _, wanted in changes})
+        return save(changes)
+
+    monkeypatch.setattr(made.state, "save", slow)
+    made.upload(as_csv([seeker(number) for number in range(1, 451)]))
+    assert len(landed) == 450
+    assert max(landed[key] - record.changed_at for key, record in made.state.stored.items()) <= 25_000 < SETTLED

@@ -44,6 +44,8 @@ class Foreign(NamedTuple):
     """Hash of its content in the ministry's own words."""
     covered: Mapping[str, Any] = {}
     """Columns in which its copy holds something else than its own last word: a later word of ours."""
+    beyond: bool = False
+    """Its copy holds a word of ours on a column that the agreement has left out since."""
 
 
 class Taken(NamedTuple):
@@ -74,7 +76,7 @@ def take(stored: Record | None, change: Foreign, own: Owners, version: str, now:
         kept = replace(stored, revision=revision, remote_id=change.remote_id or stored.remote_id)
         ended = change.op is Op.HAPUS and stored.op is not Op.HAPUS
         return Taken(kept, (_differ(stored, change, LIFE, stored.op.value, change.op.value, now),) if ended else ())
-    return _merged(replace(stored, revision=revision), change, own, now)
+    return _merged(replace(stored, revision=revision), change, own, now, again and change.beyond)
 
 
 def _new(change: Foreign, version: str, now: int) -> Record:
@@ -88,13 +90,13 @@ def _new(change: Foreign, version: str, now: int) -> Record:
     )
 
 
-def _merged(stored: Record, change: Foreign, own: Owners, now: int) -> Taken:
+def _merged(stored: Record, change: Foreign, own: Owners, now: int, beyond: bool) -> Taken:
     standing, theirs = _open(stored.payload), _open(change.payload)
     before = _open(stored.national or stored.payload)
     holds = change.version >= stored.version
     view, reviews = dict(standing), []
     # What it closes or opens again is the region's; and what was closed here before it went out has to be told, now that it is there.
-    wrong = (holds and change.op is not stored.op) or (stored.state is RecordState.DITARIK and not stored.acked)
+    wrong = (holds and (beyond or change.op is not stored.op)) or (stored.state is RecordState.DITARIK and not stored.acked)
     for column in sorted({*standing, *theirs, *before} & own.sent):
         ours, said = standing.get(column), theirs.get(column)
         current = change.covered.get(column, said)

@@ -54,7 +54,8 @@ def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[st
     values = [None if name in outside else value for name, value in zip(shape(domain).names, row.values, strict=True)]
     payload = shape(domain).payload(values)
     covered = {name: data.get(name) for name in words if words[name] != data.get(name)}
-    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered), ()
+    beyond = any(name in data and name not in words for name in outside)
+    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered, beyond), ()
 
 
 def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

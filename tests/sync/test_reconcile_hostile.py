@@ -4,13 +4,14 @@ differences to be true."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 import pytest
 
-from functions import domains
+from functions import agreement, domains
 from functions.sync import digest
 from functions.sync.counterpart import Digest
 from functions.sync.digest import Gap
@@ -241,3 +242,22 @@ def test_a_sound_answer_is_one_under_our_key_whole_and_in_its_place() -> None:
 
 def _flipped(leaf: digest.Leaf) -> digest.Leaf:
     return leaf._replace(mac=leaf.mac[:-1] + ("0" if leaf.mac[-1] != "0" else "1"))
+
+
+@pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
+def test_a_column_that_an_addendum_took_out_leaves_the_ministrys_copy_too(digests: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else both copies would differ every night, and be repaired every night, for ever."""
+    made = night(10)
+    made.there.digests = digests
+    made.there.edit(key(4), national(domains.get(HOME), {"jurusan": "Kata pusat"}))
+    standing = agreement.load()[REGION]
+    plan = {**standing.datasets[HOME], "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "jurusan"]}
+    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    assert set(made.reconcile().gaps) == {key(n).id for n in range(1, 11)}
+    made.recover(5)
+    left = {id for id, copy in ((k.id, copy) for k, copy in made.there.copies.items()) if b"jurusan" in orjson.dumps(copy.data)}
+    assert left == {key(4).id}, "its own word is its own"
+    assert set(made.reconcile().gaps) <= {key(4).id}
+    sent = len(made.there.sent)
+    made.recover(5)
+    assert len(made.there.sent) == sent

@@ -1,5 +1,5 @@
 """Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, what is owed, and which copies
-nobody has compared. Behind the term nothing is due any more, and only the first is told."""
+nobody has compared. Behind the term nothing is due any more: what did not arrive stands in the report, and wakes nobody."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKA
 
 
 class Told(NamedTuple):
-    """Of one region: rows that did not arrive, by dataset; datasets from which nothing came; those whose last period ended
+    """Of one region: rows that did not arrive and still may, by dataset; datasets from which nothing came; those whose last period ended
     without a file, a record or a nihil, with that period's name; those whose copies were not compared last night."""
 
     region: str
@@ -93,7 +93,7 @@ class Report:
             },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
-        return Told(region, dict(late), silent, stale, uncompared)
+        return Told(region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared)
 
 
 def _late(upload: Upload, now: int) -> int:

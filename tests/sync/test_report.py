@@ -140,7 +140,10 @@ def test_copies_that_were_not_compared_last_night_are_told() -> None:
 
 def test_behind_the_term_nothing_is_missed_that_may_not_come() -> None:
     made = Desk()
-    made.upload(as_csv([seeker(1)]))
-    made.clock.time = round(datetime.fromisoformat("2028-03-21T05:00:00+07:00").timestamp() * 1000)
+    made.clock.time = round(datetime.fromisoformat("2028-03-20T23:00:00+07:00").timestamp() * 1000)
+    made.upload(as_csv([seeker(1), seeker(2)]))
+    made.clock.time = round(datetime.fromisoformat("2028-03-22T05:00:00+07:00").timestamp() * 1000)
+    made.run()
     told = made.told()
-    assert (told.silent, told.stale, told.uncompared) == ([], {}, [])
+    assert (told.late, told.silent, told.stale, told.uncompared) == ({}, [], {}, [])
+    assert made.written("2028-03-22")["late"][HOME] == 2

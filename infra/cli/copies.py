@@ -135,6 +135,8 @@ def review(
         table.add_column(heading, overflow="fold")
     for each in found:
         why = ", ".join(each.codes) or f"versi {each.version} · revisi {each.revision}"
+        if each.column == LIFE:
+            why = say(lang, "hilang di pusat", "lost there") if each.theirs == b"null" else say(lang, "diakhiri pusat", "ended there")
         table.add_row(each.key.domain, each.key.id, each.column, why, f"{datetime.fromtimestamp(each.at / 1000, WIB):%d-%m-%Y %H:%M}")
     out.print(table)
     return 0

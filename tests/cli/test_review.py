@@ -86,6 +86,7 @@ def test_either_word_on_a_records_end_is_carried_out_on_both_sides(torn: Both, c
     torn.there.edit(KEY, {}, op="hapus")
     torn.pull()
     assert (KEY.id, LIFE) in open_reviews(torn)
+    assert "diakhiri pusat" in " ".join(run(capsys, "review", HOME)[1].split())
     assert run(capsys, "review", HOME, "--take", KEY.id, "--word", word)[0] == 0
     torn.recover(3)
     assert (torn.state.stored[KEY].op, torn.there.copies[KEY].op) == (op, op)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from functions.runtime import batch, wiring
-from functions.runtime.telemetry import ALARMED, count, instrumented, log, warn
+from functions.runtime.telemetry import ALARMED, bug, count, instrumented, log, warn
 
 
 def dispatch_one(message: dict[str, Any]) -> None:
     """`{"region": code, "ids": [id_sumber, …]}`"""
     dispatch = wiring.dispatch()
     happened = dispatch(message["region"], message["ids"])
+    for error in dispatch.bugs:
+        bug("record_failed", error, domain=dispatch.domain)
     for metric, number in happened.items():
         count(metric, number, dispatch.domain)
     if happened:

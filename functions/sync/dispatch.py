@@ -40,6 +40,8 @@ class Dispatch:
     clock: ports.Clock
     ids: ports.Ids
     tally: Counter[str] = field(init=False, default_factory=Counter)
+    bugs: list[Exception] = field(init=False, default_factory=list)
+    """What went wrong in our own mapping, in the last call: of whoever may log it."""
     gate: Gatekeeper = field(init=False)
     after: Aftermath = field(init=False)
     parents: Parents = field(init=False)
@@ -52,6 +54,7 @@ class Dispatch:
     def __call__(self, region: str, ids: Sequence[str]) -> dict[str, int]:
         """What happened, by the names of metrics."""
         self.tally.clear()
+        self.bugs.clear()
         keys = list(dict.fromkeys(Key(region, self.domain, identity) for identity in ids))
         for start in range(0, len(keys), BATCH):
             self._batch(region, keys[start : start + BATCH])
@@ -165,8 +168,8 @@ class Dispatch:
             _, name, identity = record.key
             try:
                 data = national(domain, to_send(orjson.loads(record.payload), own)) if record.payload else {}
-            except Exception:
-                self.tally["Bugs"] += 1
+            except Exception as bug:
+                self.bugs.append(bug)
                 self._conclude([record], _held(BROKEN))
             else:
                 found[record.key] = ports.Outgoing(identity, record.sent, _op(record), f"{region}:{name}:{identity}:{record.sent}", data)

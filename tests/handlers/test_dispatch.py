@@ -104,6 +104,23 @@ def test_a_record_that_waits_for_days_reaches_the_alarm(monkeypatch: pytest.Monk
     assert metrics(capsys, "HeldTooLong") == {("HeldTooLong", None)}
 
 
+def test_a_record_on_which_our_mapping_breaks_is_an_alarm_and_the_log_says_where(
+    rig: Rig, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise ValueError("3216061508950001")
+
+    stored(rig)
+    monkeypatch.setattr("functions.sync.dispatch.national", breaks)
+    capsys.readouterr()
+    assert rig.case("dispatch", "ids") == FINE
+    (told,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]
+    assert (told["message"], told["error"], told["domain"]) == ("record_failed", "ValueError", cases.HOME)
+    assert told["frames"][-1].startswith("handlers/test_dispatch.py:")
+    assert "32160615" not in caplog.text
+    assert metrics(capsys, "Bugs") == {("Bugs", None)}
+
+
 def test_acknowledgements_are_counted_by_dataset(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
     stored(rig)
     rig.case("dispatch", "ids")

@@ -58,11 +58,15 @@ class Gate:
     slow_until: int = 0
 
 
+def closed_until(gate: Gate) -> int:
+    """When something may leave again, be it one probe; in the past where nothing keeps it back."""
+    return max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until)
+
+
 def wait(gate: Gate, ceiling: int, now: int) -> int:
     """Milliseconds until a request may leave; 0 when one may now. `ceiling`: requests a second, by the agreement."""
-    closed = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until)
-    if closed > now:
-        return closed - now
+    if closed_until(gate) > now:
+        return closed_until(gate) - now
     allowed = max(1, ceiling // 4 if now < gate.slow_until else ceiling)
     recent = _recent(gate, now)
     return recent[-allowed] + SPAN - now if len(recent) >= allowed else 0

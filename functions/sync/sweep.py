@@ -53,7 +53,7 @@ class Sweep:
     def _most(self, region: str, domain: str, now: int) -> int:
         """While nothing may leave, records wait here and not in a queue; for a probe a few are enough to choose from."""
         gate = self.state.gate(region, domain)
-        if max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until) > now + breaker.SPAN:
+        if breaker.closed_until(gate) > now + breaker.SPAN:
             return 0
         return MOST if gate.line is Line.TERSAMBUNG else BATCH
 

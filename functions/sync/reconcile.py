@@ -30,6 +30,7 @@ BATCH = 500
 MOST_PERCENT, FEW = 5, 50
 """Beyond this share of a dataset, and more than a few, differences are repaired only when a person has confirmed it."""
 UNSOUND = "siapkerja_salinan_tidak_utuh"
+HELD = ", menunggu persetujuan"
 TOLD = 1_000
 """Records named one by one in the day's document, of each kind."""
 _SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
@@ -222,7 +223,7 @@ class Reconcile:
         }
         document = digest.signed(self.pull.ministry.secret(), body)
         self.files.write(f"reconciliation/{region}/{result.domain}/{period}/{now}.json", document)
-        word = "sama" if result.equal else f"beda {len(result.gaps)}" + (", menunggu persetujuan" if result.held else "")
+        word = "sama" if result.equal else f"beda {len(result.gaps)}" + (HELD if result.held else "")
         self.pull.state.save_note(f"reconciliation/{region}/{result.domain}", f"{_time(now)} {word}")
 
 

@@ -22,6 +22,7 @@ from functions.sync.completeness import completeness, newest_first
 from functions.sync.corrections import written
 from functions.sync.manifest import receipt_key
 from functions.sync.parents import AGED
+from functions.sync.reconcile import HELD
 from functions.sync.summary import tally
 from functions.sync.upload import Hasil, Upload, UploadStatus
 from infra.cli import deployment
@@ -158,13 +159,17 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
         table.add_column(state, justify="right")
     table.add_column(say(lang, "Ke pusat", "To ministry"), overflow="fold")
     table.add_column(say(lang, "Rekonsiliasi", "Reconciliation"), overflow="fold")
+    compared = {name: there.state.note(f"reconciliation/{REGION_CODE}/{name}") for name in domains.names()}
     for name in domains.names():
         last = newest.get(name)
         when = f"{datetime.fromtimestamp(last.started_at / 1000, WIB):%d-%m-%Y %H:%M}" if last else "-"
         figures = [number(sent[name][state]) for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")]
         table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)),
-                      there.state.note(f"reconciliation/{REGION_CODE}/{name}") or "-")
+                      _compared(compared[name]))
     out.print(table)
+    if held := ", ".join(name for name, note in compared.items() if note.endswith(HELD)):
+        out.print(say(lang, f"Terlalu banyak yang berbeda dan belum diperbaiki: {held}. Cari sebabnya, lalu `sinergi reconcile DATASET`.",
+                      f"Too many differ and were not repaired: {held}. Find the cause, then `sinergi reconcile DATASET`."), highlight=False)
     show_owed(owed, now, lang)
     old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= AGED]
     if old:
@@ -172,6 +177,12 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
         out.print(say(lang, f"{rows} baris ditahan lebih dari tiga hari; lihat `sinergi held`.",
                       f"{rows} rows have been on hold for more than three days; see `sinergi held`."))
     return 0
+
+
+def _compared(note: str) -> str:
+    """When, shortly, and what was found (`Reconcile`)."""
+    moment, _, found = note.partition(" ")
+    return f"{datetime.fromisoformat(moment):%d-%m %H:%M} {found}" if found else "-"
 
 
 def _line(gate: Gate) -> str:

@@ -117,3 +117,11 @@ def test_status_shows_the_line_of_each_dataset_and_what_waits_too_long(made: Wor
     assert "terputus" in text
     assert "siapkerja_otentikasi" in "".join(re.findall(r"[a-z_]+", text)), "the whole code, on however many lines"
     assert "4 baris ditahan lebih dari tiga hari" in text
+
+
+def test_status_says_which_copies_wait_for_a_persons_word(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    made.state.save_note(f"reconciliation/{REGION}/pelatihan", "2026-11-24T01:30:05+07:00 beda 1234, menunggu persetujuan")
+    made.state.save_note(f"reconciliation/{REGION}/penempatan", "2026-11-24T01:30:07+07:00 sama")
+    text = " ".join(run(capsys, "status")[1].split())
+    assert "belum diperbaiki: pelatihan. Cari sebabnya, lalu `sinergi reconcile DATASET`" in text
+    assert "24-11 01:30 sama" in text

@@ -7,9 +7,9 @@ from typing import Any
 
 import orjson
 
-from functions import domains, messages
+from functions import agreement, domains, messages
 from functions.api.problem import STATUS, Problem
-from functions.api.routes import ROUTES, Need, Route
+from functions.api.routes import ROUTES, Need, Route, all_scopes, scopes
 from functions.api.schemas import IDENTITY, UPLOAD_ID, Schema, name_of, ref, schemas
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -67,7 +67,9 @@ def document(token_url: str) -> bytes:
     for route in ROUTES:
         for domain in domains.names() if "{domain}" in route.path else ("",):
             paths.setdefault(route.path.replace("{domain}", domain), {})[route.method.lower()] = _operation(route, domain)
-    flows = {"clientCredentials": {"tokenUrl": token_url, "scopes": {}}}
+    offered = {one: one.partition("/")[2] for region in _regions() for one in all_scopes(region, domains.names())}
+    asked = {"tokenUrl": token_url, "scopes": offered}
+    flows = {"clientCredentials": asked, "authorizationCode": {**asked, "authorizationUrl": f"{token_url.removesuffix('/token')}/authorize"}}
     bearer = {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     return orjson.dumps({
         "openapi": "3.1.0",
@@ -85,12 +87,16 @@ def document(token_url: str) -> bytes:
     })
 
 
+def _regions() -> list[str]:
+    return sorted(agreement.load())
+
+
 def _operation(route: Route, domain: str) -> dict[str, Any]:
     told: dict[str, Any] = {
         "operationId": f"{route.operation}-{domain}" if domain else route.operation, "summary": route.summary, "tags": [domain or "umum"],
         "parameters": [*_path(route, domain), *QUERIES.get(route.operation, []), _LANGUAGE],
         "responses": _responses(route),
-        "security": [] if route.need is Need.PUBLIC else [{"token": []}],
+        "security": [{"token": [one]} for one in scopes(route.need, _regions(), (domain,) if domain else domains.names())],
     }
     if route.operation in CACHED:
         told["parameters"].append({"name": "If-None-Match", "in": "header", "schema": {"type": "string"}})

@@ -49,6 +49,8 @@ def _call(method: str, path: str, operation: dict[str, Any]) -> Iterator[str]:
         told = one.get("description", "") or orjson.dumps(one["schema"]).decode()
         yield f"<tr><td><code>{escape(one['name'])}</code></td><td>{one['in']}</td><td>{escape(told)}</td></tr>"
     yield "</table>"
+    if operation["security"]:
+        yield f"<p>A token with one of {', '.join(f'<code>{escape(one)}</code>' for each in operation['security'] for one in each['token'])}</p>"
     for kind, body in operation.get("requestBody", {}).get("content", {}).items():
         yield f"<p>{escape(kind)}</p><pre>{escape(orjson.dumps(body['example'], option=orjson.OPT_INDENT_2).decode())}</pre>"
     yield "<table>"

@@ -12,7 +12,7 @@ The seam with the stack:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -100,11 +100,12 @@ def gateway_routes(regions: Iterable[str], names: Iterable[str]) -> list[Gateway
         domains = names if "{domain}" in route.path else ("",)
         for domain in domains:
             path = route.path.replace("{domain}", domain)
-            found.append(GatewayRoute(route.method, path, route.function, _scopes(route.need, regions, (domain,) if domain else names)))
+            found.append(GatewayRoute(route.method, path, route.function, scopes(route.need, regions, (domain,) if domain else names)))
     return found
 
 
-def _scopes(need: Need, regions: tuple[str, ...], names: tuple[str, ...]) -> tuple[str, ...]:
+def scopes(need: Need, regions: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """Those of which a token must have one, for a call about one of these datasets; none for a public one."""
     if need is Need.PUBLIC:
         return ()
     if need is Need.ANY:

@@ -9,12 +9,12 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from functions import domains
+from functions import agreement, domains
 from functions.api import reads, writes
 from functions.api.document import CODES, codes, document
 from functions.api.page import page
 from functions.api.problem import STATUS
-from functions.api.routes import ROUTES, Need, gateway_routes
+from functions.api.routes import ROUTES, Need, all_scopes, gateway_routes
 from tests.api.gateway import Gateway, Response, person, system
 from tests.api.seed import JSON, seeded
 from tests.handlers.rig import Rig
@@ -46,6 +46,17 @@ def test_operation_ids_are_told_apart_and_every_reference_leads_somewhere() -> N
 def test_what_is_public_has_no_token_and_all_else_has() -> None:
     public = {(route.method, route.path) for route in ROUTES if route.need is Need.PUBLIC}
     assert {where for where, operation in OPERATIONS.items() if not operation["security"]} == public
+
+
+def test_each_call_says_which_scopes_open_it_and_where_they_are_asked_for() -> None:
+    """One of them is enough, as at the gateway."""
+    for route in gateway_routes(agreement.load(), domains.names()):
+        assert [list(each.values()) for each in OPERATIONS[route.method, route.path]["security"]] == [[[scope]] for scope in route.scopes]
+    flows = TOLD["components"]["securitySchemes"]["token"]["flows"]
+    assert flows.keys() == {"clientCredentials", "authorizationCode"}
+    offered = {scope for region in agreement.load() for scope in all_scopes(region, domains.names())}
+    assert all(flow["scopes"].keys() == offered and flow["tokenUrl"] == "https://token.example/oauth2/token" for flow in flows.values())
+    assert flows["authorizationCode"]["authorizationUrl"] == "https://token.example/oauth2/authorize"
 
 
 def test_without_a_known_token_address_a_token_is_still_asked_for() -> None:

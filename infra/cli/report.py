@@ -117,7 +117,7 @@ def _daily(sums: dict[str, Sums], reports: Iterable[bytes | None]) -> int:
 
 def _told(upload: Upload) -> dict[str, Any]:
     return {
-        "upload_id": upload.id, "domain": upload.domain, "file": upload.drop.key.rsplit("/", 1)[-1], "mode": upload.mode,
+        "upload_id": upload.id, "domain": upload.domain, "file": upload.file, "mode": upload.mode,
         "status": upload.status.value, "code": upload.code,
         "started_at": datetime.fromtimestamp(upload.started_at / 1000, WIB).isoformat(timespec="seconds"),
         "agreement_version": upload.agreement, "rows": upload.rows, "counts": upload.counts, "sent": upload.sent,

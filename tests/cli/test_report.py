@@ -61,7 +61,9 @@ def test_what_was_exchanged_is_summed_up_by_dataset(made: World, capsys: pytest.
     assert (one["compared"], one["equal"], one["differences"], one["repaired"]) == (1, 0, 2, 2)
     assert body["agreement_versions"] == ["2025-03-20"]
     assert body["daily_reports"] == 1 and body["datasets"]["pelatihan"]["overdue"] == 1 and one["overdue"] == 0
-    assert [upload["status"] for upload in body["uploads"]] == ["ditolak", "selesai_dengan_penolakan"]
+    assert [(upload["file"], upload["status"]) for upload in body["uploads"]] == [
+        ("berkas.csv", "ditolak"), ("berkas.csv", "selesai_dengan_penolakan"),
+    ]
 
 
 def test_both_days_are_whole_days_of_wib(made: World, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -17,30 +17,26 @@ RUNTIME = "The layer's wheels, the emulator and the tests are proven on this Pyt
 ROTATION = "The ministry issues this credential; rotating it on our side would only lock us out."
 LAST_RESORT = "This is where undelivered events end; nothing reads it but an operator."
 PREFIX = "Object names are not known beforehand; the right is bound to this one prefix of this one bucket."
-
 EMULATOR = "The emulator names no resource for this call. The action does not exist on AWS, and this stage is not deployed there."
-
-
 PUBLIC = "The document, its page and health hold nothing of anybody; whoever wants to connect reads them first."
 NO_PHONE = "The emulator's login page cannot ask for a second factor. The real stage requires one."
 
+
 def enforce(app: App, stack: SinergiStack) -> None:
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    if any(call.anywhere for call in stack.stage.by_call.values()):
+        bulk = (function for pipeline in stack.pipelines.values() for function in pipeline.functions)
+        for function in (*bulk, stack.settle, stack.submit):
+            _acknowledge(_role(function), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
     for function in stack.functions:
         _acknowledge(function, "AwsSolutions-L1", RUNTIME)
     for pipeline in stack.pipelines.values():
         _acknowledge(pipeline.secret, "AwsSolutions-SMG4", ROTATION)
-        if any(call.anywhere for call in stack.stage.by_call.values()):
-            for function in pipeline.functions:
-                _acknowledge(_role(function), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
         _prefix(pipeline.ingest, stack.drop, "inbox")
         _prefix(pipeline.ingest, stack.receipt, "work")
         _prefix(pipeline.reconcile, stack.receipt, "reconciliation")
         if pipeline.pull:
             _prefix(pipeline.pull, stack.receipt, "outbox")
-    if any(call.anywhere for call in stack.stage.by_call.values()):
-        _acknowledge(_role(stack.settle), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
-        _acknowledge(_role(stack.submit), "AwsSolutions-IAM5[Resource::*]", EMULATOR)
     _prefix(stack.receive, stack.drop, "inbox")
     _prefix(stack.submit, stack.drop, "inbox")
     _prefix(stack.query, stack.receipt, "receipts")

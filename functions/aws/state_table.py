@@ -10,4 +10,4 @@ from functions.aws.state_uploads import Uploads
 
 
 class StateTable(Records, Uploads, Gates, Requests, Reviews):
-    """Records, waits, uploads, chunks and gates in one table."""
+    """All of `ports.State`, each part beside the keys that it lies under."""

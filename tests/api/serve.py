@@ -12,7 +12,7 @@ from tests.api.gateway import Gateway, Response
 
 
 class Server(ThreadingHTTPServer):
-    """`seen` counts answers by (method, status)."""
+    """`statuses`: how many answers had each."""
 
     daemon_threads = True
 

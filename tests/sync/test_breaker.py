@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from functions import agreement
 from functions.sync import breaker
-from functions.sync.breaker import LEASE, PAUSE, PAUSE_MOST, SLOW_FOR, SPAN, THRESHOLD, TOGETHER, Gate, Line
+from functions.sync.breaker import LEASE, MARGIN, PAUSE, PAUSE_MOST, SLOW_FOR, SPAN, THRESHOLD, TOGETHER, Gate, Line
 from functions.sync.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
-from functions.sync.gatekeeper import Gatekeeper, Leave
+from functions.sync.gatekeeper import PATIENCE, Gatekeeper, Leave
 from tests.fakes import FakeClock, FakeState
 
 REGION, DOMAIN = "3216", "pelatihan"
@@ -84,6 +84,26 @@ def test_failures_far_apart_are_no_outage() -> None:
         office.fail(BUSY)
         office.clock.advance(TOGETHER / 1000)
     assert office.gate.line is Line.TERSAMBUNG
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_every_limit_holds_to_its_last_millisecond_and_no_longer(beyond: int) -> None:
+    """How far apart failures may be, how long a place in the rate is kept, and how long a worker waits for one."""
+    office = Office()
+    for _ in range(THRESHOLD):
+        leave = office.one.leave(REGION, "a")
+        assert leave
+        office.one.failed(leave, BUSY)
+        office.clock.time += TOGETHER + beyond
+    assert office.gate.line is (Line.TERSAMBUNG if beyond else Line.TERPUTUS)
+
+    office = Office()
+    kept = office.one.leave(REGION, "a")
+    assert kept
+    office.clock.time = kept.at + MARGIN + beyond
+    assert office.one.valid(kept) is not bool(beyond)
+    office.one.failed(kept, Throttled("often", (PATIENCE + beyond) / 1000))
+    assert (office.one.leave(REGION, "a") is None) is bool(beyond)
 
 
 @pytest.mark.parametrize(("failure", "pause"), [(Locked("siapkerja_otentikasi"), PAUSE), (Transient("down", 600), 600_000)])

@@ -162,6 +162,8 @@ def decided(record: Record, review: Review, word: str, now: int) -> Record:
     """A person took the word of `daerah` or `pusat`: on a record that the ministry ended or lost, or on a shared column (`pusat`)."""
     if review.column == LIFE:
         return revived(record, now) if word == "daerah" else buried(record, now)
+    if record.op is Op.HAPUS:  # deleted since: nothing of its content comes back
+        return record
     view = _open(record.payload)
     _put(view, review.column, orjson.loads(review.theirs))
     payload = _sealed(view, record.key.domain)

@@ -58,6 +58,19 @@ def test_whoever_wrote_a_record_is_told_that_a_file_has_closed_it() -> None:
     assert told(made, OTHER) == []
 
 
+def test_what_was_deleted_gets_nothing_back_by_a_word_that_waited_for_a_person() -> None:
+    made = World()
+    submit = Submit(made.state, made.queues, made.clock, FakeIds())
+    submit(OURS, HOME, [seeker(1)], b"", "")
+    made.run()
+    word = Review(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), made.record("PK-000001").version, 1, made.clock.now())
+    made.clock.advance(60)
+    assert submit.delete(OURS, HOME, "PK-000001")
+    made.run()
+    gone = made.record("PK-000001")
+    assert decided(gone, word, "pusat", made.clock.now()) == gone and gone.payload == b""
+
+
 def test_whoever_wrote_a_record_is_told_that_the_ministrys_word_was_taken() -> None:
     made = World()
     Submit(made.state, made.queues, made.clock, FakeIds())(OURS, HOME, [seeker(1)], b"", "")

@@ -90,16 +90,23 @@ def periode(text: str) -> str | Refusal:
     return f"{year:04d}-{month:02d}" if 0 < month < 13 else Refusal("TGL_FORMAT")
 
 
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?:[.:]([0-5][0-9]))?")
+
+
 @lru_cache(maxsize=4_096)
 def waktu(text: str) -> datetime | Refusal:
-    """ISO 8601 timestamp; without an offset it is WIB; a bare date is its midnight."""
+    """ISO 8601 timestamp, or a date as above with its time behind it (`24/11/2026 10:30`, `10.30`); without an offset it is
+    WIB; a bare date is its midnight."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        day = tanggal(text)
+        spaced, _, clock = text.rpartition(" ")
+        time = _CLOCK.fullmatch(clock)
+        day = tanggal(spaced.rstrip() if time else text)
         if isinstance(day, Refusal):
             return Refusal("TGL_FORMAT")
-        moment = datetime(day.year, day.month, day.day)  # noqa: DTZ001  made aware below
+        hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
+        moment = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001  made aware below
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=WIB)).astimezone(UTC)
     except OverflowError:

@@ -98,3 +98,23 @@ def test_a_date_with_a_word_is_read_however_it_is_spaced(given: str) -> None:
 @pytest.mark.parametrize(("word", "code"), [("Lk", "L"), ("PR", "P"), ("Laki - laki", "L"), ("Wanita", "P")])
 def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
     assert text.kode(types._JK)(word) == code
+
+
+@pytest.mark.parametrize(
+    ("given", "moment"),
+    [
+        ("24/11/2026 10:30", "2026-11-24T03:30:00+00:00"), ("24-11-2026 10.30.15", "2026-11-24T03:30:15+00:00"),
+        ("24 Nop 2026 7:05", "2026-11-24T00:05:00+00:00"), ("24 November 2026 00:00", "2026-11-23T17:00:00+00:00"),
+        ("2026-11-24 10:30:00", "2026-11-24T03:30:00+00:00"), ("2026-11-24T10:30:00+00:00", "2026-11-24T10:30:00+00:00"),
+        ("24/11/2026", "2026-11-23T17:00:00+00:00"),
+    ],
+)
+def test_a_moment_is_read_as_spreadsheets_here_write_it_and_is_wib(given: str, moment: str) -> None:
+    assert str(text.waktu(given).isoformat()) == moment  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "given", ["24/11/2026 25:00", "24/11/2026 10:61", "24/11/26 10:30", "24/11/2026 10", "10:30", "31/02/2026 10:30", "kemarin 10:30"],
+)
+def test_what_is_no_moment_is_refused(given: str) -> None:
+    assert isinstance(text.waktu(given), Refusal)

@@ -18,6 +18,7 @@ from functions.sync import digest
 from functions.sync.completeness import (
     CADENCES,
     MOST,
+    PAGE,
     Owed,
     Said,
     State,
@@ -174,6 +175,15 @@ def test_no_more_uploads_are_read_than_make_a_difference() -> None:
 
     assert completeness(state, REGION, [MONTHLY], counted(), now)[MONTHLY].by is Said.BERUBAH
     assert read == 3, "the second file says all there is to say; the third one is where that is noticed"
+
+
+@pytest.mark.parametrize("number", [0, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 50])
+def test_the_walk_through_the_uploads_ends_behind_the_last_one(number: int) -> None:
+    state, now = FakeState(), at(NOW)
+    for i in range(number):
+        state.register(Upload(f"{i:020x}", Drop("b", "k", str(i)), REGION, MONTHLY, "delta", UploadStatus.SELESAI, now - i // 3))
+    walked = [upload.started_at for upload in newest_first(state, REGION, now)]
+    assert walked == sorted((now - i // 3 for i in range(number)), reverse=True)
 
 
 # A slow model of the same: whatever a calendar on the wall would say, day by day.

@@ -178,12 +178,14 @@ def test_no_more_uploads_are_read_than_make_a_difference() -> None:
 
 
 @pytest.mark.parametrize("number", [0, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 50])
-def test_the_walk_through_the_uploads_ends_behind_the_last_one(number: int) -> None:
+@pytest.mark.parametrize("together", [1, 3])
+def test_the_walk_through_the_uploads_ends_behind_the_last_one(number: int, together: int) -> None:
+    """Also where several began in one millisecond."""
     state, now = FakeState(), at(NOW)
     for i in range(number):
-        state.register(Upload(f"{i:020x}", Drop("b", "k", str(i)), REGION, MONTHLY, "delta", UploadStatus.SELESAI, now - i // 3))
+        state.register(Upload(f"{i:020x}", Drop("b", "k", str(i)), REGION, MONTHLY, "delta", UploadStatus.SELESAI, now - i // together))
     walked = [upload.started_at for upload in newest_first(state, REGION, now)]
-    assert walked == sorted((now - i // 3 for i in range(number)), reverse=True)
+    assert walked == sorted((now - i // together for i in range(number)), reverse=True)
 
 
 # A slow model of the same: whatever a calendar on the wall would say, day by day.

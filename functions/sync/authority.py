@@ -15,10 +15,8 @@ from typing import Any, NamedTuple
 import orjson
 
 from functions import agreement, domains
-from functions.sync.decide import IN_FLIGHT
-from functions.sync.digest import content
 from functions.sync.record import Key, Op, Record, RecordState, remember
-from functions.sync.review import LIFE, Review
+from functions.sync.review import LIFE, VERSION, Review
 from functions.sync.validate import content_hash, shape
 
 MINISTRY = "kemnaker"
@@ -71,6 +69,8 @@ def take(stored: Record | None, change: Foreign, own: Owners, version: str, now:
         return Taken(None)
     if stored.foreign:
         return Taken(replace(_new(change, version, now), rev=stored.rev, history=remember(stored)))
+    if change.version > stored.version:
+        return Taken(None, (_unknown(stored, change, now),))
     revision = change.revision if again else max(stored.revision, change.revision)
     if change.op is Op.HAPUS or stored.op is Op.HAPUS:
         kept = replace(stored, revision=revision, remote_id=change.remote_id or stored.remote_id)
@@ -91,8 +91,8 @@ def _new(change: Foreign, version: str, now: int) -> Record:
 
 
 def _merged(stored: Record, change: Foreign, own: Owners, now: int, beyond: bool) -> Taken:
-    standing, theirs = _open(stored.payload), _open(change.payload)
-    before = _open(stored.national or stored.payload)
+    standing, theirs = opened(stored.payload), opened(change.payload)
+    before = opened(stored.national or stored.payload)
     holds = change.version >= stored.version
     view, reviews = dict(standing), []
     # What it closes or opens again is the region's; and what was closed here before it went out has to be told, now that it is there.
@@ -101,14 +101,14 @@ def _merged(stored: Record, change: Foreign, own: Owners, now: int, beyond: bool
         ours, said = standing.get(column), theirs.get(column)
         current = change.covered.get(column, said)
         if column in own.ministry:
-            _put(view, column, said if said is not None or stored.national else ours)
+            put(view, column, said if said is not None or stored.national else ours)
         elif column not in own.shared:
             wrong = wrong or (holds and current != ours)
         elif holds and current != ours:  # said over our newest word
-            _put(view, column, current)
+            put(view, column, current)
         elif said not in (ours, before.get(column)):
             reviews.append(_differ(stored, change, column, ours, said, now))
-    payload = _sealed(view, stored.key.domain)
+    payload = sealed(view, stored.key.domain)
     taken = replace(
         stored, payload=payload, national=change.payload, local=stored.local or stored.payload, remote_id=change.remote_id or stored.remote_id,
     )
@@ -131,18 +131,18 @@ def speak(stored: Record | None, wanted: Record, own: Owners, now: int) -> Taken
         return Taken(replace(wanted, rekeyed=rekeyed, foreign=False, told="") if rekeyed or wanted.foreign else wanted)
     if wanted.op is Op.HAPUS or stored.op is Op.HAPUS:
         return Taken(replace(wanted, national=b"", local=b"", foreign=False, told="", rekeyed=False))
-    word, last, theirs, standing = map(_open, (wanted.payload, stored.local, stored.national, stored.payload))
+    word, last, theirs, standing = map(opened, (wanted.payload, stored.local, stored.national, stored.payload))
     view, reviews = dict(word), []
     for column in sorted(own.sent):
         said, ours = theirs.get(column), word.get(column)
         if column in own.ministry:
-            _put(view, column, said if said is not None else ours)
+            put(view, column, said if said is not None else ours)
         elif column in own.shared and said != ours and standing.get(column) == said:
             if not stored.foreign and ours == last.get(column):
-                _put(view, column, said)
+                put(view, column, said)
             else:
                 reviews.append(_differ(wanted, _of(stored), column, ours, said, now))
-    payload = _sealed(view, wanted.key.domain)
+    payload = sealed(view, wanted.key.domain)
     return Taken(replace(wanted, payload=payload, local=wanted.payload, foreign=False, told="", rekeyed=rekeyed), tuple(reviews))
 
 
@@ -154,51 +154,20 @@ def to_send(payload: Mapping[str, Any], own: Owners) -> dict[str, Any]:
 
 def expected(record: Record, own: Owners) -> dict[str, Any]:
     """What the ministry holds of it, if both copies agree."""
-    said = _open(record.national)
-    return {name: value for name, value in _open(record.payload).items() if name in own.sent and (name not in own.ministry or name in said)}
+    said = opened(record.national)
+    return {name: value for name, value in opened(record.payload).items() if name in own.sent and (name not in own.ministry or name in said)}
 
 
-def decided(record: Record, review: Review, word: str, now: int) -> Record:
-    """A person took the word of `daerah` or `pusat`: on a record that the ministry ended or lost, or on a shared column (`pusat`)."""
-    if review.column == LIFE:
-        return revived(record, now) if word == "daerah" else buried(record, now)
-    if record.op is Op.HAPUS:  # deleted since: nothing of its content comes back
-        return record
-    view = _open(record.payload)
-    _put(view, review.column, orjson.loads(review.theirs))
-    payload = _sealed(view, record.key.domain)
-    taken = replace(record, payload=payload, local=record.local or record.payload, changed_at=now, history=remember(record), origin=MINISTRY)
-    return resend(taken, now)
-
-
-def lost(record: Record, now: int) -> Review:
-    """Of a record of its own the ministry has no copy any more: sending ours back is not for us to decide."""
-    return Review(record.key, LIFE, orjson.dumps(record.op.value), b"null", record.version, record.revision, now)
-
-
-def revived(record: Record, now: int) -> Record:
-    """It lives on as the region's, and the ministry gets it (again). What that had said of it is gone with its copy."""
-    ours = replace(record, foreign=False, told="", national=b"", local=b"", revision=0 if record.foreign else record.revision)
-    refused = record.state is RecordState.DITOLAK_PUSAT
-    return resend(replace(ours, state=RecordState.MENUNGGU, reasons=(), columns=()) if refused else ours, now)
-
-
-def buried(record: Record, now: int) -> Record:
-    """It ends here too. Of the region's own the ministry gets the tombstone; of its own it is not told what it knows, and where it
-    has no copy left (`lost`) ours is from now on nothing to compare."""
-    ended = replace(
-        record, op=Op.HAPUS, payload=b"", national=b"", local=b"", hash=content_hash(Op.HAPUS, b""), reasons=(), waits_for="", upload="", row=0,
-        changed_at=now, history=remember(record), origin=MINISTRY,
-    )
-    if not record.foreign:
-        return resend(ended if record.state in IN_FLIGHT else replace(ended, state=RecordState.MENUNGGU), now)
-    return replace(ended, state=RecordState.DITARIK, due=None, told=content({}), remote_id="", revision=0)
+def _unknown(stored: Record, change: Foreign, now: int) -> Review:
+    """Ours may be the older one: a table put back to an earlier day forgets what was sent since. The ministry may be wrong, too."""
+    theirs = {"versi": change.version, "op": change.op.value, "data": opened(change.payload), "remote_id": change.remote_id}
+    return _differ(stored, change, VERSION, stored.version, theirs, now)
 
 
 def _rekeyed(stored: Record, wanted: Record) -> bool:
     if b'"nik":' not in stored.payload or not wanted.payload:
         return stored.rekeyed
-    before, after = (_open(payload).get("nik") for payload in (stored.payload, wanted.payload))
+    before, after = (opened(payload).get("nik") for payload in (stored.payload, wanted.payload))
     return stored.rekeyed or before != after
 
 
@@ -210,17 +179,17 @@ def _differ(record: Record, change: Foreign, column: str, ours: Any, theirs: Any
     return Review(record.key, column, orjson.dumps(ours), orjson.dumps(theirs), record.version, change.revision, now)
 
 
-def _open(payload: bytes) -> dict[str, Any]:
+def opened(payload: bytes) -> dict[str, Any]:
     return dict(orjson.loads(payload)) if payload else {}
 
 
-def _put(view: dict[str, Any], column: str, value: Any) -> None:
+def put(view: dict[str, Any], column: str, value: Any) -> None:
     if value is None:
         view.pop(column, None)
     else:
         view[column] = value
 
 
-def _sealed(view: Mapping[str, Any], domain: str) -> bytes:
+def sealed(view: Mapping[str, Any], domain: str) -> bytes:
     """Canonical, as `Shape.payload`: columns in the model's order."""
     return orjson.dumps({name: view[name] for name in shape(domains.get(domain)).content if name in view})

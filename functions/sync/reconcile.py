@@ -9,7 +9,7 @@ named and kept, and nothing repaired until a person says so. An answer that cont
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -19,7 +19,8 @@ from functions import domains
 from functions.agreement import WIB, Allow, decide
 from functions.sync import counterpart, digest, ports
 from functions.sync.aftermath import hint
-from functions.sync.authority import buried, expected, lost, owners, resend
+from functions.sync.authority import expected, owners, resend
+from functions.sync.decided import buried, lost
 from functions.sync.digest import Gap, Leaf
 from functions.sync.national import national
 from functions.sync.pull import ENDED, PAGE, Answer, Pull, Unasked
@@ -174,23 +175,23 @@ class Reconcile:
         rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Gap.HILANG_DI_DAERAH)]
         repaired = 0
         for at in range(0, len(ours), BATCH):
-            done, foreign = self._send(region, ours[at : at + BATCH], theirs)
+            done, unread = self._send(region, ours[at : at + BATCH], theirs)
             repaired += done
-            rest += foreign
+            rest += unread
         return repaired + sum(self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE))
 
     def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
-        """(repaired, the ministry's own: those are taken in as they stand there)"""
+        """(repaired; of which the ministry's copy has to be read: its own, and those of which it alone has the newest version)"""
         now = self.pull.clock.now()
         changes: list[tuple[Record | None, Record]] = []
-        foreign: list[str] = []
+        unread: list[str] = []
         missing: list[Review] = []
         for record in self.pull.state.records([Key(region, self.pull.domain, id) for id in ids]).values():
             known = theirs.get(record.key.id)
-            if not record.foreign:
-                changes.append((record, resend(replace(record, version=max(record.version, known.version if known else 0)), now)))
-            elif known:
-                foreign.append(record.key.id)
+            if known and (record.foreign or known.version > record.version):
+                unread.append(record.key.id)
+            elif not record.foreign:
+                changes.append((record, resend(record, now)))
             elif record.op is Op.HAPUS:
                 changes.append((record, buried(record, now)))
             else:
@@ -201,17 +202,18 @@ class Reconcile:
         saved = self.pull.state.save(changes) if changes else []
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
         hint(self.pull.queues, region, self.pull.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
-        return len(landed), foreign
+        return len(landed), unread
 
     def _take(self, region: str, ids: Sequence[str]) -> int:
         told: list[counterpart.Told] = []
+        before = self.pull.tally["Pulled"]
         try:
             for id in ids:
                 copy = self._read(region, partial(self.pull.ministry.copy, Key(region, self.pull.domain, id)))
                 told += [copy] if copy else []
         finally:  # what was read before the line was cut counts
             self.pull.take_in(region, told, again=True)
-        return len(told)
+        return self.pull.tally["Pulled"] - before
 
     def _keep(self, region: str, period: str, version: str, roots: tuple[str, str], result: Result, now: int) -> None:
         of_kind = {gap.value: [id for id, each in result.gaps.items() if each is gap] for gap in Gap}

@@ -1,4 +1,5 @@
-"""What a person must decide: two words on one shared column, or a word of the ministry's that we cannot read."""
+"""What a person must decide: two words on one shared column, a word of the ministry's that we cannot read, a record's
+end, or a version that only the ministry has."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ CONTRACT = "kontrak"
 """In place of a column: the change as a whole could not be read."""
 LIFE = "status_rekaman"
 """In place of a column: the ministry ended a record that is the region's."""
+VERSION = "versi"
+"""In place of a column: the ministry holds a version of ours that we do not know of, as after a restored table."""
 
 
 @dataclass(frozen=True, slots=True)

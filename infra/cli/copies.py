@@ -16,9 +16,9 @@ from rich.table import Table
 from functions import agreement, domains
 from functions.agreement import WIB
 from functions.runtime.clock import SystemClock
-from functions.sync.authority import decided
+from functions.sync.decided import decided
 from functions.sync.record import Record
-from functions.sync.review import CONTRACT, LIFE, Review
+from functions.sync.review import CONTRACT, LIFE, VERSION, Review
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
 from infra.cli.words import Lang, LangOption, domain_named, err, number, out, say
@@ -137,19 +137,21 @@ def review(
         why = ", ".join(each.codes) or f"versi {each.version} · revisi {each.revision}"
         if each.column == LIFE:
             why = say(lang, "hilang di pusat", "lost there") if each.theirs == b"null" else say(lang, "diakhiri pusat", "ended there")
+        elif each.column == VERSION:
+            why = say(lang, "versi yang hanya ada di pusat", "a version that only the ministry has")
         table.add_row(each.key.domain, each.key.id, each.column, why, f"{datetime.fromtimestamp(each.at / 1000, WIB):%d-%m-%Y %H:%M}")
     out.print(table)
     return 0
 
 
 def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
-    """On a column the region's word stands already, and the ministry's becomes ours and is sent. On a record's end either word is
-    carried out. What cannot be read is only taken off the list once it can be: pulled again, or left."""
+    """On a column the region's word stands already, and the ministry's becomes ours and is sent. On a record's end or version either
+    word is carried out. What cannot be read is only taken off the list once it can be: pulled again, or left."""
     if word == "pusat" and review.column == CONTRACT:
         err.print(say(lang, f"{review.key.id} {review.column}: perbaiki pemetaan, lalu `sinergi pull`.",
                       f"{review.key.id} {review.column}: mend the mapping, then `sinergi pull`."))
         return False
-    if word == "pusat" or review.column == LIFE:
+    if word == "pusat" or review.column in (LIFE, VERSION):
         now = SystemClock().now()
         stored = there.state.records([review.key]).get(review.key)
         if stored and (denied := _denied(stored, review, word, now)):
@@ -164,8 +166,9 @@ def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
 
 
 def _denied(stored: Record, review: Review, word: str, now: int) -> agreement.Deny | None:
-    """What forbids to send what follows; of the end of what is the ministry's own it is told nothing."""
-    if review.column == LIFE and stored.foreign and word == "pusat":
+    """What forbids to send what follows; of its own word on a version, or on the end of what is its own, the ministry is told nothing."""
+    if word == "pusat" and (review.column == VERSION or (review.column == LIFE and stored.foreign)):
         return None
-    verdict = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column="" if review.column == LIFE else review.column)
+    column = "" if review.column in (LIFE, VERSION) else review.column
+    verdict = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column=column)
     return verdict if isinstance(verdict, agreement.Deny) else None

@@ -34,8 +34,10 @@ def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_
 
 
 def test_only_a_person_has_a_flood_repaired(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs(rig)
+    data = rig.counterpart.copies[Key("3216", cases.HOME, "NAS-1")].data
     for number in range(FEW + 1):
-        rig.counterpart.edit(Key("3216", cases.HOME, f"NAS-{number}"), {})
+        rig.counterpart.edit(Key("3216", cases.HOME, f"NAS-{number}"), data)
     capsys.readouterr()
     for event in ({}, {"confirmed": "yes"}, {"detail": {"confirmed": True}}):
         found = rig.run("reconcile", event)["3216"]

@@ -146,7 +146,7 @@ def _row(chance: random.Random, plan: Plan, domain: str, number: int, baris: int
     version = chance.choice(VERSIONS) if plan.explicit else None
     status = chance.choice(("", "", "", "", "", "tutup", "hapus"))
     cell = {**domains.get(domain).example, "id_sumber": identity, "versi": str(version or ""), "status_rekaman": status}
-    cell[column] = str(content) if domain == "penduduk-bekerja" else f"Contoh {content}"
+    cell[column] = str(10 * content) if domain == "penduduk-bekerja" else f"Contoh {content}"
     if "nik" in cell:
         cell["nik"] = f"321606150895{int(identity[2:]):04d}"
     key = Key(REGION, domain, identity)

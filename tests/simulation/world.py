@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from functions import agreement
 from functions.sync import settle
-from functions.sync.authority import decided
+from functions.sync.decided import decided
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Rejected
 from functions.sync.inbox import Inbox

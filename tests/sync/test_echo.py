@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import orjson
 
-from functions.sync.authority import decided
+from functions.sync.decided import decided
 from functions.sync.feed import Feed
 from functions.sync.invite import Invite, Wanted
 from functions.sync.record import Key

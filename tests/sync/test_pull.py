@@ -10,8 +10,8 @@ import orjson
 import pytest
 
 from functions import agreement, domains
-from functions.sync.authority import decided
 from functions.sync.counterpart import Page
+from functions.sync.decided import decided
 from functions.sync.dispatch import Dispatch
 from functions.sync.errors import Locked, Transient
 from functions.sync.feed import Feed

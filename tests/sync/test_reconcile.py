@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from functions import domains
 from functions.sync import digest
-from functions.sync.authority import decided
 from functions.sync.counterpart import Page
+from functions.sync.decided import decided
 from functions.sync.digest import Gap, Leaf
 from functions.sync.errors import Transient
 from functions.sync.national import national
@@ -194,6 +194,33 @@ def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_pers
     record = night.state.stored[theirs]
     assert (record.foreign, theirs in night.there.copies, bool(record.payload)) == ((True, False, False) if word == "pusat" else (False, True, True))
     assert night.reconcile().equal
+
+
+@pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
+@pytest.mark.parametrize("word", ["daerah", "pusat"])
+def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_person(night: Night, word: str, digests: bool) -> None:
+    """A table put back to an earlier day would else send yesterday's words over today's."""
+    night.there.digests = digests
+    before = night.state.stored[key(7)]
+    night.clock.advance(60)
+    night.upload(as_csv([seeker(7, jurusan="Hari ini")]))
+    night.recover(5)
+    night.state.stored[key(7)] = before
+    found = night.reconcile()
+    assert (found.gaps, found.repaired) == ({"PK-000007": Gap.LEBIH_BARU_DI_PUSAT}, 0)
+    night.recover(5)
+    assert b"Hari ini" in orjson.dumps(night.there.copies[key(7)].data)
+    (review,) = night.state.reviews(REGION, HOME, 9)
+    night.state.save([(before, decided(before, review, word, night.clock.now()))])
+    night.recover(5)
+    here, away = night.state.stored[key(7)], night.there.copies[key(7)]
+    assert (b"Hari ini" in here.payload) == (b"Hari ini" in orjson.dumps(away.data)) == (word == "pusat")
+    assert night.reconcile().equal
+    assert decided(here, review, "pusat", night.clock.now()) == here, "of an old question nothing comes any more"
+    night.clock.advance(60)
+    night.upload(as_csv([seeker(7, jurusan="Besok")]))
+    night.recover(5)
+    assert b"Besok" in orjson.dumps(night.there.copies[key(7)].data) and night.reconcile().equal
 
 
 def test_a_tombstone_of_the_ministrys_own_that_it_clears_away_is_missed_by_nobody(night: Night) -> None:

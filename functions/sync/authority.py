@@ -101,7 +101,8 @@ def _merged(stored: Record, change: Foreign, own: Owners, now: int, beyond: bool
         ours, said = standing.get(column), theirs.get(column)
         current = change.covered.get(column, said)
         if column in own.ministry:
-            put(view, column, said if said is not None or stored.national else ours)
+            # What its copy holds, whatever it last said of it: nobody else writes there.
+            put(view, column, current if current is not None or stored.national else ours)
         elif column not in own.shared:
             wrong = wrong or (holds and current != ours)
         elif holds and current != ours:  # said over our newest word

@@ -115,7 +115,7 @@ class Checker:
 
     def _owners(self, record: Record, own: Owners) -> None:
         """Each party's newest word stands on what is its own."""
-        said, _ = regional(domains.get(record.key.domain), self.ministry.held[record.key].own)
+        said, _ = regional(domains.get(record.key.domain), self.ministry.held[record.key].data)
         view = orjson.loads(record.payload or b"{}")
         word = orjson.loads(record.local) if record.local else view
         for name in {*view, *word, *said} & own.sent:

@@ -22,8 +22,8 @@ from functions.sync.reconcile import Reconcile, Result
 from functions.sync.record import Key, Op, RecordState
 from tests.counterpart import SECRET, laid_over
 from tests.sync.tables import as_csv, seeker
+from tests.sync.test_pull import EMPLOYER, Both, told
 from tests.sync.test_pull import HOME as VACANCIES
-from tests.sync.test_pull import Both, told
 from tests.sync.world import REGION
 
 HOME = "pencari-kerja"
@@ -246,6 +246,19 @@ def test_a_copy_lost_and_begun_anew_by_the_ministry_is_counted_anew(night: Night
     night.recover(5)
     assert night.reconcile().equal
     assert night.state.stored[key(3)].revision == 0
+
+
+def test_what_the_ministrys_copy_holds_in_its_own_column_stands_whatever_it_last_said(night: Night) -> None:
+    """Altered by hand there, it would differ from its own word every night."""
+    employer = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
+    night.upload(as_csv([domains.get(EMPLOYER).example]), EMPLOYER)
+    night.recover(5)
+    night.there.edit(employer, national(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.1"}))
+    night.pull(EMPLOYER)
+    night.there.edit(employer, national(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True)
+    assert night.reconcile(EMPLOYER).gaps == {employer.id: Gap.BERBEDA}
+    assert night.cell("no_wlkp", employer) == "17530.2026.2"
+    assert night.reconcile(EMPLOYER).equal
 
 
 def test_a_record_closed_with_other_content_is_equal_on_both_sides(night: Night) -> None:

@@ -58,6 +58,17 @@ class _Local(NamedTuple):
     apart: set[str]
 
 
+class _Compared(NamedTuple):
+    """`theirs`: the ministry's leaves where anything differs; `roots`: ours and theirs."""
+
+    way: str
+    gaps: dict[str, Gap]
+    theirs: dict[str, Leaf]
+    records: int
+    apart: int
+    roots: tuple[str, str]
+
+
 @dataclass(slots=True)
 class Reconcile:
     pull: Pull
@@ -77,32 +88,36 @@ class Reconcile:
             self.why = ENDED
             return None
         period = datetime.fromtimestamp(now / 1000, WIB).date().isoformat()
-        key = digest.key_of(self.pull.ministry.secret(), region, domain, period)
-        local = self._local(key, self.pull.state.every(region, domain))
-        ours = digest.buckets(key, local.leaves)
-        folds = {prefix: digest.fold(key, leaves) for prefix, leaves in ours.items()}
         try:
-            answer = self._asked(region, key, period, "")
-            if answer:
-                prefixes = digest.differing(folds, answer.buckets)
-                compared = {id: one for prefix in prefixes for id, one in ours.get(prefix, {}).items()}
-                theirs = self._below(region, key, period, [prefix for prefix in prefixes if prefix in answer.buckets])
-                way, their_root = "sidik", answer.root
-            else:
-                compared, theirs = local.leaves, self._whole(region, key)
-                way, their_root = "halaman", digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
-            gaps = self._unmoved(region, key, digest.gaps(compared, theirs, local.apart), local)
-            held = not confirmed and _many(gaps, len(local.leaves))
-            repaired = 0 if held else self._repair(region, gaps, theirs)
+            found = self._compare(region, period)
+            held = not confirmed and _many(found.gaps, found.records)
+            repaired = 0 if held else self._repair(region, found.gaps, found.theirs)
         except Unasked as stopped:
             tally["ReconcileFailed"] += 1
             self.why = stopped.code
             return None
-        result = Result(domain, not gaps, way, len(local.leaves), len(local.apart), gaps, repaired, held)
-        tally["Differences"] += len(gaps)
+        result = Result(domain, not found.gaps, found.way, found.records, found.apart, found.gaps, repaired, held)
+        tally["Differences"] += len(found.gaps)
         tally["RepairsHeld"] += held
-        self._keep(region, period, verdict.version, (digest.root(key, folds), their_root), result, now)
+        self._keep(region, period, verdict.version, found.roots, result, now)
         return result
+
+    def _compare(self, region: str, period: str) -> _Compared:
+        key = digest.key_of(self.pull.ministry.secret(), region, self.pull.domain, period)
+        local = self._local(key, self.pull.state.every(region, self.pull.domain))
+        ours = digest.buckets(key, local.leaves)
+        folds = {prefix: digest.fold(key, leaves) for prefix, leaves in ours.items()}
+        answer = self._asked(region, key, period, "")
+        if answer:
+            prefixes = digest.differing(folds, answer.buckets)
+            compared = {id: one for prefix in prefixes for id, one in ours.get(prefix, {}).items()}
+            theirs = self._below(region, key, period, [prefix for prefix in prefixes if prefix in answer.buckets])
+            way, their_root = "sidik", answer.root
+        else:
+            compared, theirs = local.leaves, self._whole(region, key)
+            way, their_root = "halaman", digest.root(key, {p: digest.fold(key, leaves) for p, leaves in digest.buckets(key, theirs).items()})
+        gaps = self._unmoved(region, key, digest.gaps(compared, theirs, local.apart), local)
+        return _Compared(way, gaps, theirs, len(local.leaves), len(local.apart), (digest.root(key, folds), their_root))
 
     def _local(self, key: bytes, keys: Iterator[Key]) -> _Local:
         local = _Local({}, set())
@@ -113,11 +128,9 @@ class Reconcile:
                 if record.state not in _SETTLED:
                     local.apart.add(record.key.id)
                 elif record.foreign and record.op is Op.HAPUS and not record.remote_id:
-                    continue  # lost there and ended here (`authority.buried`): neither has it
+                    continue  # lost there and ended here (`decided.buried`): neither has it
                 elif record.foreign or record.acked or record.remote_id or record.state is RecordState.TERSINKRON:
-                    text = record.told
-                    if not text:
-                        text = digest.content(national(domain, expected(record, own)))
+                    text = record.told or digest.content(national(domain, expected(record, own)))
                     local.leaves[record.key.id] = digest.leaf(key, record.key.id, record.acked, record.revision, record.op, text)
         return local
 
@@ -173,12 +186,9 @@ class Reconcile:
         received = self.pull.agreed(region, "terima")
         ours = [id for id, gap in gaps.items() if gap in _OURS]
         rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Gap.HILANG_DI_DAERAH)]
-        repaired = 0
-        for at in range(0, len(ours), BATCH):
-            done, unread = self._send(region, ours[at : at + BATCH], theirs)
-            repaired += done
-            rest += unread
-        return repaired + sum(self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE))
+        sent = [self._send(region, ours[at : at + BATCH], theirs) for at in range(0, len(ours), BATCH)]
+        rest += [id for _, unread in sent for id in unread]
+        return sum(done for done, _ in sent) + sum(self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE))
 
     def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
         """(repaired; of which the ministry's copy has to be read: its own, and those of which it alone has the newest version)"""

@@ -16,6 +16,7 @@ from functions.sync.digest import content
 from functions.sync.national import national
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.regional import regional
+from functions.sync.review import VERSION
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
 from tests.fakes import FakeClock
 from tests.simulation.engine import Engine
@@ -65,6 +66,9 @@ class Checker:
                 raise Violation(f"the ministry holds {key.id}, which we do not know")
             if held.version > self.state.stored[key].version:
                 raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
+        for key, column in self.state.asked:
+            if column == VERSION:
+                raise Violation(f"the ministry told of a version of {key.id} that nobody sent")
         self.requests.end()
         self._nothing_lost()
         for drop, offer in self.offers.items():

@@ -194,6 +194,10 @@ class FakeState:
         if found and (found.version, found.revision) == (review.version, review.revision):
             del self.asked[review.key, review.column]
 
+    def forget(self, key: Key) -> None:
+        for place in [place for place in self.asked if place[0] == key]:
+            del self.asked[place]
+
     def held(self, region: str, domain: str) -> Iterator[Key]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]
         return iter([record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))])

@@ -28,6 +28,11 @@ class Reviews(Table):
         seen = {":revision": {"N": str(review.revision)}, ":version": {"N": str(review.version)}}
         self.delete(_place(review), "revision = :revision AND version = :version", seen)
 
+    def forget(self, key: Key) -> None:
+        place = {":pk": {"S": f"Q#{key.region}#{key.domain}"}, ":begins": {"S": f"{key.id}#"}}
+        found = self.query("pk = :pk AND begins_with(sk, :begins)", place, ConsistentRead=True)
+        self.write([{"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}} for item in found])
+
 
 def _place(review: Review) -> Item:
     region, domain, identity = review.key

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functions import domains
 from functions.sync import delivery, ports
 from functions.sync.errors import Transient
-from functions.sync.record import Key, Record, RecordState
+from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.saving import TRIES
 from functions.sync.upload import UploadStatus, marked
 
@@ -46,6 +46,9 @@ class Aftermath:
         now = self.clock.now()
         again = [record.key for record in records if delivery.ready(record, now) and (record.due or 0) <= now]
         self.hint(again)
+        for record in records:
+            if record.op is Op.HAPUS and record.state is RecordState.DITARIK:
+                self.state.forget(record.key)  # what was to be decided of it holds words of a deleted person
         if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
             for record in records:
                 if delivery.acknowledged(record):

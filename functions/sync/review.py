@@ -51,3 +51,7 @@ class Both(Protocol):
     def decided(self, review: Review) -> None:
         """Off the list; another word on it that came meanwhile stays there."""
         ...
+
+    def forget(self, key: Key) -> None:
+        """Whatever is set aside about one record, with all its words."""
+        ...

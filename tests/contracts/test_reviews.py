@@ -47,6 +47,15 @@ def test_another_word_that_came_while_a_person_decided_stays_on_the_list(state: 
     assert state.reviews(REGION, DOMAIN, 10) == []
 
 
+def test_of_a_record_that_is_forgotten_nothing_stays_and_of_its_neighbours_all(state: State) -> None:
+    other = replace(ONE, key=key("P-10"))
+    state.set_aside([ONE, replace(ONE, column="kontrak"), other, replace(ONE, key=Key(REGION, "pelatihan", "P-1"))])
+    for _ in range(2):
+        state.forget(ONE.key)
+    assert state.reviews(REGION, DOMAIN, 10) == [other]
+    assert len(state.reviews(REGION, "pelatihan", 10)) == 1
+
+
 def test_what_is_the_ministrys_alone_is_no_part_of_what_a_file_replaces(state: State) -> None:
     assert state.save([(None, record("P-1")), (None, record("P-2", foreign=True)), (None, record("P-3", op=Op.HAPUS))]) == [True] * 3
     assert list(state.standing(REGION, DOMAIN)) == [Standing(key("P-1"), "")]

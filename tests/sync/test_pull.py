@@ -288,6 +288,16 @@ def test_a_record_that_the_region_speaks_of_is_its_own_though_the_ministry_had_e
     assert both.cell("nama_jabatan", THEIRS) == VACANCY["nama_jabatan"], "the region's word was lost"
 
 
+def test_what_was_to_be_decided_of_a_record_goes_with_it(both: Both) -> None:
+    both.there.edit(KEY, FILLED)
+    both.sent(status="ditutup", jumlah_dibutuhkan="5")
+    both.pull()
+    assert both.state.reviews(REGION, HOME, 9)
+    both.sent(status_rekaman="hapus")
+    assert both.state.stored[KEY].state is RecordState.DITARIK
+    assert both.state.reviews(REGION, HOME, 9) == []
+
+
 def test_a_changed_nik_is_told_as_such(both: Both) -> None:
     seeker = domains.get("pencari-kerja").example
     both.upload(as_csv([seeker]), "pencari-kerja")

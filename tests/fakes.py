@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, BinaryIO
 
 from functions.sync.breaker import Gate
-from functions.sync.ports import Change, Listed, ObjectInfo, Standing
+from functions.sync.ports import Change, Listed, ObjectInfo, OpenRecord
 from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.request import Request
 from functions.sync.review import Review
@@ -175,9 +175,9 @@ class FakeState:
         ]
         return [key for _, key in sorted(found)][:limit]
 
-    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+    def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain)]
-        return iter([Standing(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.foreign])
+        return iter([OpenRecord(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.foreign])
 
     def every(self, region: str, domain: str) -> Iterator[Key]:
         return iter([key for key in self.stored if key[:2] == (region, domain)])

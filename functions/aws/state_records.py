@@ -26,7 +26,7 @@ from botocore.exceptions import ClientError
 from functions.aws.failures import RefusedError
 from functions.aws.items import Attr, Codec, Item
 from functions.aws.table import Table
-from functions.sync.ports import Change, Standing
+from functions.sync.ports import Change, OpenRecord
 from functions.sync.record import Key, Op, Record, RecordState
 
 SHARDS = 4
@@ -75,12 +75,12 @@ class Records(Table):
         oldest = merge(*([(int(item["due"]["N"]), item["pk"]["S"]) for item in shard] for shard in shards), key=itemgetter(0))
         return [_key(pk) for _, pk in islice(oldest, limit)]
 
-    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+    def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         open_ours: dict[str, Any] = {"FilterExpression": OPEN, "ExpressionAttributeNames": {"#foreign": "foreign"}}
         for shard in _shards(region, domain):
             values = {":shard": shard, ":open": {"S": Op.UPSERT.value}}
             for item in self.query("changes_shard = :shard", values, IndexName=CHANGES_INDEX, **open_ours):
-                yield Standing(_key(item["pk"]["S"]), item.get("slice", {"S": ""})["S"])
+                yield OpenRecord(_key(item["pk"]["S"]), item.get("slice", {"S": ""})["S"])
 
     def every(self, region: str, domain: str) -> Iterator[Key]:
         for shard in _shards(region, domain):

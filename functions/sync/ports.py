@@ -92,7 +92,7 @@ class Queues(Protocol):
         """All of them or `Transient`; `delay` in seconds, at most 900."""
 
 
-class Standing(NamedTuple):
+class OpenRecord(NamedTuple):
     """A record that is open: neither closed nor deleted."""
 
     key: Key
@@ -119,7 +119,7 @@ class State(Both, Protocol):
     def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         """Keys whose `due` is not after `before`, oldest first within a shard; may be a moment stale."""
 
-    def standing(self, region: str, domain: str) -> Iterator[Standing]:
+    def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         """Every open record of a dataset that the region has spoken of, in no order; may be a moment stale."""
 
     def held(self, region: str, domain: str) -> Iterator[Key]:

@@ -99,7 +99,7 @@ class Receive:
         whole = upload.mode == "snapshot"
         if not whole and not domain.slice:
             return None
-        return Against(lambda: self.state.standing(upload.region, upload.domain), whole)
+        return Against(lambda: self.state.open_records(upload.region, upload.domain), whole)
 
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
         refused = replace(

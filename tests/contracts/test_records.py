@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.aws.state_table import StateTable
-from functions.sync.ports import Standing, State
+from functions.sync.ports import OpenRecord, State
 from functions.sync.record import Key, Op, Record, RecordState
 
 REGION, DOMAIN = "3216", "pencari-kerja"
@@ -235,10 +235,10 @@ def test_what_is_open_is_listed_with_its_slice_and_what_is_closed_or_deleted_is_
     closed, deleted = (state.records([key(i)])[key(i)] for i in ids[:2])
     assert state.save([(closed, replace(closed, op=Op.TUTUP, changed_at=NOW + 1)), (deleted, replace(deleted, op=Op.HAPUS))]) == [True, True]
     state.save([(None, record("lain", key=Key("3275", DOMAIN, "lain"))), (None, record("lain", key=key("lain", "pelatihan")))])
-    assert sorted(state.standing(REGION, DOMAIN)) == [Standing(key(i), f"s{i[-1]}") for i in ids[2:]]
+    assert sorted(state.open_records(REGION, DOMAIN)) == [OpenRecord(key(i), f"s{i[-1]}") for i in ids[2:]]
     again = state.records([closed.key])[closed.key]
     assert state.save([(again, replace(again, op=Op.UPSERT, slice=""))]) == [True]
-    assert Standing(again.key, "") in set(state.standing(REGION, DOMAIN))
+    assert OpenRecord(again.key, "") in set(state.open_records(REGION, DOMAIN))
 
 
 def test_who_is_held_is_listed_the_longest_held_first_until_let_go(state: State) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from functions.sync.ports import Standing, State
+from functions.sync.ports import OpenRecord, State
 from functions.sync.record import Key, Op
 from functions.sync.review import Review
 from tests.contracts.test_records import DOMAIN, NOW, REGION, key, record
@@ -58,8 +58,8 @@ def test_of_a_record_that_is_forgotten_nothing_stays_and_of_its_neighbours_all(s
 
 def test_what_is_the_ministrys_alone_is_no_part_of_what_a_file_replaces(state: State) -> None:
     assert state.save([(None, record("P-1")), (None, record("P-2", foreign=True)), (None, record("P-3", op=Op.HAPUS))]) == [True] * 3
-    assert list(state.standing(REGION, DOMAIN)) == [Standing(key("P-1"), "")]
+    assert list(state.open_records(REGION, DOMAIN)) == [OpenRecord(key("P-1"), "")]
     assert sorted(state.every(REGION, DOMAIN)) == [key("P-1"), key("P-2"), key("P-3")]
     read = state.records([key("P-2")])[key("P-2")]
     assert state.save([(read, replace(read, foreign=False))]) == [True]
-    assert sorted(one.key.id for one in state.standing(REGION, DOMAIN)) == ["P-1", "P-2"]
+    assert sorted(one.key.id for one in state.open_records(REGION, DOMAIN)) == ["P-1", "P-2"]

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from functions.sync.breaker import Gate, Line
 from functions.sync.errors import Transient
-from functions.sync.ports import Change, Listed, ObjectInfo, Standing
+from functions.sync.ports import Change, Listed, ObjectInfo, OpenRecord
 from functions.sync.record import Key, Record
 from functions.sync.request import Request
 from functions.sync.review import Review
@@ -133,8 +133,8 @@ class WeakState(FakeState):
             return found
         return old if self.engine.chance.random() < 0.5 else [key for key in found if self.engine.chance.random() < 0.5]
 
-    def standing(self, region: str, domain: str) -> Iterator[Standing]:
-        return self.engine.read(partial(super().standing, region, domain))
+    def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
+        return self.engine.read(partial(super().open_records, region, domain))
 
     def every(self, region: str, domain: str) -> Iterator[Key]:
         return self.engine.read(partial(super().every, region, domain))

@@ -17,7 +17,7 @@ from functions.domains._identifiers import ID_SUMBER, SEMENTARA, subregions
 from functions.domains._text import Refusal, visible
 from functions.sync.errors import Rejected
 from functions.sync.neutral import restored
-from functions.sync.ports import Standing
+from functions.sync.ports import OpenRecord
 from functions.sync.rows.doubles import several, under_several_ids
 from functions.sync.validate import ABSENT, Finding, shape
 
@@ -42,7 +42,7 @@ class Lacking(NamedTuple):
 class Against(NamedTuple):
     """What the file is compared with. `whole`: the file is the whole dataset, else only the slices that it has rows of."""
 
-    standing: Callable[[], Iterable[Standing]]
+    standing: Callable[[], Iterable[OpenRecord]]
     whole: bool
 
 

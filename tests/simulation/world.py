@@ -194,15 +194,15 @@ class World:
 
     def _arrange(self) -> None:
         """Pull runs every five minutes; runs that would find nothing are passed over."""
-        now, moved = self.engine.clock.time, (self.ministry.there.moves, len(self.pulling))
-        if not self.plan.edits or moved == self.moved:
+        now, moves = self.engine.clock.time, self.ministry.there.moves
+        if not self.plan.edits or self.moved == (moves, len(self.pulling)):
             return
-        self.moved = moved
         for domain in WORDS:
             cursor = self.state.notes.get(f"pull/{REGION}/{domain}", "")
             if domain not in self.pulling and self.checker.agreed(domain, "terima") and self.ministry.nation.unread(domain, cursor):
                 self.pulling.add(domain)
                 self.engine.later.append((now - now % PULLS + PULLS, partial(self.engine.call_in, f"pull/{domain}", {})))
+        self.moved = moves, len(self.pulling)
 
     def _decide(self) -> None:
         """A person looks through what the ministry ended or lost."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions import domains
@@ -59,7 +60,7 @@ class Receive:
         if upload.status is UploadStatus.DIPROSES:
             self._hand_out(upload)
         elif upload.status is UploadStatus.DITOLAK:
-            self._refused(upload)
+            self._refused(upload, self.files.write)
         else:
             self._behind(upload.id)
         return upload
@@ -102,15 +103,17 @@ class Receive:
         return Against(lambda: self.state.open_records(upload.region, upload.domain), whole)
 
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
+        """Its files first, where there are none: nobody asks again for those of an upload that is done with."""
         refused = replace(
             upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
         )
+        self._refused(refused, self.files.begin)
         return self._save(upload, refused)
 
-    def _refused(self, upload: Upload) -> None:
-        """Only of a refusal that is stored, which is final: whoever writes it, and however late, writes the same."""
-        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
-        self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), summary(upload, None, [], {upload.code: 1}))
+    def _refused(self, upload: Upload, write: Callable[[str, bytes], None]) -> None:
+        """Over what is there only of a refusal that is stored, which is final: whoever writes it, and however late, writes the same."""
+        write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
+        write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), summary(upload, None, [], {upload.code: 1}))
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:
         """Where another worker on the same drop was first, what it came to stands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from functions.sync.errors import Transient
 from functions.sync.upload import Upload, UploadStatus
 from tests.sync.tables import MIXED
 from tests.sync.world import World
@@ -49,3 +50,22 @@ def test_a_refusal_is_written_again_by_whoever_finds_it() -> None:
     made.receive(drop)
     assert made.summary(upload) == before
     assert made.report(upload, "receipt.csv").startswith(b"baris,")
+
+
+def test_a_file_is_not_done_with_before_its_refusal_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks again for an upload that is refused; one that is only registered is found in the inbox."""
+    made = World()
+    drop = made.drop(b"")
+
+    def fails(key: str, content: bytes) -> None:
+        raise Transient("aws_throttled")
+
+    for name in ("begin", "write"):
+        monkeypatch.setattr(made.files, name, fails)
+    with pytest.raises(Transient):
+        made.receive(drop)
+    assert [upload.status for upload in made.state.registered.values()] == [UploadStatus.DITERIMA]
+    monkeypatch.undo()
+    refused = made.receive(drop)
+    assert refused and refused.status is UploadStatus.DITOLAK
+    assert made.summary(refused)["status"] == "ditolak"

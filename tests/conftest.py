@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,6 +29,9 @@ os.environ.update(
 )
 
 
+TABLE = "table"
+
+
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
     """The endpoint of a MiniStack that lives for the session."""
@@ -35,8 +39,23 @@ def emulator() -> Iterator[str]:
         yield endpoint
 
 
+@pytest.fixture
+def show(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Prints a table at the end of the run, whichever process the test is in: of other processes' output nothing is seen."""
+    return partial(record_property, TABLE)
+
+
 def pytest_unconfigure() -> None:
     shutil.rmtree(os.environ["SINERGI_HOME"], ignore_errors=True)
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, text in report.user_properties if report.when == "call" else ():
+                if name == TABLE:
+                    terminalreporter.section(report.nodeid)
+                    terminalreporter.write_line(text)
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def call(http: urllib3.PoolManager, api: str, route: Route, token: str) -> int:
     return http.request(route.method, f"{api}{path}", body=content, headers=sent, timeout=60).status
 
 
-def test_every_call_by_every_kind_of_caller(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_call_by_every_kind_of_caller(cloud: Cloud, show: Callable[[str], None]) -> None:
     from infra.local import deploy, session
 
     assert cloud.home.exists()
@@ -54,8 +55,7 @@ def test_every_call_by_every_kind_of_caller(cloud: Cloud, capsys: pytest.Capture
     http, api = session.http(retries=False), outputs["ApiUrl"]
     kinds = Callers(outputs, session.client, http).everyone()
     cells: dict[tuple[str, str], int] = {(r.operation, k): call(http, api, r, token) for r in ROUTES for k, token in kinds.items()}
-    with capsys.disabled():
-        print("\n" + _table(cells, list(kinds)))  # noqa: T201
+    show(_table(cells, list(kinds)))
     wrong = {
         (route.operation, kind): (wanted(route, kind), status)
         for route in ROUTES for kind in kinds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -21,7 +22,7 @@ def test_every_action_that_is_granted_can_be_tried(reach: Reach) -> None:
     assert len(reach.roles) == len([target for target in reach.targets if target.kind == "function"])
 
 
-def test_a_role_reaches_what_it_was_granted_and_nothing_else(there: Any, reach: Reach, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_role_reaches_what_it_was_granted_and_nothing_else(there: Any, reach: Reach, show: Callable[[str], None]) -> None:
     shared = botocore.session.get_session()
 
     def everything(function: str) -> Tried:
@@ -30,8 +31,7 @@ def test_a_role_reaches_what_it_was_granted_and_nothing_else(there: Any, reach: 
 
     with ThreadPoolExecutor(2) as pool:
         tried: Tried = {key: came for found in pool.map(everything, reach.roles) for key, came in found.items()}
-    with capsys.disabled():
-        print("\n" + _table(reach, tried))  # noqa: T201
+    show(_table(reach, tried))
     assert {key: came for key, came in tried.items() if came != _wanted(reach, *key)} == {}
     assert Counter(tried.values())["in"] > len(reach.roles), "a denial proves nothing where nobody gets in"
 

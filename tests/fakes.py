@@ -194,8 +194,8 @@ class FakeState:
         if found and (found.version, found.revision) == (review.version, review.revision):
             del self.asked[review.key, review.column]
 
-    def forget(self, key: Key) -> None:
-        for place in [place for place in self.asked if place[0] == key]:
+    def forget(self, keys: Sequence[Key]) -> None:
+        for place in [place for place in self.asked if place[0] in keys]:
             del self.asked[place]
 
     def held(self, region: str, domain: str) -> Iterator[Key]:

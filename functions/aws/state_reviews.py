@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from functions.aws.items import Codec, Item
-from functions.aws.table import Table
+from functions.aws.table import Table, several
 from functions.sync.record import Key
 from functions.sync.review import Review
 
@@ -28,10 +28,13 @@ class Reviews(Table):
         seen = {":revision": {"N": str(review.revision)}, ":version": {"N": str(review.version)}}
         self.delete(_place(review), "revision = :revision AND version = :version", seen)
 
-    def forget(self, key: Key) -> None:
-        place = {":pk": {"S": f"Q#{key.region}#{key.domain}"}, ":begins": {"S": f"{key.id}#"}}
-        found = self.query("pk = :pk AND begins_with(sk, :begins)", place, ConsistentRead=True)
-        self.write([{"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}} for item in found])
+    def forget(self, keys: Sequence[Key]) -> None:
+        self.write([{"DeleteRequest": {"Key": place}} for places in several(self._about, keys) for place in places])
+
+    def _about(self, key: Key) -> list[Item]:
+        values: Item = {":pk": {"S": f"Q#{key.region}#{key.domain}"}, ":begins": {"S": f"{key.id}#"}}
+        found = self.query("pk = :pk AND begins_with(sk, :begins)", values, ConsistentRead=True, ProjectionExpression="pk, sk")
+        return list(found)
 
 
 def _place(review: Review) -> Item:

@@ -39,7 +39,7 @@ class Table:
 
     def execute(self, statements: Sequence[dict[str, Any]]) -> list[bool]:
         """PartiQL statements, each with its own condition: True where it held."""
-        return [done for batch in _map(self._execute, _cut(statements, STATEMENTS)) for done in batch]
+        return [done for batch in several(self._execute, _cut(statements, STATEMENTS)) for done in batch]
 
     def _execute(self, statements: Sequence[dict[str, Any]]) -> list[bool]:
         done = [True] * len(statements)
@@ -69,7 +69,7 @@ class Table:
 
     def read(self, keys: Sequence[Item]) -> list[Item]:
         """Items of distinct keys, strongly consistent, in no order; absent ones are left out."""
-        return [item for batch in _map(self._read, _cut(keys, READS)) for item in batch]
+        return [item for batch in several(self._read, _cut(keys, READS)) for item in batch]
 
     def _read(self, keys: Sequence[Item]) -> list[Item]:
         found: list[Item] = []
@@ -91,7 +91,7 @@ class Table:
 
     def write(self, requests: Sequence[dict[str, Any]]) -> None:
         """Unconditional puts and deletes of distinct keys."""
-        _map(self._write, _cut(requests, WRITES))
+        several(self._write, _cut(requests, WRITES))
 
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         pending: Sequence[dict[str, Any]] = requests
@@ -157,7 +157,7 @@ def _cut(parts: Sequence[T], size: int) -> list[Sequence[T]]:
     return [parts[i : i + size] for i in range(0, len(parts), size)]
 
 
-def _map(work: Callable[[T], R], batches: Sequence[T]) -> list[R]:
+def several(work: Callable[[T], R], batches: Sequence[T]) -> list[R]:
     """In order. Ends only when every batch that was begun has ended, so nothing writes on after a failure was reported."""
     if len(batches) < 2:
         return [work(batch) for batch in batches]

@@ -46,9 +46,9 @@ class Aftermath:
         now = self.clock.now()
         again = [record.key for record in records if delivery.ready(record, now) and (record.due or 0) <= now]
         self.hint(again)
-        for record in records:
-            if record.op is Op.HAPUS and record.state is RecordState.DITARIK:
-                self.state.forget(record.key)  # what was to be decided of it holds words of a deleted person
+        # What was to be decided of them holds words of deleted persons.
+        if gone := [record.key for record in records if record.op is Op.HAPUS and record.state is RecordState.DITARIK]:
+            self.state.forget(gone)
         if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
             for record in records:
                 if delivery.acknowledged(record):

@@ -19,7 +19,7 @@ def decided(record: Record, review: Review, word: str, now: int) -> Record:
     """A person took the word of `daerah` or `pusat`: on a record that the ministry ended or lost, on a version that only it has, or
     on a shared column (`pusat`)."""
     if review.column == LIFE:
-        return revived(record, now) if word == "daerah" else buried(record, now)
+        return _revived(record, now) if word == "daerah" else buried(record, now)
     if review.column == VERSION:
         return _overtaken(record, review, now) if word == "daerah" else _recovered(record, review, now)
     if record.op is Op.HAPUS:  # deleted since: nothing of its content comes back
@@ -59,7 +59,7 @@ def lost(record: Record, now: int) -> Review:
     return Review(record.key, LIFE, orjson.dumps(record.op.value), b"null", record.version, record.revision, now)
 
 
-def revived(record: Record, now: int) -> Record:
+def _revived(record: Record, now: int) -> Record:
     """It lives on as the region's, and the ministry gets it (again). What that had said of it is gone with its copy."""
     ours = replace(record, foreign=False, told="", national=b"", local=b"", revision=0 if record.foreign else record.revision)
     refused = record.state is RecordState.DITOLAK_PUSAT

@@ -52,6 +52,6 @@ class Both(Protocol):
         """Off the list; another word on it that came meanwhile stays there."""
         ...
 
-    def forget(self, key: Key) -> None:
-        """Whatever is set aside about one record, with all its words."""
+    def forget(self, keys: Sequence[Key]) -> None:
+        """Whatever is set aside about these records, with all its words."""
         ...

@@ -51,8 +51,9 @@ def test_of_a_record_that_is_forgotten_nothing_stays_and_of_its_neighbours_all(s
     other = replace(ONE, key=key("P-10"))
     state.set_aside([ONE, replace(ONE, column="kontrak"), other, replace(ONE, key=Key(REGION, "pelatihan", "P-1"))])
     for _ in range(2):
-        state.forget(ONE.key)
+        state.forget([ONE.key, key("P-0")])
     assert state.reviews(REGION, DOMAIN, 10) == [other]
+    state.forget([])
     assert len(state.reviews(REGION, "pelatihan", 10)) == 1
 
 

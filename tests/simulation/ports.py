@@ -145,8 +145,8 @@ class WeakState(FakeState):
     def set_aside(self, reviews: Sequence[Review]) -> None:
         self.engine.write("set_aside", partial(super().set_aside, reviews))
 
-    def forget(self, key: Key) -> None:
-        self.engine.write("forget", partial(super().forget, key))
+    def forget(self, keys: Sequence[Key]) -> None:
+        self.engine.write("forget", partial(super().forget, keys))
 
     def held(self, region: str, domain: str) -> Iterator[Key]:
         return self.engine.read(partial(super().held, region, domain))

@@ -35,13 +35,14 @@ def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str
 
 @dataclass
 class FakeCounterpart:
-    """`failures` are raised, one a call; `digests` False: it offers none."""
+    """`failures` are raised, one a call; `digests` False: it offers none; `apart` False: it does not keep its own words apart."""
 
     copies: dict[Key, Copy] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
     failures: list[Exception] = field(default_factory=list)
     sent: list[tuple[Key, int, str]] = field(default_factory=list)
     digests: bool = True
+    apart: bool = True
     asked: int = 0
     limit: int = 50
     moves: int = 0
@@ -122,4 +123,4 @@ class FakeCounterpart:
 
     def _told(self, key: Key) -> Told:
         held = self.copies[key]
-        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own)
+        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own if self.apart else None)

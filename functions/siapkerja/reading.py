@@ -81,5 +81,5 @@ def _told(entry: Any) -> Told:
     remote_id, own = entry.get("remote_id"), entry.get("own")
     return Told(
         str(region), str(id), int(version), int(revision), str(op), remote_id if isinstance(remote_id, str) else "",  # type: ignore[arg-type]
-        data, own if isinstance(own, dict) else {},
+        data, own if isinstance(own, dict) else None,
     )

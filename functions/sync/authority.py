@@ -44,6 +44,11 @@ class Foreign(NamedTuple):
     """Columns in which its copy holds something else than its own last word: a later word of ours."""
     beyond: bool = False
     """Its copy holds a word of ours on a column that the agreement has left out since."""
+    words: frozenset[str] | None = None
+    """Columns on which it has a word of its own; None where it does not keep them apart, and may have one on all."""
+
+    def speaks_of(self, column: str) -> bool:
+        return self.words is None or column in self.words
 
 
 class Taken(NamedTuple):
@@ -107,15 +112,26 @@ def _merged(stored: Record, change: Foreign, own: Owners, now: int, beyond: bool
             wrong = wrong or (holds and current != ours)
         elif holds and current != ours:  # said over our newest word
             put(view, column, current)
-        elif said not in (ours, before.get(column)):
+        elif change.speaks_of(column) and said not in (ours, before.get(column)):
             reviews.append(_differ(stored, change, column, ours, said, now))
     payload = sealed(view, stored.key.domain)
     taken = replace(
-        stored, payload=payload, national=change.payload, local=stored.local or stored.payload, remote_id=change.remote_id or stored.remote_id,
+        stored, payload=payload, national=_word(change, own), local=stored.local or stored.payload, remote_id=change.remote_id or stored.remote_id,
     )
     if payload != stored.payload:
         taken = replace(taken, origin=MINISTRY, changed_at=now, history=remember(stored))
     return Taken(resend(taken, now) if wrong else taken, tuple(reviews))
+
+
+def _word(change: Foreign, own: Owners) -> bytes:
+    """What it says itself, and its own columns as its copy holds them: the rest is our word come back."""
+    said: dict[str, Any] = {}
+    for name, value in opened(change.payload).items():
+        if name in own.ministry:
+            put(said, name, change.covered.get(name, value))
+        elif change.speaks_of(name):
+            said[name] = value
+    return sealed(said, change.key.domain)
 
 
 def resend(record: Record, now: int) -> Record:

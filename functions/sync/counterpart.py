@@ -19,8 +19,9 @@ class Told(NamedTuple):
     op: str
     remote_id: str
     data: Mapping[str, Any]
-    own: Mapping[str, Any] = {}
-    """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`."""
+    own: Mapping[str, Any] | None = None
+    """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`. None where it
+    does not, and all of `data` may be its word."""
 
 
 class Page(NamedTuple):

@@ -43,7 +43,7 @@ def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[st
     if op is Op.HAPUS:
         return Foreign(key, told.version, told.revision, op, told.remote_id, b"", content(told.data)), ()
     data, strange_data = regional(domain, told.data)
-    words, strange_own = regional(domain, told.own)
+    words, strange_own = regional(domain, told.own or {})
     record, strange = data | words, [*dict.fromkeys(strange_data + strange_own)]
     laid = jsonl.lay_out({"id_sumber": told.id, **record}, domain)
     row = _validator(domain).check(laid.cells, context_at(now, told.region), laid.refused)
@@ -54,8 +54,9 @@ def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[st
     values = [None if name in outside else value for name, value in zip(shape(domain).names, row.values, strict=True)]
     payload = shape(domain).payload(values)
     covered = {name: data.get(name) for name in words if words[name] != data.get(name)}
+    apart = None if told.own is None else frozenset(words)
     beyond = any(name in data and name not in words for name in outside)
-    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered, beyond), ()
+    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered, beyond, apart), ()
 
 
 def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:

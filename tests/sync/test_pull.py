@@ -222,6 +222,35 @@ def test_two_words_on_a_shared_column_that_knew_nothing_of_each_other_are_both_k
     assert both.cell("status") == regional(domains.get(HOME), both.there.copies[KEY].data)[0]["status"] == "ditutup"
 
 
+@pytest.mark.parametrize("apart", [True, False], ids=["its words apart", "all in one"])
+@pytest.mark.parametrize("first", ["ministry", "region"])
+def test_a_shared_column_that_the_ministry_never_spoke_of_is_no_question_to_anybody(both: Both, first: str, apart: bool) -> None:
+    """It gives the result of a test; the region says how the training ended. Only who keeps words apart lets us see that."""
+    both.there.apart = apart
+    example = {**domains.get("pelatihan").example, "no_sertifikat": "", "hasil_uji": "", "no_sertifikat_bnsp": ""}
+    key = Key(REGION, "pelatihan", example["id_sumber"])
+
+    def says(status: str) -> None:
+        both.clock.advance(120)
+        both.upload(as_csv([{**example, "status_peserta": status}]), "pelatihan")
+
+    says("mengikuti")
+    both.recover(3)
+    both.there.edit(key, national(domains.get("pelatihan"), {"hasil_uji": "kompeten"}))
+    if first == "region":
+        says("tidak_lulus")
+    both.pull("pelatihan")
+    if first == "ministry":
+        says("tidak_lulus")
+    both.recover(3)
+    both.pull("pelatihan")
+    asked = [review.column for review in both.state.reviews(REGION, "pelatihan", 9)]
+    assert asked == ([] if apart else ["status_peserta"])
+    assert (both.cell("status_peserta", key), both.cell("hasil_uji", key)) == ("tidak_lulus", "kompeten")
+    there = regional(domains.get("pelatihan"), both.there.copies[key].data)[0]
+    assert there == {name: value for name, value in orjson.loads(both.state.stored[key].payload).items() if name in there}
+
+
 def test_a_record_that_the_ministry_ends_is_not_ended_here_without_a_person(both: Both) -> None:
     both.there.edit(KEY, {}, op="hapus")
     both.pull()

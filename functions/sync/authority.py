@@ -77,10 +77,11 @@ def take(stored: Record | None, change: Foreign, own: Owners, version: str, now:
     if change.version > stored.version:
         return Taken(None, (_unknown(stored, change, now),))
     revision = change.revision if again else max(stored.revision, change.revision)
-    if change.op is Op.HAPUS or stored.op is Op.HAPUS:
+    if change.op is Op.HAPUS:
         kept = replace(stored, revision=revision, remote_id=change.remote_id or stored.remote_id)
-        ended = change.op is Op.HAPUS and stored.op is not Op.HAPUS
-        return Taken(kept, (_differ(stored, change, LIFE, stored.op.value, change.op.value, now),) if ended else ())
+        return Taken(kept, (_differ(stored, change, LIFE, stored.op.value, change.op.value, now),) if stored.op is not Op.HAPUS else ())
+    if stored.op is Op.HAPUS:
+        return Taken(None)  # a tombstone keeps no words: they are not known, and come again once the region speaks of it again
     return _merged(replace(stored, revision=revision), change, own, now, again and change.beyond)
 
 
@@ -144,10 +145,10 @@ def resend(record: Record, now: int) -> Record:
 def speak(stored: Record | None, wanted: Record, own: Owners, now: int) -> Taken:
     """A new word of the region's (`wanted`, as `decide` made it) on a record of which the ministry has spoken too."""
     rekeyed = stored is not None and bool(stored.acked or stored.rekeyed) and _rekeyed(stored, wanted)
+    if stored is not None and wanted.op is Op.HAPUS:
+        return Taken(replace(wanted, national=b"", local=b"", foreign=False, told="", rekeyed=False, revision=0))
     if stored is None or not stored.national:
         return Taken(replace(wanted, rekeyed=rekeyed, foreign=False, told="") if rekeyed or wanted.foreign else wanted)
-    if wanted.op is Op.HAPUS or stored.op is Op.HAPUS:
-        return Taken(replace(wanted, national=b"", local=b"", foreign=False, told="", rekeyed=False))
     word, last, theirs, standing = map(opened, (wanted.payload, stored.local, stored.national, stored.payload))
     view, reviews = dict(word), []
     for column in sorted(own.sent):

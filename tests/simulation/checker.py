@@ -14,7 +14,7 @@ from functions.sync.authority import Owners, expected, owners
 from functions.sync.decide import closed_unnamed
 from functions.sync.digest import content
 from functions.sync.national import national
-from functions.sync.record import Key, Op, Record, RecordState, past
+from functions.sync.record import Key, Op, Record, RecordState
 from functions.sync.regional import regional
 from functions.sync.review import VERSION
 from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
@@ -113,8 +113,6 @@ class Checker:
         # A changed NIK goes as `ganti_kunci`, which is an upsert for whoever reads it afterwards.
         version = record.acked if record.op is Op.HAPUS else record.version  # what the ministry ended was not sent
         if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (version, data, record.op):
-            if not self.plan.nights and any(each.op == Op.HAPUS for each in past(record)):
-                return  # what it said of a record that was deleted here is learnt when a night compares
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
         if record.op is not Op.HAPUS:
             self._owners(record, own)

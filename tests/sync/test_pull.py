@@ -317,6 +317,23 @@ def test_a_record_that_the_region_speaks_of_is_its_own_though_the_ministry_had_e
     assert both.cell("nama_jabatan", THEIRS) == VACANCY["nama_jabatan"], "the region's word was lost"
 
 
+def test_what_the_ministry_said_of_a_deleted_record_is_heard_when_the_region_speaks_of_it_again(both: Both) -> None:
+    employer = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
+
+    def says(**cells: str) -> None:
+        both.clock.advance(120)
+        both.upload(as_csv([{**domains.get(EMPLOYER).example, **cells}]), EMPLOYER)
+
+    says(status_rekaman="hapus")  # not sent yet, and the ministry speaks
+    both.there.edit(employer, national(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.9"}))
+    both.pull(EMPLOYER)
+    assert both.state.stored[employer].payload == b"", "a tombstone takes nothing in"
+    says(nama="Nama Baru")
+    both.recover(3)
+    both.pull(EMPLOYER)
+    assert (both.cell("no_wlkp", employer), both.cell("nama", employer)) == ("17530.2026.9", "Nama Baru")
+
+
 def test_what_was_to_be_decided_of_a_record_goes_with_it(both: Both) -> None:
     both.there.edit(KEY, FILLED)
     both.sent(status="ditutup", jumlah_dibutuhkan="5")

@@ -21,7 +21,7 @@ from rich.table import Table
 
 from events import cases
 from functions import domains
-from functions.sync.upload import Drop, upload_id
+from functions.sync.model.upload import Drop, upload_id
 
 BEFORE = {
     "receive": (),

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from functions import domains
-from functions.sync.template import csv_template
-from functions.sync.upload import Drop, upload_id
+from functions.sync.model.upload import Drop, upload_id
+from functions.sync.to_region.template import csv_template
 
 FOLDER = Path(__file__).parent
 FILES = FOLDER / "files"

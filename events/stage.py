@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from functions import domains
-from functions.sync.upload import Drop
+from functions.sync.model.upload import Drop
 from infra.local import session
 from infra.local.simulator.service import api, tokens, wire
 from infra.local.simulator.service.store import Store

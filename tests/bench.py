@@ -20,12 +20,13 @@ from rich.table import Table
 
 from functions import domains
 from functions.runtime.clock import SystemClock
-from functions.sync.bulk import Bulk
-from functions.sync.check import Check
-from functions.sync.judge import context_at, judge
-from functions.sync.rows.cut import cut
-from functions.sync.rows.layout import read_layout
-from functions.sync.validate import Finding, RowValidator
+from functions.sync.from_region.check import Check
+from functions.sync.from_region.chunking import cut
+from functions.sync.model.finding import Finding
+from functions.sync.reading.layout import read_layout
+from functions.sync.validation.column_validator import Bulk
+from functions.sync.validation.row_validator import RowValidator
+from functions.sync.validation.rows import context_at, judge
 from infra.cli.local_files import LocalFiles
 from infra.local.demo_data import generate_domain
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-from tests.emulator import emulator as running
+from tests.support.emulator import emulator as running
 
 # Before anything makes a client. A developer's own profile or endpoint must not leak into a test.
 for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE"]:

@@ -18,17 +18,17 @@ from functions.api.receipts import receipt_of
 from functions.api.request import Request
 from functions.api.routes import Need
 from functions.api.server import Operation, Reply
-from functions.domains._identifiers import ID_SUMBER
-from functions.domains._schema import json_schema
+from functions.domains.core.compiled import shape
+from functions.domains.core.identifiers import ID_SUMBER
+from functions.domains.core.json_schema import json_schema
 from functions.runtime import wiring
-from functions.sync.completeness import completeness, newest_first
-from functions.sync.manifest import receipt_key
-from functions.sync.progress import Progress, of_file, progress
-from functions.sync.record import Key
-from functions.sync.standing import standing
-from functions.sync.submit import agreed
-from functions.sync.template import csv_template, xlsx_template
-from functions.sync.validate import shape
+from functions.sync.from_region.progress import Progress, of_file, progress
+from functions.sync.from_region.submit import agreed
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.record import Key
+from functions.sync.monitoring.completeness import completeness, newest_first
+from functions.sync.monitoring.dataset_status import standing
+from functions.sync.to_region.template import csv_template, xlsx_template
 
 LINK = 300
 """Seconds for which a link to a file holds."""

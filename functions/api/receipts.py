@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 
-from functions.sync.explain import explained
-from functions.sync.neutral import neutral
-from functions.sync.receipt import RECEIPT_HEADER
-from functions.sync.submit import Answer
+from functions.sync.from_region.submit import Answer
+from functions.sync.reading.formula_injection import neutral
+from functions.sync.to_region.explanations import explained
+from functions.sync.to_region.receipt import RECEIPT_HEADER
 
 
 def receipt_of(answer: Answer, domain: str, lang: str) -> bytes:

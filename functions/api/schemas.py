@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from functions import domains
-from functions.domains._contract import Domain
-from functions.domains._identifiers import ID_SUMBER
-from functions.domains._schema import json_schema
-from functions.sync.breaker import Line
-from functions.sync.completeness import Said, State
-from functions.sync.invite import LARGEST
-from functions.sync.record import Op, RecordState
-from functions.sync.upload import Hasil, UploadStatus
-from functions.sync.validate import shape
+from functions.domains.core.compiled import shape
+from functions.domains.core.contract import Domain
+from functions.domains.core.identifiers import ID_SUMBER
+from functions.domains.core.json_schema import json_schema
+from functions.sync.from_region.invite import LARGEST
+from functions.sync.model.gate import Line
+from functions.sync.model.record import Op, RecordState
+from functions.sync.model.upload import Hasil, UploadStatus
+from functions.sync.monitoring.completeness import Said, State
 
 Schema = dict[str, Any]
 IDENTITY = {"type": "string", "pattern": f"^{ID_SUMBER.pattern}$"}

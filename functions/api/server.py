@@ -21,7 +21,7 @@ from functions.api.problem import STATUS, Problem
 from functions.api.request import Request
 from functions.api.routes import ROUTES, Function, Need, Route, methods_at
 from functions.runtime import telemetry
-from functions.sync.errors import Rejected, Transient
+from functions.sync.model.errors import Rejected, Transient
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"

@@ -9,11 +9,11 @@ import orjson
 
 from functions import domains, messages
 from functions.agreement import WIB
-from functions.sync.completeness import Owed
-from functions.sync.disclosure import disclosed
-from functions.sync.progress import Progress
-from functions.sync.record import Record, past
-from functions.sync.standing import Standing
+from functions.domains.disclosure import disclosed
+from functions.sync.from_region.progress import Progress
+from functions.sync.model.record import Record, past
+from functions.sync.monitoring.completeness import Owed
+from functions.sync.monitoring.dataset_status import Standing
 
 
 def time(epoch_ms: int) -> str | None:

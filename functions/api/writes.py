@@ -10,11 +10,11 @@ from functions.api.request import Request, parse, records
 from functions.api.routes import Need
 from functions.api.server import Operation, Reply
 from functions.api.views import time
-from functions.domains._identifiers import ID_SUMBER
+from functions.domains.core.identifiers import ID_SUMBER
 from functions.runtime import wiring
-from functions.sync.explain import explained, sample
-from functions.sync.invite import LARGEST, NAME, Wanted
-from functions.sync.submit import Answer, From, Result
+from functions.sync.from_region.invite import LARGEST, NAME, Wanted
+from functions.sync.from_region.submit import Answer, From, Result
+from functions.sync.to_region.explanations import explained, sample
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 import botocore.session
 from botocore.config import Config
 
-from functions.aws import wire
+from functions.aws.state import wire
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from functions.aws.failures import code_of, translated
 from functions.aws.streams import GONE, open_object
-from functions.sync.ports import Listed, ObjectInfo
-from functions.sync.upload import Drop
+from functions.sync.model.upload import Drop
+from functions.sync.ports.storage import Listed, ObjectInfo
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

@@ -14,7 +14,7 @@ from botocore.exceptions import (
     IncompleteReadError,
 )
 
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 
 THROTTLED = "aws_throttled"
 UNAVAILABLE = "aws_unavailable"

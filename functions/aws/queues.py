@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from functions.aws.failures import UNAVAILABLE, RefusedError, backoff, later, translated
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from botocore.exceptions import ClientError
 
 from functions.aws.failures import BROKEN_CONNECTION, NETWORK, code_of, translated
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

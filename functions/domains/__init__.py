@@ -6,7 +6,7 @@ import importlib
 import pkgutil
 from functools import cache
 
-from functions.domains._contract import Domain
+from functions.domains.core.contract import Domain
 
 
 @cache
@@ -14,7 +14,7 @@ def registry() -> dict[str, Domain]:
     """Wire name → domain, parents before children. Raises where a module is not a domain: a deploy-time bug."""
     found: dict[str, Domain] = {}
     for module in pkgutil.iter_modules(__path__):
-        if module.name.startswith("_"):
+        if module.ispkg or module.name == "disclosure":
             continue
         domain = importlib.import_module(f"{__name__}.{module.name}").DOMAIN
         if domain.name != module.name.replace("_", "-"):

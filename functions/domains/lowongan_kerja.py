@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from functions.domains import _types as t
-from functions.domains._contract import Column, Context, Domain, Parent, Record, Rule, required
-from functions.domains._rules import kbji_of_edition, not_before, not_future
-from functions.domains._text import bilangan
+from functions.domains.core import types as t
+from functions.domains.core.cells import bilangan
+from functions.domains.core.contract import Column, Context, Domain, Parent, Record, Rule, required
+from functions.domains.core.rules import kbji_of_edition, not_before, not_future
 
 STATUS = {
     "draf": "Draf", "terverifikasi": "Terverifikasi", "terbit": "Terbit", "terisi_sebagian": "Terisi sebagian", "terisi": "Terisi",

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field, Strict
 
-from functions.domains import _types as t
-from functions.domains._contract import Column, Context, Domain, Record, Rule
-from functions.domains._rules import child_by_nik, in_order, in_scope, no_nik_in, temporary_nik
-from functions.domains._text import bilangan
+from functions.domains.core import types as t
+from functions.domains.core.cells import bilangan
+from functions.domains.core.contract import Column, Context, Domain, Record, Rule
+from functions.domains.core.rules import child_by_nik, in_order, in_scope, no_nik_in, temporary_nik
 
 LEMBAGA = {
     "1": "UPTP", "2": "UPTD", "3": "BLKLN", "4": "Lembaga Pelatihan K/L", "5": "SKPD", "6": "LPK Swasta", "7": "BLK Komunitas",

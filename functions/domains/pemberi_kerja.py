@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from functions.domains import _types as t
-from functions.domains._contract import Column, Context, Domain, Record, Rule, required
-from functions.domains._rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, no_nik_in, not_before, not_future
+from functions.domains.core import types as t
+from functions.domains.core.contract import Column, Context, Domain, Record, Rule, required
+from functions.domains.core.rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, no_nik_in, not_before, not_future
 
 BENTUK = {
     "PT": "Perseroan terbatas", "CV": "Persekutuan komanditer", "koperasi": "Koperasi", "yayasan": "Yayasan",

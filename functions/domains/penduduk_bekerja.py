@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from functions.domains import _types as t
-from functions.domains._contract import Balance, Column, Domain, Record, Rule, Small
-from functions.domains._kbli import is_section
-from functions.domains._rules import in_scope
+from functions.domains.core import types as t
+from functions.domains.core.contract import Balance, Column, Domain, Record, Rule, Small
+from functions.domains.core.kbli import is_section
+from functions.domains.core.rules import in_scope
 
 DAFTAR = {
     "SAKERNAS6": "Sakernas, enam status", "SAKERNAS7": "Sakernas, tujuh status", "REGSOSEK8": "Regsosek, delapan status",

@@ -12,10 +12,10 @@ from typing import Annotated, Literal
 from lokal import add_working_days
 from pydantic import Field, Strict, StringConstraints
 
-from functions.domains import _types as t
-from functions.domains._contract import Column, Context, Domain, Parent, Record, Rule, required
-from functions.domains._rules import in_order, kbli_of_edition, kbli_to_choose, not_before, not_future
-from functions.domains._text import bilangan
+from functions.domains.core import types as t
+from functions.domains.core.cells import bilangan
+from functions.domains.core.contract import Column, Context, Domain, Parent, Record, Rule, required
+from functions.domains.core.rules import in_order, kbli_of_edition, kbli_to_choose, not_before, not_future
 
 JENIS = {"hak": "Perselisihan hak", "kepentingan": "Perselisihan kepentingan", "phk": "Perselisihan PHK", "antar_sp": "Perselisihan antarserikat"}
 Jenis = Annotated[

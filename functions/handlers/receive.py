@@ -6,7 +6,7 @@ from typing import Any
 
 from functions.runtime import batch, wiring
 from functions.runtime.telemetry import instrumented, log
-from functions.sync.upload import Drop
+from functions.sync.model.upload import Drop
 
 
 def receive_one(event: dict[str, Any]) -> None:

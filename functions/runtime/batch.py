@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from functions.runtime import telemetry
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 
 RESERVE_MS = 10_000
 """With less time than this left nothing more is started: being killed half way costs a visibility timeout."""

@@ -10,28 +10,28 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from functions.aws import clients
-from functions.aws.state_table import StateTable
-from functions.domains._codes import editions
+from functions.aws.state.store import StateTable
+from functions.domains.core.code_lists import editions
 from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
 from functions.runtime.garbage import spare
 from functions.sync import ports
-from functions.sync.dispatch import Dispatch
-from functions.sync.inbox import Inbox
-from functions.sync.ingest import Ingest
-from functions.sync.receive import Receive
-from functions.sync.report import Report
-from functions.sync.settle import Settle
-from functions.sync.sweep import Sweep
+from functions.sync.from_region.ingest import Ingest
+from functions.sync.from_region.receive import Receive
+from functions.sync.from_region.settle import Settle
+from functions.sync.monitoring.daily_report import Report
+from functions.sync.operations.missed_files import Inbox
+from functions.sync.operations.sweep import Sweep
+from functions.sync.to_ministry.dispatch import Dispatch
 
 if TYPE_CHECKING:
     from functions.siapkerja.client import Siapkerja
-    from functions.sync.feed import Feed
-    from functions.sync.invite import Invite
-    from functions.sync.outbox import Outbox
-    from functions.sync.pull import Pull
-    from functions.sync.reconcile import Reconcile
-    from functions.sync.submit import Submit
+    from functions.sync.from_ministry.pull import Pull
+    from functions.sync.from_region.invite import Invite
+    from functions.sync.from_region.submit import Submit
+    from functions.sync.reconciliation.reconcile import Reconcile
+    from functions.sync.to_region.change_feed import Feed
+    from functions.sync.to_region.file_export import Outbox
 
 
 def _state(table: str) -> StateTable:
@@ -97,7 +97,7 @@ def dispatch() -> Dispatch:
 @cache
 def pull() -> Pull:
     from functions.aws.queues import SqsQueues
-    from functions.sync.pull import Pull
+    from functions.sync.from_ministry.pull import Pull
 
     env = settings.load(settings.PullSettings)
     clock = SystemClock()
@@ -108,7 +108,7 @@ def pull() -> Pull:
 @cache
 def outbox() -> Outbox:
     from functions.aws.files import S3Files
-    from functions.sync.outbox import Outbox
+    from functions.sync.to_region.file_export import Outbox
 
     env = settings.load(settings.PullSettings)
     return Outbox(env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
@@ -118,8 +118,8 @@ def outbox() -> Outbox:
 def reconcile() -> Reconcile:
     from functions.aws.files import S3Files
     from functions.aws.queues import SqsQueues
-    from functions.sync.pull import Pull
-    from functions.sync.reconcile import Reconcile
+    from functions.sync.from_ministry.pull import Pull
+    from functions.sync.reconciliation.reconcile import Reconcile
 
     env = settings.load(settings.ReconcileSettings)
     clock = SystemClock()
@@ -139,7 +139,7 @@ def sweep() -> Sweep:
 @cache
 def submit() -> Submit:
     from functions.aws.queues import SqsQueues
-    from functions.sync.submit import Submit
+    from functions.sync.from_region.submit import Submit
 
     env = settings.load(settings.SubmitSettings)
     return Submit(_state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), RandomIds())
@@ -148,7 +148,7 @@ def submit() -> Submit:
 @cache
 def invite() -> Invite:
     from functions.aws.forms import S3Forms
-    from functions.sync.invite import Invite
+    from functions.sync.from_region.invite import Invite
 
     env = settings.load(settings.SubmitSettings)
     return Invite(_state(env.state_table), S3Forms(clients.signer(), env.drop_bucket), SystemClock(), RandomIds(), env.drop_bucket)
@@ -166,7 +166,7 @@ class Reading(NamedTuple):
 @cache
 def reading() -> Reading:
     from functions.aws.forms import S3Links
-    from functions.sync.feed import Feed
+    from functions.sync.to_region.change_feed import Feed
 
     env, clock = settings.load(settings.QuerySettings), SystemClock()
     state = _state(env.state_table)

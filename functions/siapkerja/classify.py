@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
-from functions.sync.ports import Ack, Remote
+from functions.sync.model.errors import Locked, Refused, Throttled, Transient, Uncertain
+from functions.sync.ports.ministry import Ack, Remote
 
 AUTHENTICATION = "siapkerja_otentikasi"
 BLOCKED = "siapkerja_dihadang"

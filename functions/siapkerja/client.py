@@ -18,10 +18,10 @@ import urllib3
 from urllib3.exceptions import HTTPError
 
 from functions.siapkerja import classify, reading
-from functions.sync.counterpart import Digest, Page, Told
-from functions.sync.errors import Transient, Uncertain
-from functions.sync.ports import Ack, Clock, Outgoing, Remote
-from functions.sync.record import Key
+from functions.sync.model.errors import Transient, Uncertain
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Ack, Digest, Outgoing, Page, Remote, Told
+from functions.sync.ports.storage import Clock
 
 BATCH_LIMIT = 50
 CONNECT_SECONDS = 3.0

@@ -12,9 +12,9 @@ from typing import Any
 import orjson
 
 from functions.siapkerja.classify import CONTRACT_CHANGED, FAULT, raise_if_not_applied
-from functions.sync.counterpart import Digest, Page, Told
-from functions.sync.errors import Locked, Transient
-from functions.sync.record import Key
+from functions.sync.model.errors import Locked, Transient
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Digest, Page, Told
 
 _LISTS = ("changes", "records", "data", "items", "results")
 _NO_DIGEST = frozenset({404, 405, 501})

@@ -14,9 +14,9 @@ from botocore.exceptions import ClientError
 from functions.aws.failures import code_of
 from functions.aws.files import S3Files
 from functions.aws.secrets import Secrets
-from functions.aws.state_table import StateTable
+from functions.aws.state.store import StateTable
 from functions.siapkerja.client import Credentials
-from functions.sync.upload import Drop, Upload, upload_id
+from functions.sync.model.upload import Drop, Upload, upload_id
 from infra.local import deploy, session
 
 REGION_CODE = "3216"

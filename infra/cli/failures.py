@@ -16,7 +16,7 @@ from botocore.exceptions import (
 )
 
 from functions.aws.failures import code_of
-from functions.sync.errors import SinergiError
+from functions.sync.model.errors import SinergiError
 from infra.cli.words import Lang, say
 
 _UNSIGNED = (NoCredentialsError, PartialCredentialsError, CredentialRetrievalError, TokenRetrievalError, SSOError, ProfileNotFound)

@@ -14,11 +14,13 @@ UNAVAILABLE = 69
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 COMMANDS = {
-    "check": "check", "template": "templates", "schema": "templates",
-    "up": "cloud", "down": "cloud", "logs": "cloud", "demo": "demo",
-    "upload": "uploads", "uploads": "uploads", "status": "uploads", "nihil": "nihil",
-    "held": "replay", "replay": "replay", "codes": "codes", "token": "token", "agreement": "agreement",
-    "pull": "copies", "reconcile": "copies", "review": "copies", "outbox": "outbox", "report": "report",
+    "check": "officers.check", "template": "officers.templates", "schema": "officers.templates",
+    "upload": "officers.uploads", "uploads": "officers.uploads", "status": "officers.uploads",
+    "nihil": "officers.nil_return", "outbox": "officers.export",
+    "up": "operators.cloud", "down": "operators.cloud", "logs": "operators.cloud", "demo": "operators.demo",
+    "held": "operators.held", "replay": "operators.held", "codes": "operators.codes", "token": "operators.token",
+    "agreement": "operators.agreement", "pull": "operators.copies", "reconcile": "operators.copies",
+    "review": "operators.copies", "report": "operators.report",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
 

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from functions import domains
-from functions.domains._contract import Domain
+from functions.domains.core.contract import Domain
 
 PAGE = 160
 """Characters a line where nobody's terminal says otherwise (a pipe, CI)."""

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from functions.sync.upload import Hasil
+from functions.sync.model.upload import Hasil
 from infra.local.demo import organisations, people
 from infra.local.demo.mutations import MUTATIONS, TWIN, Good, Mutation
 from infra.local.demo.people import Cells

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from functions import agreement, domains
 from functions.agreement import Agreement, Allow, Deny, Direction
 from functions.agreement._document import parse
-from functions.sync.validate import shape
+from functions.domains.core.compiled import shape
 from tests.agreement.test_decide import FIRST, LAST, at
 
 TEXT = resources.files(agreement).joinpath("3216.toml").read_text(encoding="utf-8")

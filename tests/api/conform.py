@@ -22,7 +22,7 @@ import pytest
 from tests.api.gateway import Gateway, system
 from tests.api.seed import seeded
 from tests.api.serve import Server, served
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 TOKEN = "token-of-3216"
 CONFIG = """

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.gateway import Gateway
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import orjson
 from functions import domains
 from functions.api.routes import GatewayRoute, all_scopes, gateway_routes
 from functions.handlers import query, submit
-from tests.fakes import FakeLambdaContext
+from tests.support.fakes import FakeLambdaContext
 
 REGIONS = ("3216", "3273")
 HANDLERS = {"submit": submit.handler, "query": query.handler}

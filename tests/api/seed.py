@@ -6,7 +6,7 @@ import orjson
 
 from functions import domains
 from tests.api.gateway import Gateway, Response, system
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 JSON = {"content-type": "application/json"}
 

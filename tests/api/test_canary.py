@@ -12,10 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from functions.aws.failures import RefusedError
 from functions.runtime import telemetry
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 from tests.api.gateway import Gateway, system
 from tests.api.seed import JSON, example
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 DOMAIN = "pencari-kerja"
 NIK, NAME, PHONE, PLACE, TOKEN = "3216065508957777", "Kenariwati Rahasiani", "081277776666", "Jl. Kenari Kuning 77", "eyJrahasia"

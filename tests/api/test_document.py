@@ -17,7 +17,7 @@ from functions.api.problem import STATUS
 from functions.api.routes import ROUTES, Need, all_scopes, gateway_routes
 from tests.api.gateway import Gateway, Response, person, system
 from tests.api.seed import JSON, seeded
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 TOLD: dict[str, Any] = orjson.loads(document("https://token.example/oauth2/token"))
 OPERATIONS = {(method.upper(), path): operation for path, methods in TOLD["paths"].items() for method, operation in methods.items()}

@@ -12,9 +12,9 @@ import pytest
 from functions import domains
 from functions.api.problem import STATUS, language
 from functions.messages.requests import REQUESTS
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 from tests.api.gateway import Gateway, Response, person, system
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 JSON = {"content-type": "application/json"}
 RECORDS = "/v1/pencari-kerja/records"
@@ -65,7 +65,7 @@ def _tokenless(gateway: Gateway, _: Rig, lang: dict[str, str]) -> Response:
     route = next(route for route, _ in gateway.routes if route.path == RECORDS and route.method == "POST")
     from functions.handlers import submit
     from tests.api.gateway import _back
-    from tests.fakes import FakeLambdaContext
+    from tests.support.fakes import FakeLambdaContext
 
     return _back(submit.handler(gateway.event(route, {}, RECORDS, "", GOOD, {**JSON, **lang}, None), FakeLambdaContext()))
 
@@ -165,7 +165,7 @@ def test_only_plain_json_in_utf_8_is_read(headers: dict[str, str], gateway: Gate
 
 def test_a_body_that_the_gateway_encoded_is_read_all_the_same(gateway: Gateway, rig: Rig) -> None:
     from functions.handlers import submit
-    from tests.fakes import FakeLambdaContext
+    from tests.support.fakes import FakeLambdaContext
 
     route = next(route for route, _ in gateway.routes if route.path == RECORDS and route.method == "POST")
     event = gateway.event(route, {}, RECORDS, "", GOOD, JSON, system())

@@ -11,7 +11,7 @@ import pytest
 from functions import agreement
 from tests.api.gateway import Gateway, Response, system
 from tests.api.seed import JSON, example
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 DOMAIN = "pencari-kerja"
 OURS, THEIRS = system("3216", "sama"), system("3273", "sama")

@@ -10,8 +10,8 @@ from pathlib import Path
 from functions import agreement, domains, messages
 from functions.api.problem import STATUS
 from functions.api.routes import ROUTES, Need
-from functions.sync.request import KEPT
-from functions.sync.validate import shape
+from functions.domains.core.compiled import shape
+from functions.sync.model.request import KEPT
 from infra.config import SIZES
 from tests.infra.template import Synthesised
 

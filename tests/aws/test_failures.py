@@ -20,7 +20,7 @@ from functions.aws.failures import RefusedError, backoff, translated
 from functions.aws.queues import SqsQueues
 from functions.aws.secrets import Secrets
 from functions.aws.streams import REOPENINGS, open_object
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 
 
 def aws_error(code: str, status: int = 400) -> ClientError:

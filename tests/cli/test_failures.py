@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError, ProfileNotFound
 
 from functions.aws.failures import translated
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 from infra.cli import deployment
 from infra.cli.main import UNAVAILABLE, USAGE, main
 

@@ -20,10 +20,11 @@ from functions.aws import clients
 from functions.aws.drops import S3Drops
 from functions.aws.files import S3Files
 from functions.aws.queues import SqsQueues
-from functions.aws.state_table import StateTable
-from functions.sync.ports import Drops, Files, Queues, State
-from functions.sync.upload import Drop
-from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
+from functions.aws.state.store import StateTable
+from functions.sync.model.upload import Drop
+from functions.sync.ports.state import State
+from functions.sync.ports.storage import Drops, Files, Queues
+from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 BOTH = ("fake", "adapter")
 BUCKET = "drops"

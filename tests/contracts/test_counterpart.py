@@ -15,14 +15,15 @@ import pytest
 from moto import mock_aws
 
 from functions.siapkerja.client import Credentials, Siapkerja
-from functions.sync import digest
-from functions.sync.errors import Locked, Transient
-from functions.sync.ports import Outgoing
-from functions.sync.record import Key
+from functions.sync.model import hashing as _hashing
+from functions.sync.model.errors import Locked, Transient
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Outgoing
+from functions.sync.reconciliation import merkle as digest
 from infra.local.simulator.service import api, copies, tokens, wire
 from infra.local.simulator.service.store import Store
-from tests.counterpart import FakeCounterpart
-from tests.fakes import FakeClock
+from tests.support.counterpart import FakeCounterpart
+from tests.support.fakes import FakeClock
 
 pytestmark = pytest.mark.enable_socket
 REGION, DOMAIN, DAY = "3216", "pemberi-kerja", "2026-11-24"
@@ -134,7 +135,7 @@ def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
     send(ministry, "P-2", 2, op="hapus")
     key = digest.key_of(ministry.port.secret(), REGION, DOMAIN, DAY)
     found = {one.id: one for one in ministry.port.changes(DOMAIN, "", 50).changes}
-    leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, digest.content(one.data)) for id, one in found.items()}
+    leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, _hashing.content(one.data)) for id, one in found.items()}
     buckets = digest.buckets(key, leaves)
     folds = {prefix: digest.fold(key, held) for prefix, held in buckets.items()}
     whole = ministry.port.digest(REGION, DOMAIN, DAY, "")

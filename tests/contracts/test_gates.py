@@ -5,8 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from functions.sync.breaker import Gate, Line
-from functions.sync.ports import State
+from functions.sync.model.gate import Gate, Line
+from functions.sync.ports.state import State
 
 FULL = Gate("3216", "pelatihan", 0, Line.DICOBA, 1, 2, "siapkerja_galat", 3, "a" * 32, (5, 6, 7), 8, 9)
 

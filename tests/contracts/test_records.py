@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from functions.aws.state_table import StateTable
-from functions.sync.ports import OpenRecord, State
-from functions.sync.record import Key, Op, Record, RecordState
+from functions.aws.state.store import StateTable
+from functions.sync.model.record import Key, Op, Record, RecordState
+from functions.sync.ports.state import OpenRecord, State
 
 REGION, DOMAIN = "3216", "pencari-kerja"
 NOW = 1_767_225_600_000

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.sync.ports import Change, State
-from functions.sync.record import Key
-from functions.sync.request import Request
+from functions.sync.model.record import Key
+from functions.sync.model.request import Request
+from functions.sync.ports.state import Change, State
 from tests.contracts.test_records import DOMAIN, NOW, REGION, record, stored
 
 ONE = Request("a" * 20, REGION, DOMAIN, "hash", NOW, NOW // 1000 + 5, b"\x00answer\xff", "inbox/x")

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from functions.sync.ports import OpenRecord, State
-from functions.sync.record import Key, Op
-from functions.sync.review import Review
+from functions.sync.model.conflict import Review
+from functions.sync.model.record import Key, Op
+from functions.sync.ports.state import OpenRecord, State
 from tests.contracts.test_records import DOMAIN, NOW, REGION, key, record
 
 ONE = Review(key("P-1"), "status", b'"terbit"', b'"terisi"', 7, 2, NOW, ("jabatan.baru", "status:KODE"))

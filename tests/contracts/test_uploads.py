@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from functions.sync.ports import State
-from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
+from functions.sync.model.upload import ChunkDone, Drop, Upload, UploadStatus
+from functions.sync.ports.state import State
 
 NOW = 1_767_225_600_000
 DROP = Drop("drops", "inbox/3216/pelatihan/Data baru + é %2B.csv", "v1")

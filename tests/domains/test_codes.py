@@ -11,14 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from functions import domains
-from functions.domains import _codes
-from functions.domains._types import VersiKBJI, VersiKBLI
-from functions.sync.judge import context_at
-from functions.sync.summary import RULES_VERSION, summary
-from functions.sync.upload import Drop, Upload, UploadStatus
-from functions.sync.validate import RowValidator
-from infra.cli.codes import codes
-from tests.sync.tables import NOW
+from functions.domains.core import code_lists as _codes
+from functions.domains.core.types import VersiKBJI, VersiKBLI
+from functions.sync.model.upload import Drop, Upload, UploadStatus
+from functions.sync.to_region.summary import RULES_VERSION, summary
+from functions.sync.validation.row_validator import RowValidator
+from functions.sync.validation.rows import context_at
+from infra.cli.operators.codes import codes
+from tests.support.tables import NOW
 
 KBJI = {f"{1000 + n}.{n % 100:02d}": f"Jabatan {n}" for n in range(200)}
 KBLI = {f"{10 + n % 23:02d}{n:03d}": f"Usaha {n}" for n in range(200)}

@@ -11,12 +11,13 @@ import pytest
 from pydantic import TypeAdapter
 
 from functions import domains, messages
-from functions.domains._contract import ENVELOPE, Context, Domain, Record
-from functions.domains._text import Refusal, fold
+from functions.domains.core.cells import Refusal, fold
+from functions.domains.core.compiled import shape
+from functions.domains.core.contract import ENVELOPE, Context, Domain, Record
 from functions.messages import Severity
-from functions.sync.rows.headers import CORRECTION_COLUMNS, match
-from functions.sync.validate import RowValidator, shape
-from tests.domains.rows import TODAY, found
+from functions.sync.reading.headers import CORRECTION_COLUMNS, match
+from functions.sync.validation.row_validator import RowValidator
+from tests.support.rows import TODAY, found
 
 REGISTRY = domains.registry()
 

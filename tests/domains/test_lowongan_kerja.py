@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.domains.lowongan_kerja import DOMAIN
-from tests.domains.rows import found
+from tests.support.rows import found
 
 OPEN = {"status": "terbit", "jumlah_terisi": "", "tanggal_terisi": ""}
 FILLED = {"status": "terisi", "jumlah_terisi": "10", "tanggal_terisi": "2026-11-20"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.domains.pelatihan import DOMAIN
-from tests.domains.rows import found
+from tests.support.rows import found
 
 
 @pytest.mark.parametrize(

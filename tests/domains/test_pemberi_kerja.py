@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from functions.domains.pemberi_kerja import DOMAIN
-from tests.domains.rows import found
+from tests.support.rows import found
 
 CABANG = {"status_kantor": "cabang", "id_induk": "PBK-000001", "nitku": "0012345678901000000001"}
 PERORANGAN = {"bentuk_badan": "perorangan", "nib": "", "npwp": "3216061508950001", "nitku": "3216061508950001000000"}

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from functions.domains.pencari_kerja import DOMAIN
-from tests.domains.rows import found
+from tests.support.rows import found
 
 #: The example's seeker as a woman: the NIK's day is 15 + 40.
 WOMAN = {"nik": "3216065508950001", "jenis_kelamin": "P"}

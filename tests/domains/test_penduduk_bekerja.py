@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from functions.domains.core.compiled import shape
 from functions.domains.penduduk_bekerja import DOMAIN
-from functions.sync.validate import shape
-from tests.domains.rows import found
+from tests.support.rows import found
 
 
 @pytest.mark.parametrize(

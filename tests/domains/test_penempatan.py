@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from functions.domains.penempatan import DOMAIN
-from tests.domains.rows import found
+from tests.support.rows import found
 
 AKAD = {"jenis_penempatan": "AKAD", "wilayah_penempatan": "36.03", "no_spp_akad": "562/SPP-AKAD/2026"}
 AKAN = {

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from functions.domains.core.compiled import shape
 from functions.domains.perselisihan_hi import DOMAIN
-from functions.sync.validate import shape
-from tests.domains.rows import found
+from tests.support.rows import found
 
 DATES = [name for name in DOMAIN.model.model_fields if name.startswith("tanggal_") and name != "tanggal_pencatatan"]
 BARE = dict.fromkeys([*DATES, "no_anjuran", "jawaban_pekerja", "jawaban_pengusaha"], "")

@@ -6,11 +6,10 @@ from datetime import date
 
 import pytest
 
-from functions.domains import _identifiers as identifiers
-from functions.domains import _text as text
-from functions.domains import _types as types
-from functions.domains._rules import months_after
-from functions.domains._text import Refusal
+from functions.domains.core import cells as text
+from functions.domains.core import identifiers, types
+from functions.domains.core.cells import Refusal
+from functions.domains.core.rules import months_after
 
 PENDIDIKAN = text.kode(types._PENDIDIKAN)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.targets import TARGETS, Failed, shares
-from tests.sync.hostile import LIMIT_MB, memory
+from tests.support.hostile import LIMIT_MB, memory
 
 SLOW = 1.0
 LOOK = 500

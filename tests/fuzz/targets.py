@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from functions import domains, messages
-from functions.domains._contract import Context
-from functions.sync.errors import Rejected
-from functions.sync.rows import jsonl, sheets, table
-from functions.sync.rows.layout import DELIMITERS, container, read_layout
-from functions.sync.rows.plain import to_plain
-from functions.sync.validate import RowValidator, shape
+from functions.domains.core.compiled import shape
+from functions.domains.core.contract import Context
+from functions.sync.model.errors import Rejected
+from functions.sync.reading import csv_records as table
+from functions.sync.reading import jsonl
+from functions.sync.reading import xlsx as sheets
+from functions.sync.reading.layout import DELIMITERS, container, read_layout
+from functions.sync.reading.normalise import to_plain
+from functions.sync.validation.row_validator import RowValidator
 from tests.fuzz.mutate import Mutator
-from tests.sync.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
-from tests.sync.workbooks import packed, parts, row, sheet
+from tests.support.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
+from tests.support.workbooks import packed, parts, row, sheet
 
 CORPUS = Path(__file__).parent / "corpus"
 CONTEXT = Context(date(2026, 11, 24), "3216")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.sync.errors import Rejected
+from functions.sync.model.errors import Rejected
 from tests.fuzz import __main__ as runner
 from tests.fuzz.mutate import Mutator
 from tests.fuzz.targets import TARGETS, Failed, lawful, shares

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handlers.rig import Rig
+from tests.support.rig import Rig
 
 
 @pytest.fixture

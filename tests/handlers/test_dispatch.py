@@ -8,10 +8,10 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.errors import Locked, Transient, Uncertain
-from functions.sync.record import Key, RecordState
-from functions.sync.upload import upload_id
-from tests.handlers.rig import FINE, Rig
+from functions.sync.model.errors import Locked, Transient, Uncertain
+from functions.sync.model.record import Key, RecordState
+from functions.sync.model.upload import upload_id
+from tests.support.rig import FINE, Rig
 
 KEY = Key("3216", cases.HOME, domains.get(cases.HOME).example["id_sumber"])
 PARENTLESS = [name for name, domain in domains.registry().items() if not domain.parents]
@@ -111,7 +111,7 @@ def test_a_record_on_which_our_mapping_breaks_is_an_alarm_and_the_log_says_where
         raise ValueError("3216061508950001")
 
     stored(rig)
-    monkeypatch.setattr("functions.sync.dispatch.national", breaks)
+    monkeypatch.setattr("functions.sync.to_ministry.dispatch.national", breaks)
     capsys.readouterr()
     assert rig.case("dispatch", "ids") == FINE
     (told,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]

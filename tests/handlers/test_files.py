@@ -9,9 +9,9 @@ import pytest
 
 from events import cases
 from functions import messages
-from functions.sync.manifest import receipt_key
-from functions.sync.upload import Hasil, UploadStatus
-from tests.handlers.rig import FINE, Rig, sqs
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.upload import Hasil, UploadStatus
+from tests.support.rig import FINE, Rig, sqs
 
 READ = {
     "semicolons_title_total.csv": (3, {"encoding": "utf-8", "delimiter": ";", "header_row": 3, "total_rows": [7]}),

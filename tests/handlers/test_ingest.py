@@ -6,10 +6,10 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.manifest import manifest_key
-from functions.sync.record import Key, RecordState
-from functions.sync.upload import upload_id
-from tests.handlers.rig import FINE, Rig, back, message_ids, sqs
+from functions.sync.model.object_keys import manifest_key
+from functions.sync.model.record import Key, RecordState
+from functions.sync.model.upload import upload_id
+from tests.support.rig import FINE, Rig, back, message_ids, sqs
 
 ID = domains.get(cases.HOME).example["id_sumber"]
 UPLOAD = upload_id(cases.HAPPY)

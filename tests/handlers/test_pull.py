@@ -9,10 +9,10 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.errors import Locked
-from functions.sync.national import national
-from functions.sync.record import Key
-from tests.handlers.rig import Rig
+from functions.sync.model.errors import Locked
+from functions.sync.model.record import Key
+from functions.sync.to_ministry.mapping import national
+from tests.support.rig import Rig
 
 KEY = Key("3216", cases.HOME, "NAS-1")
 

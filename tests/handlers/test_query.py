@@ -12,11 +12,11 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync import digest
-from functions.sync.completeness import newest_first
-from functions.sync.nihil import declare
-from functions.sync.upload import upload_id
-from tests.handlers.rig import Rig
+from functions.sync.model import hashing as _hashing
+from functions.sync.model.upload import upload_id
+from functions.sync.monitoring.completeness import newest_first
+from functions.sync.monitoring.nil_return import declare
+from tests.support.rig import Rig
 
 ID = domains.get(cases.HOME).example["id_sumber"]
 UPLOAD = upload_id(cases.HAPPY)
@@ -151,7 +151,7 @@ def test_either_party_sees_what_is_owed_and_can_check_a_nihil(filled: Rig) -> No
     assert told["penempatan"]["completeness"] | {"nihil": None} == {
         "state": "lengkap", "period": "2026-11", "ends_at": "2026-12-01T00:00:00.000+07:00", "by": "nihil", "nihil": None,
     }
-    assert digest.genuine(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
+    assert _hashing.genuine(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
     assert (told["pelatihan"]["completeness"]["state"], told["pelatihan"]["completeness"]["period"]) == ("basi", "2026-10")
     assert (told["penempatan"]["fresh"], told["pelatihan"]["fresh"]) == (True, False)
 

@@ -6,10 +6,10 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.errors import Transient
-from functions.sync.ports import ObjectInfo
-from functions.sync.upload import Drop, UploadStatus, upload_id
-from tests.handlers.rig import FINE, SENT, Rig, back, message_ids
+from functions.sync.model.errors import Transient
+from functions.sync.model.upload import Drop, UploadStatus, upload_id
+from functions.sync.ports.storage import ObjectInfo
+from tests.support.rig import FINE, SENT, Rig, back, message_ids
 
 
 @pytest.mark.parametrize("domain", domains.names())

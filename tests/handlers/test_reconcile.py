@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from events import cases
-from functions.sync.errors import Locked
-from functions.sync.reconcile import FEW
-from functions.sync.record import Key
-from tests.handlers.rig import Rig
+from functions.sync.model.errors import Locked
+from functions.sync.model.record import Key
+from functions.sync.reconciliation.reconcile import FEW
 from tests.handlers.test_pull import counted, theirs
+from tests.support.rig import Rig
 
 
 def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:

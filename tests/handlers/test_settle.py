@@ -8,9 +8,9 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.manifest import receipt_key
-from functions.sync.upload import UploadStatus, upload_id
-from tests.handlers.rig import FINE, Rig
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.upload import UploadStatus, upload_id
+from tests.support.rig import FINE, Rig
 
 UPLOAD = upload_id(cases.HAPPY)
 

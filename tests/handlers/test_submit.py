@@ -11,8 +11,8 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.record import Key, Op, Record, RecordState
-from tests.handlers.rig import SENT, Rig
+from functions.sync.model.record import Key, Op, Record, RecordState
+from tests.support.rig import SENT, Rig
 
 ID = domains.get(cases.HOME).example["id_sumber"]
 LANE = f"dispatch/{cases.HOME}"

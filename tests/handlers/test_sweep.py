@@ -6,9 +6,9 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.record import Key
-from functions.sync.upload import upload_id
-from tests.handlers.rig import Rig
+from functions.sync.model.record import Key
+from functions.sync.model.upload import upload_id
+from tests.support.rig import Rig
 
 ID = domains.get(cases.HOME).example["id_sumber"]
 UPLOAD = upload_id(cases.HAPPY)

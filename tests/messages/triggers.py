@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from functions import agreement, domains
-from functions.sync.ports import ObjectInfo
-from functions.sync.upload import Drop, Upload
+from functions.sync.model.upload import Drop, Upload
+from functions.sync.ports.storage import ObjectInfo
 from tests.messages.loop import planned, workbook, written
 from tests.messages.mutations import EMPLOYED, EMPLOYER, PLACED, SEEKER
-from tests.sync.tables import as_csv, as_jsonl, seeker
-from tests.sync.workbooks import packed, parts, row, sheet
-from tests.sync.world import REGION, World
+from tests.support.tables import as_csv, as_jsonl, seeker
+from tests.support.workbooks import packed, parts, row, sheet
+from tests.support.world import REGION, World
 
 HEADER = b"id_sumber,nik,nama\r\n"
 PHONE = "087700112233"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from functions.runtime import batch
-from functions.sync.errors import Refused, Rejected, SinergiError, Transient, Uncertain
-from tests.fakes import FakeLambdaContext
+from functions.sync.model.errors import Refused, Rejected, SinergiError, Transient, Uncertain
+from tests.support.fakes import FakeLambdaContext
 
 NIK = "3216054508900003"
 TEST_EVENT = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "drops"}

@@ -14,8 +14,8 @@ import pytest
 
 import functions
 from functions.runtime import telemetry
-from functions.sync.errors import Rejected, Transient
-from tests.fakes import FakeLambdaContext
+from functions.sync.model.errors import Rejected, Transient
+from tests.support.fakes import FakeLambdaContext
 
 NIK = "3216054508900003"
 NAME = "Siti Aminah"

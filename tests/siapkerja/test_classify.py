@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.siapkerja import classify
-from functions.sync.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
-from functions.sync.ports import Ack, Remote
+from functions.sync.model.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
+from functions.sync.ports.ministry import Ack, Remote
 
 NOW = int(datetime(2026, 11, 24, 5, 0, tzinfo=UTC).timestamp() * 1000)
 SENT = [("PK-1", 3), ("PK-2", 7)]

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 import pytest
 
 from functions.siapkerja.client import Credentials, Siapkerja
-from functions.sync.errors import Locked, Refused, Transient, Uncertain
-from functions.sync.ports import Outgoing, Remote
-from functions.sync.record import Key
+from functions.sync.model.errors import Locked, Refused, Transient, Uncertain
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Outgoing, Remote
 
 pytestmark = pytest.mark.enable_socket
 

@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from functions.siapkerja.reading import page
-from functions.sync.counterpart import Page
-from functions.sync.errors import Locked
+from functions.sync.model.errors import Locked
+from functions.sync.ports.ministry import Page
 
 ENTRY = {"region": "3216", "id": "a", "version": 1, "revision": 0, "op": "upsert", "data": {}}
 

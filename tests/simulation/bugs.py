@@ -9,15 +9,24 @@ from typing import Any
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import authority, breaker, decide, delivery, dispatch, ingest, judge, pull, reconcile, settle, store, submit
-from functions.sync.aftermath import Aftermath
-from functions.sync.counterpart import Page
-from functions.sync.decide import IN_FLIGHT, Decision
-from functions.sync.errors import Refused
-from functions.sync.ports import Ack, Outgoing
-from functions.sync.record import Key, Record, RecordState
-from functions.sync.request import Request
-from functions.sync.upload import ChunkDone, Hasil, Upload
+from functions.sync.from_ministry import pull
+from functions.sync.from_region import ingest, settle, submit
+from functions.sync.model import gate as _gate
+from functions.sync.model.errors import Refused
+from functions.sync.model.record import Key, Record, RecordState
+from functions.sync.model.request import Request
+from functions.sync.model.upload import ChunkDone, Hasil, Upload
+from functions.sync.ports.ministry import Ack, Outgoing, Page
+from functions.sync.reconciliation import reconcile
+from functions.sync.records import compare as decide
+from functions.sync.records import merge as authority
+from functions.sync.records import transitions as delivery
+from functions.sync.records import upsert as store
+from functions.sync.records.compare import IN_FLIGHT, Decision
+from functions.sync.records.follow_up import Aftermath
+from functions.sync.to_ministry import circuit_breaker as breaker
+from functions.sync.to_ministry import dispatch
+from functions.sync.validation import rows as judge
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.ports import WeakState
 
@@ -158,7 +167,7 @@ def lands_whatever_was_sent() -> AbstractContextManager[object]:
 
 def through_a_cut_line() -> AbstractContextManager[object]:
     original = breaker.wait
-    return patch.object(breaker, "wait", lambda gate, *rest: original(replace(gate, line=breaker.Line.TERSAMBUNG, not_before=0), *rest))
+    return patch.object(breaker, "wait", lambda gate, *rest: original(replace(gate, line=_gate.Line.TERSAMBUNG, not_before=0), *rest))
 
 
 def keeps_the_answers() -> AbstractContextManager[object]:

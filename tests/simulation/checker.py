@@ -10,15 +10,14 @@ from collections.abc import Mapping
 import orjson
 
 from functions import agreement, domains
-from functions.sync.authority import Owners, expected, owners
-from functions.sync.decide import closed_unnamed
-from functions.sync.digest import content
-from functions.sync.national import national
-from functions.sync.record import Key, Op, Record, RecordState
-from functions.sync.regional import regional
-from functions.sync.review import VERSION
-from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
-from tests.fakes import FakeClock
+from functions.sync.from_ministry.mapping import regional
+from functions.sync.model.conflict import VERSION
+from functions.sync.model.hashing import content
+from functions.sync.model.record import Key, Op, Record, RecordState
+from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.records.compare import closed_unnamed
+from functions.sync.records.merge import Owners, expected, owners
+from functions.sync.to_ministry.mapping import national
 from tests.simulation.engine import Engine
 from tests.simulation.faults import Violation
 from tests.simulation.ministry import HostileMinistry
@@ -26,6 +25,7 @@ from tests.simulation.plan import Plan
 from tests.simulation.ports import WeakFiles, WeakState
 from tests.simulation.requests import Requests
 from tests.simulation.workload import REGION, Kind, Offer, Row
+from tests.support.fakes import FakeClock
 
 FINAL = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN})
 REPLACED = "digantikan"

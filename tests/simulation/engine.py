@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from functions.sync.errors import Transient
+from functions.sync.model.errors import Transient
 from tests.simulation import baton
 from tests.simulation.baton import Killed
 from tests.simulation.faults import Faults, Invocation, Message, Violation

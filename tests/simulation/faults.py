@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from functions.sync.errors import Transient
-from tests.fakes import FakeClock
+from functions.sync.model.errors import Transient
 from tests.simulation import baton
 from tests.simulation.baton import Killed
 from tests.simulation.plan import HOUR, MINUTE, Plan
+from tests.support.fakes import FakeClock
 
 T = TypeVar("T")
 START = 1_795_478_400_000

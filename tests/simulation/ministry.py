@@ -9,16 +9,16 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from functions import agreement
-from functions.sync.breaker import Gate, Line
-from functions.sync.errors import Locked, Refused, Throttled, Transient, Uncertain
-from functions.sync.ports import Ack, Outgoing, Remote
-from functions.sync.record import Key
-from tests.counterpart import FakeCounterpart
+from functions.sync.model.errors import Locked, Refused, Throttled, Transient, Uncertain
+from functions.sync.model.gate import Gate, Line
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Ack, Outgoing, Remote
 from tests.simulation.engine import TIMEOUT, Engine
 from tests.simulation.faults import Violation
 from tests.simulation.nation import Nation
 from tests.simulation.plan import MINUTE
 from tests.simulation.workload import REGION, parents
+from tests.support.counterpart import FakeCounterpart
 
 WITHIN = 55_000
 """A ministry that does not know our keys again applies what it got within a minute, or never: no client could tell

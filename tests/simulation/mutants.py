@@ -9,9 +9,13 @@ from typing import NamedTuple
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import breaker, delivery, dispatch, reconcile, replay
-from functions.sync.record import RecordState
-from functions.sync.sweep import Sweep
+from functions.sync.model.record import RecordState
+from functions.sync.operations import recheck_held as replay
+from functions.sync.operations.sweep import Sweep
+from functions.sync.reconciliation import reconcile
+from functions.sync.records import transitions as delivery
+from functions.sync.to_ministry import circuit_breaker as breaker
+from functions.sync.to_ministry import dispatch
 from tests.simulation import bugs
 from tests.simulation.ports import WeakState
 from tests.simulation.run import Verdict, run_seed

@@ -10,18 +10,19 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from functions import agreement, domains
-from functions.sync.counterpart import Digest, Page, Told
-from functions.sync.errors import Locked, Throttled, Transient
-from functions.sync.judge import context_at
-from functions.sync.national import national
-from functions.sync.record import Key
-from functions.sync.rows.jsonl import lay_out
-from functions.sync.validate import RowValidator, shape
-from tests.counterpart import FakeCounterpart, laid_over
+from functions.domains.core.compiled import shape
+from functions.sync.model.errors import Locked, Throttled, Transient
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Digest, Page, Told
+from functions.sync.reading.jsonl import lay_out
+from functions.sync.to_ministry.mapping import national
+from functions.sync.validation.row_validator import RowValidator
+from functions.sync.validation.rows import context_at
 from tests.simulation.engine import Engine
 from tests.simulation.faults import START, Violation
 from tests.simulation.plan import MINUTE, Plan
 from tests.simulation.workload import REGION, SHAPES, parents
+from tests.support.counterpart import FakeCounterpart, laid_over
 
 T = TypeVar("T")
 WAYS: tuple[agreement.Direction, ...] = ("kirim", "terima")

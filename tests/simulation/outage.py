@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from functions.sync import breaker
+from functions.sync.to_ministry import circuit_breaker as breaker
 from tests.simulation.faults import Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 from tests.simulation.workload import Offer, workload

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 import orjson
 
-from functions.sync import inbox
-from functions.sync.aftermath import catch_up
-from functions.sync.breaker import SPAN, Line
-from functions.sync.record import Record, RecordState
-from functions.sync.sweep import PERIOD, QUIET, RUN
-from functions.sync.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.model.gate import Line
+from functions.sync.model.record import Record, RecordState
+from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.operations import missed_files as inbox
+from functions.sync.operations.sweep import PERIOD, QUIET, RUN
+from functions.sync.records.follow_up import catch_up
+from functions.sync.to_ministry.circuit_breaker import SPAN
 from tests.simulation.engine import Engine
 from tests.simulation.plan import MINUTE
 from tests.simulation.ports import WeakDrops, WeakState, unfinished

@@ -1,4 +1,4 @@
-"""The fakes of `tests.fakes`, weakened to what AWS promises; every call is a point where another worker may go on."""
+"""The fakes of `tests.support.fakes`, weakened to what AWS promises; every call is a point where another worker may go on."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
-from functions.sync.breaker import Gate, Line
-from functions.sync.errors import Transient
-from functions.sync.ports import Change, Listed, ObjectInfo, OpenRecord
-from functions.sync.record import Key, Record
-from functions.sync.request import Request
-from functions.sync.review import Review
-from functions.sync.upload import ChunkDone, Drop, Upload, UploadStatus
-from tests.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
+from functions.sync.model.conflict import Review
+from functions.sync.model.errors import Transient
+from functions.sync.model.gate import Gate, Line
+from functions.sync.model.record import Key, Record
+from functions.sync.model.request import Request
+from functions.sync.model.upload import ChunkDone, Drop, Upload, UploadStatus
+from functions.sync.ports.state import Change, OpenRecord
+from functions.sync.ports.storage import Listed, ObjectInfo
 from tests.simulation.engine import Engine
 from tests.simulation.faults import Violation
+from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 
 def unfinished(upload: Upload) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from functions.sync.errors import Rejected
-from functions.sync.progress import progress
-from functions.sync.record import Key
-from functions.sync.request import request_id
-from functions.sync.submit import Answer, Result
-from functions.sync.upload import Hasil
+from functions.sync.from_region.progress import progress
+from functions.sync.from_region.submit import Answer, Result
+from functions.sync.model.errors import Rejected
+from functions.sync.model.record import Key
+from functions.sync.model.request import request_id
+from functions.sync.model.upload import Hasil
 from tests.simulation.faults import Violation
 from tests.simulation.ports import WeakState
 from tests.simulation.workload import REGION, Call, Kind, Row

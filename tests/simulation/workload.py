@@ -10,9 +10,9 @@ from enum import StrEnum
 import orjson
 
 from functions import domains
-from functions.sync.record import Key
+from functions.sync.model.record import Key
 from tests.simulation.plan import Plan
-from tests.sync.tables import as_csv
+from tests.support.tables import as_csv
 
 REGION = "3216"
 #: Domain → (prefix of ids, the column whose cell makes one content differ from another).

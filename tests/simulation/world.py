@@ -13,26 +13,25 @@ from typing import Any
 from unittest.mock import patch
 
 from functions import agreement
-from functions.sync import settle
-from functions.sync.decided import decided
-from functions.sync.dispatch import Dispatch
-from functions.sync.errors import Rejected
-from functions.sync.inbox import Inbox
-from functions.sync.ingest import Ingest
-from functions.sync.outbox import Outbox
-from functions.sync.ports import Files
-from functions.sync.pull import Pull
-from functions.sync.receive import Receive
-from functions.sync.reconcile import Reconcile, Result
-from functions.sync.record import Key
-from functions.sync.replay import Replay
-from functions.sync.resend import Resend, Wanted
-from functions.sync.review import LIFE
-from functions.sync.settle import Settle
-from functions.sync.submit import From, Submit
-from functions.sync.sweep import Sweep
-from functions.sync.upload import Drop
-from tests.fakes import FakeIds
+from functions.sync.from_ministry.pull import Pull
+from functions.sync.from_region import settle
+from functions.sync.from_region.ingest import Ingest
+from functions.sync.from_region.receive import Receive
+from functions.sync.from_region.settle import Settle
+from functions.sync.from_region.submit import From, Submit
+from functions.sync.model.conflict import LIFE
+from functions.sync.model.errors import Rejected
+from functions.sync.model.record import Key
+from functions.sync.model.upload import Drop
+from functions.sync.operations.missed_files import Inbox
+from functions.sync.operations.recheck_held import Replay
+from functions.sync.operations.resend import Resend, Wanted
+from functions.sync.operations.sweep import Sweep
+from functions.sync.ports.storage import Files
+from functions.sync.reconciliation.reconcile import Reconcile, Result
+from functions.sync.records.resolve_conflict import decided
+from functions.sync.to_ministry.dispatch import Dispatch
+from functions.sync.to_region.file_export import Outbox
 from tests.simulation.checker import Checker
 from tests.simulation.engine import Engine
 from tests.simulation.faults import START, Violation
@@ -43,7 +42,8 @@ from tests.simulation.plan import HOUR, MINUTE, Plan
 from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState
 from tests.simulation.requests import SYSTEM, Requests
 from tests.simulation.workload import COMMON, REGION, SHAPES, Call, Offer, calls, workload
-from tests.sync.world import LANES as INNER
+from tests.support.fakes import FakeIds
+from tests.support.world import LANES as INNER
 
 AGREED = agreement.load()
 CHUNK_BYTES = 900

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from functions import domains
-from functions.sync.upload import Upload
+from functions.sync.model.upload import Upload
 
 REGION = "3216"
 
@@ -28,7 +28,7 @@ def until(wanted: Callable[[], Any], seconds: float = 120) -> Any:
 
 
 def delivered(there: Any, identity: str, seconds: float = 120) -> Upload:
-    from infra.cli.uploads import delivered as arrived
+    from infra.cli.officers.uploads import delivered as arrived
 
     found = until(lambda: (u := there.upload(identity)) is not None and arrived(u) and u, seconds)
     assert isinstance(found, Upload)

@@ -12,11 +12,12 @@ import orjson
 import pytest
 
 from functions import agreement, domains
+from functions.agreement.periods import is_owed, periods
 from functions.runtime.clock import SystemClock
-from functions.sync import digest
-from functions.sync.completeness import Said, is_owed, note_name, periods
-from functions.sync.national import national
-from functions.sync.record import Key
+from functions.sync.model import hashing as _hashing
+from functions.sync.model.record import Key
+from functions.sync.monitoring.completeness import Said, note_name
+from functions.sync.to_ministry.mapping import national
 from infra.local import session
 from tests.system.conftest import Cloud
 from tests.system.journey import REGION, delivered, rows, simulator, until
@@ -116,7 +117,7 @@ def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(clo
     first, again = (cloud.sinergi("nihil", "perselisihan-hi", "--period", ended.name) for _ in range(2))
     assert (first.code, again.code, "sudah dinyatakan" in again.text) == (0, 1, True), first.text + again.text
     statement = there.state.note(note_name(REGION, "perselisihan-hi", ended.name, Said.NIHIL))
-    assert digest.genuine(there.shared_secret("perselisihan-hi"), statement.encode())
+    assert _hashing.genuine(there.shared_secret("perselisihan-hi"), statement.encode())
     token = cloud.sinergi("token", "--scope", f"{REGION}/operasi").text.strip()
     url = orjson.loads((cloud.home / "outputs.json").read_bytes())["ApiUrl"]
     with session.http() as http:

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from functions.sync.breaker import Line
-from functions.sync.manifest import receipt_key
-from functions.sync.record import Key, RecordState
-from functions.sync.sweep import QUIET
-from functions.sync.upload import Upload
+from functions.sync.model.gate import Line
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.record import Key, RecordState
+from functions.sync.model.upload import Upload
+from functions.sync.operations.sweep import QUIET
 from tests.system.journey import REGION, delivered, rows, simulator, until
 
 pytestmark = pytest.mark.timeout(420)

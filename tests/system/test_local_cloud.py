@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from functions import domains
-from functions.sync.manifest import receipt_key
-from functions.sync.record import Key
-from functions.sync.template import csv_template
-from functions.sync.upload import UploadStatus
+from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.record import Key
+from functions.sync.model.upload import UploadStatus
+from functions.sync.to_region.template import csv_template
 from tests.system.conftest import Cloud
 from tests.system.journey import REGION, delivered, rows, simulator, until
 
@@ -89,7 +89,7 @@ def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one
     ("inbox/9999/pencari-kerja/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
 ])
 def test_a_file_that_cannot_be_used_is_answered_with_its_code(there: Any, key: str, content: bytes, code: str) -> None:
-    from functions.sync.upload import Drop, upload_id
+    from functions.sync.model.upload import Drop, upload_id
 
     stored = there.s3.put_object(Bucket=there.drop_bucket, Key=key, Body=content)
     identity = upload_id(Drop(there.drop_bucket, key, stored["VersionId"]))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from functions.sync.upload import Hasil
+from functions.sync.model.upload import Hasil
 from infra.local.demo.people import Cells
 from infra.local.demo.world import NEIGHBOUR, villages
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from random import Random
 
-from functions.domains._kbli import divisions
+from functions.domains.core.kbli import divisions
 from infra.local.demo import vocabulary as words
 from infra.local.demo.people import Cells
 from infra.local.demo.world import REGENCY, World, children, wage

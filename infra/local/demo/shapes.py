@@ -15,8 +15,8 @@ from typing import BinaryIO, TextIO
 import orjson
 
 from functions import domains
-from functions.domains._types import PENDIDIKAN
-from functions.sync.validate import shape
+from functions.domains.core.compiled import shape
+from functions.domains.core.types import PENDIDIKAN
 from infra.local.demo.mutations import EXTRA
 from infra.local.demo.people import Cells
 

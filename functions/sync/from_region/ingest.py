@@ -1,0 +1,75 @@
+"""One chunk: judge its rows, compare with what is stored, write what changed, report every row, hint to dispatch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from itertools import islice
+
+from functions import domains
+from functions.domains.core.contract import Domain
+from functions.sync import ports
+from functions.sync.from_region.manifest import Manifest
+from functions.sync.model.errors import Transient
+from functions.sync.model.object_keys import manifest_key, part_key
+from functions.sync.model.upload import ChunkDone, Hasil, Upload, UploadStatus
+from functions.sync.records.upsert import Sender, Store
+from functions.sync.to_region.receipt import Outcome
+from functions.sync.validation.rows import Judged, context_at, judge
+
+BATCH = 500
+"""Rows compared and written at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ingest:
+    """A pure function of (bytes, agreement, stored versions) wrapped in I/O. Run twice, it leaves the same state."""
+
+    drops: ports.Drops
+    files: ports.Files
+    state: ports.State
+    queues: ports.Queues
+    clock: ports.Clock
+
+    def __call__(self, upload_id: str, number: int) -> None:
+        upload = self.state.upload(upload_id)
+        if upload is None or upload.status is not UploadStatus.DIPROSES:
+            return
+        done = self.state.chunks(upload_id)
+        if number not in {chunk.number for chunk in done}:
+            content = self.files.read(manifest_key(upload_id))
+            if content is None:
+                raise Transient("manifest_belum_ada")
+            self._chunk(upload, Manifest.parse(content), number)
+            done = self.state.chunks(upload_id)
+        if len(done) == upload.chunks:
+            self.queues.send("settle", [{"upload": upload_id}])
+
+    def _chunk(self, upload: Upload, manifest: Manifest, number: int) -> None:
+        domain = domains.get(upload.domain)
+        self.state.begin_chunk(upload.id, number)
+        _, start, end, first_row = manifest.chunks[number]
+        opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
+        outcome = Outcome(upload, manifest.layout)
+        with opened as stream:
+            context = context_at(upload.started_at, upload.region)
+            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.across, upload.started_at)
+            while batch := list(islice(rows, BATCH)):
+                self._batch(upload, domain, batch, outcome)
+        judged_at = self.clock.now()
+        receipt, corrections = outcome.receipt(), outcome.corrections()
+        # Two workers on one chunk may tell it differently: a parent came in between. Named by content, neither's files are
+        # counted as the other's.
+        name = blake2b(receipt + corrections, digest_size=8).hexdigest()
+        done = ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes), name, judged_at)
+        self.files.write(part_key(done, "receipt"), receipt)
+        self.files.write(part_key(done, "corrections"), corrections)
+        self.state.finish_chunk(done)
+
+    def _batch(self, upload: Upload, domain: Domain, batch: Sequence[Judged], outcome: Outcome) -> None:
+        decisions = Store(self.state, self.queues, self.clock)(Sender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch)
+        for row in batch:
+            decision = decisions.get(row.row)
+            findings = [*row.findings, decision.finding] if decision and decision.finding else row.findings
+            outcome.add(row, decision.hasil if decision else Hasil.DITOLAK, findings)

@@ -1,0 +1,99 @@
+"""What has become of a file's rows since they were judged: a row's line in the receipt, brought up to what the table says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from functions import domains, messages
+from functions.agreement import Deny
+from functions.messages import Severity
+from functions.sync.model.record import Key, Record, RecordState, parent_of
+from functions.sync.model.upload import Hasil, Upload
+from functions.sync.reading.formula_injection import neutral
+from functions.sync.records.compare import WAITED
+from functions.sync.records.transitions import REFUSED
+
+SUPERSEDED = "digantikan"
+"""In `sent`: accepted rows whose record has been replaced by a later upload."""
+
+
+@dataclass(slots=True)
+class Since:
+    """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
+
+    domain: str
+    counts: Counter[str] = field(default_factory=Counter)
+    lifted: Counter[str] = field(default_factory=Counter)
+    added: Counter[str] = field(default_factory=Counter)
+    sent: Counter[str] = field(default_factory=Counter)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """The sender's word for each of our columns."""
+    denied: Deny | None = None
+    """Why nothing of the dataset may be sent any more."""
+    parents: dict[Key, Record] = field(default_factory=dict)
+    """Those that the ministry refused, and that rows of ours wait for."""
+
+    def line(self, line: list[str], record: Record, upload: Upload) -> list[str]:
+        """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
+        if line[2] == Hasil.TIDAK_BERUBAH:
+            if (record.upload, str(record.row)) != (upload.id, line[0]):
+                return line
+            line = self._stored(line, record)
+        if record.upload != upload.id:
+            self.sent[SUPERSEDED] += 1
+            return line
+        self.sent[record.state.value] += 1
+        gone = [code for code in line[3].split("|") if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons]
+        if gone:
+            line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
+        if record.state is RecordState.DITOLAK_PUSAT:
+            columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
+            return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
+        if record.state is RecordState.DITAHAN and self.denied and self.denied.code in record.reasons:
+            return self._add(line, self.denied.code, "", pasal=self.denied.clause)
+        if record.state is RecordState.DITAHAN and REFUSED in record.reasons and record.waits_for:
+            return self._refused_parent(line, parent_of(record))
+        return line
+
+    def _stored(self, line: list[str], record: Record) -> list[str]:
+        """Another worker on the same chunk stored it, and did not come to say so."""
+        hasil = Hasil.DITAHAN if record.state is RecordState.DITAHAN else Hasil.DITERIMA
+        self.counts.update({Hasil.TIDAK_BERUBAH.value: -1, hasil.value: 1})
+        line = [*line[:2], hasil, *line[3:]]
+        if WAITED not in record.reasons:
+            return line
+        header = self._header(parent_of(record))
+        return self._add(line, WAITED, header, kolom=header or "-")
+
+    def _refused_parent(self, line: list[str], key: Key) -> list[str]:
+        parent = self.parents.get(key)
+        header = self._header(key)
+        where = {"unggahan": parent.upload if parent else "-", "baris": str(parent.row) if parent else "-"}
+        return self._add(line, REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
+
+    def _header(self, parent: Key) -> str:
+        """The sender's word for the column that refers to it."""
+        column = next((each.column for each in domains.get(self.domain).parents if each.domain == parent.domain), "")
+        return self.headers.get(column, column)
+
+    def _add(self, line: list[str], code: str, column: str, **params: str) -> list[str]:
+        self.added[code] += 1
+        text = messages.get(code).text("id", **params)
+        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutral(column), "|"), _joined(line[5], text, " | ")]
+
+    def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
+        """Its parent is there, or a replay let it go: the row no longer waits for that."""
+        self.lifted.update(gone)
+        found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
+        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] not in gone), strict=True)) or [(), (), ()]
+        hasil = Hasil(line[2])
+        if hasil is Hasil.DITAHAN and not still_held:
+            self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})
+            hasil = Hasil.DITERIMA
+        return [*line[:2], hasil, "|".join(codes), "|".join(columns), " | ".join(texts)]
+
+
+def _joined(text: str, more: str, separator: str) -> str:
+    return f"{text}{separator}{more}" if text else more

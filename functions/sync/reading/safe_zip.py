@@ -1,0 +1,111 @@
+"""A zip read under limits: nothing its headers say is believed, bytes are counted while they inflate (engineering 4.11)."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from functions.sync.model.errors import Rejected
+
+ENTRIES = 1_000
+DIRECTORY_BYTES = 1 << 20
+INFLATED_BYTES = 1 << 30
+MOST_RATIO = 100
+RATIO_FROM = 1 << 20
+BLOCK = 1 << 16
+
+_FLAWS = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, struct.error, OverflowError,
+)
+"""What zipfile raises on a file that is no zip, or a damaged one; OSError would be the disk's."""
+_NESTED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"MZ", b"\x7fELF")
+
+
+class Archive:
+    """Raises `Rejected`: FORMAT_TIDAK_DIKENAL for a broken zip, BERKAS_BERBAHAYA for one made to harm."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._size, self._inflated = size, 0
+        try:
+            self._zip = zipfile.ZipFile(_Measured(stream))
+        except _FLAWS:
+            raise Rejected("FORMAT_TIDAK_DIKENAL") from None
+        entries = self._zip.infolist()
+        self._entries = {info.filename.lower(): info for info in entries}
+        if len(entries) > ENTRIES or len(self._entries) < len(entries) or not all(map(_lawful, entries)):
+            raise Rejected("BERKAS_BERBAHAYA")
+        if min((info.header_offset for info in entries), default=0) != 0:  # another file in front of this one
+            raise Rejected("BERKAS_BERBAHAYA")
+        for name in self._entries:
+            if self.head(name, 16).startswith(_NESTED):
+                raise Rejected("BERKAS_BERBAHAYA")
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._entries
+
+    def names(self) -> list[str]:
+        return list(self._entries)
+
+    def head(self, name: str, size: int) -> bytes:
+        return next(self._read(name, size), b"")
+
+    def blocks(self, name: str) -> Iterator[bytes]:
+        """The bytes of an entry. A part that is not there is FORMAT_TIDAK_DIKENAL."""
+        inflated = 0
+        for block in self._read(name, BLOCK):
+            inflated += len(block)
+            self._inflated += len(block)
+            packed = self._entries[name.lower()].compress_size
+            if self._inflated > INFLATED_BYTES or (inflated > RATIO_FROM and inflated > min(packed, self._size) * MOST_RATIO):
+                raise Rejected("BERKAS_BERBAHAYA")
+            yield block
+
+    def _read(self, name: str, size: int) -> Iterator[bytes]:
+        try:
+            with self._zip.open(self._entries[name.lower()]) as part:
+                while block := part.read(size):
+                    yield block
+        except _FLAWS:
+            raise Rejected("FORMAT_TIDAK_DIKENAL") from None
+
+
+def _lawful(info: zipfile.ZipInfo) -> bool:
+    name = info.filename
+    return (
+        not info.flag_bits & 0x1
+        and info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+        and not name.startswith("/")
+        and ".." not in name.split("/")
+        and not set(name) & {"\\", ":", "\0"}
+    )
+
+
+class _Measured(io.RawIOBase):
+    """Refuses the huge reads and impossible seeks that a lying directory asks for."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def seekable(self) -> bool:
+        return True
+
+    def readable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        at = offset + {0: 0, 1: self._stream.tell(), 2: self._stream.seek(0, 2)}[whence] if whence else offset
+        if at < 0:
+            raise zipfile.BadZipFile("seek")
+        return self._stream.seek(at)
+
+    def read(self, size: int = -1, /) -> bytes:
+        if size > DIRECTORY_BYTES:
+            raise zipfile.BadZipFile("read")
+        return self._stream.read(size if size >= 0 else DIRECTORY_BYTES)

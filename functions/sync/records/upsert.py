@@ -1,0 +1,119 @@
+"""Judged rows → the state table: compare with what is stored, write what changed, hint to dispatch. Files and requests alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from functions.sync import ports
+from functions.sync.model.errors import Transient
+from functions.sync.model.record import Key, Record, parent_of
+from functions.sync.model.upload import Hasil
+from functions.sync.records.compare import Decision, Source, decide
+from functions.sync.records.follow_up import hint
+from functions.sync.records.merge import owners, speak
+from functions.sync.validation.agreed_columns import surplus, within
+from functions.sync.validation.rows import Judged
+
+TRIES = 5
+TOGETHER = 100
+"""Records written at a time: as many as travel at once (`functions.aws.state.table`)."""
+
+
+class Sender(NamedTuple):
+    """Where rows come from: the place, the upload that they are of, the agreement they were taken under, the system."""
+
+    region: str
+    domain: str
+    upload: str
+    agreement: str
+    origin: str = "sip-kerja"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    state: ports.State
+    queues: ports.Queues
+    clock: ports.Clock
+
+    def __call__(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+        """Row → what became of it; refused rows have none. `Transient` where others change the same records all the time."""
+        pending = _open(sender, rows)
+        parents = self._parents(sender, list(pending.values()))
+        decisions: dict[int, Decision] = {}
+        for _ in range(TRIES):
+            if not pending:
+                break
+            stored = self.state.records(list(pending))
+            decided = self._decide(sender, pending, stored, parents)
+            decisions.update(decided)
+            pending = self._save(pending, stored, decided)
+        if pending:
+            raise Transient("rekaman_diperebutkan")
+        hint(self.queues, sender.region, sender.domain, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
+        return decisions
+
+    def preview(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+        """What would become of them; nothing is written."""
+        pending = _open(sender, rows)
+        parents = self._parents(sender, list(pending.values()))
+        return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
+
+    def _decide(
+        self, sender: Sender, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
+    ) -> dict[int, Decision]:
+        found = {}
+        dropped = surplus(sender.region, sender.domain, self.clock.now())
+        for key, row in rows.items():
+            assert row.candidate  # noqa: S101  rows are chosen by having one
+            candidate = within(row.candidate, dropped)
+            missing = next(((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents), None)
+            source = Source(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
+            found[row.row] = _both_words(stored.get(key), decide(stored.get(key), key, candidate, source, missing), source.now)
+        return found
+
+    def _save(self, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, Judged]:
+        """The rows that somebody else changed meanwhile."""
+        changes: list[tuple[Record | None, Record]] = []
+        waiting: dict[Key, list[Key]] = {}
+        for key, row in rows.items():
+            wanted = decided[row.row].record
+            if wanted:
+                changes.append((stored.get(key), wanted))
+                if wanted.waits_for:
+                    waiting.setdefault(parent_of(wanted), []).append(key)
+        for parent, children in waiting.items():
+            self.state.wait(parent, children)
+        # Before the records: a difference noted twice is one, a difference not noted is a word lost.
+        if reviews := [review for row in rows.values() for review in decided[row.row].reviews]:
+            self.state.set_aside(reviews)
+        saved = [ok for at in range(0, len(changes), TOGETHER) for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))]
+        return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
+
+    def _stamped(self, changes: Sequence[tuple[Record | None, Record]]) -> list[tuple[Record | None, Record]]:
+        """With the moment at which they are written, however long those before them took: what lands a `feed.SETTLED` behind its
+        stamp is told to nobody."""
+        now = self.clock.now()
+        return [(read, replace(wanted, changed_at=now) if not read or wanted.changed_at > read.changed_at else wanted) for read, wanted in changes]
+
+    def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
+        wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}
+        return self.state.records(list(wanted)) if wanted else {}
+
+
+def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:
+    return {Key(sender.region, sender.domain, row.candidate.id): row for row in rows if row.candidate}
+
+
+def _to_send(row: Judged, decision: Decision) -> bool:
+    """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
+    return decision.hasil is Hasil.DITERIMA or (decision.finding is not None and not (row.candidate and row.candidate.held))
+
+
+def _both_words(stored: Record | None, decision: Decision, now: int) -> Decision:
+    """The region's new word beside what the ministry has said of the same record, which is nothing for almost all."""
+    if stored is None or decision.record is None or decision.record.hash == stored.hash:
+        return decision
+    taken = speak(stored, decision.record, owners(stored.key.region, stored.key.domain, now), now)
+    return decision._replace(record=taken.record, reviews=taken.reviews)

@@ -1,0 +1,106 @@
+"""What a finding says to whoever has to mend it: the catalogue's words, and what that very column takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from functions import domains, messages
+from functions.domains.core.cells import bilangan, desimal, periode, tanggal, waktu
+from functions.domains.core.compiled import shape
+from functions.domains.core.identifiers import telepon
+from functions.messages.cells import CELLS
+from functions.sync.model.finding import Finding
+
+FEW = 12
+"""Choices that a message names; of more it points to the template."""
+_OF_A_CELL = frozenset(message.code for message in CELLS)
+"""Codes whose best example is one of the column, not of the code."""
+_LISTED = {"id": "Pilihan: {}.", "en": "Choices: {}."}
+_MANY = {"id": "Daftarnya ada pada templat; contohnya {}.", "en": "The template lists them; one of them is {}."}
+_FORM = {"id": "Bentuknya: {}; angka 0 di depan mungkin dihilangkan Excel.", "en": "Its form: {}; Excel may have dropped a 0 in front."}
+_RANGE = {"id": "Batasnya {} sampai {}.", "en": "It goes from {} to {}."}
+_LENGTH = {"id": "Paling panjang {} karakter.", "en": "At most {} characters."}
+_COLUMN = {"id": "Keterangan kolom: {}.", "en": "About the column: {}."}
+_BESIDE = {"id": "Bandingkan dengan kolom {}.", "en": "Compare it with column {}."}
+_WRITTEN = {
+    bilangan: {"id": "Tulis angka bulat tanpa huruf dan tanpa koma, misalnya 1500000 atau 1.500.000.",
+               "en": "Write a whole number without letters and commas, 1500000 or 1.500.000 say."},
+    desimal: {"id": "Tulis angka tanpa huruf, pecahannya dengan koma atau titik, misalnya 96,5.",
+              "en": "Write a number without letters, its fraction behind a comma or a point, 96,5 say."},
+    telepon: {"id": "Bila Excel mengubahnya menjadi seperti 8,1E+11, format kolom sebagai Teks dan isi ulang nomornya.",
+              "en": "If Excel turned it into something like 8.1E+11, format the column as Text and write the number again."},
+    tanggal: {"id": "Tulis hari lebih dulu, HH/BB/TTTT, atau TTTT-BB-HH.", "en": "Write the day first, DD/MM/YYYY, or YYYY-MM-DD."},
+    waktu: {"id": "Tulis seperti 2026-11-24T10:30:00+07:00.", "en": "Write it like 2026-11-24T10:30:00+07:00."},
+    periode: {"id": "Kolom ini berisi bulan: tulis TTTT-BB, misalnya 2026-08.", "en": "This column holds a month: write YYYY-MM, 2026-08 say."},
+}  # fmt: skip
+"""How a reader wants its text, where that is what the code is about."""
+
+
+def explained(domain: str, finding: Finding, lang: str, words: Mapping[str, str] = {}) -> str:
+    """`words` are the sender's headers by model field, where they are not ours."""
+    code, name, params = finding
+    text = messages.get(code).text(lang, **{"kolom": words.get(name, name) or "-", **params})
+    hint = _hint(domain, code, name, lang)
+    if code == "TGL_URUTAN" and (beside := _beside(domain, name)):
+        hint = _BESIDE[lang].format(", ".join(words.get(each, each) for each in beside))
+    return f"{text} {hint}" if hint else text
+
+
+def sample(domain: str, code: str, name: str) -> str:
+    """A value that passes there."""
+    contoh = messages.get(code).contoh
+    return _samples(domain).get(name, contoh) if code in _OF_A_CELL else contoh
+
+
+@lru_cache(maxsize=32)
+def _samples(domain: str) -> dict[str, str]:
+    """Column → a cell that passes there: the dataset's own example, else the first code there is to choose."""
+    compiled = shape(domains.get(domain))
+    found = zip(compiled.names, compiled.cells, strict=True)
+    samples = {name: compiled.domain.example.get(name) or next(iter(cell.choices or ()), "") for name, cell in found}
+    return {name: sample for name, sample in samples.items() if sample}
+
+
+@lru_cache(maxsize=1_024)
+def _beside(domain: str, name: str) -> tuple[str, ...]:
+    """The columns that the rules of order hold against this one."""
+    rules = (rule for rule in domains.get(domain).rules if rule.code == "TGL_URUTAN" and rule.columns[0] == name)
+    return tuple(dict.fromkeys(column for rule in rules for column in rule.columns[1:]))
+
+
+@lru_cache(maxsize=1_024)
+def _hint(domain: str, code: str, name: str, lang: str) -> str:
+    """Made of the dataset's own declarations, '' where there is nothing to add."""
+    compiled = shape(domains.get(domain))
+    if name not in compiled.names:
+        return ""
+    at = compiled.names.index(name)
+    cell, limits = compiled.cells[at], dict(_limits(_schema(domain).get(name, {})))
+    ruled = any(rule.code == code and rule.columns[0] == name for rule in compiled.domain.rules)
+    if ruled and (code == "DI_LUAR_RENTANG" or (code == "WAJIB_KOSONG" and not compiled.required[at])):
+        return _COLUMN[lang].format(compiled.columns[at].definisi)
+    if code == "KODE_TIDAK_DIKENAL":
+        pairs = [key if key == word else f"{key} = {word}" for key, word in (cell.choices or {}).items()]
+        if pairs:
+            return _LISTED[lang].format("; ".join(pairs)) if len(pairs) <= FEW else _MANY[lang].format(pairs[0])
+        return _FORM[lang].format(f"{cell.klasifikasi}, {cell.ukuran}")
+    if code == "DI_LUAR_RENTANG" and {"minimum", "maximum"} <= limits.keys():
+        return _RANGE[lang].format(limits["minimum"], limits["maximum"])
+    if code in ("TIPE_SALAH", "TGL_FORMAT") and cell.read in _WRITTEN:
+        return _WRITTEN[cell.read][lang]
+    return _LENGTH[lang].format(limits["maxLength"]) if code == "TIPE_SALAH" and "maxLength" in limits else ""
+
+
+@lru_cache(maxsize=32)
+def _schema(domain: str) -> Mapping[str, Any]:
+    return domains.get(domain).model.model_json_schema()["properties"]  # type: ignore[no-any-return]
+
+
+def _limits(described: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Of the value itself, or of the items of a list."""
+    for part in (*described.get("anyOf", ()), described.get("items", {}), described):
+        yield from ((name, part[name]) for name in ("minimum", "maximum", "maxLength") if name in part)
+        if "items" in part and part is not described:
+            yield from _limits(part["items"])

@@ -1,0 +1,113 @@
+"""What comes back to the sender: receipt and corrections, row by row (contract, section 2)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from functions.sync.model.finding import Finding
+from functions.sync.model.upload import Hasil, Upload
+from functions.sync.reading.formula_injection import neutral
+from functions.sync.reading.headers import CORRECTION_COLUMNS, senders
+from functions.sync.reading.layout import Layout
+from functions.sync.to_region.explanations import explained, sample
+from functions.sync.validation import row_tokens
+from functions.sync.validation.rows import Judged
+
+RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
+_PLAIN = {hasil: f",{hasil},,,\r\n" for hasil in Hasil}
+"""What follows the id of a row there is nothing to say about: nearly every row, so no writer is asked (make bench)."""
+FIRST = 5
+"""Rows that a group of equal findings names."""
+
+
+@dataclass(slots=True)
+class Group:
+    """Equal findings in one column: how many rows, and the first of them."""
+
+    code: str
+    column: str
+    """In the sender's words."""
+    text: str
+    """Of the first finding."""
+    count: int = 0
+    rows: list[int] = field(default_factory=list)
+
+
+def words(layout: Layout) -> dict[str, str]:
+    """Model field → the sender's header, without the `|` that joins several."""
+    return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+
+
+class Outcome:
+    """Collects the rows of one chunk in input order: counts, groups of findings, and the two files' parts."""
+
+    def __init__(self, upload: Upload, layout: Layout, lang: str = "id", groups: dict[tuple[str, str], Group] | None = None) -> None:
+        """`groups` goes on from the chunk before; a file has few, however many rows it has."""
+        self.counts: Counter[str] = Counter()
+        self.groups: dict[tuple[str, str], Group] = {} if groups is None else groups
+        self._upload, self._lang = upload, lang
+        self._words = words(layout)
+        self._senders = senders(layout.columns, layout.headers)
+        self._receipt, self._corrections = io.StringIO(), io.StringIO()
+        self._write = csv.writer(self._receipt).writerow
+        self._correct = csv.writer(self._corrections, delimiter=layout.delimiter or ",").writerow
+
+    @property
+    def codes(self) -> Counter[str]:
+        codes: Counter[str] = Counter()
+        for (code, _), group in self.groups.items():
+            codes[code] += group.count
+        return codes
+
+    def add(self, judged: Judged, hasil: Hasil, findings: Sequence[Finding]) -> None:
+        self.counts[hasil._value_] += 1
+        if not findings:
+            self._receipt.write(f"{judged.row},{neutral(judged.id)}{_PLAIN[hasil]}")
+            return
+        codes, columns, texts, samples = self._explained(judged.row, findings)
+        self._write([judged.row, neutral(judged.id), hasil, codes, neutral(columns), texts])
+        if hasil is Hasil.DITOLAK:
+            cells = [neutral(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
+            self._correct([*cells, codes, neutral(columns), texts, neutral(samples), self._token(judged, findings)])
+
+    def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
+        """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
+        codes, columns, texts, samples = [], [], [], []
+        domain = self._upload.domain
+        for finding in findings:
+            code, name = finding.code, finding.column
+            column, text = self._words.get(name, name), explained(domain, finding, self._lang, self._words)
+            group = self.groups.get((code, column))
+            if group is None:
+                group = self.groups[code, column] = Group(code, column, text)
+            group.count += 1
+            if len(group.rows) < FIRST:
+                group.rows.append(row)
+            codes.append(code)
+            columns.append(column)
+            texts.append(text)
+            samples.append(sample(domain, code, name))
+        return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
+
+    def _token(self, judged: Judged, findings: Sequence[Finding]) -> str:
+        free = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
+        upload = self._upload
+        return row_tokens.issue(upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id)
+
+    def receipt(self) -> bytes:
+        return self._receipt.getvalue().encode()
+
+    def corrections(self) -> bytes:
+        return self._corrections.getvalue().encode()
+
+
+def corrections_header(layout: Layout) -> bytes:
+    """The sender's own headers, then ours; with a mark so that spreadsheets read UTF-8."""
+    line = io.StringIO()
+    headers = [neutral(layout.headers[i]) for i in senders(layout.columns, layout.headers)]
+    csv.writer(line, delimiter=layout.delimiter or ",").writerow([*headers, *CORRECTION_COLUMNS])
+    return b"\xef\xbb\xbf" + line.getvalue().encode()

@@ -1,0 +1,148 @@
+"""Workbooks that spreadsheets cannot spoil: text cells, drop-downs for coded columns, a frozen header, notes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import BinaryIO, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.worksheet import CellStringTuple, Worksheet
+
+from functions.domains.core.compiled import Shape
+from functions.domains.core.types import Cell
+
+MOST_ROWS = 1_048_575
+"""Rows below the header that the format can hold."""
+MOST_TEXT = 32_767
+"""Characters of a cell that the format can hold."""
+LIST_LIMIT = 255
+"""Characters of an in-cell list; longer lists come from the second sheet."""
+NARROW, WIDE = 12, 34
+"""Characters of a column, unless it says otherwise."""
+LINE, MOST_LINES = 15, 12
+"""Height of a line of text, and how many of them a row shows."""
+NEEDED = " *"
+"""Behind the header of a mandatory column; matching headers ignores it."""
+
+
+_SPECIAL = re.compile(r"[&<>_\x00-\x1f\x7f\ufffe\uffff]|^\s|\s$")
+"""What markup needs to have escaped or preserved."""
+_LETTERS = [xl_col_to_name(at) for at in range(256)]
+
+
+class _TextSheet(Worksheet):  # type: ignore[misc]  # the library is untyped
+    """Writes a plain text cell in one step: a third of the time that the library's general way takes (make bench)."""
+
+    def _write_cell(self, row: int, col: int, cell: object) -> None:
+        if isinstance(cell, CellStringTuple) and cell.format and col < len(_LETTERS) and not _SPECIAL.search(cell.string):
+            style = cell.format._get_xf_index()
+            self.fh.write(f'<c r="{_LETTERS[col]}{row + 1}" s="{style}" t="inlineStr"><is><t>{cell.string}</t></is></c>')
+        else:
+            super()._write_cell(row, col, cell)
+
+
+class Row(NamedTuple):
+    """`faulty` are the positions to highlight."""
+
+    cells: Sequence[str]
+    faulty: Collection[int] = ()
+
+
+def write_workbook(
+    target: BinaryIO, shape: Shape, columns: Sequence[str], headers: Sequence[str], rows: Iterable[Row],
+    prose: Mapping[int, int] = {}, created: int = 0,
+) -> None:
+    """`columns` are model fields by position ('' for ours), `headers` the words above them; `prose` gives positions a width
+    and wraps them. Memory stays constant, and the same input gives the same bytes: `created` is in epoch ms."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(target, options) as book:
+        book.set_properties({"created": datetime.fromtimestamp(created / 1000, UTC).replace(tzinfo=None)})
+        head = {"num_format": "@", "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"}
+        bold, needed = book.add_format(head), book.add_format({**head, "bg_color": "#FDE9D9"})
+        text = book.add_format({"num_format": "@", "valign": "top"})
+        wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFC7CE"})
+        sheet = book.add_worksheet("data", _TextSheet)
+        lists = book.add_worksheet("daftar")
+        position = {name: i for i, name in enumerate(shape.names)}
+        sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.repeat_rows(0)
+        sheet.set_row(0, 32)
+        for at, (name, header) in enumerate(zip(columns, headers, strict=True)):
+            shown = [shape.domain.example.get(name, ""), *(choices(shape.cells[position[name]]) if name else ())]
+            width = prose.get(at) or min(WIDE, max(NARROW, len(header) + 4, *(len(text) + 2 for text in shown)))
+            sheet.set_column(at, at, width, wrapped if at in prose else text)
+            if name:
+                _describe(sheet, shape, position[name], at, header)
+        for at, (name, header) in enumerate(zip(columns, headers, strict=True)):
+            sheet.write_string(0, at, header, needed if name and shape.required[position[name]] else bold)
+        number = 0
+        for number, (cells, faulty) in enumerate(rows, start=1):
+            lines = max((math.ceil(len(cells[at]) / (width - 3)) for at, width in prose.items()), default=1)
+            if lines > 1:  # spreadsheets give a row room for wrapped text only where they wrote it themselves
+                sheet.set_row(number, LINE * min(lines, MOST_LINES))
+            for at, cell in enumerate(cells):
+                if cell or at in faulty:
+                    style = wrong if at in faulty else wrapped if at in prose else text
+                    sheet._write_string(number, at, cell if len(cell) <= MOST_TEXT else f"{cell[: MOST_TEXT - 1]}…", style)
+        sheet.autofilter(0, 0, max(number, 1), len(headers) - 1)
+        _write_lists(lists, shape, columns, position)
+        lists.protect()
+
+
+def choices(cell: Cell) -> list[str]:
+    """What a drop-down offers: the words, as far as each reads back as its code; otherwise the codes."""
+    if not cell.choices:
+        return []
+    readable = cell.read is not None and all(cell.read(word) == code for code, word in cell.choices.items())
+    return list(cell.choices.values() if readable else cell.choices)
+
+
+def chosen(cell: Cell, value: str) -> str:
+    """A code as the drop-down words it; anything else as it is."""
+    words = dict(zip(cell.choices or (), choices(cell), strict=True))
+    return value if _several(cell) else words.get(value, value)
+
+
+def _several(cell: Cell) -> bool:
+    return "daftar" in cell.klasifikasi
+
+
+def _describe(sheet: xlsxwriter.worksheet.Worksheet, shape: Shape, i: int, at: int, header: str) -> None:
+    column, cell = shape.columns[i], shape.cells[i]
+    lines = [f"{'Wajib diisi. ' if shape.required[i] else ''}{column.definisi}."]
+    if cell.choices:
+        pairs = [code if code == word else f"{code} = {word}" for code, word in cell.choices.items()]
+        lines.append(f"Pilihan: {'; '.join(pairs)}{'. Beberapa pilihan dipisahkan dengan |' if _several(cell) else ''}")
+    elif _several(cell):
+        lines.append("Beberapa isian dipisahkan dengan |")
+    if example := shape.domain.example.get(shape.names[i]):
+        lines.append(f"Contoh: {example}")
+    height = sum(1 + len(line) // 44 for line in lines)
+    sheet.write_comment(0, at, "\n".join(lines)[:1_500], {"width": 290, "height": 18 + 15 * height, "font_size": 9})
+    offered = choices(cell)
+    if offered and not _several(cell):
+        first, last = (xl_rowcol_to_cell(row, at, row_abs=True, col_abs=True) for row in (1, len(offered)))
+        inline = len(",".join(offered)) <= LIST_LIMIT and not any("," in word for word in offered)
+        sheet.data_validation(1, at, MOST_ROWS, at, {
+            "validate": "list", "source": offered if inline else f"=daftar!{first}:{last}", "error_type": "warning",
+            "error_title": header[:32], "error_message": "Isi ini tidak ada dalam daftar. Pilih dari daftar, atau tulis kodenya.",
+        })
+
+
+def _write_lists(lists: xlsxwriter.worksheet.Worksheet, shape: Shape, columns: Sequence[str], position: dict[str, int]) -> None:
+    """What every drop-down offers, under the letter of its column, so that long ones can point there."""
+    coded = {at: choices(shape.cells[position[name]]) for at, name in enumerate(columns) if name and shape.cells[position[name]].choices}
+    for at, offered in coded.items():
+        lists.set_column(at, at, max(map(len, (columns[at], *offered))) + 2)
+    for number in range(1 + max(map(len, coded.values()), default=0)):
+        for at, offered in coded.items():
+            if number == 0:
+                lists.write_string(0, at, columns[at])
+            elif number <= len(offered):
+                lists.write_string(number, at, offered[number - 1])

@@ -1,0 +1,30 @@
+"""Only what the agreement names is stored (Pasal 6(3)d); what of it may be sent, `authority.to_send` says."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import orjson
+
+from functions import agreement, domains
+from functions.domains.core.compiled import shape
+from functions.sync.model.hashing import content_hash
+from functions.sync.validation.rows import Candidate
+
+
+def surplus(region: str, domain: str, epoch_ms: int) -> frozenset[str]:
+    """Columns of the dataset that may not be stored; none as long as the agreement names them all."""
+    return _content(domain) - agreement.scope(region, domain, None, epoch_ms)
+
+
+def within(candidate: Candidate, surplus: frozenset[str]) -> Candidate:
+    """Without those columns: as if the sender had never given them. Their hash, too, knows nothing of them."""
+    if not surplus or not candidate.payload:
+        return candidate
+    payload = orjson.dumps({name: value for name, value in orjson.loads(candidate.payload).items() if name not in surplus})
+    return candidate._replace(payload=payload, hash=content_hash(candidate.op, payload))
+
+
+@lru_cache(maxsize=32)
+def _content(domain: str) -> frozenset[str]:
+    return frozenset(shape(domains.get(domain)).content)

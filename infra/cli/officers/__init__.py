@@ -1,0 +1,1 @@
+"""Commands for officers of a regency: check, template, upload, status, nil return, export."""

@@ -1,0 +1,118 @@
+"""`sinergi check`: the whole ingest path on one local file, offline."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from functions import agreement, messages
+from functions.runtime.clock import SystemClock
+from functions.runtime.garbage import spare
+from functions.sync.from_region.check import PLAIN, Check, Checked
+from functions.sync.model.upload import Hasil, UploadStatus
+from functions.sync.reading.layout import Layout
+from functions.sync.to_region.corrections import CSV, XLSX, written
+from functions.sync.to_region.receipt import FIRST, Group
+from infra.cli.local_files import LocalFiles
+from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
+
+ACCEPTED, SOME_REJECTED, REFUSED = 0, 1, 2
+TAB = "\t"
+
+
+def check(
+    domain: DomainArgument,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Berkas CSV, CSV.gz, JSONL atau XLSX")],
+    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder untuk summary.json, receipt.csv, corrections.csv/.xlsx")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Cetak summary.json saja")] = False,
+    region: Annotated[str, typer.Option(help="Kode wilayah pengirim")] = "3216",
+    lang: LangOption = Lang.ID,
+) -> int:
+    """Periksa satu berkas sebelum diunggah. Tidak ada yang dikirim. (Check one file; nothing is sent.)"""
+    checked_domain = domain_named(domain)
+    spare()
+    if region not in agreement.load():
+        raise typer.BadParameter(f"wilayah '{region}' bukan pihak kesepakatan")
+    with tempfile.TemporaryDirectory() as scratch:
+        files = LocalFiles(out_dir or Path(scratch))
+        with Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True, disable=json
+        ) as bar:
+            task = bar.add_task(escape(file.name), total=None)
+            run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
+            result = run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
+        (files.folder / PLAIN).unlink(missing_ok=True)
+        if json:
+            out.file.write((files.read("summary.json") or b"").decode() + "\n")
+        else:
+            show(result, lang, out_dir)
+    if result.upload.status is UploadStatus.DITOLAK:
+        return REFUSED
+    return SOME_REJECTED if result.upload.counts.get(Hasil.DITOLAK) else ACCEPTED
+
+
+def show(result: Checked, lang: Lang, folder: Path | None) -> None:
+    upload = result.upload
+    if upload.status is UploadStatus.DITOLAK:
+        message = messages.get(upload.code)
+        out.print(f"[bold red]{say(lang, 'Berkas ditolak', 'File refused')}[/]: {upload.code}")
+        out.print(message.text(lang, **{"kolom": upload.column, **upload.params}), markup=False)
+        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False)
+        return
+    table = Table(title=f"{escape(upload.drop.key)}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}", title_justify="left")
+    for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK):
+        table.add_column(hasil, justify="right")
+    table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
+    out.print(table)
+    if result.layout:
+        out.print(_read_as(result.layout, result.total_rows, lang), markup=False)
+        for note in result.layout.notes:
+            out.print(messages.get(note["code"]).text(lang, **note), markup=False)
+    for anomaly in result.anomalies:
+        out.print(messages.get(anomaly.code).text(lang, **anomaly.params), markup=False)
+    if result.groups:
+        out.print(_findings(result.groups, lang))
+    if folder:
+        out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
+        if XLSX in written(upload.counts.get(Hasil.DITOLAK, 0)):
+            out.print(say(lang, f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
+                          f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs."))
+    elif upload.counts.get(Hasil.DITOLAK):
+        out.print(say(lang, "Tambahkan --out FOLDER untuk berkas perbaikan.", "Add --out FOLDER for the corrections file."))
+
+
+def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
+    """What was found out about the file, so that nothing is assumed behind its sender's back."""
+    how = [layout.origin or layout.encoding]
+    if layout.sheet:
+        how = [f"{say(lang, 'lembar', 'sheet')} {layout.sheet}"]
+    elif layout.delimiter:
+        how.append(f"{say(lang, 'pemisah', 'delimiter')} {'tab' if layout.delimiter == TAB else layout.delimiter}")
+    told = [f"{say(lang, 'Dibaca sebagai', 'Read as')} {'XLSX' if layout.sheet else layout.kind.upper()} ({', '.join(how)})"]
+    if layout.header_row:
+        told.append(f"{say(lang, 'judul kolom pada baris', 'header on row')} {layout.header_row}")
+    if total_rows:
+        rows = ", ".join(map(str, total_rows[:FIRST])) + (", …" if len(total_rows) > FIRST else "")
+        told.append(f"{say(lang, 'baris jumlah yang dilewati:', 'total rows passed over:')} {rows}")
+    return f"{', '.join(told)}."
+
+
+def _findings(groups: Sequence[Group], lang: Lang) -> Table:
+    """One line per code and column: how many rows, where to look first, and how to repair it."""
+    table = Table(title=say(lang, "Temuan", "Findings"), title_justify="left", show_lines=True)
+    table.add_column(say(lang, "Kode", "Code"), overflow="fold")
+    table.add_column(say(lang, "Kolom", "Column"), overflow="fold")
+    table.add_column(say(lang, "Jumlah", "Count"), justify="right")
+    table.add_column(say(lang, "Baris", "Rows"))
+    table.add_column(say(lang, "Apa yang salah dan cara memperbaikinya", "What is wrong, and how to repair it"), ratio=1)
+    for group in groups:
+        rows = ", ".join(map(str, group.rows)) + (", …" if group.count > len(group.rows) else "")
+        table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text))
+    return table

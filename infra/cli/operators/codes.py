@@ -1,0 +1,61 @@
+"""`sinergi codes`: official code lists that the customer holds, checked and put where the functions read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from functions.domains.core import code_lists as _codes
+from functions.domains.core.code_lists import LISTS
+from infra.cli.words import Lang, LangOption, err, number, out, say
+
+SHOWN = 20
+codes = typer.Typer(help="Daftar kode resmi (KBLI, KBJI). (Official code lists.)", no_args_is_help=True)
+
+
+@codes.command()
+def load(
+    name: Annotated[str, typer.Argument(metavar="LIST", help="kbli atau kbji")],
+    edition: Annotated[str, typer.Argument(metavar="EDITION", help="Edisi, mis. 2026")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV UTF-8 berjudul code,name")],
+    lang: LangOption = Lang.ID,
+) -> int:
+    """Periksa satu daftar lalu pasang; berlaku sejak penerapan berikutnya. (Check a list and put it in.)"""
+    loadable = {each: those for each, those in LISTS.items() if those.pattern}
+    if name not in loadable:
+        raise typer.BadParameter(f"'{name}' bukan daftar yang dapat dipasang; pilih: {', '.join(loadable)}")
+    if edition not in loadable[name].editions:
+        raise typer.BadParameter(f"edisi {name} yang dikenal: {', '.join(loadable[name].editions)}")
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        try:
+            entries, wrong = _codes.parse(name, edition, stream)
+        except UnicodeDecodeError:
+            entries, wrong = {}, [say(lang, "berkas bukan UTF-8", "the file is not UTF-8")]
+    if wrong:
+        for line in wrong[:SHOWN]:
+            err.print(line, markup=False)
+        if len(wrong) > SHOWN:
+            err.print(say(lang, f"dan {number(len(wrong) - SHOWN)} lagi", f"and {number(len(wrong) - SHOWN)} more"))
+        return 1
+    _codes.put(name, edition, entries)
+    out.print(say(
+        lang, f"{name} {edition}: {number(len(entries))} kode dipasang. Terapkan lagi (make deploy), lalu sinergi replay --held.",
+        f"{name} {edition}: {number(len(entries))} codes put in. Deploy again (make deploy), then sinergi replay --held.",
+    ))
+    return 0
+
+
+@codes.command("list")
+def show(lang: LangOption = Lang.ID) -> int:
+    """Daftar dan edisi yang dikenal, dan mana yang terpasang. (Lists, editions, and which are in.)"""
+    table = Table(say(lang, "Daftar", "List"), say(lang, "Edisi", "Edition"), say(lang, "Isi", "Content"), say(lang, "Kode", "Codes"))
+    for name, each in LISTS.items():
+        for edition in each.editions:
+            members = _codes.members(name, edition) if each.pattern else None
+            own = "-" if each.pattern else say(lang, "bawaan", "built in")
+            table.add_row(name, edition, each.title, own if members is None else number(len(members)))
+    out.print(table)
+    return 0

@@ -1,0 +1,126 @@
+"""The ministry in memory, with a hand of its own: batches, read-back, changes, copies and digests (`tests/contracts` compares it
+with the adapter and the simulator)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from functions.sync.model import hashing as _hashing
+from functions.sync.model.errors import Locked, Transient
+from functions.sync.model.record import Key
+from functions.sync.ports.ministry import Ack, Digest, Outgoing, Page, Remote, Told
+from functions.sync.reconciliation import merkle as digest
+
+SECRET = b"rahasia bersama"
+
+
+@dataclass(frozen=True)
+class Copy:
+    version: int
+    revision: int
+    op: str
+    data: Mapping[str, Any]
+    own: Mapping[str, Any]
+    moved: int
+
+
+def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    whole = dict(standing)
+    for name, value in patch.items():
+        whole[name] = laid_over(whole.get(name) or {}, value) if isinstance(value, Mapping) else value
+    return {name: value for name, value in whole.items() if value is not None}
+
+
+@dataclass
+class FakeCounterpart:
+    """`failures` are raised, one a call; `digests` False: it offers none; `apart` False: it does not keep its own words apart."""
+
+    copies: dict[Key, Copy] = field(default_factory=dict)
+    keys: set[str] = field(default_factory=set)
+    failures: list[Exception] = field(default_factory=list)
+    sent: list[tuple[Key, int, str]] = field(default_factory=list)
+    digests: bool = True
+    apart: bool = True
+    asked: int = 0
+    limit: int = 50
+    moves: int = 0
+
+    def sign_in(self) -> bool:
+        return False
+
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+        if self.failures:
+            raise self.failures.pop(0)
+        return [self._apply(Key(region, domain, record.id), record) for record in records]
+
+    def _apply(self, key: Key, record: Outgoing) -> Ack:
+        held = self.copies.get(key)
+        self.sent.append((key, record.version, record.op))
+        if record.idempotency_key in self.keys:
+            return Ack(key.id, record.version, "sudah_ada", f"SK-{key.id}", ())
+        if held and held.version >= record.version:
+            return Ack(key.id, record.version, "konflik", f"SK-{key.id}", ("VERSION_NOT_NEWER",))
+        self.keys.add(record.idempotency_key)
+        self.put(key, record)
+        return Ack(key.id, record.version, "diterima", f"SK-{key.id}", ())
+
+    def put(self, key: Key, record: Outgoing) -> None:
+        """Our word, with its own last words where it has said any."""
+        held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
+        own = {} if record.op == "hapus" else held.own
+        data = {} if record.op == "hapus" else laid_over(own, record.data)
+        self.copies[key] = Copy(record.version, held.revision, record.op, data, own, self._move())
+
+    def edit(self, key: Key, data: Mapping[str, Any], op: str = "", quiet: bool = False) -> None:
+        held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
+        op = op or held.op
+        edited = replace(held, op=op, data={} if op == "hapus" else laid_over(held.data, data))
+        if not quiet:
+            own = {} if op == "hapus" else laid_over(held.own, data)
+            edited = replace(edited, revision=held.revision + 1, own=own, moved=self._move())
+        self.copies[key] = edited
+
+    def _move(self) -> int:
+        self.moves += 1
+        return self.moves
+
+    def read(self, key: Key) -> Remote | None:
+        return Remote(self.copies[key].version, f"SK-{key.id}") if key in self.copies else None
+
+    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+        self._ask()
+        found = sorted((held.moved, key) for key, held in self.copies.items() if key.domain == domain)
+        behind = [entry for entry in found if entry[0] > int(cursor or 0)]
+        told = behind[: min(limit, self.limit)]
+        return Page([self._told(key) for _, key in told], str(told[-1][0]) if told else cursor, len(behind) > len(told))
+
+    def copy(self, key: Key) -> Told | None:
+        self._ask()
+        return self._told(key) if key in self.copies else None
+
+    def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
+        self._ask()
+        if not self.digests:
+            return None
+        key = digest.key_of(SECRET, region, domain, period)
+        ours = {k.id: held for k, held in self.copies.items() if (k.region, k.domain) == (region, domain)}
+        leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, _hashing.content(one.data)) for id, one in ours.items()}
+        found = digest.buckets(key, leaves)
+        folds = {place: digest.fold(key, held) for place, held in found.items()}
+        return Digest(digest.root(key, folds), folds, {id: (one[0], one[1], one[2], one[3]) for id, one in found.get(prefix, {}).items()})
+
+    def secret(self) -> bytes:
+        return SECRET
+
+    def _ask(self) -> None:
+        self.asked += 1
+        if self.failures:
+            failure = self.failures.pop(0)
+            assert isinstance(failure, Transient | Locked)
+            raise failure
+
+    def _told(self, key: Key) -> Told:
+        held = self.copies[key]
+        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own if self.apart else None)

@@ -1,0 +1,78 @@
+"""Files as regional offices send them: rows of pencari-kerja as CSV and JSON Lines bytes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, BinaryIO
+
+from functions import domains
+from functions.sync.from_region.chunking import CHUNK_BYTES
+from functions.sync.from_region.inspection import inspect
+from functions.sync.from_region.manifest import Manifest
+from functions.sync.model.upload import Drop, Hasil, Upload, UploadStatus
+from functions.sync.to_region.receipt import Outcome
+from functions.sync.validation.rows import Judged, context_at, judge
+
+SEEKERS = domains.get("pencari-kerja")
+NOW = 1_795_478_400_000
+"""24 November 2026, 07.00 WIB."""
+UPLOAD = Upload("0" * 20, Drop("", "berkas.csv", ""), "3216", SEEKERS.name, "delta", UploadStatus.DIPROSES, NOW)
+
+
+def seeker(number: int, **changes: str) -> dict[str, str]:
+    return {**SEEKERS.example, "id_sumber": f"PK-{number:06d}", "nik": f"321606150895{number % 9000 + 1:04d}", **changes}
+
+
+def as_csv(rows: Sequence[Mapping[str, str]], delimiter: str = ",", newline: str = "\r\n", quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
+    names = list(dict.fromkeys(name for row in rows for name in row)) or list(SEEKERS.example)
+    return as_lines([names, *([row.get(name, "") for name in names] for row in rows)], delimiter, newline, quoting)
+
+
+def as_lines(lines: Iterable[Sequence[str]], delimiter: str = ",", newline: str = "\r\n", quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(lines)
+    return text.getvalue().encode()
+
+
+def as_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
+
+
+MIXED = as_csv([seeker(1), seeker(2, nik="x"), seeker(3, nik="0"), *(seeker(n) for n in range(4, 12)), seeker(4), seeker(12, alamat="a\nb")])
+"""13 data rows: nine good, one held, three refused (of them two doubles)."""
+
+
+class Inspected:
+    """What the whole ingest path says of one file, chunk by chunk, without a store."""
+
+    def __init__(self, content: bytes, chunk_bytes: int = CHUNK_BYTES, name: str = "") -> None:
+        self.plain = b""
+        place = ("plain", self._writer, lambda: io.BytesIO(self.plain))
+        self.manifest: Manifest
+        self.manifest, self.rows, _ = inspect(lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes, name)
+        self.source = self.plain if self.manifest.plain else content
+        self.judged: list[Judged] = []
+        self.receipt, self.corrections = b"", b""
+        for _, start, end, first_row in self.manifest.chunks:
+            outcome = Outcome(UPLOAD, self.manifest.layout)
+            part = io.BytesIO(self.source[start:end])
+            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.across, NOW):
+                self.judged.append(row)
+                outcome.add(row, Hasil.DITERIMA if row.candidate else Hasil.DITOLAK, row.findings)
+            self.receipt += outcome.receipt()
+            self.corrections += outcome.corrections()
+
+    @contextmanager
+    def _writer(self) -> Any:
+        stream: BinaryIO = io.BytesIO()
+        yield stream
+        stream.seek(0)
+        self.plain = stream.read()
+
+    def codes(self) -> dict[int, list[str]]:
+        """Row → codes of its findings, rows without any left out."""
+        return {row.row: [finding.code for finding in row.findings] for row in self.judged if row.findings}

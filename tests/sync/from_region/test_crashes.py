@@ -1,0 +1,148 @@
+"""Delivered again, out of order, half done or killed anywhere: what is left behind is the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from functions.sync.model.errors import Transient
+from functions.sync.model.record import Record
+from functions.sync.model.upload import Drop
+from tests.support.fakes import FakeState
+from tests.support.tables import MIXED
+from tests.support.world import LANES, World, everything, reference
+
+
+def test_one_object_delivered_three_times_is_one_upload() -> None:
+    made = World()
+    drop = made.drop(MIXED)
+    uploads = {upload.id for upload in (made.receive(drop), made.receive(drop), made.receive(drop)) if upload}
+    made.run()
+    made.receive(drop)
+    made.run()
+    assert len(uploads) == len(made.state.registered) == 1
+    assert everything(made) == everything(reference())
+    assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 9
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_chunks_twice_and_in_any_order_leave_the_same_state(seed: int) -> None:
+    chance, made = random.Random(seed), World()
+    made.receive(made.drop(MIXED))
+    messages = made.take("ingest/pencari-kerja") * 2
+    assert len(messages) > 4
+    chance.shuffle(messages)
+    for message in messages:
+        made.deliver("ingest/pencari-kerja", message)
+        if chance.random() < 0.3:
+            made.run("settle")
+    made.run()
+    assert everything(made) == everything(reference())
+    assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 9
+
+
+class Dying(FakeState):
+    """Dies behind the write of so many records; then lives on."""
+
+    def __init__(self, after: int, error: type[Exception]) -> None:
+        super().__init__()
+        self.left, self.error = after, error
+
+    def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
+        saved = []
+        for change in changes:
+            if self.left == 0:
+                self.left = -1
+                raise self.error("gangguan")
+            self.left -= 1
+            saved += super().save([change])
+        return saved
+
+
+@pytest.mark.parametrize("error", [Transient, RuntimeError])
+@pytest.mark.parametrize("after", range(10))
+def test_a_chunk_that_died_half_written_ends_as_if_it_had_not(after: int, error: type[Exception]) -> None:
+    made = World(Dying(after, error))
+    made.receive(made.drop(MIXED))
+    died = 0
+    messages = made.take("ingest/pencari-kerja")
+    for message in messages:
+        try:
+            made.deliver("ingest/pencari-kerja", message)
+        except error:
+            died += 1
+            messages.append(message)
+    made.run()
+    assert died == 1
+    assert everything(made) == everything(reference())
+
+
+CALLS = ("register", "save_upload", "finish_chunk", "save", "write", "writer", "send")
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("behind", [True, False])
+def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled(call: str, behind: bool) -> None:
+    """Every point before and behind one kind of effect, until the file passes without being killed."""
+    at = 0
+    while True:
+        made = World()
+        port: Any = {"write": made.files, "writer": made.files, "send": made.queues}.get(call, made.state)
+        real, count = getattr(port, call), iter(range(10_000))
+
+        def faulty(*given_: Any, real: Any = real, count: Any = count, at: int = at) -> Any:
+            number = next(count)
+            if number == at and not behind:
+                raise RuntimeError("killed")
+            result = real(*given_[:2]) if call != "send" else real(*given_)
+            if number == at:
+                raise RuntimeError("killed")
+            return result
+
+        setattr(port, call, faulty if call != "send" else lambda lane, messages, delay=0, faulty=faulty: faulty(lane, messages, delay))
+        killed = _through(made, made.drop(MIXED))
+        if not killed:
+            break
+        made.recover(75)
+        _adds_up(made)
+        at += 1
+    assert at >= 1
+
+
+def _through(made: World, drop: Drop) -> int:
+    """Everything delivered; what was killed is delivered once more, as a queue would."""
+    killed = 0
+    for _ in range(2):
+        try:
+            made.receive(drop)
+            break
+        except RuntimeError:
+            killed += 1
+    while any(made.queues.sent.values()):
+        for lane in LANES:
+            for message in made.take(lane):
+                for _ in range(2):
+                    try:
+                        made.deliver(lane, message)
+                        break
+                    except RuntimeError:
+                        killed += 1
+    return killed
+
+
+def _adds_up(made: World) -> None:
+    (upload,) = made.state.registered.values()
+    body = made.summary(upload)
+    assert body["rows"] == {"read": 13, "diterima": 9, "tidak_berubah": 0, "usang": 0, "ditahan": 1, "ditolak": 3, "belum_diproses": 0}
+    assert body["sent"] == {"tersinkron": 9, "ditahan": 1}
+    assert sorted(made.ministry.effects) == sorted(reference().ministry.effects)
+    lines = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))
+    assert [line[0] for line in lines[1:]] == [str(row) for row in range(2, 15)]

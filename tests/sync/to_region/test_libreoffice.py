@@ -1,0 +1,90 @@
+"""What a real spreadsheet makes of our workbooks, and of a CSV it was not warned of."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from functions import domains
+from functions.domains.core.contract import Domain
+from functions.sync.from_region.check import Check, Checked
+from functions.sync.to_region.corrections import XLSX
+from functions.sync.to_region.template import xlsx_template
+from tests.support.fakes import FakeClock, FakeFiles
+from tests.support.tables import NOW, SEEKERS, as_csv, seeker
+
+SOFFICE = shutil.which("soffice")
+pytestmark = [
+    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (Debian: apt-get install --no-install-recommends libreoffice-calc)"),
+    pytest.mark.timeout(300),
+]
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+"""Comma, UTF-8, every cell as it is shown."""
+
+
+def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Each file opened and saved again in this form, all in one run."""
+    into = folder / form.partition(":")[0]
+    into.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    profile = f"-env:UserInstallation=file://{folder}/profil"
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", form, "--outdir", str(into), *(str(folder / name) for name in files)]
+    subprocess.run(command, check=True, capture_output=True, timeout=200)
+    return {path.stem: path.read_bytes() for path in into.iterdir()}
+
+
+def checked(content: bytes, domain: Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
+    files = FakeFiles()
+    return Check(files, FakeClock(NOW), lambda *_: None)(lambda: io.BytesIO(content), name, len(content), domain, "3216"), files
+
+
+def outcomes(files: FakeFiles) -> list[tuple[str, str, str, str]]:
+    """(row, id, outcome, codes) of every row of the receipt."""
+    lines = csv.reader(io.StringIO(files.objects["receipt.csv"].decode(), newline=""))
+    return [(row, identity, hasil, codes) for row, identity, hasil, codes, *_ in lines][1:]
+
+
+@pytest.mark.parametrize("form", ["xlsx", AS_SHOWN])
+def test_every_template_saved_again_is_accepted_unchanged(form: str, tmp_path: Path) -> None:
+    made = {f"{name}.xlsx": xlsx_template(domains.get(name)) for name in domains.names()}
+    again = saved(tmp_path, form, made)
+    assert len(again) == 7
+    for name in domains.names():
+        before, after = checked(made[f"{name}.xlsx"], domains.get(name)), checked(again[name], domains.get(name))
+        assert outcomes(after[1]) == outcomes(before[1])
+        assert (after[0].upload.rows, after[0].upload.counts, after[0].upload.code) == (1, before[0].upload.counts, "")
+        assert not after[0].upload.counts.get("ditolak")
+
+
+@pytest.mark.parametrize("form", ["xlsx", AS_SHOWN])
+def test_corrections_saved_again_keep_every_digit(form: str, tmp_path: Path) -> None:
+    rows = [
+        seeker(1, nik="0000000000000001", nama=""), seeker(2, nik="9171011508950001", no_hp="+6281234567890", nama=""),
+        seeker(3, tanggal_lahir="31/02/1995"), seeker(4, nik="'3216061508950009", nama="", alamat="=1+1"), seeker(5, nama="", alamat="a\nb"),
+    ]
+    _, files = checked(as_csv(rows), name="a.csv")
+    again = saved(tmp_path, form, {"perbaikan.xlsx": files.objects[XLSX]})["perbaikan"]
+    _, before = checked(files.objects[XLSX])
+    result, after = checked(again)
+    assert result.upload.rows == 5
+    assert outcomes(after) == outcomes(before)
+    assert [line[3] for line in outcomes(before)] == [line[3] for line in outcomes(files)]
+    assert result.layout
+    kept = result.layout.columns.index("nik")
+    corrected = list(csv.reader(io.StringIO(after.objects["corrections.csv"].decode("utf-8-sig"), newline="")))
+    assert [line[kept].removeprefix("'") for line in corrected[1:]] == [row["nik"].removeprefix("'") for row in rows]
+
+
+def test_a_csv_that_a_spreadsheet_was_let_loose_on_is_refused_by_name(tmp_path: Path) -> None:
+    rows = [seeker(n, nik=f"321606150895{n:04d}") for n in range(1, 30)]
+    again = saved(tmp_path, "xlsx", {"asal.csv": as_csv(rows)})["asal"]
+    result, files = checked(again)
+    assert {(hasil, codes) for _, _, hasil, codes in outcomes(files)} == {("ditolak", "NIK_NOTASI_ILMIAH")}
+    assert result.upload.rows == 29

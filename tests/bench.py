@@ -21,10 +21,10 @@ from rich.table import Table
 from functions import domains
 from functions.runtime.clock import SystemClock
 from functions.sync.from_region.check import Check
-from functions.sync.from_region.chunking import cut
+from functions.sync.from_region.chunking import cut_into_chunks
 from functions.sync.model.finding import Finding
 from functions.sync.reading.layout import read_layout
-from functions.sync.validation.column_validator import Bulk
+from functions.sync.validation.column_validator import ColumnValidator
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at, judge
 from infra.cli.local_files import LocalFiles
@@ -68,7 +68,7 @@ def measure(file: Path, rows: int, scratch: Path) -> list[tuple[str, float]]:
     with file.open(newline="", encoding="utf-8") as text:
         table = [row for row in csv.reader(text, delimiter=layout.delimiter) if len(row) == len(layout.columns)][1:]
     validator = RowValidator(domain, layout.columns)
-    good = [row.values for row in Bulk(validator).check(table, context) if row.values]
+    good = [row.values for row in ColumnValidator(validator).check(table, context) if row.values]
 
     def parse() -> None:
         with file.open(newline="", encoding="utf-8") as text:
@@ -80,12 +80,12 @@ def measure(file: Path, rows: int, scratch: Path) -> list[tuple[str, float]]:
             drain(judge(stream, layout, layout.header_row + 1, domain, context, {}, 0))
 
     def checked() -> None:
-        Check(LocalFiles(scratch), SystemClock(), lambda done, total: None)(lambda: file.open("rb"), file.name, file.stat().st_size, domain, "3216")
+        Check(LocalFiles(scratch), SystemClock(), lambda done, total: None).run(lambda: file.open("rb"), file.name, file.stat().st_size, domain, "3216")
 
     anchor = best(parse)
     works: list[tuple[str, Callable[[], object]]] = [
-        ("first pass: cut, doubles, anomalies", lambda: cut(lambda: file.open("rb"), layout, domain)),
-        ("rows checked in bulk", lambda: drain(Bulk(validator).check(table, context))),
+        ("first pass: cut, doubles, anomalies", lambda: cut_into_chunks(lambda: file.open("rb"), layout, domain)),
+        ("rows checked in bulk", lambda: drain(ColumnValidator(validator).check(table, context))),
         ("rows checked one by one", lambda: drain(validator.check(row, context) for row in table)),
         ("rules written out", lambda: drain(validator.rules(row, context) for row in good)),
         ("rules in a loop", lambda: drain(by_loop(validator, row) for row in good)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-from functions.agreement._document import WIB, Agreement, Allow, Deny, Direction, midnight, parse
+from functions.agreement.document import WIB, Agreement, Allow, Deny, Direction, midnight, parse
 
 __all__ = [
     "WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "files_wanted", "load", "midnight", "scope",

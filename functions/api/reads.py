@@ -15,9 +15,9 @@ from functions.agreement import WIB
 from functions.api import views
 from functions.api.problem import Problem
 from functions.api.receipts import receipt_of
-from functions.api.request import Request
+from functions.api.request import HttpRequest
 from functions.api.routes import Need
-from functions.api.server import Operation, Reply
+from functions.api.server import HttpReply, Operation
 from functions.domains.core.compiled import shape
 from functions.domains.core.identifiers import ID_SUMBER
 from functions.domains.core.json_schema import json_schema
@@ -27,7 +27,7 @@ from functions.sync.from_region.submit import agreed
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key
 from functions.sync.monitoring.completeness import completeness, newest_first
-from functions.sync.monitoring.dataset_status import standing
+from functions.sync.monitoring.dataset_status import dataset_status
 from functions.sync.to_region.template import csv_template, xlsx_template
 
 LINK = 300
@@ -38,50 +38,50 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 """Of templates and corrections."""
 
 
-def get_record(request: Request) -> Reply:
+def get_record(request: HttpRequest) -> HttpReply:
     caller, identity = request.known, request.path["id_sumber"]
     key = Key(caller.region, request.path["domain"], identity)
-    stored = wiring.reading().state.records([key]).get(key) if ID_SUMBER.fullmatch(identity) else None
+    stored = wiring.read_ports().state.records([key]).get(key) if ID_SUMBER.fullmatch(identity) else None
     if stored is None:
         raise Problem("TIDAK_DITEMUKAN")
-    if stored.foreign:  # the ministry's alone: handed over as long as it may come here, as in the feed
-        agreed(caller.region, key.domain, wiring.reading().clock.now(), "terima")
-    return Reply(200, {**views.record(stored), "history": views.history(stored)})
+    if stored.ministry_only:  # the ministry's alone: handed over as long as it may come here, as in the feed
+        agreed(caller.region, key.domain, wiring.read_ports().clock.now(), "terima")
+    return HttpReply(200, {**views.record(stored), "history": views.history(stored)})
 
 
-def list_changes(request: Request) -> Reply:
-    caller, domain, reading = request.known, request.path["domain"], wiring.reading()
+def list_changes(request: HttpRequest) -> HttpReply:
+    caller, domain, reading = request.known, request.path["domain"], wiring.read_ports()
     limit = request.number("limit", 50, 100)
     agreed(caller.region, domain, reading.clock.now())
-    page = reading.feed(caller.region, domain, request.query.get("cursor", ""), limit, caller.name)
-    return Reply(200, {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more})
+    page = reading.feed.read(caller.region, domain, request.query.get("cursor", ""), limit, caller.name)
+    return HttpReply(200, {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more})
 
 
-def list_uploads(request: Request) -> Reply:
+def list_uploads(request: HttpRequest) -> HttpReply:
     limit, before = request.number("limit", 50, 100), request.query.get("before")
     if before is not None and not _PAGE.fullmatch(before):
         raise Problem("PARAMETER_SALAH", {"kolom": "before"})
-    found = wiring.reading().state.uploads(request.known.region, limit, int(before) if before else None)
+    found = wiring.read_ports().state.uploads(request.known.region, limit, int(before) if before else None)
     shown = [of_file(upload) for upload in found if request.known.may(upload.domain, Need.READ)]
-    return Reply(200, {
+    return HttpReply(200, {
         "uploads": [views.upload(one, request.lang) for one in shown], "before": str(found[-1].started_at) if len(found) >= limit else None,
     })
 
 
-def get_upload(request: Request) -> Reply:
-    return Reply(200, views.upload(_upload(request), request.lang))
+def get_upload(request: HttpRequest) -> HttpReply:
+    return HttpReply(200, views.upload(_upload(request), request.lang))
 
 
-def get_receipt(request: Request) -> Reply:
+def get_receipt(request: HttpRequest) -> HttpReply:
     seen = _upload(request)
     if seen.answer:
-        return Reply(200, receipt_of(seen.answer, seen.domain, request.lang), "text/csv; charset=utf-8")
+        return HttpReply(200, receipt_of(seen.answer, seen.domain, request.lang), "text/csv; charset=utf-8")
     if not seen.has_receipt:
         raise Problem("TIDAK_DITEMUKAN")
     return _file(seen, "receipt.csv")
 
 
-def get_corrections(request: Request) -> Reply:
+def get_corrections(request: HttpRequest) -> HttpReply:
     kind = request.query.get("format", "csv")
     if kind not in ("csv", "xlsx"):
         raise Problem("PARAMETER_SALAH", {"kolom": "format"})
@@ -91,60 +91,60 @@ def get_corrections(request: Request) -> Reply:
     return _file(seen, f"corrections.{kind}")
 
 
-def _upload(request: Request) -> Progress:
+def _upload(request: HttpRequest) -> Progress:
     """Of the caller's region, and of a dataset it may read; nobody learns of others that they exist."""
     identity = request.path["upload_id"]
-    seen = progress(wiring.reading().state, request.known.region, identity) if _UPLOAD.fullmatch(identity) else None
+    seen = progress(wiring.read_ports().state, request.known.region, identity) if _UPLOAD.fullmatch(identity) else None
     if seen is None or not request.known.may(seen.domain, Need.READ):
         raise Problem("TIDAK_DITEMUKAN")
     return seen
 
 
-def _file(seen: Progress, name: str) -> Reply:
-    link = wiring.reading().links.link(receipt_key(seen.region, seen.domain, seen.id, name), LINK)
-    return Reply(303, {"url": link}, headers={"Location": link})
+def _file(seen: Progress, name: str) -> HttpReply:
+    link = wiring.read_ports().links.link(receipt_key(seen.region, seen.domain, seen.id, name), LINK)
+    return HttpReply(303, {"url": link}, headers={"Location": link})
 
 
-def get_schema(request: Request) -> Reply:
+def get_schema(request: HttpRequest) -> HttpReply:
     return _static(request, _schema(request.path["domain"]), "application/schema+json")
 
 
-def get_template_csv(request: Request) -> Reply:
+def get_template_csv(request: HttpRequest) -> HttpReply:
     return _static(request, csv_template(domains.get(request.path["domain"]), _today().date()), "text/csv; charset=utf-8")
 
 
-def get_template_xlsx(request: Request) -> Reply:
+def get_template_xlsx(request: HttpRequest) -> HttpReply:
     """Two workbooks of one content differ in when they were made: the mark is the CSV's."""
     domain, day = request.path["domain"], _today().date().isoformat()
     content = csv_template(domains.get(domain), _today().date())
     return _static(request, _workbook(domain, day), XLSX, content + b"xlsx")
 
 
-def get_status(request: Request) -> Reply:
-    caller, reading = request.known, wiring.reading()
+def get_status(request: HttpRequest) -> HttpReply:
+    caller, reading = request.known, wiring.read_ports()
     names = domains.names() if caller.operations else caller.readable(domains.names())
     now = reading.clock.now()
     older = newest_first(reading.state, caller.region, now)
     uploads = list(islice(older, 100))
     owed = completeness(reading.state, caller.region, names, chain(uploads, older), now)
-    seen = [standing(reading.state, caller.region, name, uploads, owed[name], now) for name in names]
-    return Reply(200, {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]})
+    seen = [dataset_status(reading.state, caller.region, name, uploads, owed[name], now) for name in names]
+    return HttpReply(200, {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]})
 
 
-def get_openapi(request: Request) -> Reply:
+def get_openapi(request: HttpRequest) -> HttpReply:
     from functions.api.document import document
 
     return _static(request, document(wiring.token_url()), "application/json")
 
 
-def get_docs(request: Request) -> Reply:
+def get_docs(request: HttpRequest) -> HttpReply:
     from functions.api.page import page
 
     return _static(request, page(wiring.token_url()).encode(), "text/html; charset=utf-8")
 
 
-def get_health(_: Request) -> Reply:
-    return Reply(200, {"status": "ok"})
+def get_health(_: HttpRequest) -> HttpReply:
+    return HttpReply(200, {"status": "ok"})
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -155,7 +155,7 @@ OPERATIONS: dict[str, Operation] = {
 
 
 def _today() -> datetime:
-    return datetime.fromtimestamp(wiring.reading().clock.now() / 1000, WIB)
+    return datetime.fromtimestamp(wiring.read_ports().clock.now() / 1000, WIB)
 
 
 @cache
@@ -169,11 +169,11 @@ def _workbook(domain: str, day: str) -> bytes:
     return xlsx_template(domains.get(domain), datetime.fromisoformat(day).date())
 
 
-def _static(request: Request, content: bytes, kind: str, marked: bytes | None = None) -> Reply:
+def _static(request: HttpRequest, content: bytes, kind: str, marked: bytes | None = None) -> HttpReply:
     """With an ETag; 304 to whoever has it already (RFC 9110, 13.1.2)."""
     tag = f'"{blake2b(content if marked is None else marked, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
     asked = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
     if tag in asked or asked == ["*"]:
-        return Reply(304, b"", "text/plain", headers)
-    return Reply(200, content, kind, headers)
+        return HttpReply(304, b"", "text/plain", headers)
+    return HttpReply(200, content, kind, headers)

@@ -23,7 +23,7 @@ _JSON = re.compile(r"application/json(?:\s*;\s*charset=\"?utf-?8\"?)?\s*", re.IG
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class HttpRequest:
     """`caller` is None where there is no token, or one that opens nothing; `headers` have lower-case names; `path` holds the
     values of the template."""
 

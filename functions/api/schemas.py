@@ -10,10 +10,10 @@ from functions.domains.core.contract import Domain
 from functions.domains.core.identifiers import ID_SUMBER
 from functions.domains.core.json_schema import json_schema
 from functions.sync.from_region.invite import LARGEST
-from functions.sync.model.gate import Line
+from functions.sync.model.breaker import BreakerState
 from functions.sync.model.record import Op, RecordState
 from functions.sync.model.upload import Hasil, UploadStatus
-from functions.sync.monitoring.completeness import Said, State
+from functions.sync.monitoring.completeness import FulfilledBy, PeriodState
 
 Schema = dict[str, Any]
 IDENTITY = {"type": "string", "pattern": f"^{ID_SUMBER.pattern}$"}
@@ -80,9 +80,9 @@ def schemas() -> dict[str, Schema]:
         file_received=FLAG, rows=rows, codes=COUNTS, sent=COUNTS, refusal=refusal, started_at=TIME, finished_at=TIME, receipt=MAYBE_TEXT,
         corrections=MAYBE_TEXT,
     )
-    breaker = closed(line={"enum": [each.value for each in Line]}, code=MAYBE_TEXT, since=TIME, until=TIME)
+    breaker = closed(line={"enum": [each.value for each in BreakerState]}, code=MAYBE_TEXT, since=TIME, until=TIME)
     duty = closed(
-        state={"enum": [each.value for each in State]}, period=MAYBE_TEXT, ends_at=TIME, by={"enum": [*(each.value for each in Said), None]},
+        state={"enum": [each.value for each in PeriodState]}, period=MAYBE_TEXT, ends_at=TIME, by={"enum": [*(each.value for each in FulfilledBy), None]},
         nihil={"type": ["object", "null"], "description": "The region's signed statement that there was nothing to send."},
     )
     standing = closed(

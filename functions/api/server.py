@@ -18,20 +18,19 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from functions import domains
 from functions.api.caller import caller_of
 from functions.api.problem import STATUS, Problem
-from functions.api.request import Request
+from functions.api.request import HttpRequest
 from functions.api.routes import ROUTES, Function, Need, Route, methods_at
 from functions.runtime import telemetry
 from functions.sync.model.errors import Rejected, Transient
+from functions.sync.model.retries import API_RETRY_AFTER
 
 PROBLEM = "application/problem+json"
 JSON = "application/json"
-RETRY = 5
-"""Seconds, where whoever failed names none."""
 _ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class HttpReply:
     """`body` is a JSON value unless it is bytes."""
 
     status: int
@@ -40,7 +39,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-Operation = Callable[[Request], Reply]
+Operation = Callable[[HttpRequest], HttpReply]
 
 
 class Api:
@@ -56,7 +55,7 @@ class Api:
             self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(self._bound(route, operations[name]))
         self._resolver.not_found(lambda _: self._answered(self._nowhere, {}))
 
-    def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         return self._resolver.resolve(event, context)
 
     def _bound(self, route: Route, operation: Operation) -> Callable[..., Response[Any]]:
@@ -66,7 +65,7 @@ class Api:
         run.__name__ = route.operation
         return run
 
-    def _nowhere(self, _: Request) -> Reply:
+    def _nowhere(self, _: HttpRequest) -> HttpReply:
         """What no route takes comes here too (`$default`), whoever asks: nothing but which methods there are is said."""
         asked = self._resolver.current_event
         methods = methods_at(asked.path, domains.names())
@@ -92,11 +91,11 @@ class Api:
         return Response(reply.status, reply.type, reply.body, headers)  # in base64, by the resolver
 
 
-def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> Request:
+def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> HttpRequest:
     about = event.get("requestContext", {})
     claims = about.get("authorizer", {}).get("jwt", {}).get("claims")
     known = about.get("requestId", "")
-    return Request(
+    return HttpRequest(
         id=known if _ID.fullmatch(known) else "-",
         token=bool(claims),
         caller=caller_of(claims) if claims else None,
@@ -108,7 +107,7 @@ def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> Request:
     )
 
 
-def _authorised(route: Route, request: Request) -> Request:
+def _authorised(route: Route, request: HttpRequest) -> HttpRequest:
     """The route's scope again, though the authorizer asked for it: of the dataset in the path, of any otherwise."""
     if route.need is Need.PUBLIC:
         return request
@@ -120,7 +119,7 @@ def _authorised(route: Route, request: Request) -> Request:
     return request
 
 
-def _refused(error: Exception, request: Request) -> Reply:
+def _refused(error: Exception, request: HttpRequest) -> HttpReply:
     match error:
         case Problem():
             problem = error
@@ -129,8 +128,8 @@ def _refused(error: Exception, request: Request) -> Reply:
             problem = Problem(error.code, {"kolom": error.column, **error.params}, clause)
         case Transient():
             telemetry.warn("retry_later", code=error.code, retry_after=error.retry_after)
-            problem = Problem("COBA_LAGI_NANTI", headers={"Retry-After": str(max(RETRY, round(error.retry_after)))})
+            problem = Problem("COBA_LAGI_NANTI", headers={"Retry-After": str(max(API_RETRY_AFTER, round(error.retry_after)))})
         case _:
             telemetry.bug("request_failed", error)
             problem = Problem("GALAT_DALAM")
-    return Reply(problem.status, problem.body(request.lang, request.id), PROBLEM, problem.headers)
+    return HttpReply(problem.status, problem.body(request.lang, request.id), PROBLEM, problem.headers)

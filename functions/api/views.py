@@ -9,11 +9,11 @@ import orjson
 
 from functions import domains, messages
 from functions.agreement import WIB
-from functions.domains.disclosure import disclosed
+from functions.domains.core.disclosure import disclosed
 from functions.sync.from_region.progress import Progress
-from functions.sync.model.record import Record, past
-from functions.sync.monitoring.completeness import Owed
-from functions.sync.monitoring.dataset_status import Standing
+from functions.sync.model.record import Record, past_versions
+from functions.sync.monitoring.completeness import PeriodCompleteness
+from functions.sync.monitoring.dataset_status import DatasetStatus
 
 
 def time(epoch_ms: int) -> str | None:
@@ -26,7 +26,7 @@ def record(stored: Record) -> dict[str, Any]:
     shown = stored.payload and not stored.restricted
     return {
         "id_sumber": stored.key.id, "versi": stored.version, "op": stored.op.value, "state": stored.state.value, "kode": list(stored.reasons),
-        "waits_for": stored.waits_for or None, "remote_id": stored.remote_id or None, "acknowledged_version": stored.acked or None,
+        "waits_for": stored.waits_for or None, "remote_id": stored.remote_id or None, "acknowledged_version": stored.acked_version or None,
         "restricted": stored.restricted, "origin": stored.origin, "upload_id": stored.upload, "baris": stored.row,
         "agreement_version": stored.agreement, "changed_at": time(stored.changed_at), "sent_at": time(stored.sent_at),
         "data": disclosed(domains.get(stored.key.domain), orjson.loads(stored.payload)) if shown else None,
@@ -46,7 +46,7 @@ def history(stored: Record) -> list[dict[str, Any]]:
             "versi": one.version, "op": one.op, "state": one.state, "changed_at": time(one.changed_at), "upload_id": one.upload,
             "baris": one.row, "agreement_version": one.agreement,
         }
-        for one in reversed(past(stored))
+        for one in reversed(past_versions(stored))
     ]
 
 
@@ -65,17 +65,17 @@ def upload(seen: Progress, lang: str) -> dict[str, Any]:
     }
 
 
-def standing(seen: Standing) -> dict[str, Any]:
-    gate = seen.gate
+def standing(seen: DatasetStatus) -> dict[str, Any]:
+    breaker = seen.breaker
     return {
         "domain": seen.domain, "changed_at": time(seen.changed_at), "fresh": seen.fresh, "states": seen.states, "states_capped": seen.capped,
         "receipts": seen.receipts, "oldest_due": time(seen.oldest_due),
-        "breaker": {"line": gate.line.value, "code": gate.code or None, "since": time(gate.since), "until": time(gate.until)},
+        "breaker": {"line": breaker.state.value, "code": breaker.code or None, "since": time(breaker.since), "until": time(breaker.retry_at)},
         "last_reconciliation": seen.reconciled or None, "completeness": completeness(seen.owed),
     }
 
 
-def completeness(owed: Owed) -> dict[str, Any]:
+def completeness(owed: PeriodCompleteness) -> dict[str, Any]:
     """`nihil` is the signed statement itself, for whoever knows the secret to check."""
     return {
         "state": owed.state.value, "period": owed.period.name if owed.period else None, "ends_at": time(owed.period.end) if owed.period else None,

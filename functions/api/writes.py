@@ -6,36 +6,36 @@ import re
 from typing import Any
 
 from functions.api.problem import Problem
-from functions.api.request import Request, parse, records
+from functions.api.request import HttpRequest, parse, records
 from functions.api.routes import Need
-from functions.api.server import Operation, Reply
+from functions.api.server import HttpReply, Operation
 from functions.api.views import time
 from functions.domains.core.identifiers import ID_SUMBER
 from functions.runtime import wiring
-from functions.sync.from_region.invite import LARGEST, NAME, Wanted
-from functions.sync.from_region.submit import Answer, From, Result
-from functions.sync.to_region.explanations import explained, sample
+from functions.sync.from_region.invite import LARGEST, NAME, UploadRequest
+from functions.sync.from_region.submit import RecordResult, RequestSender, SubmitAnswer
+from functions.sync.to_region.explanations import explain, sample
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 
 
-def submit_records(request: Request) -> Reply:
+def submit_records(request: HttpRequest) -> HttpReply:
     key = request.headers.get("idempotency-key")
     if key is not None and not _KEY.fullmatch(key):
         raise Problem("PARAMETER_SALAH", {"kolom": "Idempotency-Key"})
     content = request.body()
     given = records(parse(content))
-    answer = wiring.submit()(_sender(request), request.path["domain"], given, content, key or "")
+    answer = wiring.submit().run(_sender(request), request.path["domain"], given, content, key or "")
     return _reply(answer, request, 202)
 
 
-def validate_records(request: Request) -> Reply:
+def validate_records(request: HttpRequest) -> HttpReply:
     given = records(parse(request.body()))
     return _reply(wiring.submit().check(_sender(request), request.path["domain"], given), request, 200)
 
 
-def delete_record(request: Request) -> Reply:
+def delete_record(request: HttpRequest) -> HttpReply:
     identity = request.path["id_sumber"]
     answer = wiring.submit().delete(_sender(request), request.path["domain"], identity) if ID_SUMBER.fullmatch(identity) else None
     if answer is None:
@@ -43,14 +43,14 @@ def delete_record(request: Request) -> Reply:
     return _reply(answer, request, 202)
 
 
-def create_upload(request: Request) -> Reply:
+def create_upload(request: HttpRequest) -> HttpReply:
     wanted = _wanted(parse(request.body()))
     request.allowed(wanted.domain, Need.WRITE)
-    invitation = wiring.invite()(_sender(request), wanted)
+    invitation = wiring.invite().run(_sender(request), wanted)
     body = {
         "upload_id": invitation.upload, "url": invitation.url, "fields": dict(invitation.fields), "expires_at": time(invitation.expires_at),
     }
-    return Reply(201, body, headers={"Location": f"/v1/uploads/{invitation.upload}"})
+    return HttpReply(201, body, headers={"Location": f"/v1/uploads/{invitation.upload}"})
 
 
 OPERATIONS: dict[str, Operation] = {
@@ -58,25 +58,25 @@ OPERATIONS: dict[str, Operation] = {
 }
 
 
-def _sender(request: Request) -> From:
-    return From(request.known.region, request.known.name)
+def _sender(request: HttpRequest) -> RequestSender:
+    return RequestSender(request.known.region, request.known.name)
 
 
-def _reply(answer: Answer, request: Request, status: int) -> Reply:
+def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply:
     told = {"upload_id": answer.upload or None, "results": [_told(result, request.path["domain"], request.lang) for result in answer.results]}
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.upload:
         headers["Location"] = f"/v1/uploads/{answer.upload}"
     if not answer.stored:
         raise Problem("TIDAK_ADA_YANG_DISIMPAN", more=told, headers=headers)
-    return Reply(status, told, headers=headers)
+    return HttpReply(status, told, headers=headers)
 
 
-def _told(result: Result, domain: str, lang: str) -> dict[str, Any]:
+def _told(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
     """In the words of a receipt."""
     findings = [
         {
-            "kode": finding.code, "kolom": finding.column, "pesan": explained(domain, finding, lang),
+            "kode": finding.code, "kolom": finding.column, "pesan": explain(domain, finding, lang),
             "contoh": sample(domain, finding.code, finding.column),
         }
         for finding in result.findings
@@ -84,7 +84,7 @@ def _told(result: Result, domain: str, lang: str) -> dict[str, Any]:
     return {"baris": result.row, "id_sumber": result.id, "hasil": result.hasil.value, "findings": findings}
 
 
-def _wanted(value: Any) -> Wanted:
+def _wanted(value: Any) -> UploadRequest:
     needed, optional = {"domain", "filename", "size", "sha256"}, {"mode", "confirm_closing"}
     if not isinstance(value, dict):
         raise Problem("BENTUK_SALAH", {"kolom": "domain"})
@@ -103,7 +103,7 @@ def _wanted(value: Any) -> Wanted:
         # A name of the sender's own is not repeated: it may be anything.
         named = [name for name in wrong or sorted(odd) if name in fits] or ["-"]
         raise Problem("BENTUK_SALAH", {"kolom": ", ".join(named)})
-    return Wanted(value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm)
+    return UploadRequest(value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm)
 
 
 def _whole(value: Any) -> bool:

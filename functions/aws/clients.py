@@ -13,6 +13,7 @@ import botocore.session
 from botocore.config import Config
 
 from functions.aws.state import wire
+from functions.sync.model.retries import CLIENT_ATTEMPTS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,7 +28,7 @@ def _config(read_timeout: int, **more: Any) -> Config:
     return Config(
         connect_timeout=2,
         read_timeout=read_timeout,
-        retries={"mode": "standard", "total_max_attempts": 4},
+        retries={"mode": "standard", "total_max_attempts": CLIENT_ATTEMPTS},
         tcp_keepalive=True,
         max_pool_connections=CONNECTIONS,
         user_agent="sinergi",  # botocore writes its own one anew for every call, an eighth of what a call costs

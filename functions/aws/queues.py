@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from functions.aws.failures import UNAVAILABLE, RefusedError, backoff, later, translated
 from functions.sync.model.errors import Transient
+from functions.sync.model.retries import QUEUE_ATTEMPTS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
-ATTEMPTS = 5
 ENTRIES = 10
 BYTES = 262_144
 """A queue's default limit, for a message and for a batch."""
@@ -39,7 +39,7 @@ class SqsQueues:
     def _send(self, url: str, bodies: Sequence[str], delay: int) -> None:
         pending = {str(i): {"Id": str(i), "MessageBody": body, "DelaySeconds": delay} for i, body in enumerate(bodies)}
         code = UNAVAILABLE
-        for attempt in range(ATTEMPTS):
+        for attempt in range(QUEUE_ATTEMPTS):
             with translated():
                 answer = self._client.send_message_batch(QueueUrl=url, Entries=list(pending.values()))
             failed = answer.get("Failed", [])

@@ -9,13 +9,13 @@ from botocore.exceptions import ClientError
 
 from functions.aws.failures import BROKEN_CONNECTION, NETWORK, code_of, translated
 from functions.sync.model.errors import Transient
+from functions.sync.model.retries import STREAM_REOPENINGS
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from typing_extensions import Buffer
 
 READ_AHEAD = 1 << 20
-REOPENINGS = 5
 
 GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
 """No such object, no such version, or the version is a delete marker."""
@@ -75,7 +75,7 @@ class _Range(io.RawIOBase):
                 count = int(self._body.readinto(view))
             except BROKEN_CONNECTION as error:
                 self._reopened += 1
-                if self._reopened > REOPENINGS:
+                if self._reopened > STREAM_REOPENINGS:
                     raise Transient(NETWORK) from error
                 self._body.close()
                 if not self.begin():

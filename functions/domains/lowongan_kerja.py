@@ -12,7 +12,7 @@ from pydantic import Field, Strict
 
 from functions.domains.core import types as t
 from functions.domains.core.cells import bilangan
-from functions.domains.core.contract import Column, Context, Domain, Parent, Record, Rule, required
+from functions.domains.core.contract import Column, Context, Domain, Parent, RowModel, Rule, required
 from functions.domains.core.rules import kbji_of_edition, not_before, not_future
 
 STATUS = {
@@ -51,7 +51,7 @@ TERISI = "Perpres 57/2023 Pasal 6"
 KBJI = "KBJI 2026, BPS dan Kemnaker"
 
 
-class LowonganKerja(Record):
+class LowonganKerja(RowModel):
     id_pemberi_kerja: Annotated[
         t.IdSumber,
         Column("Pemberi kerja", "id_sumber pemberi kerja yang membuka lowongan", "pemberi_kerja.id", ("ID Perusahaan", "ID Pemberi Kerja"), ISI),

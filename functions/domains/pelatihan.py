@@ -9,7 +9,7 @@ from pydantic import Field, Strict
 
 from functions.domains.core import types as t
 from functions.domains.core.cells import bilangan
-from functions.domains.core.contract import Column, Context, Domain, Record, Rule
+from functions.domains.core.contract import Column, Context, Domain, RowModel, Rule
 from functions.domains.core.rules import child_by_nik, in_order, in_scope, no_nik_in, temporary_nik
 
 LEMBAGA = {
@@ -58,7 +58,7 @@ DurasiJP = Annotated[
 ]
 
 
-class Pelatihan(Record):
+class Pelatihan(RowModel):
     id_kelas: Annotated[t.Kode, Column("Kelas", "Identitas kelas atau angkatan di sistem asal", "kelas.id",
                                        ("Kode Kelas", "Kelas", "Angkatan", "ID Angkatan"))]
     nama_program: Annotated[

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from functions.domains.core import types as t
-from functions.domains.core.contract import Column, Context, Domain, Record, Rule, required
+from functions.domains.core.contract import Column, Context, Domain, RowModel, Rule, required
 from functions.domains.core.rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, no_nik_in, not_before, not_future
 
 BENTUK = {
@@ -50,7 +50,7 @@ PAJAK = "PMK 112/2022 jo. PMK 136/2023"
 KUOTA = "UU 8/2016 Pasal 53"
 
 
-class PemberiKerja(Record):
+class PemberiKerja(RowModel):
     nib: Annotated[
         t.NIB | None,
         Column("NIB", "Nomor Induk Berusaha dari OSS, satu untuk semua cabang; wajib kecuali instansi dan perorangan",

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Literal
 
 from functions.domains.core import types as t
-from functions.domains.core.contract import Column, Context, Domain, Record, Rule, required
+from functions.domains.core.contract import Column, Context, Domain, RowModel, Rule, required
 from functions.domains.core.rules import ADULT_AGE, WORKING_AGE, age, in_scope, months_after, nik_tells, no_nik_in, not_future, temporary_nik
 
 STATUS = {
@@ -28,7 +28,7 @@ SCHOOL_YEARS = 6
 """Nobody finishes a school before this age."""
 
 
-class PencariKerja(Record):
+class PencariKerja(RowModel):
     nik: Annotated[
         t.NIK, Column("NIK", "Nomor Induk Kependudukan pada KTP", "identitas.nik", ("No. KTP", "Nomor KTP", "NIK KTP", "No. NIK", "Nomor NIK", "KTP"))
     ]

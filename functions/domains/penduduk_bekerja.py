@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from functions.domains.core import types as t
-from functions.domains.core.contract import Balance, Column, Domain, Record, Rule, Small
+from functions.domains.core.contract import Balance, Column, Domain, RowModel, Rule, Small
 from functions.domains.core.kbli import is_section
 from functions.domains.core.rules import in_scope
 
@@ -56,7 +56,7 @@ Sumber = Annotated[
 SATU_DATA = "Permenaker 15/2020"
 
 
-class PendudukBekerja(Record):
+class PendudukBekerja(RowModel):
     periode: Annotated[t.Periode, Column("Periode", "Bulan keadaan yang dihitung", "periode", ("Bulan", "Periode Data"), SATU_DATA)]
     kode_wilayah: Annotated[t.KodeWilayah, Column("Kode wilayah", "Wilayah yang dihitung", "kode_wilayah", ("Wilayah", "Kode Kecamatan"), SATU_DATA)]
     kbli_kategori: Annotated[

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from functions.domains.core import types as t
-from functions.domains.core.contract import Column, Context, Domain, Parent, Record, Rule, required
+from functions.domains.core.contract import Column, Context, Domain, Parent, RowModel, Rule, required
 from functions.domains.core.rules import child_by_nik, in_order, in_region, months_after, no_nik_in, temporary_nik
 
 JENIS = {"AKL": "Antar kerja lokal", "AKAD": "Antar kerja antar daerah", "AKAN": "Antar kerja antar negara"}
@@ -52,7 +52,7 @@ PKWT_MONTHS = 60
 """PP 35/2021 allows a fixed-term contract of five years, extensions included."""
 
 
-class Penempatan(Record):
+class Penempatan(RowModel):
     nik: Annotated[
         t.NIK, Column("NIK", "Nomor Induk Kependudukan pekerja", "pekerja.nik", ("No. KTP", "Nomor KTP", "NIK KTP", "NIK Pekerja", "No. NIK", "KTP"))
     ]

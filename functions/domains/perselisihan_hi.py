@@ -14,7 +14,7 @@ from pydantic import Field, Strict, StringConstraints
 
 from functions.domains.core import types as t
 from functions.domains.core.cells import bilangan
-from functions.domains.core.contract import Column, Context, Domain, Parent, Record, Rule, required
+from functions.domains.core.contract import Column, Context, Domain, Parent, RowModel, Rule, required
 from functions.domains.core.rules import in_order, kbli_of_edition, kbli_to_choose, not_before, not_future
 
 JENIS = {"hak": "Perselisihan hak", "kepentingan": "Perselisihan kepentingan", "phk": "Perselisihan PHK", "antar_sp": "Perselisihan antarserikat"}
@@ -59,7 +59,7 @@ COURT = frozenset({"phi", "kasasi"})
 MEDIATED = frozenset({"mediasi", "konsiliasi"})
 
 
-class PerselisihanHI(Record):
+class PerselisihanHI(RowModel):
     no_registrasi: Annotated[
         t.Kode, Column("Nomor registrasi", "Nomor pencatatan pada Disnaker", "nomor_registrasi", ("No. Registrasi", "No. Perkara", "No Reg"), UU)
     ]

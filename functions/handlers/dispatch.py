@@ -11,7 +11,7 @@ from functions.runtime.telemetry import ALARMED, bug, count, instrumented, log, 
 def dispatch_one(message: dict[str, Any]) -> None:
     """`{"region": code, "ids": [id_sumber, …]}`"""
     dispatch = wiring.dispatch()
-    happened = dispatch(message["region"], message["ids"])
+    happened = dispatch.run(message["region"], message["ids"])
     for error in dispatch.bugs:
         bug("record_failed", error, domain=dispatch.domain)
     for metric, number in happened.items():

@@ -10,7 +10,7 @@ from functions.runtime.telemetry import instrumented, log
 
 def ingest_one(message: dict[str, Any]) -> None:
     """`{"upload": id, "chunk": number}`"""
-    wiring.ingest()(message["upload"], message["chunk"])
+    wiring.ingest().run(message["upload"], message["chunk"])
     log("chunk_ingested", upload_id=message["upload"], chunk=message["chunk"])
 
 

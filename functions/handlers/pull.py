@@ -16,7 +16,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
     happened: dict[str, int] = {}
     for region, agreed in agreement.load().items():
         if pull.domain in agreed.names:
-            found = Counter(pull(region)) + Counter(FileRows=wiring.outbox()(region))
+            found = Counter(pull.run(region)) + Counter(FileRows=wiring.file_export().run(region))
             for metric, number in found.items():
                 happened[metric] = happened.get(metric, 0) + number
                 count(metric, number, pull.domain)

@@ -14,4 +14,4 @@ api = Api("query", OPERATIONS, lambda: wiring.portal_origin("query"))
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return api(event, context)
+    return api.handle(event, context)

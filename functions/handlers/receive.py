@@ -13,7 +13,7 @@ def receive_one(event: dict[str, Any]) -> None:
     """`event` is EventBridge's "Object Created"; its keys are plain, not form-encoded."""
     dropped = event["detail"]["object"]
     drop = Drop(event["detail"]["bucket"]["name"], dropped["key"], dropped.get("version-id", ""))
-    upload = wiring.receive()(drop)
+    upload = wiring.receive().run(drop)
     if upload is None:
         log("drop_gone")
     else:

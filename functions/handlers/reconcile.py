@@ -20,13 +20,13 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     for region, agreed in agreement.load().items():
         if domain not in agreed.names:
             continue
-        result = reconcile(region, confirmed)
+        result = reconcile.run(region, confirmed)
         happened = dict(+reconcile.pull.tally)
         for metric, number in happened.items():
             count(metric, number, domain)
         if result is None:
-            warn("not_reconciled", region=region, domain=domain, code=reconcile.why, counts=happened)
-            found[region] = {"code": reconcile.why}
+            warn("not_reconciled", region=region, domain=domain, code=reconcile.failure_code, counts=happened)
+            found[region] = {"code": reconcile.failure_code}
             continue
         tell = log if result.equal else warn
         tell("reconciled", region=region, domain=domain, records=result.records, counts=happened)

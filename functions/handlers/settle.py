@@ -10,7 +10,7 @@ from functions.runtime.telemetry import instrumented, log
 
 def settle_one(message: dict[str, Any]) -> None:
     """`{"upload": id}`"""
-    upload = wiring.settle()(message["upload"])
+    upload = wiring.settle().run(message["upload"])
     if upload:
         log("upload_settled", upload_id=upload.id, domain=upload.domain, status=upload.status, counts=upload.counts)
 

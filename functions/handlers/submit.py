@@ -14,4 +14,4 @@ api = Api("submit", OPERATIONS, lambda: wiring.portal_origin("submit"))
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return api(event, context)
+    return api.handle(event, context)

@@ -11,17 +11,17 @@ from functions.runtime.telemetry import count, instrumented, log, warn
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  the schedule's event says nothing we need
     sweep = wiring.sweep()
-    hints = sweep()
+    hints = sweep.run()
     if hints:
         log("swept", rows=sum(hints.values()))
-    for gate in sweep.cut():
-        warn("breaker_open", region=gate.region, domain=gate.domain, code=gate.code)
+    for breaker in sweep.open_breakers():
+        warn("breaker_open", region=breaker.region, domain=breaker.domain, code=breaker.code)
         count("BreakerOpen")
-    lost = wiring.inbox()()
+    lost = wiring.missed_files().run()
     if lost:
         warn("drops_found", rows=lost)
         hints["receive"] = lost
-    for told in wiring.report()():
+    for told in wiring.daily_report().run():
         log("reported", region=told.region, rows=sum(told.late.values()))
         for domain in told.silent:
             warn("nothing_arrives", region=told.region, domain=domain)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functions.messages._message import Message, Severity
 from functions.messages.anomalies import ANOMALIES
 from functions.messages.cells import CELLS
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
+from functions.messages.message import Message, Severity
 from functions.messages.notes import NOTES
 from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE

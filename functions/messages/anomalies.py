@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, I, Message, W
+from functions.messages.message import E, I, Message, W
 
 ANOMALIES = (
     Message("SNAPSHOT_MENUTUP_BANYAK", E, "akurat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, H, Message, W
+from functions.messages.message import E, H, Message, W
 
 CELLS = (
     Message("WAJIB_KOSONG", E, "akurat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, Message, W
+from functions.messages.message import E, Message, W
 
 FILES = (
     Message("FORMAT_TIDAK_DIKENAL", E, "akurat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import I, Message
+from functions.messages.message import I, Message
 
 NOTES = (
     Message("NAMA_BERKAS_TIDAK_COCOK", I, "akurat",

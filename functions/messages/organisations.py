@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, H, I, Message, W
+from functions.messages.message import E, H, I, Message, W
 
 ORGANISATIONS = (
     Message("KBLI_VERSI_KOSONG", E, "akurat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, H, Message, W
+from functions.messages.message import E, H, Message, W
 
 PEOPLE = (
     Message("NIK_GANDA", E, "akurat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, Message
+from functions.messages.message import E, Message
 
 REQUESTS = (
     Message("TOKEN_TIDAK_SAH", E, "relevan",

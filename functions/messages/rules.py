@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages._message import E, Message, W
+from functions.messages.message import E, Message, W
 
 RULES = (
     Message("NIK_TGL_BEDA", W, "akurat",

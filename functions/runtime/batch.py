@@ -13,9 +13,7 @@ import orjson
 
 from functions.runtime import telemetry
 from functions.sync.model.errors import Transient
-
-RESERVE_MS = 10_000
-"""With less time than this left nothing more is started: being killed half way costs a visibility timeout."""
+from functions.sync.model.retries import INVOCATION_RESERVE
 
 
 def run(event: Mapping[str, Any], context: Any, apply_one: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
@@ -24,7 +22,7 @@ def run(event: Mapping[str, Any], context: Any, apply_one: Callable[[dict[str, A
     failed: list[str] = []
     for position, record in enumerate(records):
         # The first always runs, or a function with a short timeout would never do anything.
-        if position and context.get_remaining_time_in_millis() < RESERVE_MS:
+        if position and context.get_remaining_time_in_millis() < INVOCATION_RESERVE:
             telemetry.warn("batch_cut_short", left=len(records) - position)
             failed += [late["messageId"] for late in records[position:]]
             break

@@ -8,7 +8,7 @@ ALLOCATIONS = 100_000
 """Before the young are looked through; 700 by default, which a chunk of rows reaches hundreds of times for nothing."""
 
 
-def spare() -> None:
+def pause_collection() -> None:
     """Leave what is loaded out of every collection, and collect rarely: a fifth of the time of a check (make bench)."""
     gc.freeze()
     gc.set_threshold(ALLOCATIONS, 20, 100)

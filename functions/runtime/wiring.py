@@ -14,13 +14,13 @@ from functions.aws.state.store import StateTable
 from functions.domains.core.code_lists import editions
 from functions.runtime import settings
 from functions.runtime.clock import RandomIds, SystemClock
-from functions.runtime.garbage import spare
+from functions.runtime.garbage import pause_collection
 from functions.sync import ports
 from functions.sync.from_region.ingest import Ingest
 from functions.sync.from_region.receive import Receive
 from functions.sync.from_region.settle import Settle
-from functions.sync.monitoring.daily_report import Report
-from functions.sync.operations.missed_files import Inbox
+from functions.sync.monitoring.daily_report import DailyReport
+from functions.sync.operations.missed_files import MissedFiles
 from functions.sync.operations.sweep import Sweep
 from functions.sync.to_ministry.dispatch import Dispatch
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from functions.sync.from_region.invite import Invite
     from functions.sync.from_region.submit import Submit
     from functions.sync.reconciliation.reconcile import Reconcile
-    from functions.sync.to_region.change_feed import Feed
-    from functions.sync.to_region.file_export import Outbox
+    from functions.sync.to_region.change_feed import ChangeFeed
+    from functions.sync.to_region.file_export import FileExport
 
 
 def _state(table: str) -> StateTable:
@@ -58,7 +58,7 @@ def ingest() -> Ingest:
     from functions.aws.queues import SqsQueues
 
     env = settings.load(settings.IngestSettings)
-    spare()
+    pause_collection()
     return Ingest(
         S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
         SqsQueues(clients.sqs(), env.queues), SystemClock(),
@@ -106,12 +106,12 @@ def pull() -> Pull:
 
 
 @cache
-def outbox() -> Outbox:
+def file_export() -> FileExport:
     from functions.aws.files import S3Files
-    from functions.sync.to_region.file_export import Outbox
+    from functions.sync.to_region.file_export import FileExport
 
     env = settings.load(settings.PullSettings)
-    return Outbox(env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
+    return FileExport(env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
 
 
 @cache
@@ -154,23 +154,23 @@ def invite() -> Invite:
     return Invite(_state(env.state_table), S3Forms(clients.signer(), env.drop_bucket), SystemClock(), RandomIds(), env.drop_bucket)
 
 
-class Reading(NamedTuple):
+class ReadPorts(NamedTuple):
     """What the reading calls read from."""
 
     state: ports.State
-    feed: Feed
+    feed: ChangeFeed
     links: ports.Links
     clock: ports.Clock
 
 
 @cache
-def reading() -> Reading:
+def read_ports() -> ReadPorts:
     from functions.aws.forms import S3Links
-    from functions.sync.to_region.change_feed import Feed
+    from functions.sync.to_region.change_feed import ChangeFeed
 
     env, clock = settings.load(settings.QuerySettings), SystemClock()
     state = _state(env.state_table)
-    return Reading(state, Feed(state, clock), S3Links(clients.signer(), env.receipt_bucket), clock)
+    return ReadPorts(state, ChangeFeed(state, clock), S3Links(clients.signer(), env.receipt_bucket), clock)
 
 
 def token_url() -> str:
@@ -184,17 +184,17 @@ def portal_origin(function: Literal["submit", "query"]) -> str:
 
 
 @cache
-def inbox() -> Inbox:
+def missed_files() -> MissedFiles:
     from functions.aws.drops import S3Drops
     from functions.aws.queues import SqsQueues
 
     env = settings.load(settings.SweepSettings)
-    return Inbox(S3Drops(clients.s3()), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), env.drop_bucket)
+    return MissedFiles(S3Drops(clients.s3()), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), env.drop_bucket)
 
 
 @cache
-def report() -> Report:
+def daily_report() -> DailyReport:
     from functions.aws.files import S3Files
 
     env = settings.load(settings.SweepSettings)
-    return Report(S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
+    return DailyReport(S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())

@@ -14,7 +14,8 @@ from typing import Any
 import orjson
 
 from functions.sync.model.errors import Locked, Refused, Throttled, Transient, Uncertain
-from functions.sync.ports.ministry import Ack, Remote
+from functions.sync.model.retries import LONGEST_RETRY_AFTER
+from functions.sync.ports.ministry import Ack, ReadBack
 
 AUTHENTICATION = "siapkerja_otentikasi"
 BLOCKED = "siapkerja_dihadang"
@@ -44,8 +45,6 @@ _FIELD = re.compile(r"[A-Za-z_]{1,40}(\.[A-Za-z_]{1,40}){0,3}", re.ASCII)
 _REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 
-LONGEST_WAIT = 86_400.0
-"""A nonsensical Retry-After must not park a domain for a year."""
 
 
 def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent: Collection[tuple[str, int]], now: int) -> list[Ack]:
@@ -58,7 +57,7 @@ def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent:
     raise Uncertain(FAULT)
 
 
-def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: int) -> Remote | None:
+def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: int) -> ReadBack | None:
     """The record that a read-back found; None only where SIAPkerja itself says there is none, since that allows sending again."""
     if status == 200:
         return _held(body, id)
@@ -79,19 +78,19 @@ def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tup
     if not isinstance(answer, dict) or not isinstance(access, str) or not re.fullmatch(r"[\x21-\x7e]+", access):
         raise Locked(AUTHENTICATION)
     lifetime = answer.get("expires_in")
-    return access, float(lifetime) if isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_WAIT else 300.0
+    return access, float(lifetime) if isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_RETRY_AFTER else 300.0
 
 
 def retry_after(headers: Mapping[str, str], now: int) -> float | None:
     """Seconds to wait according to Retry-After (seconds or an HTTP date); None when absent or unreadable."""
     value = next((v.strip() for k, v in headers.items() if k.lower() == "retry-after"), "")
     if _NUMBER.fullmatch(value):
-        return min(float(value), LONGEST_WAIT)
+        return min(float(value), LONGEST_RETRY_AFTER)
     try:
         at = parsedate_to_datetime(value).timestamp()
     except (TypeError, ValueError, OverflowError, IndexError, OSError):
         return None
-    return min(max(at - now / 1000, 0.0), LONGEST_WAIT)
+    return min(max(at - now / 1000, 0.0), LONGEST_RETRY_AFTER)
 
 
 def raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, now: int) -> None:
@@ -151,14 +150,14 @@ def _ack(entry: Any) -> Ack | None:
     return Ack(_text(entry.get("id")), version, status, _remote_id(entry), codes, fields)
 
 
-def _held(body: bytes, id: str) -> Remote:
+def _held(body: bytes, id: str) -> ReadBack:
     answer = _json(body)
     if isinstance(answer, dict) and "version" not in answer:
         answer = next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
     version = _version(answer.get("version")) if isinstance(answer, dict) and _text(answer.get("id")) == id else None
     if version is None:
         raise Transient(UNREADABLE)
-    return Remote(version, _remote_id(answer))
+    return ReadBack(version, _remote_id(answer))
 
 
 def _version(value: Any) -> int | None:

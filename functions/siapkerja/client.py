@@ -20,16 +20,11 @@ from urllib3.exceptions import HTTPError
 from functions.siapkerja import classify, reading
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Ack, Digest, Outgoing, Page, Remote, Told
+from functions.sync.model.retries import CONNECT_TIMEOUT, READ_TIMEOUT, REQUEST_TIMEOUT, TOKEN_RENEWAL
+from functions.sync.ports.ministry import Ack, Digest, MinistryChange, MinistryPage, OutgoingRecord, ReadBack
 from functions.sync.ports.storage import Clock
 
 BATCH_LIMIT = 50
-CONNECT_SECONDS = 3.0
-READ_SECONDS = 20.0
-WHOLE_SECONDS = 30.0
-"""For an answer that comes drop by drop: each drop in time, the whole never."""
-RENEW_EARLY_MS = 60_000
-"""Before its end a token is renewed, where somebody asks in time (`sign_in`); what was asked for is sent with it to the end."""
 ANSWER_LIMIT = 1 << 20
 """Fifty acknowledgements are about 10 KB, fifty changes 100, a bucket of a million records' digest 400; a longer answer is not ours,
 and is not read into memory."""
@@ -46,7 +41,7 @@ class Credentials(NamedTuple):
         return self.client_secret.encode()
 
 
-class _Answer(NamedTuple):
+class _HttpAnswer(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -57,7 +52,7 @@ class Siapkerja:
     `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`."""
 
     def __init__(
-        self, url: str, credentials: Callable[[], Credentials], code_lists: Mapping[str, Any], clock: Clock, *, read: float = READ_SECONDS
+        self, url: str, credentials: Callable[[], Credentials], code_lists: Mapping[str, Any], clock: Clock, *, read: float = READ_TIMEOUT
     ) -> None:
         self._url = url.rstrip("/")
         self._credentials = credentials
@@ -71,18 +66,18 @@ class Siapkerja:
             num_pools=2,
             maxsize=1,
             retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=read),
+            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT, read=read),
             cert_reqs="CERT_REQUIRED",
             ca_certs=os.environ.get("AWS_CA_BUNDLE") or None,
         )
 
     def sign_in(self) -> bool:
-        if self._token and self._clock.now() < self._token_until - RENEW_EARLY_MS:
+        if self._token and self._clock.now() < self._token_until - TOKEN_RENEWAL:
             return False
         self._fetch_token()
         return True
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         if not 0 < len(records) <= BATCH_LIMIT:
             raise ValueError("a batch holds 1 to 50 records")
         body = orjson.dumps(
@@ -97,32 +92,32 @@ class Siapkerja:
         answer = self._authorised("POST", f"/v1/{domain}/batches", body)
         return classify.acknowledgements(*answer, [(record.id, record.version) for record in records], self._clock.now())
 
-    def read(self, key: Key) -> Remote | None:
+    def read(self, key: Key) -> ReadBack | None:
         answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
         return classify.remote(*answer, key.id, self._clock.now())
 
-    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+    def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
         return reading.page(*self._asked(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"), cursor, self._clock.now())
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
         query = urlencode({"region": region, "period": period, "prefix": prefix})
         return reading.digest(*self._asked(f"/v1/{domain}/digest?{query}"), self._clock.now())
 
-    def copy(self, key: Key) -> Told | None:
+    def copy(self, key: Key) -> MinistryChange | None:
         answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
         return None if classify.remote(*answer, key.id, self._clock.now()) is None else reading.copy(*answer, key, self._clock.now())
 
     def secret(self) -> bytes:
         return self._credentials().shared
 
-    def _asked(self, path: str) -> _Answer:
+    def _asked(self, path: str) -> _HttpAnswer:
         """Reading changes nothing: a lost answer is asked for again."""
         try:
             return self._authorised("GET", path)
         except Uncertain as lost:
             raise Transient(lost.code) from None
 
-    def _authorised(self, method: str, path: str, body: bytes | None = None) -> _Answer:
+    def _authorised(self, method: str, path: str, body: bytes | None = None) -> _HttpAnswer:
         if not self._token or self._clock.now() >= self._token_until:
             self._fetch_token()
         headers = {"Authorization": f"Bearer {self._token}", **({"Content-Type": "application/json"} if body else {})}
@@ -150,7 +145,7 @@ class Siapkerja:
         self._token_until = now + int(lifetime * 1000)
         self._proven = False
 
-    def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> _Answer:
+    def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> _HttpAnswer:
         """Exceptions carry our own words only: urllib3's messages hold the address, which holds an id."""
         headers = {"Accept": "application/json", "User-Agent": "sinergi", **headers}
         content = None if body is None else _Body(body)
@@ -163,11 +158,11 @@ class Siapkerja:
             if content is None or content.left:
                 raise Uncertain(classify.INTERRUPTED) from None
             raise Transient(classify.UNREACHABLE) from None
-        return _Answer(response.status, dict(response.headers), answer)
+        return _HttpAnswer(response.status, dict(response.headers), answer)
 
     def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
         """Empty when it is too long; `Uncertain` when it takes too long."""
-        late = self._clock.now() + int(WHOLE_SECONDS * 1000)
+        late = self._clock.now() + int(REQUEST_TIMEOUT * 1000)
         answer = b""
         while piece := response.read1(ANSWER_LIMIT, decode_content=True):
             answer += piece

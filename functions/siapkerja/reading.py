@@ -14,13 +14,13 @@ import orjson
 from functions.siapkerja.classify import CONTRACT_CHANGED, FAULT, raise_if_not_applied
 from functions.sync.model.errors import Locked, Transient
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Digest, Page, Told
+from functions.sync.ports.ministry import Digest, MinistryChange, MinistryPage
 
 _LISTS = ("changes", "records", "data", "items", "results")
 _NO_DIGEST = frozenset({404, 405, 501})
 
 
-def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> Page:
+def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> MinistryPage:
     """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has; where
     neither has one, what lies behind this page could never be reached."""
     answer = _answer(status, headers, body, now)
@@ -34,14 +34,14 @@ def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now:
     if not isinstance(following, str) and entries and not ends:
         raise Locked(CONTRACT_CHANGED)
     following = following if isinstance(following, str) else max(ends, default=cursor)
-    return Page([_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries))
+    return MinistryPage([_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries))
 
 
 def _list_in(answer: Mapping[str, Any]) -> list[Any] | None:
     return next((answer[name] for name in _LISTS if isinstance(answer.get(name), list)), None)
 
 
-def copy(status: int, headers: Mapping[str, str], body: bytes, key: Key, now: int) -> Told:
+def copy(status: int, headers: Mapping[str, str], body: bytes, key: Key, now: int) -> MinistryChange:
     answer = _answer(status, headers, body, now)
     return _told({**answer, "region": key.region} if isinstance(answer, dict) else answer)
 
@@ -70,7 +70,7 @@ def _answer(status: int, headers: Mapping[str, str], body: bytes, now: int) -> A
         raise Transient(FAULT) from None  # a firewall's page, or half an answer: nothing was passed over
 
 
-def _told(entry: Any) -> Told:
+def _told(entry: Any) -> MinistryChange:
     if not isinstance(entry, dict):
         raise Locked(CONTRACT_CHANGED)
     region, id, version, revision, op, data = (entry.get(name) for name in ("region", "id", "version", "revision", "op", "data"))
@@ -79,7 +79,7 @@ def _told(entry: Any) -> Told:
     if not texts or not counts or not isinstance(data, dict):
         raise Locked(CONTRACT_CHANGED)
     remote_id, own = entry.get("remote_id"), entry.get("own")
-    return Told(
+    return MinistryChange(
         str(region), str(id), int(version), int(revision), str(op), remote_id if isinstance(remote_id, str) else "",  # type: ignore[arg-type]
         data, own if isinstance(own, dict) else None,
     )

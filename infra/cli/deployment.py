@@ -46,7 +46,7 @@ class Deployment:
     def upload(self, identity: str) -> Upload | None:
         return self.state.upload(identity)
 
-    def outbox(self, domain: str) -> list[tuple[str, int, datetime]]:
+    def exported(self, domain: str) -> list[tuple[str, int, datetime]]:
         """(key, bytes, when it was written) of the files for the region, as their changes came."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/")
         return [(found["Key"], found["Size"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]

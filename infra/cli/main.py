@@ -16,25 +16,30 @@ UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 COMMANDS = {
     "check": "officers.check", "template": "officers.templates", "schema": "officers.templates",
     "upload": "officers.uploads", "uploads": "officers.uploads", "status": "officers.uploads",
-    "nihil": "officers.nil_return", "outbox": "officers.export",
+    "nihil": "officers.nil_return", "export": "officers.export",
     "up": "operators.cloud", "down": "operators.cloud", "logs": "operators.cloud", "demo": "operators.demo",
-    "held": "operators.held", "replay": "operators.held", "codes": "operators.codes", "token": "operators.token",
+    "held": "operators.held", "recheck": "operators.recheck", "resend": "operators.resend", "codes": "operators.codes", "token": "operators.token",
     "agreement": "operators.agreement", "pull": "operators.copies", "reconcile": "operators.copies",
     "review": "operators.copies", "report": "operators.report",
 }  # fmt: skip
 """Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
 
 
+FORMER = {"replay": "resend"}
+"""Names that a command had; they still work and are not listed."""
+
+
 def application(wanted: str) -> typer.Typer:
     """All commands, or only the one wanted."""
     app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     app.callback(help=__doc__)(lambda: None)
-    for name in [wanted] if wanted in COMMANDS else COMMANDS:
+    current = FORMER.get(wanted, wanted)
+    for name in [current] if current in COMMANDS else COMMANDS:
         command = getattr(import_module(f"infra.cli.{COMMANDS[name]}"), name)
         if isinstance(command, typer.Typer):
             app.add_typer(command, name=name)
         else:
-            app.command(name)(command)
+            app.command(wanted if name == current else name)(command)
     return app
 
 

@@ -22,7 +22,7 @@ from infra.constructs.lane import Lane
 from infra.constructs.triggers import Triggers
 
 MINUTES, HOUR, DAY = Duration.minutes(5), Duration.hours(1), Duration.days(1)
-DEAD = "Messages that failed five times: the function's log says why. Mend the cause, then `sinergi replay --dlq`"
+DEAD = "Messages that failed five times: the function's log says why. Mend the cause, then `sinergi resend --dlq`"
 WAITING = "Messages have waited for an hour: nobody takes them, or they fail. The function's log says which; look for throttles, too"
 UNDELIVERED = (
     "Events that EventBridge could not hand over. Dropped files are found again by sweep within a quarter of an hour (`sinergi uploads`); a minute "
@@ -67,7 +67,7 @@ OURS = {
     )),
     "NotArrived": (DAY, 1, (
         "Rows accepted a day ago are not acknowledged; reports/ in the receipt bucket lists their uploads, `sinergi held` and `sinergi"
-        " status` say what they wait for, `sinergi replay --upload ID` sends them again"
+        " status` say what they wait for, `sinergi resend --upload ID` sends them again"
     )),
     "Silent": (DAY, 1, (
         "Nothing has come for a dataset for as long as its data stays fresh: ask the region; the daily report in reports/ of the "

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from functions import agreement, domains
 from functions.agreement import Agreement, Allow, Deny, Direction
-from functions.agreement._document import parse
+from functions.agreement.document import parse
 from functions.domains.core.compiled import shape
 from tests.agreement.test_decide import FIRST, LAST, at
 

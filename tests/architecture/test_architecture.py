@@ -101,7 +101,7 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    shown = subprocess.run(["sinergi", "--help"], capture_output=True, text=True, check=False, encoding="utf-8").stdout
+    shown = subprocess.run([Path(sys.executable).with_name("sinergi"), "--help"], capture_output=True, text=True, check=False, encoding="utf-8").stdout
     for command in set(re.findall(r"`sinergi ([a-z]+)", README.read_text(encoding="utf-8"))):
         assert command in shown, command
 

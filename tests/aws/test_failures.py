@@ -19,8 +19,9 @@ from botocore.exceptions import (
 from functions.aws.failures import RefusedError, backoff, translated
 from functions.aws.queues import SqsQueues
 from functions.aws.secrets import Secrets
-from functions.aws.streams import REOPENINGS, open_object
+from functions.aws.streams import open_object
 from functions.sync.model.errors import Transient
+from functions.sync.model.retries import STREAM_REOPENINGS
 
 
 def aws_error(code: str, status: int = 400) -> ClientError:
@@ -100,7 +101,7 @@ def test_a_stream_that_breaks_for_ever_is_transient() -> None:
     stream = open_object(bucket, {"Bucket": "b", "Key": "k"}, 0, None)  # type: ignore[arg-type]
     with pytest.raises(Transient):
         stream.read()
-    assert len(bucket.asked) == REOPENINGS + 1
+    assert len(bucket.asked) == STREAM_REOPENINGS + 1
 
 
 def test_a_body_that_ends_too_early_is_not_taken_for_the_end() -> None:

@@ -10,8 +10,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from functions.aws.failures import RefusedError
-from functions.aws.state.table import ATTEMPTS, Table
+from functions.aws.state.table import Table
 from functions.sync.model.errors import Transient
+from functions.sync.model.retries import TABLE_ATTEMPTS
 
 KEYS = [{"pk": {"S": str(i)}} for i in range(5)]
 STATEMENTS = [{"Statement": "INSERT", "Parameters": [i]} for i in range(5)]
@@ -73,7 +74,7 @@ def test_statements_throttled_to_the_end_are_transient() -> None:
     with pytest.raises(Transient) as raised:
         under_test.execute(STATEMENTS)
     assert raised.value.code == "aws_throttled"
-    assert (len(client.asked), len(slept)) == (ATTEMPTS, ATTEMPTS)
+    assert (len(client.asked), len(slept)) == (TABLE_ATTEMPTS, TABLE_ATTEMPTS)
 
 
 @pytest.mark.parametrize("code", ["ValidationError", "AccessDenied", "ResourceNotFound", "ItemCollectionSizeLimitExceeded", "Baru"])
@@ -88,7 +89,7 @@ def test_keys_left_behind_are_read_again_as_long_as_there_is_progress() -> None:
         left = keys[1:]
         return {"Responses": {"t": keys[:1]}, "UnprocessedKeys": {"t": {"Keys": left}} if left else {}}
 
-    many = [{"pk": {"S": str(i)}} for i in range(ATTEMPTS * 3)]
+    many = [{"pk": {"S": str(i)}} for i in range(TABLE_ATTEMPTS * 3)]
     assert table(answer)[0].read(many) == many
 
 
@@ -96,7 +97,7 @@ def test_reading_that_stands_still_is_transient() -> None:
     under_test, client, _ = table(lambda _, keys: {"Responses": {}, "UnprocessedKeys": {"t": {"Keys": keys}}})
     with pytest.raises(Transient):
         under_test.read(KEYS)
-    assert len(client.asked) == ATTEMPTS
+    assert len(client.asked) == TABLE_ATTEMPTS
 
 
 def test_only_the_unprocessed_writes_are_sent_again() -> None:

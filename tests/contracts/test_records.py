@@ -2,74 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields, replace
-from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
-from functions.aws.state.store import StateTable
 from functions.sync.model.record import Key, Op, Record, RecordState
-from functions.sync.ports.state import OpenRecord, State
-
-REGION, DOMAIN = "3216", "pencari-kerja"
-NOW = 1_767_225_600_000
-
-
-def key(record_id: str, domain: str = DOMAIN) -> Key:
-    return Key(REGION, domain, record_id)
-
-
-def record(record_id: str = "P-1", **more: Any) -> Record:
-    given: dict[str, Any] = {
-        "key": key(record_id), "rev": 0, "version": 7, "seen": 7, "hash": "abc", "payload": b'{"a":1}', "op": Op.UPSERT,
-        "state": RecordState.MENUNGGU, "upload": "u1", "row": 2, "agreement": "1", "changed_at": NOW, "due": None,
-    }
-    return Record(**given | more)
-
-
-def stored(state: State, one: Record) -> Record:
-    assert state.save([(None, one)]) == [True]
-    return state.records([one.key])[one.key]
-
-
-FULL = record(
-    op=Op.TUTUP, state=RecordState.DITAHAN, due=NOW, origin="lain", attempts=3, attempt="a1", sent=6, sent_at=NOW - 1, acked=5,
-    remote_id="K-9", reasons=("INDUK_BELUM_ADA", "NIK_SEMENTARA"), waits_for="pemberi-kerja#E:1", restricted=True,
-    slice="2026-08|32.16.06|SAKERNAS", columns=("nik",), revision=2, late=1, national=b"{}", local=b"{}", foreign=True, told="ab", rekeyed=True,
-    history=("1 2 upsert menunggu u1 2 1",),
-)
-
-
-class Strict:
-    """DynamoDB, should it take an item of a statement spelt out only."""
-
-    def __init__(self, client: Any, whole: bool) -> None:
-        self.client, self.whole = client, whole
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.client, name)
-
-    def batch_execute_statement(self, Statements: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-        short = ["VALUE ?" in one["Statement"] for one in Statements]
-        if any(short) and self.whole:
-            raise ClientError({"Error": {"Code": "ValidationException"}}, "BatchExecuteStatement")
-        taken = [one for one, refused in zip(Statements, short, strict=True) if not refused]
-        answers = iter(self.client.batch_execute_statement(Statements=taken)["Responses"] if taken else ())
-        return {"Responses": [{"Error": {"Code": "ValidationError"}} if refused else next(answers) for refused in short]}
-
-
-@pytest.mark.parametrize("whole", [False, True])
-def test_new_records_are_spelt_out_where_the_short_form_is_refused(new_table: Callable[[], StateTable], whole: bool) -> None:
-    state = new_table()
-    before = stored(state, record("P-1"))
-    state._client = Strict(state._client, whole)
-    assert state.save([(None, replace(FULL, key=key("P-2")))]) == [True]
-    assert state.records([key("P-2")]) == {key("P-2"): replace(FULL, key=key("P-2"), rev=1)}
-    assert state.save([(before, replace(before, version=9)), (None, record("P-3"))]) == [True, True]
-    assert state.save([(None, record("P-1"))]) == [False]
+from functions.sync.ports.records import OpenRecord
+from functions.sync.ports.state import State
+from tests.support.records import DOMAIN, FULL, NOW, REGION, key, record, stored
 
 
 def test_absent_keys_are_left_out(state: State) -> None:
@@ -80,8 +21,8 @@ def test_absent_keys_are_left_out(state: State) -> None:
 def test_nothing_asked_is_nothing_done(state: State) -> None:
     assert state.records([]) == {}
     assert state.save([]) == []
-    state.wait(key("a"), [])
-    state.stop_waiting(key("a"), [])
+    state.add_waiting(key("a"), [])
+    state.remove_waiting(key("a"), [])
     assert state.waiting(key("a"), 10) == []
 
 
@@ -107,7 +48,7 @@ def test_a_payload_is_bytes_and_stays_so(state: State, payload: bytes) -> None:
 @pytest.mark.parametrize("record_id", ["a", "A-Z.a_z:0-9", "-", "..", "x" * 64, ":", "R", "00000"])
 def test_every_allowed_id_is_a_key(state: State, record_id: str) -> None:
     assert stored(state, record(record_id, due=NOW)).key == key(record_id)
-    assert state.due(REGION, DOMAIN, NOW, 10) == [key(record_id)]
+    assert state.due_keys(REGION, DOMAIN, NOW, 10) == [key(record_id)]
 
 
 def test_an_id_belongs_to_its_domain_and_region(state: State) -> None:
@@ -124,7 +65,7 @@ def test_an_insert_fails_where_the_record_exists(state: State) -> None:
 
 def test_an_update_sets_and_unsets_and_counts_rev(state: State) -> None:
     read = stored(state, FULL)
-    wanted = replace(read, due=None, attempt="", reasons=(), restricted=False, remote_id="", version=8, payload=b"", state=RecordState.DIKIRIM)
+    wanted = replace(read, due=None, attempt_id="", reasons=(), restricted=False, remote_id="", version=8, payload=b"", state=RecordState.DIKIRIM)
     assert state.save([(read, wanted)]) == [True]
     again = state.records([read.key])[read.key]
     assert again == replace(wanted, rev=2)
@@ -189,43 +130,43 @@ def test_a_large_batch_is_cut_and_joined_again(state: State) -> None:
 
 def test_a_record_is_due_from_its_time_on_and_no_longer_once_cleared(state: State) -> None:
     read = stored(state, record(due=NOW))
-    assert state.due(REGION, DOMAIN, NOW - 1, 10) == []
-    assert state.due(REGION, DOMAIN, NOW, 10) == [read.key]
-    assert state.due(REGION, "pelatihan", NOW, 10) == []
-    assert state.due("3275", DOMAIN, NOW, 10) == []
+    assert state.due_keys(REGION, DOMAIN, NOW - 1, 10) == []
+    assert state.due_keys(REGION, DOMAIN, NOW, 10) == [read.key]
+    assert state.due_keys(REGION, "pelatihan", NOW, 10) == []
+    assert state.due_keys("3275", DOMAIN, NOW, 10) == []
     assert state.save([(read, replace(read, due=None))]) == [True]
-    assert state.due(REGION, DOMAIN, NOW, 10) == []
+    assert state.due_keys(REGION, DOMAIN, NOW, 10) == []
     cleared = state.records([read.key])[read.key]
     assert state.save([(cleared, replace(cleared, due=NOW + 5))]) == [True]
-    assert state.due(REGION, DOMAIN, NOW, 10) == []
-    assert state.due(REGION, DOMAIN, NOW + 5, 10) == [read.key]
+    assert state.due_keys(REGION, DOMAIN, NOW, 10) == []
+    assert state.due_keys(REGION, DOMAIN, NOW + 5, 10) == [read.key]
 
 
 def test_the_oldest_are_due_first_and_no_more_than_asked_for(state: State) -> None:
     ids = [f"r{i:02d}" for i in range(40)]
     state.save([(None, record(i, due=NOW - int(i[1:]))) for i in ids])
-    assert state.due(REGION, DOMAIN, NOW, 100) == [key(i) for i in reversed(ids)]
-    assert state.due(REGION, DOMAIN, NOW, 7) == [key(i) for i in ids[:-8:-1]]
-    assert state.due(REGION, DOMAIN, NOW - 35, 100) == [key(i) for i in ids[:34:-1]]
+    assert state.due_keys(REGION, DOMAIN, NOW, 100) == [key(i) for i in reversed(ids)]
+    assert state.due_keys(REGION, DOMAIN, NOW, 7) == [key(i) for i in ids[:-8:-1]]
+    assert state.due_keys(REGION, DOMAIN, NOW - 35, 100) == [key(i) for i in ids[:34:-1]]
 
 
 def test_waiting_again_or_stopping_again_is_harmless(state: State) -> None:
     parent, children = key("E-1", "pemberi-kerja"), [key("L-1", "lowongan-kerja"), key("T-1", "penempatan")]
-    state.wait(parent, children)
-    state.wait(parent, [children[0], children[0]])
+    state.add_waiting(parent, children)
+    state.add_waiting(parent, [children[0], children[0]])
     assert state.waiting(parent, 10) == children
     assert state.waiting(key("E-2", "pemberi-kerja"), 10) == []
-    state.stop_waiting(parent, [children[0]])
-    state.stop_waiting(parent, [children[0], key("tak-pernah", "penempatan")])
+    state.remove_waiting(parent, [children[0]])
+    state.remove_waiting(parent, [children[0], key("tak-pernah", "penempatan")])
     assert state.waiting(parent, 10) == [children[1]]
 
 
 def test_many_can_wait_and_be_read_a_few_at_a_time(state: State) -> None:
     parent, children = key("E-1", "pemberi-kerja"), [key(f"T{i:03d}", "penempatan") for i in range(120)]
-    state.wait(parent, children)
+    state.add_waiting(parent, children)
     assert state.waiting(parent, 50) == children[:50]
     assert state.waiting(parent, 500) == children
-    state.stop_waiting(parent, children)
+    state.remove_waiting(parent, children)
     assert state.waiting(parent, 500) == []
 
 
@@ -245,11 +186,11 @@ def test_who_is_held_is_listed_the_longest_held_first_until_let_go(state: State)
     ids = [f"r{i:02d}" for i in range(20)]
     state.save([(None, record(i, state=RecordState.DITAHAN, changed_at=NOW - int(i[1:]))) for i in ids])
     state.save([(None, record("bebas"))])
-    assert list(state.held(REGION, DOMAIN)) == [key(i) for i in reversed(ids)]
-    assert list(state.held(REGION, "pelatihan")) == []
+    assert list(state.held_keys(REGION, DOMAIN)) == [key(i) for i in reversed(ids)]
+    assert list(state.held_keys(REGION, "pelatihan")) == []
     first, free = state.records([key("r19")])[key("r19")], state.records([key("bebas")])[key("bebas")]
     assert state.save([(first, replace(first, state=RecordState.MENUNGGU)), (free, replace(free, state=RecordState.DITAHAN))]) == [True, True]
-    assert set(state.held(REGION, DOMAIN)) == {key("bebas"), *(key(i) for i in ids[:-1])}
+    assert set(state.held_keys(REGION, DOMAIN)) == {key("bebas"), *(key(i) for i in ids[:-1])}
 
 
 def test_the_rows_of_the_last_full_file_are_remembered_and_no_older_file_replaces_them(state: State) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.sync.model.record import Key
-from functions.sync.model.request import Request
-from functions.sync.ports.state import Change, State
-from tests.contracts.test_records import DOMAIN, NOW, REGION, record, stored
+from functions.sync.model.request import StoredRequest
+from functions.sync.ports.records import Change
+from functions.sync.ports.state import State
+from tests.support.records import DOMAIN, NOW, REGION, record, stored
 
-ONE = Request("a" * 20, REGION, DOMAIN, "hash", NOW, NOW // 1000 + 5, b"\x00answer\xff", "inbox/x")
+ONE = StoredRequest("a" * 20, REGION, DOMAIN, "hash", NOW, NOW // 1000 + 5, b"\x00answer\xff", "inbox/x")
 
 
 def test_a_request_is_claimed_once(state: State) -> None:
@@ -28,7 +29,7 @@ def test_without_a_claim_it_is_written_over(state: State) -> None:
 
 
 def test_changes_come_in_order_over_all_shards(state: State) -> None:
-    assert (state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 10), state.newest(REGION, DOMAIN)) == ([], 0)
+    assert (state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 10), state.last_changed_at(REGION, DOMAIN)) == ([], 0)
     expected = []
     for number in range(24):
         at = NOW + number // 8  # eight at a time
@@ -38,7 +39,7 @@ def test_changes_come_in_order_over_all_shards(state: State) -> None:
     expected.sort()
     assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 50) == expected
     assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 1, 50) == [change for change in expected if change.at <= NOW + 1]
-    assert state.newest(REGION, DOMAIN) == NOW + 2
+    assert state.last_changed_at(REGION, DOMAIN) == NOW + 2
 
 
 def test_every_page_goes_on_where_the_last_one_ended(state: State) -> None:

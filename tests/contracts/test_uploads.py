@@ -43,7 +43,7 @@ def test_registering_again_returns_what_became_of_the_first(state: State) -> Non
 def test_what_is_saved_comes_back_whole(state: State, region: str) -> None:
     read = state.register(upload(region=region))
     wanted = replace(
-        read, status=UploadStatus.DITOLAK, chunks=3, rows=100, code="KOLOM_HILANG", column="NIK", finished_at=NOW + 1, dirty=1,
+        read, status=UploadStatus.DITOLAK, chunks=3, rows=100, code="KOLOM_HILANG", column="NIK", finished_at=NOW + 1, receipt_stale_at=1,
         counts={"diterima": 1, "ditolak": 0}, sent={"menunggu": 2}, agreement="1",
     )
     assert state.save_upload(read, wanted)
@@ -79,7 +79,7 @@ def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
 def test_a_chunk_that_two_workers_began_is_contested(state: State) -> None:
     for upload_id, number in (("u1", 0), ("u1", 1), ("u1", 12), ("u2", 3), ("u1", 12), ("u1", 0), ("u1", 0)):
         state.begin_chunk(upload_id, number)
-    assert (state.contested("u1"), state.contested("u2"), state.contested("u3")) == ({0, 12}, set(), set())
+    assert (state.contested_chunks("u1"), state.contested_chunks("u2"), state.contested_chunks("u3")) == ({0, 12}, set(), set())
     assert state.chunks("u1") == []
 
 
@@ -103,7 +103,7 @@ def test_uploads_of_a_region_newest_first(state: State) -> None:
 def test_open_uploads_are_the_unsettled_and_those_with_news(state: State) -> None:
     for i, status in enumerate(UploadStatus):
         state.register(upload(str(status), status=status, started_at=NOW + i))
-    state.register(upload("berita", status=UploadStatus.SELESAI, dirty=NOW, started_at=NOW + 99))
+    state.register(upload("berita", status=UploadStatus.SELESAI, receipt_stale_at=NOW, started_at=NOW + 99))
     assert [found.id for found in state.open_uploads("3216")] == ["berita", "diproses", "diterima"]
     assert [found.id for found in state.open_uploads("3216", 1)] == ["berita"]
     assert list(state.open_uploads("3275")) == []

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from functions import domains
-from functions.domains.core import code_lists as _codes
+from functions.domains.core import code_lists
 from functions.domains.core.types import VersiKBJI, VersiKBLI
 from functions.sync.model.upload import Drop, Upload, UploadStatus
 from functions.sync.to_region.summary import RULES_VERSION, summary
@@ -27,10 +27,10 @@ KBLI = {f"{10 + n % 23:02d}{n:03d}": f"Usaha {n}" for n in range(200)}
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Nothing is loaded, whatever this checkout holds."""
-    monkeypatch.setattr(_codes, "FOLDER", tmp_path / "lists")
-    _codes.forget()
+    monkeypatch.setattr(code_lists, "FOLDER", tmp_path / "lists")
+    code_lists.forget()
     yield tmp_path
-    _codes.forget()
+    code_lists.forget()
 
 
 def findings(domain: str, **changes: str) -> list[tuple[str, str]]:
@@ -95,10 +95,10 @@ def test_with_a_list_five_digits_must_be_its(folder: Path) -> None:
     ("kbli", "2025", csv_of(KBLI) + "45000,Perdagangan\n", "golongan pokok 45 tidak ada pada KBLI 2025"),
 ])
 def test_a_file_that_is_no_such_list_is_not_put_in(folder: Path, name: str, edition: str, text: str, told: str) -> None:
-    _, wrong = _codes.parse(name, edition, text.splitlines())
+    _, wrong = code_lists.parse(name, edition, text.splitlines())
     assert len(wrong) == 1 and told in wrong[0], wrong
     assert load(folder, name, edition, text)[0] == 1
-    assert not _codes.place(name, edition).exists() and _codes.loaded() == ()
+    assert not code_lists.place(name, edition).exists() and code_lists.loaded() == ()
 
 
 @pytest.mark.parametrize(("name", "edition"), [("wilayah", "300.2.2-2138/2025"), ("isco", "08"), ("kbji", "2002")])
@@ -111,12 +111,12 @@ def test_what_was_put_in_is_what_is_read(folder: Path) -> None:
     names = {**KBJI, "8888.88": 'Perakit, "ahli"'}
     text = csv_of(KBJI, "\ufeffKode,Nama") + '8888.88,"Perakit, ""ahli"""\n\n'
     assert load(folder, "kbji", "2026", text)[0] == 0
-    lines = _codes.place("kbji", "2026").read_text(encoding="utf-8").splitlines()
-    assert _codes.parse("kbji", "2026", lines) == (dict(sorted(names.items())), [])
+    lines = code_lists.place("kbji", "2026").read_text(encoding="utf-8").splitlines()
+    assert code_lists.parse("kbji", "2026", lines) == (dict(sorted(names.items())), [])
 
 
 def test_every_batch_names_the_editions_that_columns_allow() -> None:
-    named = _codes.editions()
+    named = code_lists.editions()
     for kind, name in ((VersiKBLI, "kbli"), (VersiKBJI, "kbji")):
         assert list(get_args(get_args(kind)[0])) == named[name]
     assert (named["wilayah"], named["pendidikan"]) == ("300.2.2-2138/2025", "DUKCAPIL10")

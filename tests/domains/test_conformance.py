@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 from functions import domains, messages
 from functions.domains.core.cells import Refusal, fold
 from functions.domains.core.compiled import shape
-from functions.domains.core.contract import ENVELOPE, Context, Domain, Record
+from functions.domains.core.contract import ENVELOPE, Context, Domain, RowModel
 from functions.messages import Severity
 from functions.sync.reading.headers import CORRECTION_COLUMNS, match
 from functions.sync.validation.row_validator import RowValidator
@@ -71,7 +71,7 @@ def test_a_name_that_is_no_domain_is_unknown() -> None:
 
 @every_domain
 def test_the_envelope_comes_first(domain: Domain) -> None:
-    assert list(domain.model.model_fields)[: len(ENVELOPE)] == list(Record.model_fields)
+    assert list(domain.model.model_fields)[: len(ENVELOPE)] == list(RowModel.model_fields)
 
 
 @every_domain

@@ -9,7 +9,7 @@ from functions import domains
 from functions.api import views
 from functions.domains.core.compiled import shape
 from functions.sync.model.record import Key
-from functions.sync.to_ministry.mapping import column
+from functions.sync.to_ministry.mapping import our_column
 from tests.support.tables import as_csv
 from tests.support.world import REGION, World
 
@@ -59,4 +59,4 @@ def test_what_is_told_of_it_is_no_column_and_only_tables_of_people_have_it() -> 
 
 
 def test_what_the_ministry_says_of_it_is_said_of_the_column() -> None:
-    assert column(HOME, "jumlah_di_bawah") == column(HOME, "jumlah") == "jumlah"
+    assert our_column(HOME, "jumlah_di_bawah") == our_column(HOME, "jumlah") == "jumlah"

@@ -6,12 +6,11 @@ from datetime import date
 
 import pytest
 
-from functions.domains.core import cells as text
-from functions.domains.core import identifiers, types
+from functions.domains.core import cells, identifiers, types
 from functions.domains.core.cells import Refusal
 from functions.domains.core.rules import months_after
 
-PENDIDIKAN = text.kode(types._PENDIDIKAN)
+PENDIDIKAN = cells.kode(types._PENDIDIKAN)
 
 
 @pytest.mark.parametrize(
@@ -35,19 +34,19 @@ def test_a_school_is_told_by_its_name(words: str, code: str) -> None:
 
 
 def test_a_spelling_of_two_codes_is_refused_rather_than_guessed() -> None:
-    read = text.kode({"A/BC": "1", "AB/C": "2"})
+    read = cells.kode({"A/BC": "1", "AB/C": "2"})
     assert (read("a/bc"), read("ab/c")) == ("1", "2")
     assert isinstance(read("abc"), Refusal)
 
 
 @pytest.mark.parametrize(("given", "kept"), [("96,5", "96.5"), ("96%", "96"), ("96.5 %", "96.5"), ("-1", "-1"), ("100", "100")])
 def test_a_decimal_is_kept_as_exact_text(given: str, kept: str) -> None:
-    assert text.desimal(given) == kept
+    assert cells.desimal(given) == kept
 
 
 @pytest.mark.parametrize("given", ["%", "1.500,5", "1e3", "sembilan", "1,2,3"])
 def test_what_is_no_decimal_is_refused(given: str) -> None:
-    assert isinstance(text.desimal(given), Refusal)
+    assert isinstance(cells.desimal(given), Refusal)
 
 
 @pytest.mark.parametrize(
@@ -91,12 +90,12 @@ def test_of_several_numbers_the_first_good_one_is_taken(given: str) -> None:
 
 @pytest.mark.parametrize("given", ["15  Agustus  1995", "15 Agt 1995", "15 - Agt - 1995"])
 def test_a_date_with_a_word_is_read_however_it_is_spaced(given: str) -> None:
-    assert text.tanggal(given) == date(1995, 8, 15)
+    assert cells.tanggal(given) == date(1995, 8, 15)
 
 
 @pytest.mark.parametrize(("word", "code"), [("Lk", "L"), ("PR", "P"), ("Laki - laki", "L"), ("Wanita", "P")])
 def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
-    assert text.kode(types._JK)(word) == code
+    assert cells.kode(types._JK)(word) == code
 
 
 @pytest.mark.parametrize(
@@ -109,11 +108,11 @@ def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
     ],
 )
 def test_a_moment_is_read_as_spreadsheets_here_write_it_and_is_wib(given: str, moment: str) -> None:
-    assert str(text.waktu(given).isoformat()) == moment  # type: ignore[union-attr]
+    assert str(cells.waktu(given).isoformat()) == moment  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
     "given", ["24/11/2026 25:00", "24/11/2026 10:61", "24/11/26 10:30", "24/11/2026 10", "10:30", "31/02/2026 10:30", "kemarin 10:30"],
 )
 def test_what_is_no_moment_is_refused(given: str) -> None:
-    assert isinstance(text.waktu(given), Refusal)
+    assert isinstance(cells.waktu(given), Refusal)

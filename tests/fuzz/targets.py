@@ -14,9 +14,7 @@ from functions import domains, messages
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Context
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import csv_records as table
-from functions.sync.reading import jsonl
-from functions.sync.reading import xlsx as sheets
+from functions.sync.reading import csv_records, jsonl, xlsx
 from functions.sync.reading.layout import DELIMITERS, container, read_layout
 from functions.sync.reading.normalise import to_plain
 from functions.sync.validation.row_validator import RowValidator
@@ -105,7 +103,7 @@ def fuzz_table(mutator: Mutator) -> object:
     content = mutator.content(POOL)
 
     def read() -> None:
-        ends = [record.end for record in table.records(io.BytesIO(content), encoding, delimiter)]
+        ends = [record.end for record in csv_records.records(io.BytesIO(content), encoding, delimiter)]
         assert ends == sorted(set(ends)) and (ends or [0])[-1] == len(content)
 
     encoding, delimiter = mutator.chance.choice(("utf-8", "windows-1252")), mutator.chance.choice(DELIMITERS)
@@ -133,7 +131,7 @@ def fuzz_sheets(mutator: Mutator) -> object:
         name = mutator.chance.choice([*PARTS, *["xl/worksheets/sheet1.xml"] * 6])
         worse = mutator.markup(PARTS[name]) if mutator.chance.random() < 0.8 else mutator.content([PARTS[name].encode()])
         content = packed({**PARTS, name: worse}, method=0)
-    lawful(lambda: sheets.to_csv(io.BytesIO(content), len(content), SEEKERS, io.BytesIO()), content)
+    lawful(lambda: xlsx.to_csv(io.BytesIO(content), len(content), SEEKERS, io.BytesIO()), content)
     return content
 
 

@@ -29,7 +29,7 @@ def test_a_record_is_sent_and_what_was_acknowledged_is_noted(domain: str, monkey
     rig.case("settle", "upload")
     assert rig.case("dispatch", "ids") == FINE
     ((key, record),) = rig.state.stored.items()
-    assert (record.state, record.acked, record.remote_id) == (RecordState.TERSINKRON, record.version, f"SK-{key.id}")
+    assert (record.state, record.acked_version, record.remote_id) == (RecordState.TERSINKRON, record.version, f"SK-{key.id}")
     assert rig.ministry.held[key].idempotency_key == f"3216:{domain}:{key.id}:{record.version}"
     assert rig.ministry.agreements == {"2025-03-20"}
     assert rig.queues.sent["settle"][-1] == {"upload": upload_id(cases.happy(domain))}
@@ -111,7 +111,7 @@ def test_a_record_on_which_our_mapping_breaks_is_an_alarm_and_the_log_says_where
         raise ValueError("3216061508950001")
 
     stored(rig)
-    monkeypatch.setattr("functions.sync.to_ministry.dispatch.national", breaks)
+    monkeypatch.setattr("functions.sync.to_ministry.dispatch.to_ministry_json", breaks)
     capsys.readouterr()
     assert rig.case("dispatch", "ids") == FINE
     (told,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]

@@ -11,7 +11,7 @@ from events import cases
 from functions import domains
 from functions.sync.model.errors import Locked
 from functions.sync.model.record import Key
-from functions.sync.to_ministry.mapping import national
+from functions.sync.to_ministry.mapping import to_ministry_json
 from tests.support.rig import Rig
 
 KEY = Key("3216", cases.HOME, "NAS-1")
@@ -21,7 +21,7 @@ def theirs(rig: Rig) -> None:
     rig.case("receive", "happy")
     rig.case("ingest", "chunk")
     (stored,) = rig.state.stored.values()
-    rig.counterpart.edit(KEY, national(domains.get(cases.HOME), orjson.loads(stored.payload)))
+    rig.counterpart.edit(KEY, to_ministry_json(domains.get(cases.HOME), orjson.loads(stored.payload)))
 
 
 def counted(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[float, str | None]]:

@@ -12,7 +12,7 @@ import pytest
 
 from events import cases
 from functions import domains
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.upload import upload_id
 from functions.sync.monitoring.completeness import newest_first
 from functions.sync.monitoring.nil_return import declare
@@ -76,7 +76,7 @@ def test_a_record_is_told_with_its_state_and_history(filled: Rig) -> None:
 def test_what_is_the_ministrys_alone_is_handed_over_within_the_term_only(filled: Rig) -> None:
     (key,) = filled.state.stored
     ours = filled.state.stored[key]
-    filled.state.stored[key] = replace(ours, foreign=True, origin="kemnaker")
+    filled.state.stored[key] = replace(ours, ministry_only=True, origin="kemnaker")
     assert answered(filled, "record")[1]["data"]["nama"]
     filled.clock.time = round(datetime.fromisoformat("2028-03-21T00:00:00+07:00").timestamp() * 1000)
     status, body = answered(filled, "record")
@@ -151,7 +151,7 @@ def test_either_party_sees_what_is_owed_and_can_check_a_nihil(filled: Rig) -> No
     assert told["penempatan"]["completeness"] | {"nihil": None} == {
         "state": "lengkap", "period": "2026-11", "ends_at": "2026-12-01T00:00:00.000+07:00", "by": "nihil", "nihil": None,
     }
-    assert _hashing.genuine(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
+    assert hashing.is_signature_valid(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
     assert (told["pelatihan"]["completeness"]["state"], told["pelatihan"]["completeness"]["period"]) == ("basi", "2026-10")
     assert (told["penempatan"]["fresh"], told["pelatihan"]["fresh"]) == (True, False)
 

@@ -50,6 +50,6 @@ def test_an_acknowledgement_reaches_the_receipt(rig: Rig) -> None:
     assert rig.state.registered[UPLOAD].sent == {"menunggu": 1}
     assert rig.case("settle", "upload") == FINE
     upload = rig.state.registered[UPLOAD]
-    assert (upload.sent, upload.dirty) == ({"tersinkron": 1}, 0)
+    assert (upload.sent, upload.receipt_stale_at) == ({"tersinkron": 1}, 0)
     assert rig.summary(upload)["sent"] == {"tersinkron": 1}
     assert receipt_key("3216", cases.HOME, UPLOAD, "corrections.csv") not in rig.files.objects

@@ -60,8 +60,8 @@ def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(ri
         found = real(keys)
         if keys == pending and found:
             now, stored = rig.clock.now(), found[pending.pop()]
-            version = max(now, stored.seen + 1) + ahead
-            assert rig.state.save([(stored, replace(stored, version=version, seen=version, hash="lain"))]) == [True]
+            version = max(now, stored.source_version + 1) + ahead
+            assert rig.state.save([(stored, replace(stored, version=version, source_version=version, hash="lain"))]) == [True]
         return found
 
     monkeypatch.setattr(rig.state, "records", records)
@@ -125,7 +125,7 @@ def test_no_version_keeps_a_record_from_being_deleted(seen: int, rig: Rig) -> No
     """A sender's own versions end at fifteen digits; what the law has deleted does not wait for a number below that."""
     rig.case("submit", "records")
     key = Key("3216", cases.HOME, ID)
-    rig.state.stored[key] = replace(rig.state.stored[key], version=seen, seen=seen)
+    rig.state.stored[key] = replace(rig.state.stored[key], version=seen, source_version=seen)
     status, body = answered(rig, "delete")
     assert (status, body["results"]) == (202, [{"baris": 1, "id_sumber": ID, "hasil": "diterima", "findings": []}])
     record = rig.state.stored[key]

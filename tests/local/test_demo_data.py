@@ -43,7 +43,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DemoFile]:
 def checked(file: DemoFile, today: date) -> Checked:
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=WIB)
     check = Check(FakeFiles(), FakeClock(int(noon.timestamp() * 1000)), lambda done, rows: None)
-    return check(lambda: file.path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(file.domain), "3216")
+    return check.run(lambda: file.path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(file.domain), "3216")
 
 
 def rows_of(file: DemoFile) -> list[dict[str, Any]]:
@@ -144,7 +144,7 @@ def test_what_is_referred_to_is_itself_accepted(tmp_path: Path) -> None:
     for file in generate(9, 2_000, tmp_path, TODAY):
         receipts = FakeFiles()
         noon = int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)
-        Check(receipts, FakeClock(noon), lambda done, rows: None)(
+        Check(receipts, FakeClock(noon), lambda done, rows: None).run(
             lambda path=file.path: path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(file.domain), "3216"  # type: ignore[misc]
         )
         lines = csv.DictReader(io.StringIO(receipts.objects["receipt.csv"].decode()))
@@ -161,11 +161,11 @@ def test_what_is_announced_happens_online(tmp_path: Path) -> None:
     drops, receipts, state, clock = FakeDrops(), FakeFiles(), FakeState(), FakeClock(int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000))
     queues = FakeQueues(["settle", *(f"{lane}/{name}" for name in SEVEN for lane in ("ingest", "dispatch"))])
     for file in generate(12, 2_000, tmp_path, TODAY):
-        upload = Receive(drops, receipts, state, queues, clock)(drops.put(f"inbox/3216/{file.domain}/{file.path.name}", file.path.read_bytes()))
+        upload = Receive(drops, receipts, state, queues, clock).run(drops.put(f"inbox/3216/{file.domain}/{file.path.name}", file.path.read_bytes()))
         assert upload
         for message in queues.sent[f"ingest/{file.domain}"]:
-            Ingest(drops, receipts, state, queues, clock)(message["upload"], message["chunk"])
-        settled = Settle(receipts, state, queues, clock)(upload.id)
+            Ingest(drops, receipts, state, queues, clock).run(message["upload"], message["chunk"])
+        settled = Settle(receipts, state, queues, clock).run(upload.id)
         assert settled
         codes = orjson.loads(receipts.objects[receipt_key("3216", file.domain, upload.id, "summary.json")])["codes"]
         assert (file.domain, +Counter(settled.counts), Counter(codes)) == (file.domain, file.expected, file.codes)

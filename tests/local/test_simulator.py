@@ -183,7 +183,7 @@ def test_a_fault_strikes_as_often_as_ordered(call: Caller, order: dict[str, Any]
 
 def test_every_kind_of_fault_is_in_the_table_above() -> None:
     tried = {mark.args[1][n][0]["kind"] for mark in test_a_fault_strikes_as_often_as_ordered.pytestmark for n in range(len(mark.args[1]))}
-    of_changes = {"repeated_page", "shuffled"}  # tests/contracts/test_counterpart.py
+    of_changes = {"repeated_page", "shuffled"}  # tests/contracts/test_ministry.py
     assert set(faults.KINDS) - tried == {f"http_{status}" for status in (400, 401, 403, 404, 413, 422, 502, 504)} | of_changes
 
 

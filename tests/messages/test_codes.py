@@ -32,7 +32,7 @@ PROSE = re.compile(r"\(|[a-z]+ [a-z0-9]+|, |sampai")
 def checked(content: bytes, domain: str, lang: str = "id") -> tuple[Checked, FakeFiles]:
     files = FakeFiles()
     run = Check(files, FakeClock(NOW), lambda *_: None)
-    return run(lambda: io.BytesIO(content), "a.csv", len(content), domains.get(domain), "3216", lang), files
+    return run.run(lambda: io.BytesIO(content), "a.csv", len(content), domains.get(domain), "3216", lang), files
 
 
 def lines(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:

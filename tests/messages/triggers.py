@@ -25,7 +25,7 @@ Trigger = Callable[[World], Upload]
 
 def sent(made: World, content: bytes, domain: str = SEEKER, name: str = "berkas.csv", region: str = REGION, **metadata: str) -> Upload:
     made.clock.advance(60)
-    upload = made.receive(made.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
+    upload = made.receive.run(made.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
     assert upload
     made.run()
     return made.state.registered[upload.id]
@@ -75,7 +75,7 @@ def _stranger(made: World) -> Upload:
 def _refused(made: World) -> Upload:
     made.ministry.refuses = {"PK-000001": "NIK_TIDAK_ADA"}
     upload = sent(made, as_csv([seeker(1)]))
-    made.settle(upload.id)
+    made.settle.run(upload.id)
     return upload
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from functions.siapkerja import classify
 from functions.sync.model.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
-from functions.sync.ports.ministry import Ack, Remote
+from functions.sync.model.retries import LONGEST_RETRY_AFTER
+from functions.sync.ports.ministry import Ack, ReadBack
 
 NOW = int(datetime(2026, 11, 24, 5, 0, tzinfo=UTC).timestamp() * 1000)
 SENT = [("PK-1", 3), ("PK-2", 7)]
@@ -144,13 +145,13 @@ def test_retry_after_is_seconds_or_a_date_and_never_absurd(value: str, seconds: 
 @pytest.mark.parametrize(
     ("status", "body", "expected"),
     [
-        (200, {"id": "PK-1", "version": 3, "remote_id": "SK-1"}, Remote(3, "SK-1")),
-        (200, {"data": {"id": "PK-1", "version": "3"}}, Remote(3, "")),
+        (200, {"id": "PK-1", "version": 3, "remote_id": "SK-1"}, ReadBack(3, "SK-1")),
+        (200, {"data": {"id": "PK-1", "version": "3"}}, ReadBack(3, "")),
         (404, {"code": "RECORD_NOT_FOUND"}, None),
         (404, b"", None),
     ],
 )
-def test_read_back(status: int, body: Any, expected: Remote | None) -> None:
+def test_read_back(status: int, body: Any, expected: ReadBack | None) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     assert classify.remote(status, {}, content, "PK-1", NOW) == expected
 
@@ -193,8 +194,8 @@ def test_no_answer_whatever_breaks_the_reading(status: int, headers: dict[str, s
     else:
         assert found.code.startswith("siapkerja_")
     remote = outcome(lambda: classify.remote(status, headers, body, "PK-1", NOW))
-    assert remote is None or isinstance(remote, (Remote, Transient))
+    assert remote is None or isinstance(remote, (ReadBack, Transient))
     access = outcome(lambda: classify.token(status, headers, body, NOW))
     assert isinstance(access, (tuple, Transient))
     waits = [failure.retry_after for failure in (found, remote, access) if isinstance(failure, Transient)]
-    assert all(0 <= wait <= classify.LONGEST_WAIT for wait in waits)
+    assert all(0 <= wait <= LONGEST_RETRY_AFTER for wait in waits)

@@ -17,12 +17,12 @@ import pytest
 from functions.siapkerja.client import Credentials, Siapkerja
 from functions.sync.model.errors import Locked, Refused, Transient, Uncertain
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Outgoing, Remote
+from functions.sync.ports.ministry import OutgoingRecord, ReadBack
 
 pytestmark = pytest.mark.enable_socket
 
 SECRET = "s/3+cr=t:"
-RECORD = Outgoing("PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}})
+RECORD = OutgoingRecord("PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}})
 CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}
 OK = {"records": [{"id": "PK-1", "version": 3, "status": "diterima", "remote_id": "SK-1", "errors": []}]}
 
@@ -298,7 +298,7 @@ def test_answers_are_classified(server: Server, client: Siapkerja, answer: Any, 
 @pytest.mark.parametrize(("id", "path"), [("PK-1", "PK-1"), ("a:b.c_d", "a:b.c_d"), ("..", "%2E%2E"), (".", "%2E")])
 def test_read_back_asks_for_one_record(server: Server, client: Siapkerja, id: str, path: str) -> None:
     server.answers = [(200, {}, {"id": id, "version": 3, "remote_id": "SK-1"})]
-    assert client.read(Key("3216", "pencari-kerja", id)) == Remote(3, "SK-1")
+    assert client.read(Key("3216", "pencari-kerja", id)) == ReadBack(3, "SK-1")
     assert server.calls[0].path == f"/v1/pencari-kerja/records/3216/{path}"
     server.answers = [(404, {}, {"code": "RECORD_NOT_FOUND"})]
     assert client.read(Key("3216", "pencari-kerja", id)) is None

@@ -9,12 +9,12 @@ import pytest
 
 from functions.siapkerja.reading import page
 from functions.sync.model.errors import Locked
-from functions.sync.ports.ministry import Page
+from functions.sync.ports.ministry import MinistryPage
 
 ENTRY = {"region": "3216", "id": "a", "version": 1, "revision": 0, "op": "upsert", "data": {}}
 
 
-def read(answer: Any, cursor: str = "c1") -> Page:
+def read(answer: Any, cursor: str = "c1") -> MinistryPage:
     return page(200, {}, orjson.dumps(answer), cursor, 0)
 
 

@@ -11,22 +11,18 @@ from unittest.mock import patch
 from functions import agreement
 from functions.sync.from_ministry import pull
 from functions.sync.from_region import ingest, settle, submit
-from functions.sync.model import gate as _gate
+from functions.sync.model.breaker import BreakerState
 from functions.sync.model.errors import Refused
 from functions.sync.model.record import Key, Record, RecordState
-from functions.sync.model.request import Request
+from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import ChunkDone, Hasil, Upload
-from functions.sync.ports.ministry import Ack, Outgoing, Page
+from functions.sync.ports.ministry import Ack, MinistryPage, OutgoingRecord
 from functions.sync.reconciliation import reconcile
-from functions.sync.records import compare as decide
-from functions.sync.records import merge as authority
-from functions.sync.records import transitions as delivery
-from functions.sync.records import upsert as store
+from functions.sync.records import compare, merge, transitions, upsert
 from functions.sync.records.compare import IN_FLIGHT, Decision
-from functions.sync.records.follow_up import Aftermath
-from functions.sync.to_ministry import circuit_breaker as breaker
-from functions.sync.to_ministry import dispatch
-from functions.sync.validation import rows as judge
+from functions.sync.records.follow_up import FollowUp
+from functions.sync.to_ministry import circuit_breaker, dispatch
+from functions.sync.validation import rows
 from tests.simulation.ministry import HostileMinistry
 from tests.simulation.ports import WeakState
 
@@ -37,26 +33,26 @@ def unconditional(self: WeakState, read: Record | None, wanted: Record) -> bool:
 
 
 def as_text() -> AbstractContextManager[object]:
-    original = decide.decide
+    original = compare.compare
 
     def mutated(stored: Record | None, key: Key, candidate: Any, *rest: Any) -> Decision:
-        if stored and stored.hash != candidate.hash and str(candidate.version) < str(stored.seen):
+        if stored and stored.hash != candidate.hash and str(candidate.version) < str(stored.source_version):
             return Decision(Hasil.USANG)
         return original(stored, key, candidate, *rest)
 
-    return patch.object(store, "decide", mutated)
+    return patch.object(upsert, "compare", mutated)
 
 
 def forgets_what_flies() -> AbstractContextManager[object]:
-    original = decide.decide
+    original = compare.compare
 
     def mutated(stored: Record | None, *rest: Any) -> Decision:
         decision = original(stored, *rest)
         if decision.record is None or decision.record.state not in IN_FLIGHT:
             return decision
-        return decision._replace(record=replace(decision.record, state=RecordState.MENUNGGU, attempt="", sent=0, due=rest[2].now))
+        return decision._replace(record=replace(decision.record, state=RecordState.MENUNGGU, attempt_id="", sent_version=0, due=rest[2].now))
 
-    return patch.object(store, "decide", mutated)
+    return patch.object(upsert, "compare", mutated)
 
 
 class _Late:
@@ -76,8 +72,8 @@ class _Late:
         self._state.finish_chunk(done)
         self._flush()
 
-    def save_request(self, request: Request, claim: bool) -> Request | None:
-        standing: Request | None = self._state.save_request(request, claim)
+    def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
+        standing: StoredRequest | None = self._state.save_request(request, claim)
         if not claim:
             self._flush()
         return standing
@@ -110,8 +106,8 @@ class _Hasty:
 
 
 def settles_early() -> AbstractContextManager[object]:
-    original = settle.Settle.__call__
-    return patch.object(settle.Settle, "__call__", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload))
+    original = settle.Settle.run
+    return patch.object(settle.Settle, "run", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload))
 
 
 def counts_chunks(self: WeakState, done: ChunkDone) -> None:
@@ -120,8 +116,8 @@ def counts_chunks(self: WeakState, done: ChunkDone) -> None:
 
 def short_is_success() -> AbstractContextManager[object]:
     def heard(_: Any, acks: Sequence[Ack]) -> Callable[[Record, int], Record]:
-        return lambda record, now: delivery.answer(
-            record, next((ack for ack in acks if ack.id == record.key.id), Ack(record.key.id, record.sent, "diterima", "", ())), now
+        return lambda record, now: transitions.apply_acknowledgement(
+            record, next((ack for ack in acks if ack.id == record.key.id), Ack(record.key.id, record.sent_version, "diterima", "", ())), now
         )
 
     return patch.object(dispatch, "_heard", heard)
@@ -130,8 +126,8 @@ def short_is_success() -> AbstractContextManager[object]:
 def key_of_the_attempt() -> AbstractContextManager[object]:
     original = dispatch.Dispatch._outgoing
 
-    def outgoing(self: dispatch.Dispatch, region: str, records: Sequence[Record]) -> dict[Key, Outgoing]:
-        attempts = {record.key: record.attempt for record in records}
+    def outgoing(self: dispatch.Dispatch, region: str, records: Sequence[Record]) -> dict[Key, OutgoingRecord]:
+        attempts = {record.key: record.attempt_id for record in records}
         made = original(self, region, records)
         return {key: out._replace(idempotency_key=f"{out.idempotency_key}:{attempts[key]}") for key, out in made.items()}
 
@@ -141,7 +137,7 @@ def key_of_the_attempt() -> AbstractContextManager[object]:
 def refuses_all() -> AbstractContextManager[object]:
     original = HostileMinistry.send
 
-    def send(self: HostileMinistry, region: str, domain: str, batch: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self: HostileMinistry, region: str, domain: str, batch: str, agreed: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         try:
             return original(self, region, domain, batch, agreed, records)
         except Refused as refusal:
@@ -151,7 +147,7 @@ def refuses_all() -> AbstractContextManager[object]:
 
 
 def both_doubles() -> AbstractContextManager[object]:
-    original = judge.judge
+    original = rows.judge
 
     def mutated(*given: Any) -> Iterator[Any]:
         stream, layout, first, domain, context, _, received = given
@@ -161,43 +157,43 @@ def both_doubles() -> AbstractContextManager[object]:
 
 
 def lands_whatever_was_sent() -> AbstractContextManager[object]:
-    original = delivery._landed
-    return patch.object(delivery, "_landed", lambda record, version, remote, now: original(record, max(version, record.version), remote, now))
+    original = transitions._landed
+    return patch.object(transitions, "_landed", lambda record, version, remote, now: original(record, max(version, record.version), remote, now))
 
 
 def through_a_cut_line() -> AbstractContextManager[object]:
-    original = breaker.wait
-    return patch.object(breaker, "wait", lambda gate, *rest: original(replace(gate, line=_gate.Line.TERSAMBUNG, not_before=0), *rest))
+    original = circuit_breaker.wait_ms
+    return patch.object(circuit_breaker, "wait_ms", lambda breaker, *rest: original(replace(breaker, state=BreakerState.CLOSED, not_before=0), *rest))
 
 
 def keeps_the_answers() -> AbstractContextManager[object]:
-    return patch.multiple(Aftermath, touch=lambda self, records: None, announce=lambda self, records: None)
+    return patch.multiple(FollowUp, mark_receipts_stale=lambda self, records: None, announce=lambda self, records: None)
 
 
 def answers_before_it_stores() -> AbstractContextManager[object]:
-    original = submit.Submit.__call__
-    return patch.object(submit.Submit, "__call__", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+    original = submit.Submit.run
+    return patch.object(submit.Submit, "run", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
 
 
 def cursor_before_the_rows() -> AbstractContextManager[object]:
-    original = pull.Pull.asked
+    original = pull.Pull.ask
 
     def asked(self: pull.Pull, region: str, direction: agreement.Direction, ask: Callable[[], Any]) -> Any:
         page = original(self, region, direction, ask)
-        if direction == "terima" and isinstance(page, Page):
+        if direction == "terima" and isinstance(page, MinistryPage):
             self.state.save_note(f"pull/{region}/{self.domain}", page.cursor)
         return page
 
-    return patch.object(pull.Pull, "asked", asked)
+    return patch.object(pull.Pull, "ask", asked)
 
 
 def echoes() -> AbstractContextManager[object]:
-    original = authority._new
-    return patch.object(authority, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2]))
+    original = merge._new
+    return patch.object(merge, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2]))
 
 
 def lets_everybody_write() -> AbstractContextManager[object]:
-    return patch.object(pull, "owners", lambda *given: (own := authority.owners(*given))._replace(shared=own.sent))
+    return patch.object(pull, "column_owners", lambda *given: (own := merge.column_owners(*given))._replace(shared=own.sendable))
 
 
 def sends_back() -> AbstractContextManager[object]:
@@ -205,7 +201,7 @@ def sends_back() -> AbstractContextManager[object]:
 
     def send(self: reconcile.Reconcile, region: str, ids: Sequence[str], theirs: Any) -> tuple[int, list[str]]:
         records = self.pull.state.records([Key(region, self.pull.domain, id) for id in ids if id not in theirs])
-        foreign = [(record, authority.resend(record, self.pull.clock.now())) for record in records.values() if record.foreign]
+        foreign = [(record, merge.send_again(record, self.pull.clock.now())) for record in records.values() if record.ministry_only]
         saved = sum(self.pull.state.save(foreign)) if foreign else 0
         done, back = original(self, region, [id for id in ids if id not in {record.key.id for record, _ in foreign}], theirs)
         return saved + done, back

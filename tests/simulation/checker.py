@@ -10,14 +10,14 @@ from collections.abc import Mapping
 import orjson
 
 from functions import agreement, domains
-from functions.sync.from_ministry.mapping import regional
+from functions.sync.from_ministry.mapping import to_our_columns
 from functions.sync.model.conflict import VERSION
-from functions.sync.model.hashing import content
+from functions.sync.model.hashing import ministry_content_hash
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
 from functions.sync.records.compare import closed_unnamed
-from functions.sync.records.merge import Owners, expected, owners
-from functions.sync.to_ministry.mapping import national
+from functions.sync.records.merge import ColumnOwners, column_owners, expected_at_ministry
+from functions.sync.to_ministry.mapping import to_ministry_json
 from tests.simulation.engine import Engine
 from tests.simulation.faults import Violation
 from tests.simulation.ministry import HostileMinistry
@@ -45,11 +45,11 @@ class Checker:
     def agreed(self, domain: str, way: agreement.Direction) -> bool:
         return isinstance(agreement.decide(REGION, domain, way, self.clock.time), agreement.Allow)
 
-    def written(self, key: str, content: bytes) -> None:
+    def written(self, key: str, ministry_content_hash: bytes) -> None:
         """At every instant: read = sum of outcomes + not yet processed."""
         if not key.endswith("summary.json"):
             return
-        rows = orjson.loads(content)["rows"]
+        rows = orjson.loads(ministry_content_hash)["rows"]
         if rows["read"] != sum(rows[name] for name in OUTCOMES) or min(rows.values()) < 0:
             raise Violation(f"rows are not conserved: {rows}")
 
@@ -58,7 +58,7 @@ class Checker:
         for record in self.state.stored.values():
             self._final(record)
             if not (self.plan.edits and not self.agreed(record.key.domain, "terima")):  # else it can tell nobody what it has said
-                (self._foreign if record.foreign else self._equal)(record)
+                (self._foreign if record.ministry_only else self._equal)(record)
         for key, held in self.ministry.held.items():
             if key not in self.state.stored:
                 if self.plan.edits and not self.agreed(key.domain, "terima"):
@@ -84,7 +84,7 @@ class Checker:
             raise Violation(f"{name} was never refused")
         if record.waits_for and record.state is RecordState.DITAHAN and "KESEPAKATAN_BERAKHIR" not in record.reasons:
             parent = self.state.stored.get(Key(record.key.region, *record.waits_for.split("#", 1)))
-            if parent and parent.acked:
+            if parent and parent.acked_version:
                 raise Violation(f"{name} waits for {parent.key.id}, which is there")
 
     def _foreign(self, record: Record) -> None:
@@ -92,10 +92,10 @@ class Checker:
         held = self.ministry.held.get(record.key)
         if any(effect.key == record.key for effect in self.ministry.effects):
             raise Violation(f"{record.key.id} is the ministry's, and was sent to it")
-        ours = (record.version, record.revision, record.told, record.op)
+        ours = (record.version, record.revision, record.remote_hash, record.op)
         if held is None and record.op is Op.HAPUS and not record.remote_id:
             return  # lost there, and a person has let it go here
-        if held is None or (held.version, held.revision, content(held.data), held.op) != ours:
+        if held is None or (held.version, held.revision, ministry_content_hash(held.data), held.op) != ours:
             raise Violation(f"{record.key.id}: what we have of it is not what the ministry has")
 
     def _equal(self, record: Record) -> None:
@@ -104,25 +104,25 @@ class Checker:
         version = held.version if held else 0
         if record.key in self.ministry.nation.lost and record.state not in (RecordState.TERSINKRON, RecordState.DITARIK):
             return  # what it had, and lost, it has not taken again
-        if version != record.acked and not (record.key in self.ministry.overdue and version > record.acked):
-            raise Violation(f"{record.key.id}: acknowledged {record.acked}, the ministry holds {version}")
+        if version != record.acked_version and not (record.key in self.ministry.overdue and version > record.acked_version):
+            raise Violation(f"{record.key.id}: acknowledged {record.acked_version}, the ministry holds {version}")
         if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (closed_unnamed(record) and held is None):
             return  # what a file left out before the ministry heard of it is withdrawn here
-        own = owners(record.key.region, record.key.domain, record.changed_at)
-        data = national(domains.get(record.key.domain), expected(record, own))
+        own = column_owners(record.key.region, record.key.domain, record.changed_at)
+        data = to_ministry_json(domains.get(record.key.domain), expected_at_ministry(record, own))
         # A changed NIK goes as `ganti_kunci`, which is an upsert for whoever reads it afterwards.
-        version = record.acked if record.op is Op.HAPUS else record.version  # what the ministry ended was not sent
+        version = record.acked_version if record.op is Op.HAPUS else record.version  # what the ministry ended was not sent
         if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (version, data, record.op):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
         if record.op is not Op.HAPUS:
             self._owners(record, own)
 
-    def _owners(self, record: Record, own: Owners) -> None:
+    def _owners(self, record: Record, own: ColumnOwners) -> None:
         """Each party's newest word stands on what is its own."""
-        said, _ = regional(domains.get(record.key.domain), self.ministry.held[record.key].data)
+        said, _ = to_our_columns(domains.get(record.key.domain), self.ministry.held[record.key].data)
         view = orjson.loads(record.payload or b"{}")
-        word = orjson.loads(record.local) if record.local else view
-        for name in {*view, *word, *said} & own.sent:
+        word = orjson.loads(record.region_payload) if record.region_payload else view
+        for name in {*view, *word, *said} & own.sendable:
             owner = said.get(name, view.get(name)) if name in own.ministry else view.get(name) if name in own.shared else word.get(name)
             if view.get(name) != owner:
                 raise Violation(f"{record.key.id}: its owner's word on {name} was lost")
@@ -156,12 +156,12 @@ class Checker:
             # comes late may win over it.
             said = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (key in self.requests.tried)
             noted = self.plan.explicit or len({*said}) == len(said)
-            if record.foreign and record.op is Op.HAPUS and contents == {"hapus"}:
+            if record.ministry_only and record.op is Op.HAPUS and contents == {"hapus"}:
                 continue  # a file has confirmed the ministry's own end of it
             if ours is None and record.op is Op.HAPUS and key in self.requests.tried:  # by a deletion, answered or not
-                ours, contents, newest = "hapus", {"hapus"}, max(newest, record.seen)
-            if noted and (record.seen != newest or ours not in contents):
-                raise Violation(f"{key.id} is stored as {ours} in version {record.seen}, the newest sent is {newest}: {contents}")
+                ours, contents, newest = "hapus", {"hapus"}, max(newest, record.source_version)
+            if noted and (record.source_version != newest or ours not in contents):
+                raise Violation(f"{key.id} is stored as {ours} in version {record.source_version}, the newest sent is {newest}: {contents}")
 
     def _closed(self, record: Record) -> None:
         """By a file that stands for the whole of it, and does not name it."""

@@ -9,16 +9,16 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from functions import agreement
+from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.errors import Locked, Refused, Throttled, Transient, Uncertain
-from functions.sync.model.gate import Gate, Line
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Ack, Outgoing, Remote
+from functions.sync.ports.ministry import Ack, OutgoingRecord, ReadBack
 from tests.simulation.engine import TIMEOUT, Engine
 from tests.simulation.faults import Violation
 from tests.simulation.nation import Nation
 from tests.simulation.plan import MINUTE
 from tests.simulation.workload import REGION, parents
-from tests.support.counterpart import FakeCounterpart
+from tests.support.ministry import FakeCounterpart
 
 WITHIN = 55_000
 """A ministry that does not know our keys again applies what it got within a minute, or never: no client could tell
@@ -54,9 +54,9 @@ class Connection:
 
 
 class HostileMinistry:
-    def __init__(self, engine: Engine, gates: Mapping[tuple[str, str], Gate]) -> None:
-        """`gates`: the breakers as stored."""
-        self.gates = gates
+    def __init__(self, engine: Engine, breakers: Mapping[tuple[str, str], Breaker]) -> None:
+        """`breakers`: the breakers as stored."""
+        self.gates = breakers
         self.engine = engine
         self.there = FakeCounterpart(digests=engine.plan.digests)
         self.held = self.there.copies
@@ -85,7 +85,7 @@ class HostileMinistry:
         if self._away() or self.engine.fault("busy"):
             raise Transient("siapkerja_tidak_tersedia")
 
-    def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         engine = self.engine
         engine.may_die("ministry", "before")
         self._knock(region, domain)
@@ -106,7 +106,7 @@ class HostileMinistry:
             self.unknown.update(dict.fromkeys(doubtful))
         return acks
 
-    def read(self, key: Key) -> Remote | None:
+    def read(self, key: Key) -> ReadBack | None:
         self._knock(key.region, key.domain)
         self.engine.call()
         if self._away() or self.engine.fault("busy"):
@@ -115,11 +115,11 @@ class HostileMinistry:
         self.engine.say("read back", (key.id, held.version if held else None))
         self.unknown.pop(key, None)
         self.read_at[key] = self.engine.clock.time
-        return Remote(held.version, f"K-{key.id}") if held else None
+        return ReadBack(held.version, f"K-{key.id}") if held else None
 
     # What it does with a batch --------------------------------------------------------------------------------------
 
-    def _answer(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> list[Ack]:
+    def _answer(self, keys: Sequence[Key], records: Sequence[OutgoingRecord]) -> list[Ack]:
         engine = self.engine
         if self._away():
             engine.fired["outage"] += 1
@@ -152,7 +152,7 @@ class HostileMinistry:
             raise Uncertain("siapkerja_jawaban_hilang")
         return acks
 
-    def _in_part(self, keys: Sequence[Key], records: Sequence[Outgoing]) -> list[Ack]:
+    def _in_part(self, keys: Sequence[Key], records: Sequence[OutgoingRecord]) -> list[Ack]:
         """Only some were applied, and only some of those are acknowledged, in another order."""
         chance = self.engine.chance
         some = chance.sample(range(len(keys)), chance.randrange(len(keys) + 1))
@@ -163,14 +163,14 @@ class HostileMinistry:
         """Never over the agreed rate in any second, whatever the request asks."""
         times = self.knocks[domain]
         times.append(self.engine.clock.time)
-        gate, now = self.gates.get((region, domain)), self.engine.clock.time
-        if gate and gate.line is Line.DICOBA:
+        breaker, now = self.gates.get((region, domain)), self.engine.clock.time
+        if breaker and breaker.state is BreakerState.HALF_OPEN:
             self.probes[domain].append(now)
         ceiling = agreement.ceiling(region, domain)
         if len(times) > ceiling and times[-1] - times[-1 - ceiling] < 1000:
             raise Violation(f"more than {ceiling} requests of {domain} within a second")
 
-    def _belated(self, sent: int, keys: Sequence[Key], records: Sequence[Outgoing]) -> None:
+    def _belated(self, sent: int, keys: Sequence[Key], records: Sequence[OutgoingRecord]) -> None:
         self.overdue.update(key for key in keys if self.read_at.get(key, 0) > sent)
         self._apply(keys, records, ours=True)
 
@@ -178,16 +178,16 @@ class HostileMinistry:
         now = self.engine.clock.time - self.engine.start
         return any(start <= now < end for start, end in self.engine.plan.outages)
 
-    def _is(self, key: Key, record: Outgoing, fate: str) -> bool:
+    def _is(self, key: Key, record: OutgoingRecord, fate: str) -> bool:
         """Which contents it will not take is settled by the seed, not by when it is asked."""
         rate: float = getattr(self.engine.plan.rates, fate)
         mark = blake2b(f"{self.engine.plan.seed}{fate}{key}{record.version}".encode(), digest_size=4).digest()
         return rate > 0 and int.from_bytes(mark, "big") / 2**32 < rate
 
-    def _apply(self, keys: Sequence[Key], records: Sequence[Outgoing], ours: bool) -> list[Ack]:
+    def _apply(self, keys: Sequence[Key], records: Sequence[OutgoingRecord], ours: bool) -> list[Ack]:
         return [self._one(key, record, ours) for key, record in zip(keys, records, strict=True)]
 
-    def _one(self, key: Key, record: Outgoing, ours: bool) -> Ack:
+    def _one(self, key: Key, record: OutgoingRecord, ours: bool) -> Ack:
         held, version, engine = self.held.get(key), record.version, self.engine
         if engine.plan.honours_keys and record.idempotency_key in self.keys:
             return Ack(key.id, version, "sudah_ada", f"K-{key.id}", ())

@@ -10,12 +10,11 @@ from unittest.mock import patch
 
 from functions import agreement
 from functions.sync.model.record import RecordState
-from functions.sync.operations import recheck_held as replay
+from functions.sync.operations import recheck_held
 from functions.sync.operations.sweep import Sweep
 from functions.sync.reconciliation import reconcile
-from functions.sync.records import transitions as delivery
-from functions.sync.to_ministry import circuit_breaker as breaker
-from functions.sync.to_ministry import dispatch
+from functions.sync.records import transitions
+from functions.sync.to_ministry import circuit_breaker, dispatch
 from tests.simulation import bugs
 from tests.simulation.ports import WeakState
 from tests.simulation.run import Verdict, run_seed
@@ -31,9 +30,9 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant("writes without its condition", lambda: patch.object(WeakState, "save_one", bugs.unconditional)),
-    Mutant("sends again after a timeout without reading back", lambda: patch.object(delivery, "doubt", lambda r, now: delivery.postpone(r, now, 0))),
-    Mutant("reads back at once, while the ministry may still be at it", lambda: patch.object(delivery, "SETTLE_WINDOW", 1_000)),
-    Mutant("takes a worker for dead that is at work", lambda: patch.object(delivery, "STUCK", 10_000)),
+    Mutant("sends again after a timeout without reading back", lambda: patch.object(transitions, "mark_uncertain", lambda r, now: transitions.postpone(r, now, 0))),
+    Mutant("reads back at once, while the ministry may still be at it", lambda: patch.object(transitions, "READ_BACK_DELAY", 1_000)),
+    Mutant("takes a worker for dead that is at work", lambda: patch.object(transitions, "DISPATCH_STUCK", 10_000)),
     Mutant("reports a chunk as done before it is stored", bugs.reports_before_it_stores),
     Mutant("compares versions as text", bugs.as_text),
     Mutant("counts chunks instead of keeping a set", lambda: patch.object(WeakState, "finish_chunk", bugs.counts_chunks)),
@@ -44,20 +43,20 @@ MUTANTS = (
     Mutant("takes a short list of acknowledgements for success", bugs.short_is_success),
     Mutant("refuses all records of a batch for one", bugs.refuses_all),
     Mutant("puts the attempt into the idempotency key", bugs.key_of_the_attempt),
-    Mutant("releases children before their parent is acknowledged", lambda: patch.object(delivery, "acknowledged", lambda record: True)),
+    Mutant("releases children before their parent is acknowledged", lambda: patch.object(transitions, "acknowledged", lambda record: True)),
     Mutant("applies rows that stand twice in a file", bugs.both_doubles),
-    Mutant("trusts hints, and never sweeps", lambda: patch.object(Sweep, "__call__", lambda self: {})),
+    Mutant("trusts hints, and never sweeps", lambda: patch.object(Sweep, "run", lambda self: {})),
     Mutant("does not bring the ministry's answers to the receipt", bugs.keeps_the_answers),
-    Mutant("ignores the agreed rate", lambda: patch.object(breaker, "_recent", lambda gate, now: [])),
+    Mutant("ignores the agreed rate", lambda: patch.object(circuit_breaker, "_recent", lambda breaker, now: [])),
     Mutant("sends through a cut line", bugs.through_a_cut_line),
     Mutant("answers a request before it is stored", bugs.answers_before_it_stores),
     Mutant("notes how far it has read before it has stored that", bugs.cursor_before_the_rows),
     Mutant("sends the ministry's own records back to it", bugs.echoes),
     Mutant("repairs under a version that the ministry has seen", lambda: patch.object(
-        reconcile, "resend", lambda record, now: replace(record, state=RecordState.MENUNGGU, due=now, attempts=0))),
+        reconcile, "send_again", lambda record, now: replace(record, state=RecordState.MENUNGGU, due=now, attempts=0))),
     Mutant("lets the ministry's word stand on the region's columns", bugs.lets_everybody_write),
     Mutant("sends back what the ministry has lost of its own", bugs.sends_back),
-    Mutant("moves held records without a word to their receipts", lambda: patch.object(replay, "announce", lambda *_: None)),
+    Mutant("moves held records without a word to their receipts", lambda: patch.object(recheck_held, "announce_moves", lambda *_: None)),
 )
 
 

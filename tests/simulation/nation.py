@@ -13,16 +13,16 @@ from functions import agreement, domains
 from functions.domains.core.compiled import shape
 from functions.sync.model.errors import Locked, Throttled, Transient
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Digest, Page, Told
+from functions.sync.ports.ministry import Digest, MinistryChange, MinistryPage
 from functions.sync.reading.jsonl import lay_out
-from functions.sync.to_ministry.mapping import national
+from functions.sync.to_ministry.mapping import to_ministry_json
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 from tests.simulation.engine import Engine
 from tests.simulation.faults import START, Violation
 from tests.simulation.plan import MINUTE, Plan
 from tests.simulation.workload import REGION, SHAPES, parents
-from tests.support.counterpart import FakeCounterpart, laid_over
+from tests.support.ministry import FakeCounterpart, laid_over
 
 T = TypeVar("T")
 WAYS: tuple[agreement.Direction, ...] = ("kirim", "terima")
@@ -59,7 +59,7 @@ def edits(plan: Plan) -> list[Edit]:
         said = {column: chance.choice(values) for column, values in chance.choice(WORDS[domain]).items()}
         op = chance.choice(("", "", "", "", "tutup", "hapus" if plan.nights else ""))
         kind = chance.random() if plan.nights else 1.0
-        data = None if kind < 0.15 else national(domains.get(domain), said)
+        data = None if kind < 0.15 else to_ministry_json(domains.get(domain), said)
         found.append(Edit(chance.randrange(plan.spread + 20 * MINUTE), Key(REGION, domain, f"{SHAPES[domain][0]}{which}"), data, op, kind < 0.3))
     return found
 
@@ -72,7 +72,7 @@ def _whole(key: Key) -> Mapping[str, Any]:
     cells |= {"id_sumber": key.id, **{parent.column: of.id for parent, of in zip(there.parents, parents(key), strict=True)}}
     row = RowValidator(there, shape(there).names).check(lay_out(cells, there).cells, context_at(START, REGION), {})
     assert row.values, row.findings
-    return national(there, orjson.loads(shape(there).payload(row.values)))
+    return to_ministry_json(there, orjson.loads(shape(there).payload(row.values)))
 
 
 class Nation:
@@ -98,7 +98,7 @@ class Nation:
 
     # What it is asked -----------------------------------------------------------------------------------------------
 
-    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+    def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
         page = self._asked(domain, lambda: self.there.changes(domain, cursor, limit))
         if not self.engine.fault("odd"):
             return page
@@ -107,7 +107,7 @@ class Nation:
         chance.shuffle(told)
         return page._replace(changes=told) if chance.random() < 0.5 else page._replace(changes=told, cursor=cursor, more=True)
 
-    def copy(self, key: Key) -> Told | None:
+    def copy(self, key: Key) -> MinistryChange | None:
         return self._asked(key.domain, lambda: self.there.copy(key))
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from functions.sync.to_ministry import circuit_breaker as breaker
+from functions.sync.model.retries import BREAKER_PAUSE, PERMIT_SPAN
 from tests.simulation.faults import Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 from tests.simulation.workload import Offer, workload
@@ -37,7 +37,7 @@ def run(seed: int, hours: int = HOURS, uploads: int = 60) -> Account:
     world.run()
     start = world.engine.start
     during = [[at - start for at in times if at - start < end] for times in world.ministry.probes.values()]
-    if any(later - earlier < breaker.PAUSE - breaker.SPAN for times in during for earlier, later in pairwise(times)):
+    if any(later - earlier < BREAKER_PAUSE - PERMIT_SPAN for times in during for earlier, later in pairwise(times)):
         raise Violation("a domain was probed more than once in half a minute")
     effects = [effect for effect in world.ministry.effects if effect.at - start >= BEGINS]
     if any(effect.at - start < end for effect in effects):

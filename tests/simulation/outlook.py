@@ -6,13 +6,12 @@ from collections.abc import Mapping
 
 import orjson
 
-from functions.sync.model.gate import Line
+from functions.sync.model.breaker import BreakerState
 from functions.sync.model.record import Record, RecordState
+from functions.sync.model.retries import DROP_QUIET, INBOX_PASS, PERMIT_SPAN, SWEEP_PERIOD, SWEEP_RUN, UPLOAD_QUIET
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
-from functions.sync.operations import missed_files as inbox
-from functions.sync.operations.sweep import PERIOD, QUIET, RUN
-from functions.sync.records.follow_up import catch_up
-from functions.sync.to_ministry.circuit_breaker import SPAN
+from functions.sync.operations import missed_files
+from functions.sync.records.follow_up import receipt_delay
 from tests.simulation.engine import Engine
 from tests.simulation.plan import MINUTE
 from tests.simulation.ports import WeakDrops, WeakState, unfinished
@@ -31,22 +30,22 @@ class Outlook:
         moments += [moment for upload in self.state.registered.values() if unfinished(upload) for moment in self._turns(upload)]
         unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
         if unread:
-            began = orjson.loads(self.state.notes.get(inbox.PLACE, "{}")).get("began", 0)
-            moments.append(max(min(unread) + inbox.QUIET, began + inbox.AGAIN))
+            began = orjson.loads(self.state.notes.get(missed_files.PLACE, "{}")).get("began", 0)
+            moments.append(max(min(unread) + DROP_QUIET, began + INBOX_PASS))
         return min(moments, default=None)
 
     def _turns(self, upload: Upload) -> list[int]:
         """When sweep asks after it: from the first moment it may, every so often."""
         now = self.engine.clock.time
-        moments = [upload.started_at + QUIET] if upload.status is UploadStatus.DIPROSES else []
-        moments += [upload.dirty + catch_up(upload.rows) * 1000 + QUIET] if upload.dirty else []
-        moments += [upload.awaited] if upload.awaited else []
-        return [at if now - at < 0 or (now - at) % PERIOD < RUN else now - (now - at) % PERIOD + PERIOD for at in moments]
+        moments = [upload.started_at + UPLOAD_QUIET] if upload.status is UploadStatus.DIPROSES else []
+        moments += [upload.receipt_stale_at + receipt_delay(upload.rows) * 1000 + UPLOAD_QUIET] if upload.receipt_stale_at else []
+        moments += [upload.rerender_after] if upload.rerender_after else []
+        return [at if now - at < 0 or (now - at) % SWEEP_PERIOD < SWEEP_RUN else now - (now - at) % SWEEP_PERIOD + SWEEP_PERIOD for at in moments]
 
     def _may(self, record: Record) -> int:
         """When it is due, and not held back by a cut line."""
-        gate = self.state.gates.get(record.key[:2])
-        until = max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until) - SPAN if gate else 0
+        breaker = self.state.gates.get(record.key[:2])
+        until = max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at) - PERMIT_SPAN if breaker else 0
         return max(record.due or 0, until)
 
     def _unread(self, drop: Drop) -> bool:
@@ -68,7 +67,7 @@ class Outlook:
             return False
         if not held:
             return True
-        still = repr([(r.state, r.version, r.acked, r.waits_for) for r in self.state.stored.values()])
+        still = repr([(r.state, r.version, r.acked_version, r.waits_for) for r in self.state.stored.values()])
         if still != self.still:
             self.still, self.still_since = still, engine.clock.time
         return engine.clock.time - self.still_since > 63 * MINUTE

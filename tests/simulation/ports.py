@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, BinaryIO
 
-from functions.sync.model.conflict import Review
+from functions.sync.model.breaker import Breaker, BreakerState
+from functions.sync.model.conflict import Conflict
 from functions.sync.model.errors import Transient
-from functions.sync.model.gate import Gate, Line
 from functions.sync.model.record import Key, Record
-from functions.sync.model.request import Request
+from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import ChunkDone, Drop, Upload, UploadStatus
-from functions.sync.ports.state import Change, OpenRecord
+from functions.sync.ports.records import Change, OpenRecord
 from functions.sync.ports.storage import Listed, ObjectInfo
 from tests.simulation.engine import Engine
 from tests.simulation.faults import Violation
@@ -21,7 +21,7 @@ from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 
 def unfinished(upload: Upload) -> bool:
-    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.dirty or upload.awaited)
+    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.receipt_stale_at or upload.rerender_after)
 
 
 class WeakQueues(FakeQueues):
@@ -123,12 +123,12 @@ class WeakState(FakeState):
         saved = super().save(changes)
         for read, wanted in changes:
             if read is None or (read.state, read.version) != (wanted.state, wanted.version):
-                engine.say("record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked))
+                engine.say("record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked_version))
         return [done and not engine.fault("lost") for done in saved]
 
-    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+    def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         """An index lags: yesterday's answer, or today's with holes."""
-        found = self.engine.read(partial(super().due, region, domain, before, limit))
+        found = self.engine.read(partial(super().due_keys, region, domain, before, limit))
         old, self.seen_due[region, domain] = self.seen_due.get((region, domain), []), found
         if not self.engine.fault("stale"):
             return found
@@ -137,20 +137,20 @@ class WeakState(FakeState):
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         return self.engine.read(partial(super().open_records, region, domain))
 
-    def every(self, region: str, domain: str) -> Iterator[Key]:
-        return self.engine.read(partial(super().every, region, domain))
+    def all_keys(self, region: str, domain: str) -> Iterator[Key]:
+        return self.engine.read(partial(super().all_keys, region, domain))
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
         return self.engine.read(partial(super().changes, region, domain, after, until, limit))
 
-    def set_aside(self, reviews: Sequence[Review]) -> None:
-        self.engine.write("set_aside", partial(super().set_aside, reviews))
+    def add_conflicts(self, reviews: Sequence[Conflict]) -> None:
+        self.engine.write("add_conflicts", partial(super().add_conflicts, reviews))
 
-    def forget(self, keys: Sequence[Key]) -> None:
-        self.engine.write("forget", partial(super().forget, keys))
+    def forget_conflicts(self, keys: Sequence[Key]) -> None:
+        self.engine.write("forget_conflicts", partial(super().forget_conflicts, keys))
 
-    def held(self, region: str, domain: str) -> Iterator[Key]:
-        return self.engine.read(partial(super().held, region, domain))
+    def held_keys(self, region: str, domain: str) -> Iterator[Key]:
+        return self.engine.read(partial(super().held_keys, region, domain))
 
     def full_rows(self, region: str, domain: str) -> int:
         return self.engine.read(partial(super().full_rows, region, domain))
@@ -158,28 +158,28 @@ class WeakState(FakeState):
     def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
         self.engine.write("note_full_rows", partial(super().note_full_rows, region, domain, rows, started_at))
 
-    def gate(self, region: str, domain: str) -> Gate:
-        return self.engine.read(partial(super().gate, region, domain))
+    def breaker(self, region: str, domain: str) -> Breaker:
+        return self.engine.read(partial(super().breaker, region, domain))
 
-    def save_gate(self, read: Gate, wanted: Gate) -> bool:
+    def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
         now = self.engine.clock.time
-        if read.line is not Line.TERSAMBUNG and wanted.probe not in ("", read.probe) and now < read.until:
+        if read.state is not BreakerState.CLOSED and wanted.probe_owner not in ("", read.probe_owner) and now < read.retry_at:
             raise Violation(f"a request of {read.domain} goes through a cut line")
-        return self.engine.write("save_gate", partial(super().save_gate, read, wanted), denied=False)
+        return self.engine.write("save_breaker", partial(super().save_breaker, read, wanted), denied=False)
 
-    def wait(self, parent: Key, children: Sequence[Key]) -> None:
-        self.engine.write("wait", partial(super().wait, parent, children))
+    def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+        self.engine.write("add_waiting", partial(super().add_waiting, parent, children))
 
     def waiting(self, parent: Key, limit: int) -> list[Key]:
         return self.engine.read(partial(super().waiting, parent, limit))
 
-    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
-        self.engine.write("stop_waiting", partial(super().stop_waiting, parent, children))
+    def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+        self.engine.write("remove_waiting", partial(super().remove_waiting, parent, children))
 
-    def request(self, request_id: str) -> Request | None:
+    def request(self, request_id: str) -> StoredRequest | None:
         return self.engine.read(partial(super().request, request_id))
 
-    def save_request(self, request: Request, claim: bool) -> Request | None:
+    def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
         return self.engine.write("save_request", partial(super().save_request, request, claim))
 
     def note(self, name: str) -> str:
@@ -203,8 +203,8 @@ class WeakState(FakeState):
     def begin_chunk(self, upload_id: str, number: int) -> None:
         self.engine.write("begin_chunk", partial(super().begin_chunk, upload_id, number))
 
-    def contested(self, upload_id: str) -> set[int]:
-        return self.engine.read(partial(super().contested, upload_id))
+    def contested_chunks(self, upload_id: str) -> set[int]:
+        return self.engine.read(partial(super().contested_chunks, upload_id))
 
     def finish_chunk(self, done: ChunkDone) -> None:
         self.engine.write("finish_chunk", partial(super().finish_chunk, done))

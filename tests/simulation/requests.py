@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from functions.sync.from_region.progress import progress
-from functions.sync.from_region.submit import Answer, Result
+from functions.sync.from_region.submit import RecordResult, SubmitAnswer
 from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key
 from functions.sync.model.request import request_id
@@ -22,7 +22,7 @@ class Requests:
     def __init__(self, state: WeakState, calls: Sequence[Call]) -> None:
         self._state = state
         self.calls = {request_id(REGION, SYSTEM, call.key): call for call in calls}
-        self.answers: dict[str, Answer] = {}
+        self.answers: dict[str, SubmitAnswer] = {}
         self.denied: set[str] = set()
         """Refused as a whole, by the agreement; an earlier try may have stored something."""
         self.tried: set[Key] = set()
@@ -30,14 +30,14 @@ class Requests:
         self.graves: dict[Key, int] = {}
         """Those of them that were answered for, with a version that only newer ones may undo."""
 
-    def answered(self, call: Call, answer: Answer) -> None:
+    def answered(self, call: Call, answer: SubmitAnswer) -> None:
         if [(result.row, result.id) for result in answer.results] != [(row.baris, row.key.id) for row in call.rows]:
             raise Violation(f"the answer to {call.key} does not list its records")
         for row, result in zip(call.rows, answer.results, strict=True):
             self._promised(f"record {row.baris} of request {call.key} ({row.key.id}) is {result.hasil}", answer.upload, row, result)
         self.answers[answer.upload] = answer
 
-    def deleted(self, key: Key, known: bool, answer: Answer | None) -> None:
+    def deleted(self, key: Key, known: bool, answer: SubmitAnswer | None) -> None:
         """`known`: it was stored when the call came."""
         record = self._state.stored.get(key)
         if answer is None:
@@ -49,8 +49,8 @@ class Requests:
             raise Violation(f"the deletion of {key.id} is {result.hasil}")
         if result.hasil is Hasil.DITERIMA:
             self.graves[key] = at = self._state.requests[answer.upload].at
-            if record.seen < at:
-                raise Violation(f"{key.id} was deleted at {at}, and version {record.seen} stands")
+            if record.source_version < at:
+                raise Violation(f"{key.id} was deleted at {at}, and version {record.source_version} stands")
 
     def refused(self, call: Call, refusal: Rejected) -> None:
         if refusal.code != "KESEPAKATAN_BERAKHIR":
@@ -76,7 +76,7 @@ class Requests:
             if seen is None or seen.read != sum(seen.counts.values()) or seen.read != len(self.calls[upload].rows):
                 raise Violation(f"request {self.calls[upload].key} is counted wrongly: {seen}")
 
-    def _promised(self, what: str, upload: str, row: Row, result: Result) -> None:
+    def _promised(self, what: str, upload: str, row: Row, result: RecordResult) -> None:
         conflict = "KONFLIK_VERSI" in {finding.code for finding in result.findings}
         if (row.kind in REFUSED) != (result.hasil is Hasil.DITOLAK and not conflict):
             raise Violation(f"{what}, and was {row.kind}")
@@ -84,5 +84,5 @@ class Requests:
         if result.hasil is not Hasil.DITOLAK and record is None:
             raise Violation(f"{what}, and nothing is stored")
         version = row.version or self._state.requests[upload].at
-        if record and result.hasil in (Hasil.DITERIMA, Hasil.DITAHAN) and record.seen < version:
-            raise Violation(f"{what}, and only version {record.seen} is stored")
+        if record and result.hasil in (Hasil.DITERIMA, Hasil.DITAHAN) and record.source_version < version:
+            raise Violation(f"{what}, and only version {record.source_version} is stored")

@@ -16,13 +16,13 @@ SEEDS = range(1, 121)
 #: What may be died at: of every handler the effects that it cannot do without.
 EFFECTS = {
     "receive": {"register", "save_upload", "send ingest", "write manifest.json", "begin summary.json", "write summary.json", "write closing.jsonl"},
-    "ingest": {"save", "wait", "write receipt.csv", "write corrections.csv", "finish_chunk", "send dispatch", "send settle"},
+    "ingest": {"save", "add_waiting", "write receipt.csv", "write corrections.csv", "finish_chunk", "send dispatch", "send settle"},
     "settle": {"save", "save_upload", "write receipt.csv", "write corrections.csv", "write summary.json", "note_full_rows", "send dispatch"},
-    "dispatch": {"save", "save_gate", "ministry", "wait", "stop_waiting", "save_upload", "send dispatch", "send settle"},
-    "submit": {"save_request", "save", "wait", "send dispatch"},
+    "dispatch": {"save", "save_breaker", "ministry", "add_waiting", "remove_waiting", "save_upload", "send dispatch", "send settle"},
+    "submit": {"save_request", "save", "add_waiting", "send dispatch"},
     "delete": {"save", "save_request", "send dispatch"},
-    "pull": {"save_gate", "save", "set_aside", "save_note", "send dispatch", "begin outbox"},
-    "reconcile": {"save_gate", "save", "set_aside", "send dispatch", "write reconciliation", "save_note"},
+    "pull": {"save_breaker", "save", "add_conflicts", "save_note", "send dispatch", "begin outbox"},
+    "reconcile": {"save_breaker", "save", "add_conflicts", "send dispatch", "write reconciliation", "save_note"},
     "look": {"save", "save_upload"},
     "sweep": {"send dispatch", "send ingest", "send settle", "send receive", "save_note"},
 }

@@ -18,20 +18,20 @@ from functions.sync.from_region import settle
 from functions.sync.from_region.ingest import Ingest
 from functions.sync.from_region.receive import Receive
 from functions.sync.from_region.settle import Settle
-from functions.sync.from_region.submit import From, Submit
+from functions.sync.from_region.submit import RequestSender, Submit
 from functions.sync.model.conflict import LIFE
 from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key
 from functions.sync.model.upload import Drop
-from functions.sync.operations.missed_files import Inbox
-from functions.sync.operations.recheck_held import Replay
-from functions.sync.operations.resend import Resend, Wanted
+from functions.sync.operations.missed_files import MissedFiles
+from functions.sync.operations.recheck_held import RecheckHeld
+from functions.sync.operations.resend import Resend, ResendFilter
 from functions.sync.operations.sweep import Sweep
 from functions.sync.ports.storage import Files
-from functions.sync.reconciliation.reconcile import Reconcile, Result
-from functions.sync.records.resolve_conflict import decided
+from functions.sync.reconciliation.reconcile import Reconcile, ReconciliationResult
+from functions.sync.records.resolve_conflict import apply_decision
 from functions.sync.to_ministry.dispatch import Dispatch
-from functions.sync.to_region.file_export import Outbox
+from functions.sync.to_region.file_export import FileExport
 from tests.simulation.checker import Checker
 from tests.simulation.engine import Engine
 from tests.simulation.faults import START, Violation
@@ -64,14 +64,14 @@ class World:
         self.ingest = Ingest(self.drops, self.files, self.state, self.queues, clock)
         self.settle = Settle(self.files, self.state, self.queues, clock)
         self.sweep = Sweep(self.state, self.queues, clock)
-        self.inbox = Inbox(self.drops, self.state, self.queues, clock, BUCKET)
+        self.missed_files = MissedFiles(self.drops, self.state, self.queues, clock, BUCKET)
         self.submit = Submit(self.state, self.queues, clock, self.ids)
-        self.resend, self.replay = Resend(self.files, self.state, clock), Replay(self.state, clock)
+        self.resend, self.recheck = Resend(self.files, self.state, clock), RecheckHeld(self.state, clock)
         self.spare: defaultdict[str, list[Any]] = defaultdict(list)
         self.pulling: set[str] = set()
         """Datasets whose next pull has its time."""
         self.moved = (0, 0)
-        self.compared: dict[str, Result | None] = {}
+        self.compared: dict[str, ReconciliationResult | None] = {}
         self.offers: dict[Drop, Offer] = {}
         for offer in workload(plan) if offers is None else offers:
             engine.later.append((engine.start + offer.at, lambda offer=offer: self._arrive(offer)))  # type: ignore[misc]
@@ -113,38 +113,38 @@ class World:
         stage, _, domain = lane.partition("/")
         if stage == "receive":
             dropped = message["detail"]["object"]
-            self.receive(Drop(message["detail"]["bucket"]["name"], dropped["key"], dropped["version-id"]))
+            self.receive.run(Drop(message["detail"]["bucket"]["name"], dropped["key"], dropped["version-id"]))
         elif stage == "ingest":
-            self.ingest(message["upload"], message["chunk"])
+            self.ingest.run(message["upload"], message["chunk"])
         elif stage == "settle":
-            self.settle(message["upload"])
+            self.settle.run(message["upload"])
         elif stage == "dispatch":
             with self._environment(lane, partial(self._dispatch, domain)) as dispatch:
-                dispatch(message["region"], message["ids"])
+                dispatch.run(message["region"], message["ids"])
         elif stage == "pull":
             with self._environment(lane, partial(self._pull, domain)) as pull:
-                pull(REGION)
-                Outbox(domain, self.files, self.state, self.engine.clock)(REGION)
+                pull.run(REGION)
+                FileExport(domain, self.files, self.state, self.engine.clock).run(REGION)
             self.pulling.discard(domain)
         elif stage == "reconcile":
             with self._environment(lane, lambda: Reconcile(self._pull(domain), self.files)) as reconcile:
-                self.compared[domain] = reconcile(REGION)
+                self.compared[domain] = reconcile.run(REGION)
         elif stage == "submit":
             self._submitted(self.calls[message["call"]])
         elif stage == "delete":
             self._deleted(Key(REGION, domain, message["id"]))
         elif stage == "look":
             for name in SHAPES:
-                self.resend(list(self.resend.look(REGION, Wanted(domain=name))))
-                self.replay(REGION, name)
+                self.resend.run(list(self.resend.preview(REGION, ResendFilter(domain=name))))
+                self.recheck.run(REGION, name)
         else:
-            self.sweep()
-            self.inbox()
+            self.sweep.run()
+            self.missed_files.run()
 
     def _submitted(self, call: Call) -> None:
         self.engine.say("REQUEST", (call.key, [(r.key.id, r.version, r.content, r.kind.value) for r in call.rows]))
         try:
-            self.requests.answered(call, self.submit(From(REGION, SYSTEM), call.domain, call.records, call.body, call.key))
+            self.requests.answered(call, self.submit.run(RequestSender(REGION, SYSTEM), call.domain, call.records, call.body, call.key))
         except Rejected as refusal:
             self.requests.refused(call, refusal)
 
@@ -153,7 +153,7 @@ class World:
         known = key in self.state.stored
         self.requests.tried.add(key)
         try:
-            self.requests.deleted(key, known, self.submit.delete(From(REGION, SYSTEM), key.domain, key.id))
+            self.requests.deleted(key, known, self.submit.delete(RequestSender(REGION, SYSTEM), key.domain, key.id))
         except Rejected as refusal:
             if refusal.code != "KESEPAKATAN_BERAKHIR":
                 raise
@@ -209,8 +209,8 @@ class World:
         for review in [review for review in self.state.asked.values() if review.column == LIFE]:
             stored, word = self.state.stored[review.key], self.engine.chance.choice(("daerah", "pusat"))
             self.engine.say("DECIDED", (review.key.id, word))
-            self.state.save_one(stored, decided(stored, review, word, self.engine.clock.time))
-            self.state.decided(review)
+            self.state.save_one(stored, apply_decision(stored, review, word, self.engine.clock.time))
+            self.state.remove_conflict(review)
             self.checker.ended |= {review.key} if word == "pusat" else set()
 
     def _compare(self) -> None:

@@ -14,12 +14,12 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, BinaryIO
 
-from functions.sync.model.conflict import Review
-from functions.sync.model.gate import Gate
+from functions.sync.model.breaker import Breaker
+from functions.sync.model.conflict import Conflict
 from functions.sync.model.record import Key, Op, Record, RecordState
-from functions.sync.model.request import Request
+from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import ChunkDone, Drop, Upload, UploadStatus
-from functions.sync.ports.state import Change, OpenRecord
+from functions.sync.ports.records import Change, OpenRecord
 from functions.sync.ports.storage import Listed, ObjectInfo
 
 
@@ -147,10 +147,10 @@ class FakeState:
         self.registered: dict[str, Upload] = {}
         self.begun: Counter[tuple[str, int]] = Counter()
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
-        self.gates: dict[tuple[str, str], Gate] = {}
+        self.gates: dict[tuple[str, str], Breaker] = {}
         self.notes: dict[str, str] = {}
-        self.asked: dict[tuple[Key, str], Review] = {}
-        self.requests: dict[str, Request] = {}
+        self.asked: dict[tuple[Key, str], Conflict] = {}
+        self.requests: dict[str, StoredRequest] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
@@ -168,7 +168,7 @@ class FakeState:
         self.stored[wanted.key] = replace(wanted, rev=read.rev + 1 if read else 1)
         return True
 
-    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+    def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         found = [
             (record.due, key)
             for key, record in self.stored.items()
@@ -178,28 +178,28 @@ class FakeState:
 
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain)]
-        return iter([OpenRecord(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.foreign])
+        return iter([OpenRecord(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.ministry_only])
 
-    def every(self, region: str, domain: str) -> Iterator[Key]:
+    def all_keys(self, region: str, domain: str) -> Iterator[Key]:
         return iter([key for key in self.stored if key[:2] == (region, domain)])
 
-    def set_aside(self, reviews: Sequence[Review]) -> None:
+    def add_conflicts(self, reviews: Sequence[Conflict]) -> None:
         self.asked |= {(review.key, review.column): review for review in reviews}
 
-    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
+    def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
         ours = {place: review for place, review in self.asked.items() if place[0][:2] == (region, domain)}
         return [review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")][:limit]
 
-    def decided(self, review: Review) -> None:
+    def remove_conflict(self, review: Conflict) -> None:
         found = self.asked.get((review.key, review.column))
         if found and (found.version, found.revision) == (review.version, review.revision):
             del self.asked[review.key, review.column]
 
-    def forget(self, keys: Sequence[Key]) -> None:
+    def forget_conflicts(self, keys: Sequence[Key]) -> None:
         for place in [place for place in self.asked if place[0] in keys]:
             del self.asked[place]
 
-    def held(self, region: str, domain: str) -> Iterator[Key]:
+    def held_keys(self, region: str, domain: str) -> Iterator[Key]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]
         return iter([record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))])
 
@@ -207,13 +207,13 @@ class FakeState:
         ours = [Change(record.changed_at, key.id) for key, record in self.stored.items() if key[:2] == (region, domain)]
         return sorted(change for change in ours if change > after and change.at <= until)[:limit]
 
-    def newest(self, region: str, domain: str) -> int:
+    def last_changed_at(self, region: str, domain: str) -> int:
         return max((record.changed_at for key, record in self.stored.items() if key[:2] == (region, domain)), default=0)
 
-    def request(self, request_id: str) -> Request | None:
+    def request(self, request_id: str) -> StoredRequest | None:
         return self.requests.get(request_id)
 
-    def save_request(self, request: Request, claim: bool) -> Request | None:
+    def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
         if claim and request.id in self.requests:
             return self.requests[request.id]
         self.requests[request.id] = request
@@ -226,20 +226,20 @@ class FakeState:
         if started_at >= self.full.get((region, domain), (0, 0))[0]:
             self.full[region, domain] = started_at, rows
 
-    def wait(self, parent: Key, children: Sequence[Key]) -> None:
+    def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.waits[parent].update(children)
 
     def waiting(self, parent: Key, limit: int) -> list[Key]:
         return sorted(self.waits[parent], key=lambda child: f"{child.domain}#{child.id}")[:limit]
 
-    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+    def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.waits[parent].difference_update(children)
 
-    def gate(self, region: str, domain: str) -> Gate:
-        return self.gates.get((region, domain), Gate(region, domain))
+    def breaker(self, region: str, domain: str) -> Breaker:
+        return self.gates.get((region, domain), Breaker(region, domain))
 
-    def save_gate(self, read: Gate, wanted: Gate) -> bool:
-        if self.gate(read.region, read.domain).rev != read.rev:
+    def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
+        if self.breaker(read.region, read.domain).rev != read.rev:
             return False
         self.gates[read.region, read.domain] = replace(wanted, rev=read.rev + 1)
         return True
@@ -247,7 +247,7 @@ class FakeState:
     def note(self, name: str) -> str:
         return self.notes.get(name, "")
 
-    def noted(self, names: Sequence[str]) -> dict[str, str]:
+    def read_notes(self, names: Sequence[str]) -> dict[str, str]:
         return {name: self.notes[name] for name in names if name in self.notes}
 
     def save_note(self, name: str, text: str) -> None:
@@ -272,7 +272,7 @@ class FakeState:
     def begin_chunk(self, upload_id: str, number: int) -> None:
         self.begun[upload_id, number] += 1
 
-    def contested(self, upload_id: str) -> set[int]:
+    def contested_chunks(self, upload_id: str) -> set[int]:
         return {number for (of, number), times in self.begun.items() if of == upload_id and times > 1}
 
     def finish_chunk(self, done: ChunkDone) -> None:
@@ -290,7 +290,7 @@ class FakeState:
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         unsettled = {UploadStatus.DITERIMA, UploadStatus.DIPROSES}
-        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.dirty or upload.awaited]
+        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.receipt_stale_at or upload.rerender_after]
         return iter(found[:limit])
 
 

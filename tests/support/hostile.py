@@ -146,11 +146,11 @@ def check(path: Path) -> dict[str, object]:
         run = Check(LocalFiles(Path(folder)), SystemClock(), lambda *_: None)
         small = Path(folder) / "kecil.csv"
         small.write_bytes(GOOD)
-        run(lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216")  # everything loaded and compiled
+        run.run(lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216")  # everything loaded and compiled
         resource.setrlimit(resource.RLIMIT_AS, ((memory("VmSize") + LIMIT_MB) << 20,) * 2)
         Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew; getrusage would tell of the parent's
         before, begun = memory("VmHWM"), time.process_time()
-        upload = run(lambda: path.open("rb"), path.name, path.stat().st_size, SEEKERS, "3216").upload
+        upload = run.run(lambda: path.open("rb"), path.name, path.stat().st_size, SEEKERS, "3216").upload
         seconds = time.process_time() - begun
     return {"result": upload.code or upload.status, "rows": upload.rows, "seconds": round(seconds, 2), "grown_mb": memory("VmHWM") - before}
 

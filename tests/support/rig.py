@@ -24,16 +24,16 @@ from functions.sync.from_region.submit import Submit
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key
 from functions.sync.model.upload import Upload
-from functions.sync.monitoring.daily_report import Report
-from functions.sync.operations.missed_files import Inbox
+from functions.sync.monitoring.daily_report import DailyReport
+from functions.sync.operations.missed_files import MissedFiles
 from functions.sync.operations.sweep import Sweep
-from functions.sync.ports.ministry import Ack, Outgoing, Remote
+from functions.sync.ports.ministry import Ack, OutgoingRecord, ReadBack
 from functions.sync.reconciliation.reconcile import Reconcile
 from functions.sync.to_ministry.dispatch import Dispatch
-from functions.sync.to_region.change_feed import Feed
-from functions.sync.to_region.file_export import Outbox
-from tests.support.counterpart import FakeCounterpart
+from functions.sync.to_region.change_feed import ChangeFeed
+from functions.sync.to_region.file_export import FileExport
 from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeForms, FakeIds, FakeLambdaContext, FakeQueues, FakeState
+from tests.support.ministry import FakeCounterpart
 
 SENT = 1_795_487_400_000
 """When the payloads were sent: 24 November 2026, 09.30 WIB."""
@@ -45,22 +45,22 @@ class FakeMinistry:
     """Accepts everything, unless told what to raise; remembers what it holds."""
 
     def __init__(self) -> None:
-        self.held: dict[Key, Outgoing] = {}
+        self.held: dict[Key, OutgoingRecord] = {}
         self.agreements: set[str] = set()
         self.failure: Exception | None = None
 
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         if self.failure:
             raise self.failure
         self.agreements.add(agreement)
         self.held.update({Key(region, domain, record.id): record for record in records})
         return [Ack(record.id, record.version, "diterima", f"SK-{record.id}", ()) for record in records]
 
-    def read(self, key: Key) -> Remote | None:
-        return Remote(self.held[key].version, f"SK-{key.id}") if key in self.held else None
+    def read(self, key: Key) -> ReadBack | None:
+        return ReadBack(self.held[key].version, f"SK-{key.id}") if key in self.held else None
 
 
 class Rig:
@@ -77,16 +77,16 @@ class Rig:
             "dispatch": Dispatch(domain, self.state, self.queues, self.ministry, self.clock, FakeIds()),
             "sweep": Sweep(self.state, self.queues, self.clock),
             "pull": Pull(domain, self.state, self.counterpart, self.queues, self.clock, FakeIds()),
-            "inbox": Inbox(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
-            "outbox": Outbox(domain, self.files, self.state, self.clock),
-            "report": Report(self.files, self.state, self.clock),
+            "missed_files": MissedFiles(self.drops, self.state, self.queues, self.clock, cases.HAPPY.bucket),
+            "file_export": FileExport(domain, self.files, self.state, self.clock),
+            "daily_report": DailyReport(self.files, self.state, self.clock),
         }
         built["reconcile"] = Reconcile(built["pull"], self.files)
         self.forms = FakeForms()
         api = {
             "submit": Submit(self.state, self.queues, self.clock, ids),
             "invite": Invite(self.state, self.forms, self.clock, ids, cases.HAPPY.bucket),
-            "reading": wiring.Reading(self.state, Feed(self.state, self.clock), self.forms, self.clock),
+            "read_ports": wiring.ReadPorts(self.state, ChangeFeed(self.state, self.clock), self.forms, self.clock),
             "token_url": "https://token.example/oauth2/token",
         }
         monkeypatch.setattr(wiring, "portal_origin", lambda _: PORTAL)

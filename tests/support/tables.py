@@ -14,8 +14,8 @@ from functions.sync.from_region.chunking import CHUNK_BYTES
 from functions.sync.from_region.inspection import inspect
 from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.upload import Drop, Hasil, Upload, UploadStatus
-from functions.sync.to_region.receipt import Outcome
-from functions.sync.validation.rows import Judged, context_at, judge
+from functions.sync.to_region.receipt import ReceiptPart
+from functions.sync.validation.rows import JudgedRow, context_at, judge
 
 SEEKERS = domains.get("pencari-kerja")
 NOW = 1_795_478_400_000
@@ -55,12 +55,12 @@ class Inspected:
         self.manifest: Manifest
         self.manifest, self.rows, _ = inspect(lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes, name)
         self.source = self.plain if self.manifest.plain else content
-        self.judged: list[Judged] = []
+        self.judged: list[JudgedRow] = []
         self.receipt, self.corrections = b"", b""
         for _, start, end, first_row in self.manifest.chunks:
-            outcome = Outcome(UPLOAD, self.manifest.layout)
+            outcome = ReceiptPart(UPLOAD, self.manifest.layout)
             part = io.BytesIO(self.source[start:end])
-            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.across, NOW):
+            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.file_findings, NOW):
                 self.judged.append(row)
                 outcome.add(row, Hasil.DITERIMA if row.candidate else Hasil.DITOLAK, row.findings)
             self.receipt += outcome.receipt()

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 import pytest
 
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import xlsx as sheets
+from functions.sync.reading import xlsx
 from tests.support.tables import SEEKERS
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -70,9 +70,9 @@ def book(*rows: str, **more: str) -> bytes:
     return packed(parts(sheet(*rows), **more))
 
 
-def told(content: bytes) -> tuple[sheets.Told, list[list[str]]]:
+def told(content: bytes) -> tuple[xlsx.SheetNotes, list[list[str]]]:
     out = io.BytesIO()
-    report = sheets.to_csv(io.BytesIO(content), len(content), SEEKERS, out)
+    report = xlsx.to_csv(io.BytesIO(content), len(content), SEEKERS, out)
     return report, list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
 
 

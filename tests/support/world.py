@@ -15,7 +15,7 @@ from functions.sync.model.errors import Refused
 from functions.sync.model.record import Key, Record
 from functions.sync.model.upload import Drop, Upload
 from functions.sync.operations.sweep import Sweep
-from functions.sync.ports.ministry import Ack, Outgoing, Remote
+from functions.sync.ports.ministry import Ack, OutgoingRecord, ReadBack
 from functions.sync.to_ministry.dispatch import Dispatch
 from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeIds, FakeQueues, FakeState
 from tests.support.tables import MIXED, NOW
@@ -28,7 +28,7 @@ class FakeMinistry:
     """Applies each (id, version) once. `failures` are raised, one a call: before it took effect, or behind it (`late`)."""
 
     def __init__(self) -> None:
-        self.held: dict[Key, Outgoing] = {}
+        self.held: dict[Key, OutgoingRecord] = {}
         self.effects: list[tuple[str, int]] = []
         self.batches: list[list[tuple[str, int]]] = []
         self.read_backs: list[str] = []
@@ -42,7 +42,7 @@ class FakeMinistry:
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         self.batches.append([(record.id, record.version) for record in records])
         self.meanwhile()
         if self.failures:
@@ -54,7 +54,7 @@ class FakeMinistry:
             raise self.late.pop(0)
         return [ack for ack in acks if ack.id not in self.silent]
 
-    def _apply(self, key: Key, record: Outgoing) -> Ack:
+    def _apply(self, key: Key, record: OutgoingRecord) -> Ack:
         assert record.idempotency_key == f"{key.region}:{key.domain}:{key.id}:{record.version}"
         if key.id in self.refuses:
             return Ack(key.id, record.version, "ditolak", "", (self.refuses[key.id],))
@@ -66,10 +66,10 @@ class FakeMinistry:
         self.effects.append((key.id, record.version))
         return Ack(key.id, record.version, "diterima", f"K-{key.id}", ())
 
-    def read(self, key: Key) -> Remote | None:
+    def read(self, key: Key) -> ReadBack | None:
         self.read_backs.append(key.id)
         held = self.held.get(key)
-        return Remote(held.version, f"K-{key.id}") if held else None
+        return ReadBack(held.version, f"K-{key.id}") if held else None
 
 
 class World:
@@ -96,11 +96,11 @@ class World:
     def deliver(self, lane: str, message: Mapping[str, Any]) -> None:
         stage, _, domain = lane.partition("/")
         if stage == "ingest":
-            self.ingest(message["upload"], message["chunk"])
+            self.ingest.run(message["upload"], message["chunk"])
         elif stage == "settle":
-            self.settle(message["upload"])
+            self.settle.run(message["upload"])
         else:
-            self.dispatches[domain](message["region"], message["ids"])
+            self.dispatches[domain].run(message["region"], message["ids"])
 
     def run(self, *lanes: str) -> None:
         """Until nothing is left in these lanes (all of them by default)."""
@@ -114,12 +114,12 @@ class World:
         """An hour of sweeps, what they ask for done at once."""
         for _ in range(minutes):
             self.clock.advance(60)
-            self.sweep()
+            self.sweep.run()
             self.run()
 
     def upload(self, content: bytes, domain: str = "pencari-kerja", **metadata: str) -> Upload:
         """Received and ingested; nothing dispatched yet."""
-        upload = self.receive(self.drop(content, domain, **metadata))
+        upload = self.receive.run(self.drop(content, domain, **metadata))
         assert upload
         self.run("ingest")
         return upload
@@ -141,7 +141,7 @@ class World:
 
 def everything(made: World) -> tuple[Any, ...]:
     """What is left behind: records but for how often they were written, and every file for people."""
-    records = {key: replace(record, rev=0, attempt="") for key, record in made.state.stored.items()}
+    records = {key: replace(record, rev=0, attempt_id="") for key, record in made.state.stored.items()}
     return records, {key: content for key, content in made.files.objects.items() if key.startswith("receipts/")}
 
 

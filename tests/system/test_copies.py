@@ -14,10 +14,10 @@ import pytest
 from functions import agreement, domains
 from functions.agreement.periods import is_owed, periods
 from functions.runtime.clock import SystemClock
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.record import Key
-from functions.sync.monitoring.completeness import Said, note_name
-from functions.sync.to_ministry.mapping import national
+from functions.sync.monitoring.completeness import FulfilledBy, note_name
+from functions.sync.to_ministry.mapping import to_ministry_json
 from infra.local import session
 from tests.system.conftest import Cloud
 from tests.system.journey import REGION, delivered, rows, simulator, until
@@ -42,7 +42,7 @@ def only_by_hand(there: Any) -> Iterator[None]:
 
 def edit(there: Any, id: str, columns: dict[str, Any], quiet: bool = False) -> None:
     simulator(there, "POST", "records", {
-        "domain": HOME, "region": REGION, "id": id, "data": national(domains.get(HOME), columns), "quiet": quiet,
+        "domain": HOME, "region": REGION, "id": id, "data": to_ministry_json(domains.get(HOME), columns), "quiet": quiet,
     })
 
 
@@ -116,8 +116,8 @@ def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(clo
     assert is_owed(agreed, "perselisihan-hi", ended)
     first, again = (cloud.sinergi("nihil", "perselisihan-hi", "--period", ended.name) for _ in range(2))
     assert (first.code, again.code, "sudah dinyatakan" in again.text) == (0, 1, True), first.text + again.text
-    statement = there.state.note(note_name(REGION, "perselisihan-hi", ended.name, Said.NIHIL))
-    assert _hashing.genuine(there.shared_secret("perselisihan-hi"), statement.encode())
+    statement = there.state.note(note_name(REGION, "perselisihan-hi", ended.name, FulfilledBy.NIHIL))
+    assert hashing.is_signature_valid(there.shared_secret("perselisihan-hi"), statement.encode())
     token = cloud.sinergi("token", "--scope", f"{REGION}/operasi").text.strip()
     url = orjson.loads((cloud.home / "outputs.json").read_bytes())["ApiUrl"]
     with session.http() as http:

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from functions.sync.model.gate import Line
+from functions.sync.model.breaker import BreakerState
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key, RecordState
+from functions.sync.model.retries import UPLOAD_QUIET
 from functions.sync.model.upload import Upload
-from functions.sync.operations.sweep import QUIET
 from tests.system.journey import REGION, delivered, rows, simulator, until
 
 pytestmark = pytest.mark.timeout(420)
@@ -98,7 +98,7 @@ def ordeal(there: Any) -> Iterator[Ordeal]:
     simulator(there, "PUT", "faults", {"faults": [refused, outage]})
     learners = [{"id_sumber": f"PL-PERGI-{n}", "nik": f"32160615089501{n:02}"} for n in range(60)]
     away = there.put("pelatihan", "pergi.csv", rows("pelatihan", learners))
-    until(lambda: there.state.gate(REGION, "pelatihan").line is not Line.TERSAMBUNG)
+    until(lambda: there.state.gate(REGION, "pelatihan").line is not BreakerState.CLOSED)
     simulator(there, "PUT", "faults", {"faults": [refused]})
     delivered(there, there.put("pemberi-kerja", "induk.csv", rows("pemberi-kerja", [{"id_sumber": "PBK-INDUK"}])))
     dispute = {"id_sumber": "PHI-VERSI", "id_pemberi_kerja": "PBK-INDUK"}
@@ -153,18 +153,18 @@ def test_an_event_that_comes_twice_and_after_a_newer_version_changes_nothing(the
 def test_a_ministry_that_goes_and_comes_back_gets_everything_once(there: Any, ordeal: Ordeal) -> None:
     done = delivered(there, ordeal.away, seconds=240)
     assert done.sent == {"tersinkron": 60}
-    assert there.state.gate(REGION, "pelatihan").line is Line.TERSAMBUNG
+    assert there.state.gate(REGION, "pelatihan").line is BreakerState.CLOSED
     everything_arrived(there, "pelatihan", [f"PL-PERGI-{n}" for n in range(60)])
 
 
 def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_good_by_the_sweep(there: Any, ordeal: Ordeal) -> None:
     """Its message stays invisible for half an hour; nobody waits for that."""
     started = there.upload(ordeal.killed).started_at
-    time.sleep(max(0.0, (started + QUIET) / 1000 + 1 - time.time()))
+    time.sleep(max(0.0, (started + UPLOAD_QUIET) / 1000 + 1 - time.time()))
     there.client("lambda").invoke(FunctionName=function(there, "Sweep"), Payload=b"{}")  # a minute at most before it comes by itself
     done = delivered(there, ordeal.killed, seconds=240)
     assert (done.counts["diterima"], done.sent) == (SOME, {"tersinkron": SOME})
-    assert done.finished_at - started >= QUIET, "it was the sweep"
+    assert done.finished_at - started >= UPLOAD_QUIET, "it was the sweep"
     assert [line["hasil"] for line in receipt(there, done)] == ["diterima"] * SOME
     everything_arrived(there, "pemberi-kerja", [f"PBK-MATI-{n}" for n in range(SOME)])
 

@@ -6,29 +6,29 @@ from collections.abc import Sequence
 
 from functions.aws.state.items import Codec, Item
 from functions.aws.state.table import Table, several
-from functions.sync.model.conflict import Review
+from functions.sync.model.conflict import Conflict
 from functions.sync.model.record import Key
 
-_REVIEW = Codec(Review, frozenset({"key", "column"}))
+_CONFLICT = Codec(Conflict, frozenset({"key", "column"}))
 
 
-class Reviews(Table):
-    def set_aside(self, reviews: Sequence[Review]) -> None:
-        newest = {(review.key, review.column): review for review in reviews}
-        self.write([{"PutRequest": {"Item": {**_place(review), **_REVIEW.write(review)}}} for review in newest.values()])
+class ConflictItems(Table):
+    def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        newest = {(conflict.key, conflict.column): conflict for conflict in conflicts}
+        self.write([{"PutRequest": {"Item": {**_place(conflict), **_CONFLICT.write(conflict)}}} for conflict in newest.values()])
 
-    def reviews(self, region: str, domain: str, limit: int) -> list[Review]:
+    def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
         found = []
         for item in self.query("pk = :pk", {":pk": {"S": f"Q#{region}#{domain}"}}, limit, ConsistentRead=True):
             identity, column = item["sk"]["S"].rsplit("#", 1)
-            found.append(_REVIEW.read(item, key=Key(region, domain, identity), column=column))
+            found.append(_CONFLICT.read(item, key=Key(region, domain, identity), column=column))
         return found
 
-    def decided(self, review: Review) -> None:
-        seen = {":revision": {"N": str(review.revision)}, ":version": {"N": str(review.version)}}
-        self.delete(_place(review), "revision = :revision AND version = :version", seen)
+    def remove_conflict(self, conflict: Conflict) -> None:
+        seen = {":revision": {"N": str(conflict.revision)}, ":version": {"N": str(conflict.version)}}
+        self.delete(_place(conflict), "revision = :revision AND version = :version", seen)
 
-    def forget(self, keys: Sequence[Key]) -> None:
+    def forget_conflicts(self, keys: Sequence[Key]) -> None:
         self.write([{"DeleteRequest": {"Key": place}} for places in several(self._about, keys) for place in places])
 
     def _about(self, key: Key) -> list[Item]:
@@ -37,6 +37,6 @@ class Reviews(Table):
         return list(found)
 
 
-def _place(review: Review) -> Item:
-    region, domain, identity = review.key
-    return {"pk": {"S": f"Q#{region}#{domain}"}, "sk": {"S": f"{identity}#{review.column}"}}
+def _place(conflict: Conflict) -> Item:
+    region, domain, identity = conflict.key
+    return {"pk": {"S": f"Q#{region}#{domain}"}, "sk": {"S": f"{identity}#{conflict.column}"}}

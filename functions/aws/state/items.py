@@ -19,7 +19,7 @@ Item = dict[str, Attr]
 T = TypeVar("T")
 
 
-class Form(NamedTuple):
+class AttributeForm(NamedTuple):
     write: Callable[[Any], Attr]
     read: Callable[[Attr], Any]
 
@@ -29,15 +29,15 @@ def _binary(attr: Attr) -> bytes:
     return value if isinstance(value, bytes) else b64decode(value)
 
 
-TEXT = Form(lambda v: {"S": v}, lambda a: a["S"])
-NUMBER = Form(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
-BINARY = Form(lambda v: {"B": b64encode(v).decode()}, _binary)
-FLAG = Form(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
-TEXTS = Form(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
-NUMBERS = Form(lambda v: {"L": [{"N": str(x)} for x in v]}, lambda a: tuple(int(x["N"]) for x in a["L"]))
-COUNTS = Form(lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}}, lambda a: {k: int(n["N"]) for k, n in a["M"].items()})
-WORDS = Form(lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()})
-_FORMS: dict[Any, Form] = {
+TEXT = AttributeForm(lambda v: {"S": v}, lambda a: a["S"])
+NUMBER = AttributeForm(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
+BINARY = AttributeForm(lambda v: {"B": b64encode(v).decode()}, _binary)
+FLAG = AttributeForm(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
+TEXTS = AttributeForm(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
+NUMBERS = AttributeForm(lambda v: {"L": [{"N": str(x)} for x in v]}, lambda a: tuple(int(x["N"]) for x in a["L"]))
+COUNTS = AttributeForm(lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}}, lambda a: {k: int(n["N"]) for k, n in a["M"].items()})
+WORDS = AttributeForm(lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()})
+_FORMS: dict[Any, AttributeForm] = {
     str: TEXT,
     int: NUMBER,
     int | None: NUMBER,
@@ -50,51 +50,65 @@ _FORMS: dict[Any, Form] = {
 }
 
 
-def _form(kind: Any) -> Form:
+def _form(kind: Any) -> AttributeForm:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return Form(lambda v: {"S": v.value}, lambda a: kind(a["S"]))
+        return AttributeForm(lambda v: {"S": v.value}, lambda a: kind(a["S"]))
     if isinstance(kind, type) and issubclass(kind, tuple):
-        return Form(TEXTS.write, lambda a: kind(*TEXTS.read(a)))
+        return AttributeForm(TEXTS.write, lambda a: kind(*TEXTS.read(a)))
     return _FORMS[kind]
 
 
 class Codec(Generic[T]):
-    """Items of one dataclass. `apart` are fields that live in the item's keys."""
+    """Items of one dataclass.
 
-    def __init__(self, cls: type[T], apart: frozenset[str]) -> None:
-        hints = get_type_hints(cls)
-        fields = [f for f in dataclasses.fields(cls) if f.name not in apart]  # type: ignore[arg-type]
+    `in_keys`: fields that live in the item's keys. `attributes`: field → attribute, where the item calls it otherwise:
+    stored items keep their attribute names when a field is renamed.
+    """
+
+    def __init__(self, cls: type[T], in_keys: frozenset[str], attributes: Mapping[str, str] | None = None) -> None:
+        hints, stored_as = get_type_hints(cls), attributes or {}
+        fields = [f for f in dataclasses.fields(cls) if f.name not in in_keys]  # type: ignore[arg-type]
         self._cls: Callable[..., T] = cls
         self._names = tuple(f.name for f in fields)
-        self._forms = {name: _form(hints[name]) for name in self._names}
+        self._attributes = tuple(stored_as.get(name, name) for name in self._names)
+        self._forms = tuple(_form(hints[name]) for name in self._names)
         self._values = attrgetter(*self._names)
         self._defaults = tuple(_default(f) for f in fields)
+        if unknown := stored_as.keys() - set(self._names):
+            raise ValueError(f"{cls.__name__} has no fields {sorted(unknown)}")
 
     def write(self, value: T) -> Item:
-        forms = self._forms
         return {
-            name: forms[name].write(v)
-            for name, v, default in zip(self._names, self._values(value), self._defaults, strict=True)
+            attribute: form.write(v)
+            for attribute, form, v, default in zip(
+                self._attributes, self._forms, self._values(value), self._defaults, strict=True
+            )
             if v != default
         }
 
-    def read(self, item: Mapping[str, Attr], **apart: Any) -> T:
-        given = {name: form.read(item[name]) for name, form in self._forms.items() if name in item}
+    def read(self, item: Mapping[str, Attr], **in_keys: Any) -> T:
+        given = {
+            name: form.read(item[attribute])
+            for name, attribute, form in zip(self._names, self._attributes, self._forms, strict=True)
+            if attribute in item
+        }
         for name, default in zip(self._names, self._defaults, strict=True):
             if default is None and name not in given:
                 given[name] = None
-        return self._cls(**apart, **given)
+        return self._cls(**in_keys, **given)
 
     def difference(self, old: T, new: T) -> tuple[Item, list[str]]:
-        """Attributes to set and names to remove that make the item of `old` the item of `new`."""
+        """Attributes to set and attributes to remove that turn the item of `old` into the item of `new`."""
         put: Item = {}
         drop: list[str] = []
-        for name, before, after, default in zip(self._names, self._values(old), self._values(new), self._defaults, strict=True):
+        for attribute, form, before, after, default in zip(
+            self._attributes, self._forms, self._values(old), self._values(new), self._defaults, strict=True
+        ):
             if before != after:
                 if after == default:
-                    drop.append(name)
+                    drop.append(attribute)
                 else:
-                    put[name] = self._forms[name].write(after)
+                    put[attribute] = form.write(after)
         return put, drop
 
 

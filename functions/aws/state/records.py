@@ -21,17 +21,18 @@ from operator import itemgetter
 from typing import Any
 from zlib import crc32
 
-from botocore.exceptions import ClientError
-
-from functions.aws.failures import RefusedError
 from functions.aws.state.items import Attr, Codec, Item
 from functions.aws.state.table import Table
 from functions.sync.model.record import Key, Op, Record, RecordState
-from functions.sync.ports.state import Change, OpenRecord
+from functions.sync.ports.records import Change, OpenRecord
 
 SHARDS = 4
 DUE_INDEX, HELD_INDEX, CHANGES_INDEX = "due", "held", "changes"
-_RECORD = Codec(Record, frozenset({"key", "rev"}))
+_RECORD = Codec(Record, in_keys=frozenset({"key", "rev"}), attributes={
+    "source_version": "seen", "attempt_id": "attempt", "sent_version": "sent", "acked_version": "acked",
+    "missing_at_ministry": "late", "reason_columns": "columns", "ministry_payload": "national",
+    "region_payload": "local", "ministry_only": "foreign", "remote_hash": "told", "nik_changed": "rekeyed",
+})
 OPEN = "op = :open AND attribute_not_exists(#foreign)"
 _SK = {"S": "A"}
 _SPARSE: dict[str, Callable[[Record], bool]] = {
@@ -40,10 +41,7 @@ _SPARSE: dict[str, Callable[[Record], bool]] = {
 }
 
 
-class Records(Table):
-    _spelt = False
-    """Whether new records are spelt out attribute by attribute, as AWS's examples are, for want of the shorter way."""
-
+class RecordItems(Table):
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
         found = {}
         for item in self.read([{"pk": _pk("R", key), "sk": _SK} for key in dict.fromkeys(keys)]):
@@ -56,18 +54,9 @@ class Records(Table):
         again after False anyway. After `Transient` some of the changes may have been written."""
         if len({wanted.key for _, wanted in changes}) != len(changes):
             raise ValueError("a key occurs twice")
-        try:
-            return self.execute(self._statements(changes))
-        except (RefusedError, ClientError):
-            if self._spelt:
-                raise
-            self._spelt = True
-            return self.execute(self._statements(changes))
+        return self.execute([self._insert(wanted) if read is None else self._update(read, wanted) for read, wanted in changes])
 
-    def _statements(self, changes: Sequence[tuple[Record | None, Record]]) -> list[dict[str, Any]]:
-        return [self._insert(wanted) if read is None else self._update(read, wanted) for read, wanted in changes]
-
-    def due(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
+    def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         shards = [
             self.query("due_shard = :shard AND due <= :before", {":shard": shard, ":before": {"N": str(before)}}, limit, IndexName=DUE_INDEX)
             for shard in _shards(region, domain)
@@ -82,12 +71,12 @@ class Records(Table):
             for item in self.query("changes_shard = :shard", values, IndexName=CHANGES_INDEX, **open_ours):
                 yield OpenRecord(_key(item["pk"]["S"]), item.get("slice", {"S": ""})["S"])
 
-    def every(self, region: str, domain: str) -> Iterator[Key]:
+    def all_keys(self, region: str, domain: str) -> Iterator[Key]:
         for shard in _shards(region, domain):
             for item in self.query("changes_shard = :shard", {":shard": shard}, IndexName=CHANGES_INDEX):
                 yield _key(item["pk"]["S"])
 
-    def held(self, region: str, domain: str) -> Iterator[Key]:
+    def held_keys(self, region: str, domain: str) -> Iterator[Key]:
         shards = [self.query("held_shard = :shard", {":shard": shard}, IndexName=HELD_INDEX) for shard in _shards(region, domain)]
         oldest = merge(*(((int(item["changed_at"]["N"]), item["pk"]["S"]) for item in shard) for shard in shards))
         return (_key(pk) for _, pk in oldest)
@@ -108,7 +97,7 @@ class Records(Table):
                 if (at, identity) > after:
                     yield Change(at, identity)
 
-    def newest(self, region: str, domain: str) -> int:
+    def last_changed_at(self, region: str, domain: str) -> int:
         last = [
             next(self.query("changes_shard = :shard", {":shard": shard}, 1, IndexName=CHANGES_INDEX, ScanIndexForward=False), None)
             for shard in _shards(region, domain)
@@ -124,23 +113,21 @@ class Records(Table):
         item = {"pk": {"S": f"D#{region}#{domain}"}, "sk": {"S": "full"}, **numbers}
         self.put(item, "attribute_not_exists(pk) OR started_at <= :ours", {":ours": numbers["started_at"]})
 
-    def wait(self, parent: Key, children: Sequence[Key]) -> None:
+    def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.write([{"PutRequest": {"Item": item}} for item in _waits(parent, children)])
 
     def waiting(self, parent: Key, limit: int) -> list[Key]:
         found = self.query("pk = :pk", {":pk": _pk("W", parent)}, limit, ConsistentRead=True)
         return [Key(parent.region, *item["sk"]["S"].split("#")) for item in found]
 
-    def stop_waiting(self, parent: Key, children: Sequence[Key]) -> None:
+    def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.write([{"DeleteRequest": {"Key": key}} for key in _waits(parent, children)])
 
     def _insert(self, wanted: Record) -> dict[str, Any]:
         shard = _shard(wanted.key)
         item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted), "changes_shard": shard}
         item |= {name: shard for name, inside in _SPARSE.items() if inside(wanted)}
-        if self._spelt:
-            return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
-        return {"Statement": f'INSERT INTO "{self.name}" VALUE ?', "Parameters": [{"M": item}]}
+        return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
 
     def _update(self, read: Record, wanted: Record) -> dict[str, Any]:
         put, drop = _RECORD.difference(read, wanted)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from functions.aws.state.items import Codec, Item
 from functions.aws.state.table import Table
-from functions.sync.model.request import Request
+from functions.sync.model.request import StoredRequest
 
-_REQUEST = Codec(Request, frozenset({"id"}))
+_REQUEST = Codec(StoredRequest, frozenset({"id"}))
 
 
-class Requests(Table):
-    def request(self, request_id: str) -> Request | None:
+class RequestItems(Table):
+    def request(self, request_id: str) -> StoredRequest | None:
         item = self.get(_key(request_id))
         return None if item is None else _REQUEST.read(item, id=request_id)
 
-    def save_request(self, request: Request, claim: bool) -> Request | None:
+    def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
         item = {**_key(request.id), **_REQUEST.write(request)}
         if request.answer:
             item["answer"] = {"B": request.answer}  # the SDK encodes what does not go in a batch

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functions.aws.state.conflicts import Reviews
-from functions.aws.state.gates import Gates
-from functions.aws.state.records import Records
-from functions.aws.state.requests import Requests
-from functions.aws.state.uploads import Uploads
+from functions.aws.state.breakers import BreakerItems
+from functions.aws.state.conflicts import ConflictItems
+from functions.aws.state.notes import NoteItems
+from functions.aws.state.records import RecordItems
+from functions.aws.state.requests import RequestItems
+from functions.aws.state.uploads import UploadItems
 
 
-class StateTable(Records, Uploads, Gates, Requests, Reviews):
+class StateTable(RecordItems, UploadItems, BreakerItems, RequestItems, ConflictItems, NoteItems):
     """All of `ports.State`, each part beside the keys that it lies under."""

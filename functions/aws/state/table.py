@@ -15,11 +15,11 @@ from botocore.exceptions import ClientError
 from functions.aws.failures import THROTTLED, RefusedError, backoff, code_of, later, translated
 from functions.aws.state.items import Attr, Item
 from functions.sync.model.errors import Transient
+from functions.sync.model.retries import TABLE_ATTEMPTS
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-ATTEMPTS = 6
 AT_ONCE = 4
 STATEMENTS = 25
 READS = 100
@@ -45,7 +45,7 @@ class Table:
         done = [True] * len(statements)
         pending = list(range(len(statements)))
         code = THROTTLED
-        for attempt in range(ATTEMPTS):
+        for attempt in range(TABLE_ATTEMPTS):
             with translated():
                 answers = self._client.batch_execute_statement(Statements=[statements[i] for i in pending])["Responses"]
             again = []
@@ -84,7 +84,7 @@ class Table:
                 return found
             # A full answer (16 MB) leaves keys behind without anything being wrong: only standing still counts.
             attempt = attempt + 1 if len(left) == len(pending) else 0
-            if attempt == ATTEMPTS:
+            if attempt == TABLE_ATTEMPTS:
                 raise Transient(THROTTLED)
             pending = left
             self._sleep(backoff(attempt))
@@ -95,7 +95,7 @@ class Table:
 
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         pending: Sequence[dict[str, Any]] = requests
-        for attempt in range(ATTEMPTS):
+        for attempt in range(TABLE_ATTEMPTS):
             with translated():
                 answer = self._client.batch_write_item(RequestItems={self.name: pending})
             pending = answer.get("UnprocessedItems", {}).get(self.name, [])

@@ -15,11 +15,13 @@ OPEN = frozenset({UploadStatus.DITERIMA, UploadStatus.DIPROSES})
 LOOK_BACK = 100
 """How many of a region's newest uploads `open_uploads` looks at; sweep walks through the older ones."""
 
-_UPLOAD = Codec(Upload, frozenset({"id", "rev"}))
+_UPLOAD = Codec(Upload, in_keys=frozenset({"id", "rev"}), attributes={
+    "receipt_stale_at": "dirty", "rerender_after": "awaited", "render_started_at": "settling", "to_close": "closing",
+})
 _CHUNK = Codec(ChunkDone, frozenset({"upload", "number"}))
 
 
-class Uploads(Table):
+class UploadItems(Table):
     def register(self, upload: Upload) -> Upload:
         standing = self.put(_item(upload, upload.rev), "attribute_not_exists(pk)")
         return upload if standing is None else _upload(standing)
@@ -40,7 +42,7 @@ class Uploads(Table):
         if self.put(item, "attribute_not_exists(pk)") is not None:
             self.put({**item, "contested": {"BOOL": True}}, "attribute_exists(pk)")
 
-    def contested(self, upload_id: str) -> set[int]:
+    def contested_chunks(self, upload_id: str) -> set[int]:
         values = {":pk": {"S": f"U#{upload_id}"}, ":begun": {"S": "B#"}}
         found = self.query("pk = :pk AND begins_with(sk, :begun)", values, ConsistentRead=True)
         return {int(item["sk"]["S"][2:]) for item in found if "contested" in item}
@@ -67,7 +69,7 @@ class Uploads(Table):
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         newest = self.uploads(region, LOOK_BACK)
-        return islice((upload for upload in newest if upload.status in OPEN or upload.dirty or upload.awaited), limit)
+        return islice((upload for upload in newest if upload.status in OPEN or upload.receipt_stale_at or upload.rerender_after), limit)
 
 
 def _item(upload: Upload, rev: int) -> Item:

@@ -38,7 +38,7 @@ class Column:
     kode: Mapping[str, Any] | None = None
 
 
-class Record(BaseModel):
+class RowModel(BaseModel):
     """The columns that every domain has (contract, section 3)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -139,7 +139,7 @@ class Domain:
     """Wire name, e.g. `pencari-kerja`; the module is the same word with underscores."""
     title: str
     """Indonesian, as in Art. 4 letter a of the memorandum."""
-    model: type[Record]
+    model: type[RowModel]
     example: Mapping[str, str]
     """One row of text cells that passes every rule, with every mandatory column."""
     rules: tuple[Rule, ...] = ()

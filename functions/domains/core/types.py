@@ -11,8 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, Strict, StringConstraints
 
-from functions.domains.core import cells as text
-from functions.domains.core import identifiers
+from functions.domains.core import cells, identifiers
 from functions.domains.core.cells import Reader, kode
 
 
@@ -47,8 +46,8 @@ def _text(most: int, pattern: str | None = None) -> StringConstraints:
 IdSumber = Annotated[
     str, _text(64, r"^[A-Za-z0-9._:-]+$"), Cell(identifiers.id_sumber, "ID_FORMAT", repeats=False, identifier=True, klasifikasi="Pengenal")
 ]
-Versi = Annotated[int, Strict(), Field(ge=0, le=10**15), Cell(text.bilangan, satuan="Urutan", klasifikasi="Bilangan bulat")]
-Waktu = Annotated[datetime, Strict(), Cell(text.waktu, "TGL_FORMAT", klasifikasi="Waktu", satuan="Detik", ukuran="Titik waktu")]
+Versi = Annotated[int, Strict(), Field(ge=0, le=10**15), Cell(cells.bilangan, satuan="Urutan", klasifikasi="Bilangan bulat")]
+Waktu = Annotated[datetime, Strict(), Cell(cells.waktu, "TGL_FORMAT", klasifikasi="Waktu", satuan="Detik", ukuran="Titik waktu")]
 STATUS_REKAMAN = {"aktif": "aktif", "tutup": "tutup", "hapus": "hapus"}
 StatusRekaman = Annotated[
     Literal["aktif", "tutup", "hapus"], Cell(kode(STATUS_REKAMAN), "KODE_TIDAK_DIKENAL", choices=STATUS_REKAMAN, klasifikasi="Kode")
@@ -58,24 +57,24 @@ Kode = Annotated[str, _text(64), Cell(identifier=True, klasifikasi="Pengenal")]
 Alamat = Annotated[str, _text(300), Cell(pii="umum")]
 Tanggal = Annotated[
     date, Strict(), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)),
-    Cell(text.tanggal, "TGL_FORMAT", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu"),
+    Cell(cells.tanggal, "TGL_FORMAT", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu"),
 ]
 TanggalLahir = Annotated[
     date, Strict(), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)),
-    Cell(text.tanggal, "TGL_FORMAT", pii="umum", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu"),
+    Cell(cells.tanggal, "TGL_FORMAT", pii="umum", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu"),
 ]
-Tahun = Annotated[int, Strict(), Field(ge=1900, le=2100), Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Tahun")]
+Tahun = Annotated[int, Strict(), Field(ge=1900, le=2100), Cell(cells.bilangan, klasifikasi="Bilangan bulat", satuan="Tahun")]
 Periode = Annotated[
-    str, _text(7, r"^[0-9]{4}-(0[1-9]|1[0-2])$"), Cell(text.periode, "TGL_FORMAT", klasifikasi="Periode", satuan="Bulan")
+    str, _text(7, r"^[0-9]{4}-(0[1-9]|1[0-2])$"), Cell(cells.periode, "TGL_FORMAT", klasifikasi="Periode", satuan="Bulan")
 ]
 Jumlah = Annotated[
-    int, Strict(), Field(ge=0, le=10**9), Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Orang", ukuran="Jumlah")
+    int, Strict(), Field(ge=0, le=10**9), Cell(cells.bilangan, klasifikasi="Bilangan bulat", satuan="Orang", ukuran="Jumlah")
 ]
 Rupiah = Annotated[
     int, Strict(), Field(ge=0, le=10**12),
-    Cell(text.bilangan, pii="spesifik", klasifikasi="Bilangan bulat", satuan="Rupiah", ukuran="Nilai uang per bulan"),
+    Cell(cells.bilangan, pii="spesifik", klasifikasi="Bilangan bulat", satuan="Rupiah", ukuran="Nilai uang per bulan"),
 ]
-Desimal = Annotated[str, _text(20, r"^-?[0-9]+(\.[0-9]+)?$"), Cell(text.desimal, klasifikasi="Bilangan pecahan")]
+Desimal = Annotated[str, _text(20, r"^-?[0-9]+(\.[0-9]+)?$"), Cell(cells.desimal, klasifikasi="Bilangan pecahan")]
 YA_TIDAK = {"Y": "Y", "T": "T", "Ya": "Y", "Tidak": "T"}
 YaTidak = Annotated[Literal["Y", "T"], Cell(kode(YA_TIDAK), "KODE_TIDAK_DIKENAL", choices={"Y": "Ya", "T": "Tidak"}, klasifikasi="Kode")]
 
@@ -138,7 +137,7 @@ Disabilitas = Annotated[
 ]
 RagamDisabilitas = Annotated[
     list[Literal["FISIK", "INTELEKTUAL", "MENTAL", "SENSORIK", "GANDA"]], Field(min_length=1, max_length=5),
-    Cell(text.daftar(kode({c: c for c in DISABILITAS} | {
+    Cell(cells.daftar(kode({c: c for c in DISABILITAS} | {
              "Daksa": "FISIK", "Tuna daksa": "FISIK", "Grahita": "INTELEKTUAL", "Tuna grahita": "INTELEKTUAL",
              "Jiwa": "MENTAL", "Mental/jiwa": "MENTAL",
              "Netra": "SENSORIK", "Buta": "SENSORIK", "Netra/buta": "SENSORIK", "Tuna netra": "SENSORIK",
@@ -152,7 +151,7 @@ Telepon = Annotated[
     Cell(identifiers.telepon, repeats=False, warn=(("HP_FORMAT", identifiers.is_e164),), pii="umum", identifier=True, klasifikasi="Pengenal"),
 ]
 Email = Annotated[str, _text(254), Cell(warn=(("EMAIL_FORMAT", identifiers.is_email),), pii="umum")]
-Keterampilan = Annotated[list[Annotated[str, _text(100)]], Field(min_length=1, max_length=50), Cell(text.daftar(str), klasifikasi="Teks (daftar)")]
+Keterampilan = Annotated[list[Annotated[str, _text(100)]], Field(min_length=1, max_length=50), Cell(cells.daftar(str), klasifikasi="Teks (daftar)")]
 
 # -- asked of or counted over people, about nobody in particular: no personal data ------------------------------------
 JenisKelaminKelompok = Annotated[Literal["L", "P"], Cell(kode(_JK), "KODE_TIDAK_DIKENAL", choices=JK, klasifikasi="Kode")]
@@ -162,7 +161,7 @@ PendidikanKelompok = Annotated[
 ]
 UpahDitawarkan = Annotated[
     int, Strict(), Field(ge=0, le=10**12),
-    Cell(text.bilangan, klasifikasi="Bilangan bulat", satuan="Rupiah", ukuran="Nilai uang per bulan"),
+    Cell(cells.bilangan, klasifikasi="Bilangan bulat", satuan="Rupiah", ukuran="Nilai uang per bulan"),
 ]
 
 # -- places ----------------------------------------------------------------------------------------------------------
@@ -192,14 +191,14 @@ NPWP = Annotated[
 """Personal data: a resident individual's NPWP is the NIK, and a NITKU begins with it (PMK 112/2022)."""
 NITKU = Annotated[
     str, _text(22, r"^[0-9]{22}$"),
-    Cell(text.digits("NITKU_FORMAT", 22), "NITKU_FORMAT", pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="22 digit"),
+    Cell(cells.digits("NITKU_FORMAT", 22), "NITKU_FORMAT", pii="umum", identifier=True, klasifikasi="Pengenal", ukuran="22 digit"),
 ]
 NIB = Annotated[
     str, _text(50), Cell(identifiers.nib, warn=(("NIB_FORMAT", identifiers.is_nib),), identifier=True, klasifikasi="Pengenal", ukuran="13 digit")
 ]
 KBLI5 = Annotated[
     str, _text(5, r"^[0-9]{5}$"),
-    Cell(text.digits("KODE_TIDAK_DIKENAL", 5), "KODE_TIDAK_DIKENAL", identifier=True, klasifikasi="KBLI", ukuran="5 digit")
+    Cell(cells.digits("KODE_TIDAK_DIKENAL", 5), "KODE_TIDAK_DIKENAL", identifier=True, klasifikasi="KBLI", ukuran="5 digit")
 ]
 VersiKBLI = Annotated[
     Literal["2020", "2025"],
@@ -212,7 +211,7 @@ KBJI = Annotated[
 ]
 DaftarKBJI = Annotated[
     list[Annotated[str, _text(20)]], Field(min_length=1, max_length=10),
-    Cell(text.daftar(str), warn=(("KBJI_TIDAK_DIKENAL", lambda codes: all(map(identifiers.is_kbji, codes))),),
+    Cell(cells.daftar(str), warn=(("KBJI_TIDAK_DIKENAL", lambda codes: all(map(identifiers.is_kbji, codes))),),
          identifier=True, klasifikasi="KBJI (daftar)"),
 ]
 VersiKBJI = Annotated[
@@ -222,7 +221,7 @@ VersiKBJI = Annotated[
 ]
 DaftarSKKNI = Annotated[
     list[Annotated[str, _text(60)]], Field(min_length=1, max_length=50),
-    Cell(text.daftar(str), warn=(("SKKNI_FORMAT", lambda codes: all(map(identifiers.is_skkni, codes))),), klasifikasi="SKKNI (daftar)"),
+    Cell(cells.daftar(str), warn=(("SKKNI_FORMAT", lambda codes: all(map(identifiers.is_skkni, codes))),), klasifikasi="SKKNI (daftar)"),
 ]
 
 

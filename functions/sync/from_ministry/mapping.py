@@ -10,12 +10,12 @@ from functions import messages
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.messages import Severity
-from functions.sync.model.hashing import content
+from functions.sync.model.hashing import ministry_content_hash
 from functions.sync.model.record import Key, Op
-from functions.sync.ports.ministry import Told
+from functions.sync.ports.ministry import MinistryChange
 from functions.sync.reading import jsonl
-from functions.sync.records.merge import Foreign
-from functions.sync.validation.agreed_columns import surplus
+from functions.sync.records.merge import MappedChange
+from functions.sync.validation.agreed_columns import unagreed_columns
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 
@@ -34,7 +34,7 @@ def _validator(domain: Domain) -> RowValidator:
     return RowValidator(domain, shape(domain).names)
 
 
-def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[str, ...]]:
+def map_change(told: MinistryChange, domain: Domain, now: int) -> tuple[MappedChange | None, tuple[str, ...]]:
     """The change in our columns, or None and why: unknown fields by the ministry's name, codes of columns that do not fit. Our
     rules between columns are not for the ministry to keep. Columns outside the agreement are left out."""
     key = Key(told.region, domain.name, told.id)
@@ -42,25 +42,25 @@ def read(told: Told, domain: Domain, now: int) -> tuple[Foreign | None, tuple[st
         return None, ("op",)
     op = Op.UPSERT if told.op in UPSERTS else Op(told.op)
     if op is Op.HAPUS:
-        return Foreign(key, told.version, told.revision, op, told.remote_id, b"", content(told.data)), ()
-    data, strange_data = regional(domain, told.data)
-    words, strange_own = regional(domain, told.own or {})
+        return MappedChange(key, told.version, told.revision, op, told.remote_id, b"", ministry_content_hash(told.data)), ()
+    data, strange_data = to_our_columns(domain, told.data)
+    words, strange_own = to_our_columns(domain, told.own_values or {})
     record, strange = data | words, [*dict.fromkeys(strange_data + strange_own)]
     laid = jsonl.lay_out({"id_sumber": told.id, **record}, domain)
     row = _validator(domain).check(laid.cells, context_at(now, told.region), laid.refused)
-    outside = surplus(told.region, domain.name, now)
+    outside = unagreed_columns(told.region, domain.name, now)
     if strange or laid.findings or row.values is None:
         refusing = (each for each in (*laid.findings, *row.findings) if messages.get(each.code).severity is Severity.REJECT)
         return None, (*strange, *(f"{finding.column}:{finding.code}" for finding in refusing))
     values = [None if name in outside else value for name, value in zip(shape(domain).names, row.values, strict=True)]
     payload = shape(domain).payload(values)
     covered = {name: data.get(name) for name in words if words[name] != data.get(name)}
-    apart = None if told.own is None else frozenset(words)
+    apart = None if told.own_values is None else frozenset(words)
     beyond = any(name in data and name not in words for name in outside)
-    return Foreign(key, told.version, told.revision, op, told.remote_id, payload, content(told.data), covered, beyond, apart), ()
+    return MappedChange(key, told.version, told.revision, op, told.remote_id, payload, ministry_content_hash(told.data), covered, beyond, apart), ()
 
 
-def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def to_our_columns(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """(our columns, fields that are none of ours)"""
     plan, record, strange = _plan(domain), {}, []
     for path, value in _leaves(data, ()):
@@ -73,14 +73,14 @@ def regional(domain: Domain, data: Mapping[str, Any]) -> tuple[dict[str, Any], l
     return record, strange
 
 
-def within(data: Mapping[str, Any], domain: Domain, surplus: frozenset[str], path: tuple[str, ...] = ()) -> dict[str, Any]:
+def without_unagreed_fields(data: Mapping[str, Any], domain: Domain, unagreed_columns: frozenset[str], path: tuple[str, ...] = ()) -> dict[str, Any]:
     """Without the fields of columns that may not be stored, in the ministry's own form: what cannot be read is kept as it came."""
     kept = {}
     for name, value in data.items():
         here = (*path, str(name))
-        if (known := _plan(domain).get(here)) and known[0] in surplus:
+        if (known := _plan(domain).get(here)) and known[0] in unagreed_columns:
             continue
-        kept[str(name)] = within(value, domain, surplus, here) if isinstance(value, Mapping) else value
+        kept[str(name)] = without_unagreed_fields(value, domain, unagreed_columns, here) if isinstance(value, Mapping) else value
     return kept
 
 

@@ -16,11 +16,11 @@ from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.errors import Rejected
 from functions.sync.model.upload import Drop, Hasil, Upload, UploadStatus
 from functions.sync.reading.layout import Layout, Open
-from functions.sync.to_region.corrections import CSV, XLSX, write_xlsx, written
-from functions.sync.to_region.receipt import RECEIPT_HEADER, Group, Outcome, corrections_header
+from functions.sync.to_region.corrections import CSV, XLSX, correction_files, write_xlsx
+from functions.sync.to_region.receipt import RECEIPT_HEADER, FindingGroup, ReceiptPart, corrections_header
 from functions.sync.to_region.summary import summary
 from functions.sync.validation.anomalies import Anomaly
-from functions.sync.validation.rows import Judged, context_at, judge
+from functions.sync.validation.rows import JudgedRow, context_at, judge
 
 PLAIN = "plain"
 CHUNK_BYTES = 1 << 20
@@ -32,7 +32,7 @@ class Checked:
     upload: Upload
     layout: Layout | None
     codes: dict[str, int]
-    groups: Sequence[Group] = ()
+    groups: Sequence[FindingGroup] = ()
     """Equal findings in one column, most frequent first."""
     anomalies: Sequence[Anomaly] = ()
     total_rows: Sequence[int] = ()
@@ -47,7 +47,7 @@ class Check:
     progress: Callable[[int, int], object]
     """Told (rows done, rows in all)."""
 
-    def __call__(self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id") -> Checked:
+    def run(self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id") -> Checked:
         now = self.clock.now()
         upload = Upload("check", Drop("", name, ""), region, domain.name, "delta", UploadStatus.DIPROSES, now)
         try:
@@ -60,7 +60,7 @@ class Check:
 
     def _rows(self, upload: Upload, manifest: Manifest, domain: Domain, open_file: Open, lang: str) -> Checked:
         counts: Counter[str] = Counter()
-        groups: dict[tuple[str, str], Group] = {}
+        groups: dict[tuple[str, str], FindingGroup] = {}
         unsent = replace(upload, started_at=0)  # a row corrected offline was never sent: it is as new as the file it comes in
         context = context_at(upload.started_at, upload.region)
         with ExitStack() as stack:
@@ -70,9 +70,9 @@ class Check:
             with self.files.open(manifest.plain) if manifest.plain else open_file() as stream:
                 for _, start, end, first_row in manifest.chunks:
                     stream.seek(start)
-                    outcome = Outcome(unsent, manifest.layout, lang, groups)
+                    outcome = ReceiptPart(unsent, manifest.layout, lang, groups)
                     part = io.BytesIO(stream.read(end - start))
-                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.across, upload.started_at):
+                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at):
                         outcome.add(judged, _hasil(judged), judged.findings)
                     receipt.write(outcome.receipt())
                     if wrong := outcome.corrections():
@@ -84,7 +84,7 @@ class Check:
                     self.progress(sum(counts.values()), upload.rows)
         status = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI
         checked = replace(upload, counts=dict(counts), status=status, finished_at=self.clock.now(), chunks=len(manifest.chunks))
-        if XLSX in written(counts[Hasil.DITOLAK]):
+        if XLSX in correction_files(counts[Hasil.DITOLAK]):
             rows = self.files.open(CSV)
             rows.seek(len(corrections_header(manifest.layout)))
             write_xlsx(self.files, XLSX, domain, manifest.layout, [rows], upload.started_at)
@@ -106,7 +106,7 @@ class Check:
         return Checked(refused, None, {refusal.code: 1})
 
 
-def _hasil(judged: Judged) -> Hasil:
+def _hasil(judged: JudgedRow) -> Hasil:
     if judged.refused:
         return Hasil.DITOLAK
     return Hasil.DITAHAN if judged.held else Hasil.DITERIMA

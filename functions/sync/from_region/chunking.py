@@ -21,7 +21,7 @@ from functions.sync.reading.layout import Layout, Open
 from functions.sync.reading.row_kinds import _INITIALS, fits, is_blank, is_total
 from functions.sync.validation import anomalies
 from functions.sync.validation.anomalies import Anomalies, Anomaly
-from functions.sync.validation.file_rules import Across, Against, Lacking, watched
+from functions.sync.validation.file_rules import ComparedWith, FileRules, MissingRecords, watched
 
 CHUNK_BYTES = 8 << 20
 MOST_KEYS = 1_000
@@ -40,15 +40,15 @@ class Chunk(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class ChunkedFile:
     """`rows`: data rows, blank and total rows left out. `across`: row → what only the whole file can tell of it."""
 
     chunks: list[Chunk]
     rows: int
     total_rows: list[int]
-    across: dict[int, list[Finding]] = field(default_factory=dict)
+    file_findings: dict[int, list[Finding]] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)
-    lacking: Lacking | None = None
+    missing: MissingRecords | None = None
     """What the file does not name, where there was something to compare it with."""
 
 
@@ -58,12 +58,12 @@ class Cut:
 
 
 
-def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES, against: Against | None = None) -> Cut:
+def cut_into_chunks(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES, against: ComparedWith | None = None) -> ChunkedFile:
     """Raises `Rejected` (BERKAS_KOSONG, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL), or UnicodeDecodeError where a byte is
     not in the layout's encoding: the encoding is decided on the whole file, never on a sample."""
     names = watched(domain, layout.columns, anomalies.WATCHED)
     headers = {name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name}
-    with closing(Across(domain, names)) as across, closing(Anomalies(names, headers)) as odd:
+    with closing(FileRules(domain, names)) as across, closing(Anomalies(names, headers)) as odd:
         chunks: list[Chunk] = []
         totals: list[int] = []
         start, first_row, rows, end, row = layout.start, layout.header_row + 1, 0, layout.start, layout.header_row
@@ -98,7 +98,7 @@ def cut(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUN
             raise Rejected("BERKAS_KOSONG")
         if token_column(layout.columns, layout.headers) is not None:
             against = None  # our corrections file, or rows added to it: never the whole of anything
-        return Cut(chunks, rows, totals, across.findings(), odd.found(rows), across.lacking(against) if against else None)
+        return ChunkedFile(chunks, rows, totals, across.findings(), odd.found(rows), across.missing_records(against) if against else None)
 
 
 class _Seen(NamedTuple):

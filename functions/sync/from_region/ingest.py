@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import islice
+from typing import Protocol
 
 from functions import domains
 from functions.domains.core.contract import Domain
@@ -14,12 +15,16 @@ from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.errors import Transient
 from functions.sync.model.object_keys import manifest_key, part_key
 from functions.sync.model.upload import ChunkDone, Hasil, Upload, UploadStatus
-from functions.sync.records.upsert import Sender, Store
-from functions.sync.to_region.receipt import Outcome
-from functions.sync.validation.rows import Judged, context_at, judge
+from functions.sync.records.upsert import RowsSender, Upsert
+from functions.sync.to_region.receipt import ReceiptPart
+from functions.sync.validation.rows import JudgedRow, context_at, judge
 
 BATCH = 500
 """Rows compared and written at a time."""
+
+
+class IngestState(ports.RecordStore, ports.ConflictStore, ports.UploadStore, Protocol):
+    """What ingest reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +33,11 @@ class Ingest:
 
     drops: ports.Drops
     files: ports.Files
-    state: ports.State
+    state: IngestState
     queues: ports.Queues
     clock: ports.Clock
 
-    def __call__(self, upload_id: str, number: int) -> None:
+    def run(self, upload_id: str, number: int) -> None:
         upload = self.state.upload(upload_id)
         if upload is None or upload.status is not UploadStatus.DIPROSES:
             return
@@ -51,10 +56,10 @@ class Ingest:
         self.state.begin_chunk(upload.id, number)
         _, start, end, first_row = manifest.chunks[number]
         opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
-        outcome = Outcome(upload, manifest.layout)
+        outcome = ReceiptPart(upload, manifest.layout)
         with opened as stream:
             context = context_at(upload.started_at, upload.region)
-            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.across, upload.started_at)
+            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at)
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
         judged_at = self.clock.now()
@@ -67,8 +72,8 @@ class Ingest:
         self.files.write(part_key(done, "corrections"), corrections)
         self.state.finish_chunk(done)
 
-    def _batch(self, upload: Upload, domain: Domain, batch: Sequence[Judged], outcome: Outcome) -> None:
-        decisions = Store(self.state, self.queues, self.clock)(Sender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch)
+    def _batch(self, upload: Upload, domain: Domain, batch: Sequence[JudgedRow], outcome: ReceiptPart) -> None:
+        decisions = Upsert(self.state, self.queues, self.clock).run(RowsSender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch)
         for row in batch:
             decision = decisions.get(row.row)
             findings = [*row.findings, decision.finding] if decision and decision.finding else row.findings

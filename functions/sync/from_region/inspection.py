@@ -6,12 +6,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from functions.domains.core.contract import Domain
-from functions.sync.from_region.chunking import CHUNK_BYTES, Cut, cut
+from functions.sync.from_region.chunking import CHUNK_BYTES, ChunkedFile, cut_into_chunks
 from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.errors import Rejected
 from functions.sync.reading.layout import Layout, Open, read_layout
 from functions.sync.reading.normalise import Origin, Writer, to_plain
-from functions.sync.validation.file_rules import Against, Lacking
+from functions.sync.validation.file_rules import ComparedWith, MissingRecords
 
 _CLAIMS = {
     ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".xlsx": "xlsx",
@@ -25,12 +25,12 @@ class Inspected(NamedTuple):
 
     manifest: Manifest
     rows: int
-    lacking: Lacking | None
+    missing: MissingRecords | None
 
 
 def inspect(
     open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES, name: str = "",
-    against: Against | None = None,
+    against: ComparedWith | None = None,
 ) -> Inspected:
     """`plain` is (key, writer, opener) of the place for the plain form; `name` is the file's own and decides nothing;
     `against` is what is stored, where the file replaces it.
@@ -46,14 +46,14 @@ def inspect(
         except UnicodeDecodeError:
             continue
         plain_form = key if origin else ""
-        manifest = Manifest(_told(layout, origin, name), cuts.chunks, cuts.across, cuts.total_rows, plain_form, cuts.anomalies)
-        return Inspected(manifest, cuts.rows, cuts.lacking)
+        manifest = Manifest(_told(layout, origin, name), cuts.chunks, cuts.file_findings, cuts.total_rows, plain_form, cuts.anomalies)
+        return Inspected(manifest, cuts.rows, cuts.missing)
     raise Rejected("ENKODING_TIDAK_DIKENAL")
 
 
-def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: Against | None) -> tuple[Layout, Cut]:
+def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: ComparedWith | None) -> tuple[Layout, ChunkedFile]:
     layout = read_layout(source, domain, encoding)
-    return layout, cut(source, layout, domain, chunk_bytes, against)
+    return layout, cut_into_chunks(source, layout, domain, chunk_bytes, against)
 
 
 def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from functions.sync import ports
-from functions.sync.from_region.submit import From, agreed
-from functions.sync.model.request import KEPT, Request
+from functions.sync.from_region.submit import RequestSender, agreed
+from functions.sync.model.request import KEPT, StoredRequest
 from functions.sync.model.upload import Drop, upload_id
 
 VALID = 900
@@ -25,7 +25,7 @@ NAME = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,120}")
 """A file's name: any text without a path or a control character."""
 
 
-class Wanted(NamedTuple):
+class UploadRequest(NamedTuple):
     """`sha256` in hex."""
 
     domain: str
@@ -46,13 +46,13 @@ class Invitation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Invite:
-    state: ports.State
+    state: ports.RequestStore
     forms: ports.Forms
     clock: ports.Clock
     ids: ports.Ids
     bucket: str
 
-    def __call__(self, sender: From, wanted: Wanted) -> Invitation:
+    def run(self, sender: RequestSender, wanted: UploadRequest) -> Invitation:
         """Raises `Rejected` for what the agreement does not allow."""
         now = self.clock.now()
         agreed(sender.region, wanted.domain, now)
@@ -68,6 +68,6 @@ class Invite:
             fields["x-amz-meta-confirm-closing"] = "yes"
         url, signed = self.forms.form(key, wanted.size, fields, VALID)
         kept = (now + KEPT) // 1000
-        request = Request(identity, sender.region, wanted.domain, "", now, kept, file=key, sender=sender.name, name=wanted.filename)
+        request = StoredRequest(identity, sender.region, wanted.domain, "", now, kept, file=key, sender=sender.name, name=wanted.filename)
         self.state.save_request(request, claim=False)
         return Invitation(identity, url, signed, now + VALID * 1000)

@@ -19,15 +19,19 @@ class Manifest:
 
     layout: Layout
     chunks: list[Chunk]
-    across: dict[int, list[Finding]]
+    file_findings: dict[int, list[Finding]]
     total_rows: list[int]
     plain: str = ""
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def dump(self) -> bytes:
         fields = {
-            **asdict(self), "chunks": [list(chunk) for chunk in self.chunks], "anomalies": [list(anomaly) for anomaly in self.anomalies],
-            "across": {row: [list(finding) for finding in found] for row, found in self.across.items()},
+            "layout": asdict(self.layout),
+            "chunks": [list(chunk) for chunk in self.chunks],
+            "across": {row: [list(finding) for finding in found] for row, found in self.file_findings.items()},
+            "total_rows": self.total_rows,
+            "plain": self.plain,
+            "anomalies": [list(anomaly) for anomaly in self.anomalies],
         }
         return orjson.dumps(fields, option=orjson.OPT_NON_STR_KEYS)
 
@@ -37,7 +41,7 @@ class Manifest:
         return Manifest(
             layout=Layout(**fields["layout"]),
             chunks=[Chunk(*chunk) for chunk in fields["chunks"]],
-            across={int(row): [Finding(*finding) for finding in found] for row, found in fields["across"].items()},
+            file_findings={int(row): [Finding(*finding) for finding in found] for row, found in fields["across"].items()},
             total_rows=fields["total_rows"],
             plain=fields["plain"],
             anomalies=[Anomaly(*anomaly) for anomaly in fields["anomalies"]],

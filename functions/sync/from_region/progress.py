@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from functions.sync import ports
-from functions.sync.from_region.submit import Answer, parse
+from functions.sync.from_region.submit import SubmitAnswer, parse
 from functions.sync.model.record import Key
-from functions.sync.model.request import Request
+from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
 from functions.sync.to_region.summary import tally
 
 FILES = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN, UploadStatus.DITOLAK})
 """Statuses of a file whose receipt is written."""
+
+
+class ProgressSources(ports.RecordStore, ports.UploadStore, ports.RequestStore, Protocol):
+    """What progress is read from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +40,7 @@ class Progress:
     file: str = ""
     code: str = ""
     params: Mapping[str, str] = field(default_factory=dict)
-    answer: Answer | None = None
+    answer: SubmitAnswer | None = None
     received: bool = True
     """False until the file that the sender was invited to upload has come."""
 
@@ -53,7 +58,7 @@ class Progress:
         return not self.answer and self.status in FILES and self.counts[Hasil.DITOLAK] > 0
 
 
-def progress(state: ports.State, region: str, upload_id: str) -> Progress | None:
+def progress(state: ProgressSources, region: str, upload_id: str) -> Progress | None:
     """None where the region has no such upload."""
     upload = state.upload(upload_id)
     if upload and upload.region == region:
@@ -62,7 +67,7 @@ def progress(state: ports.State, region: str, upload_id: str) -> Progress | None
     return _of_request(request, state) if request and request.region == region and not upload else None
 
 
-def of_file(upload: Upload, state: ports.State | None = None) -> Progress:
+def of_file(upload: Upload, state: ProgressSources | None = None) -> Progress:
     """Without `state`, of what the upload's own item says: its counts come when it is settled."""
     counts, codes = tally(state.chunks(upload.id) if state else ())
     return Progress(
@@ -72,7 +77,7 @@ def of_file(upload: Upload, state: ports.State | None = None) -> Progress:
     )
 
 
-def _of_request(request: Request, state: ports.State) -> Progress:
+def _of_request(request: StoredRequest, state: ProgressSources) -> Progress:
     begun = Progress(
         request.id, request.region, request.domain, "delta", UploadStatus.DIPROSES, read=0, counts=_all({}), codes={}, sent={},
         started_at=request.at,

@@ -11,16 +11,16 @@ from functions.agreement import Deny
 from functions.messages import Severity
 from functions.sync.model.record import Key, Record, RecordState, parent_of
 from functions.sync.model.upload import Hasil, Upload
-from functions.sync.reading.formula_injection import neutral
-from functions.sync.records.compare import WAITED
-from functions.sync.records.transitions import REFUSED
+from functions.sync.reading.formula_injection import neutralise
+from functions.sync.records.compare import PARENT_MISSING
+from functions.sync.records.transitions import PARENT_REFUSED
 
 SUPERSEDED = "digantikan"
 """In `sent`: accepted rows whose record has been replaced by a later upload."""
 
 
 @dataclass(slots=True)
-class Since:
+class ReceiptRefresh:
     """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
 
     domain: str
@@ -35,7 +35,7 @@ class Since:
     parents: dict[Key, Record] = field(default_factory=dict)
     """Those that the ministry refused, and that rows of ours wait for."""
 
-    def line(self, line: list[str], record: Record, upload: Upload) -> list[str]:
+    def refresh(self, line: list[str], record: Record, upload: Upload) -> list[str]:
         """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
         if line[2] == Hasil.TIDAK_BERUBAH:
             if (record.upload, str(record.row)) != (upload.id, line[0]):
@@ -49,11 +49,11 @@ class Since:
         if gone:
             line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
         if record.state is RecordState.DITOLAK_PUSAT:
-            columns = dict.fromkeys(self.headers.get(column, column) for column in record.columns if column)
+            columns = dict.fromkeys(self.headers.get(column, column) for column in record.reason_columns if column)
             return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
         if record.state is RecordState.DITAHAN and self.denied and self.denied.code in record.reasons:
             return self._add(line, self.denied.code, "", pasal=self.denied.clause)
-        if record.state is RecordState.DITAHAN and REFUSED in record.reasons and record.waits_for:
+        if record.state is RecordState.DITAHAN and PARENT_REFUSED in record.reasons and record.waits_for:
             return self._refused_parent(line, parent_of(record))
         return line
 
@@ -62,16 +62,16 @@ class Since:
         hasil = Hasil.DITAHAN if record.state is RecordState.DITAHAN else Hasil.DITERIMA
         self.counts.update({Hasil.TIDAK_BERUBAH.value: -1, hasil.value: 1})
         line = [*line[:2], hasil, *line[3:]]
-        if WAITED not in record.reasons:
+        if PARENT_MISSING not in record.reasons:
             return line
         header = self._header(parent_of(record))
-        return self._add(line, WAITED, header, kolom=header or "-")
+        return self._add(line, PARENT_MISSING, header, kolom=header or "-")
 
     def _refused_parent(self, line: list[str], key: Key) -> list[str]:
         parent = self.parents.get(key)
         header = self._header(key)
         where = {"unggahan": parent.upload if parent else "-", "baris": str(parent.row) if parent else "-"}
-        return self._add(line, REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
+        return self._add(line, PARENT_REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
 
     def _header(self, parent: Key) -> str:
         """The sender's word for the column that refers to it."""
@@ -81,7 +81,7 @@ class Since:
     def _add(self, line: list[str], code: str, column: str, **params: str) -> list[str]:
         self.added[code] += 1
         text = messages.get(code).text("id", **params)
-        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutral(column), "|"), _joined(line[5], text, " | ")]
+        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutralise(column), "|"), _joined(line[5], text, " | ")]
 
     def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
         """Its parent is there, or a replay let it go: the row no longer waits for that."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from functions import domains
 from functions.agreement import Deny, decide
@@ -14,18 +15,22 @@ from functions.sync.from_region.chunking import CHUNK_BYTES
 from functions.sync.from_region.inspection import inspect
 from functions.sync.model.errors import Rejected
 from functions.sync.model.object_keys import closing_key, manifest_key, plain_key, receipt_key
-from functions.sync.model.upload import Drop, Upload, UploadStatus, invited, upload_id
-from functions.sync.records import close_missing as closing
-from functions.sync.records.follow_up import mark
+from functions.sync.model.upload import Drop, Upload, UploadStatus, is_invited, upload_id
+from functions.sync.records import close_missing
+from functions.sync.records.follow_up import mark_receipt_stale
 from functions.sync.to_region.receipt import RECEIPT_HEADER
 from functions.sync.to_region.summary import summary
 from functions.sync.validation.anomalies import volume
-from functions.sync.validation.file_rules import Against
+from functions.sync.validation.file_rules import ComparedWith
 
 _KEY = re.compile(r"inbox/([0-9]{2,4})/([a-z][a-z-]{0,39})/.+", re.DOTALL)
 _NOWHERE = ("tanpa-wilayah", "tanpa-dataset")
 """Where the refusal of a file lies whose key names no place."""
 _MODES = frozenset({"delta", "snapshot"})
+
+
+class ReceiveState(ports.RecordStore, ports.UploadStore, ports.RequestStore, Protocol):
+    """What receive reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +39,12 @@ class Receive:
 
     drops: ports.Drops
     files: ports.Files
-    state: ports.State
+    state: ReceiveState
     queues: ports.Queues
     clock: ports.Clock
     chunk_bytes: int = CHUNK_BYTES
 
-    def __call__(self, drop: Drop) -> Upload | None:
+    def run(self, drop: Drop) -> Upload | None:
         """None when there is no such object version (any more). Some emulators' events name none: then the newest."""
         info = self.drops.info(drop)
         if info is None:
@@ -67,7 +72,7 @@ class Receive:
         return upload
 
     def _from(self, upload: Upload) -> Upload:
-        request = self.state.request(upload.id) if invited(upload.drop) else None
+        request = self.state.request(upload.id) if is_invited(upload.drop) else None
         return replace(upload, origin=request.sender, name=request.name) if request and request.sender else upload
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
@@ -81,27 +86,27 @@ class Receive:
             lambda: self.drops.open(upload.drop), info.size, domain, (key, lambda: self.files.writer(key), lambda: self.files.open(key)),
             self.chunk_bytes, upload.drop.key.rsplit("/", 1)[-1], self._against(upload, domain),
         )
-        to_close, more = closing.plan(lacking, info.metadata.get("confirm-closing") == "yes")
+        to_close, more = close_missing.plan(lacking, info.metadata.get("confirm-closing") == "yes")
         if upload.mode == "snapshot":
             more += volume(rows, self.state.full_rows(upload.region, upload.domain))
         manifest = replace(manifest, anomalies=[*manifest.anomalies, *more])
         if to_close:
-            self.files.write(closing_key(upload.id), closing.dump(to_close))
+            self.files.write(closing_key(upload.id), close_missing.dump(to_close))
         self.files.write(manifest_key(upload.id), manifest.dump())
         cut = replace(
-            upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version, closing=len(to_close)
+            upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version, to_close=len(to_close)
         )
         odd = manifest.anomalies
         begun = summary(cut, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
         self.files.begin(receipt_key(cut.region, cut.domain, cut.id, "summary.json"), begun)
         return self._save(upload, cut)
 
-    def _against(self, upload: Upload, domain: Domain) -> Against | None:
+    def _against(self, upload: Upload, domain: Domain) -> ComparedWith | None:
         """What the file replaces: the dataset where it says that it is the whole of it, or the slices that it revises."""
         whole = upload.mode == "snapshot"
         if not whole and not domain.slice:
             return None
-        return Against(lambda: self.state.open_records(upload.region, upload.domain), whole)
+        return ComparedWith(lambda: self.state.open_records(upload.region, upload.domain), whole)
 
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
         """Its files first, where there are none: nobody asks again for those of an upload that is done with."""
@@ -131,4 +136,4 @@ class Receive:
 
     def _behind(self, upload_id: str) -> None:
         """Whoever brought the last chunk may have died before saying so; what came of the rows since is told as well."""
-        mark(self.state, self.queues, self.clock.now(), upload_id)
+        mark_receipt_stale(self.state, self.queues, self.clock.now(), upload_id)

@@ -10,44 +10,44 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from functions import domains
 from functions.agreement import Deny, decide
 from functions.sync import ports
 from functions.sync.from_region.manifest import Manifest
-from functions.sync.from_region.receipt_refresh import Since
+from functions.sync.from_region.receipt_refresh import ReceiptRefresh
 from functions.sync.model.errors import Transient
 from functions.sync.model.object_keys import manifest_key, part_key, receipt_key
 from functions.sync.model.record import Key, parent_of
-from functions.sync.model.upload import ChunkDone, Hasil, Upload, UploadStatus, marked
-from functions.sync.reading.formula_injection import restored
+from functions.sync.model.retries import RENDER_LEASE, RERENDER_WITHIN, RERENDERS, SETTLE_TRIES
+from functions.sync.model.upload import ChunkDone, Hasil, Upload, UploadStatus, with_stale_receipt
+from functions.sync.reading.formula_injection import restore
 from functions.sync.reading.layout import Layout
-from functions.sync.records.close_missing import Close
-from functions.sync.records.transitions import REFUSED
-from functions.sync.to_region.corrections import CSV, XLSX, write_xlsx, written
-from functions.sync.to_region.receipt import RECEIPT_HEADER, corrections_header, words
+from functions.sync.records.close_missing import CloseMissing
+from functions.sync.records.transitions import PARENT_REFUSED
+from functions.sync.to_region.corrections import CSV, XLSX, correction_files, write_xlsx
+from functions.sync.to_region.receipt import RECEIPT_HEADER, corrections_header, sender_headers
 from functions.sync.to_region.summary import summary, tally
 
 BATCH = 500
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 _OURS_OR_ANOTHERS = (*_OURS, Hasil.TIDAK_BERUBAH)
 """Of two workers on one chunk, one may call unchanged what the other stores, and die before it says so."""
-TRIES = 8
-AGAIN, AGAIN_WITHIN = 2, 60_000
-"""How often one worker writes a receipt once more, and the milliseconds after which it leaves that to the sweep."""
-LEASE = 300_000
-"""Milliseconds that one worker has for itself: as long as the function may run."""
 
 
 def _ended(read: Upload, settled: Upload, began: int) -> Upload:
     """What came while we wrote stays to be done."""
-    if read.settling != began:
+    if read.render_started_at != began:
         return read
     return replace(
         read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
-        settling=0, dirty=0 if read.dirty <= began else read.dirty, awaited=0 if read.awaited <= began else read.awaited,
+        render_started_at=0, receipt_stale_at=0 if read.receipt_stale_at <= began else read.receipt_stale_at, rerender_after=0 if read.rerender_after <= began else read.rerender_after,
     )
+
+
+class SettleState(ports.RecordStore, ports.UploadStore, Protocol):
+    """What settle reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +56,11 @@ class Settle:
     would put an older receipt over a newer one."""
 
     files: ports.Files
-    state: ports.State
+    state: SettleState
     queues: ports.Queues
     clock: ports.Clock
 
-    def __call__(self, upload_id: str) -> Upload | None:
+    def run(self, upload_id: str) -> Upload | None:
         """None while chunks are missing, where there is nothing to settle, and where somebody else is at it."""
         upload = self.state.upload(upload_id)
         if upload is None or upload.status in (UploadStatus.DITERIMA, UploadStatus.DITOLAK):
@@ -73,8 +73,8 @@ class Settle:
             raise Transient("manifest_belum_ada")
         manifest, started = Manifest.parse(content), self.clock.now()
         ended = self._tell(upload_id, manifest, chunks)
-        for _ in range(AGAIN):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
-            if ended is None or not ended.dirty or self.clock.now() - started > AGAIN_WITHIN:
+        for _ in range(RERENDERS):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
+            if ended is None or not ended.receipt_stale_at or self.clock.now() - started > RERENDER_WITHIN:
                 break
             ended = self._tell(upload_id, manifest, chunks) or ended
         return ended
@@ -88,9 +88,9 @@ class Settle:
             settled = self._write(begun, manifest, chunks)
         except Exception:
             with suppress(Transient):
-                self._save(upload_id, lambda read: replace(read, settling=0) if read.settling == begun.settling else read)
+                self._save(upload_id, lambda read: replace(read, render_started_at=0) if read.render_started_at == begun.render_started_at else read)
             raise
-        return self._save(upload_id, lambda read: _ended(read, settled, begun.settling))
+        return self._save(upload_id, lambda read: _ended(read, settled, begun.render_started_at))
 
     def _begin(self, upload_id: str) -> Upload | None:
         """None where somebody else is at it, who is then told that there is more."""
@@ -99,8 +99,8 @@ class Settle:
         def mine(read: Upload) -> Upload:
             nonlocal began
             now = self.clock.now()
-            began = 0 if now - read.settling < LEASE else max(now, read.dirty)
-            return replace(read, settling=began, dirty=read.dirty or now) if began else marked(read, now)
+            began = 0 if now - read.render_started_at < RENDER_LEASE else max(now, read.receipt_stale_at)
+            return replace(read, render_started_at=began, receipt_stale_at=read.receipt_stale_at or now) if began else with_stale_receipt(read, now)
 
         begun = self._save(upload_id, mine)
         return begun if began else None
@@ -113,7 +113,7 @@ class Settle:
         odd = manifest.anomalies
         codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
-            self._corrections(upload, manifest, chunks, written(counts[Hasil.DITOLAK]))
+            self._corrections(upload, manifest, chunks, correction_files(counts[Hasil.DITOLAK]))
         settled = replace(
             upload, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
@@ -128,10 +128,10 @@ class Settle:
             return upload.closed
         if upload.mode == "snapshot":
             self.state.note_full_rows(upload.region, upload.domain, upload.rows, upload.started_at)
-        return Close(self.files, self.state, self.queues, self.clock)(upload) if upload.closing else 0
+        return CloseMissing(self.files, self.state, self.queues, self.clock).run(upload) if upload.to_close else 0
 
     def _save(self, upload_id: str, change: Callable[[Upload], Upload]) -> Upload:
-        for _ in range(TRIES):
+        for _ in range(SETTLE_TRIES):
             read = self.state.upload(upload_id)
             if read is None:
                 break
@@ -140,13 +140,13 @@ class Settle:
                 return wanted
         raise Transient("unggahan_diperebutkan")
 
-    def _receipt(self, upload: Upload, layout: Layout, chunks: Sequence[ChunkDone]) -> Since:
+    def _receipt(self, upload: Upload, layout: Layout, chunks: Sequence[ChunkDone]) -> ReceiptRefresh:
         """Write `receipt.csv` as things stand."""
         verdict = decide(upload.region, upload.domain, "kirim", self.clock.now())
-        since = Since(upload.domain, headers=words(layout), denied=verdict if isinstance(verdict, Deny) else None)
+        since = ReceiptRefresh(upload.domain, headers=sender_headers(layout), denied=verdict if isinstance(verdict, Deny) else None)
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
-            contested = self.state.contested(upload.id)
+            contested = self.state.contested_chunks(upload.id)
             for chunk in chunks:
                 asked = _OURS_OR_ANOTHERS if chunk.number in contested else _OURS
                 with self.files.open(part_key(chunk, "receipt")) as part:
@@ -155,16 +155,16 @@ class Settle:
                         out.write(self._lines(upload, batch, since, asked))
         return since
 
-    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: Since, asked: Collection[str]) -> bytes:
-        ours = {line[0]: Key(upload.region, upload.domain, restored(line[1])) for line in batch if line[2] in asked}
+    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: ReceiptRefresh, asked: Collection[str]) -> bytes:
+        ours = {line[0]: Key(upload.region, upload.domain, restore(line[1])) for line in batch if line[2] in asked}
         stored = self.state.records(list(ours.values())) if ours else {}
-        refused = {parent_of(record) for record in stored.values() if REFUSED in record.reasons and record.waits_for}
+        refused = {parent_of(record) for record in stored.values() if PARENT_REFUSED in record.reasons and record.waits_for}
         since.parents = self.state.records(list(refused)) if refused else {}
         text = io.StringIO()
         write = csv.writer(text).writerow
         for line in batch:
             record = stored.get(ours[line[0]]) if line[0] in ours else None
-            write(since.line(line, record, upload) if record else line)
+            write(since.refresh(line, record, upload) if record else line)
         return text.getvalue().encode()
 
     def _corrections(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone], names: Sequence[str]) -> None:

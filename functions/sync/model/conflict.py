@@ -16,7 +16,7 @@ VERSION = "versi"
 
 
 @dataclass(frozen=True, slots=True)
-class Review:
+class Conflict:
     """Both words are kept as JSON, `null` for an empty cell. One entry per record and column: the newest replaces."""
 
     key: Key

@@ -19,16 +19,16 @@ def content_hash(op: Op, payload: bytes) -> str:
     return blake2b(payload + _SALT[op], digest_size=16).hexdigest()
 
 
-def content(data: Mapping[str, Any]) -> str:
+def ministry_content_hash(data: Mapping[str, Any]) -> str:
     return sha256(orjson.dumps(data, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def signed(secret: bytes, body: Mapping[str, Any]) -> bytes:
+def sign(secret: bytes, body: Mapping[str, Any]) -> bytes:
     """JSON with a signature under what both parties know: either can check it, nobody else can make it."""
     return orjson.dumps({**body, "tanda_tangan": _signature(secret, body)}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
 
 
-def genuine(secret: bytes, document: bytes) -> bool:
+def is_signature_valid(secret: bytes, document: bytes) -> bool:
     body = orjson.loads(document)
     return hmac.compare_digest(str(body.pop("tanda_tangan", "")), _signature(secret, body))
 

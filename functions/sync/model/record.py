@@ -47,7 +47,7 @@ class Record:
     rev: int
     version: int
     """What dispatch sends. Ours: it grows with every change, also with one that no source made (a closing)."""
-    seen: int
+    source_version: int
     """Highest version seen with this same content; decides what is older. Lower than `version` for a corrected row, which is
     as old as the file that it corrects."""
     hash: str
@@ -64,42 +64,42 @@ class Record:
     """When sweep must look at it again; None when there is nothing to do. Sparse index key."""
     origin: str = "sip-kerja"
     attempts: int = 0
-    attempt: str = ""
+    attempt_id: str = ""
     """Id of the dispatch in flight, '' when none."""
-    sent: int = 0
+    sent_version: int = 0
     """Version in flight, 0 when none."""
     sent_at: int = 0
-    acked: int = 0
+    acked_version: int = 0
     """Newest version that the ministry acknowledged, 0 when none."""
-    late: int = 0
+    missing_at_ministry: int = 0
     """Version that was read back as absent, 0 when none: it may be applied yet, until one no older is acknowledged."""
     remote_id: str = ""
     reasons: tuple[str, ...] = ()
     """Codes that say why it is held or refused."""
-    columns: tuple[str, ...] = ()
+    reason_columns: tuple[str, ...] = ()
     """Our columns that the ministry's codes in `reasons` are about, '' where it did not say or we do not know."""
     waits_for: str = ""
     """`{domain}#{id}` of the parent it waits for, '' when none."""
     restricted: bool = False
     history: tuple[str, ...] = ()
-    """Earlier versions (`Past`), the oldest first; content is not kept."""
+    """Earlier versions (`PastVersion`), the oldest first; content is not kept."""
     revision: int = 0
     """The ministry's own count of its edits, as of the last that we took."""
-    national: bytes = b""
+    ministry_payload: bytes = b""
     """The ministry's word, in our columns, empty where it has said nothing of its own. `payload` is what both words come to."""
-    local: bytes = b""
+    region_payload: bytes = b""
     """The region's word, where `payload` holds something of the ministry's; `hash` is always of the region's word."""
-    foreign: bool = False
+    ministry_only: bool = False
     """The ministry's alone: the region has never spoken of it, and no snapshot of the region's closes it."""
-    told: str = ""
+    remote_hash: str = ""
     """Of a `foreign` record: hash of the ministry's content as it told it (`digest.content`); ours is only what we read of it."""
-    rekeyed: bool = False
+    nik_changed: bool = False
     """The NIK has changed since the ministry acknowledged it."""
     slice: str = ""
     """The part of its dataset that a file replaces as a whole (`Domain.slice`), '' where files replace nothing."""
 
 
-REMEMBERED = 20
+HISTORY_LENGTH = 20
 """Earlier versions that a record remembers."""
 
 
@@ -108,7 +108,7 @@ def parent_of(record: Record) -> Key:
     return Key(record.key.region, *record.waits_for.split("#", 1))
 
 
-class Past(NamedTuple):
+class PastVersion(NamedTuple):
     """An earlier version and how far it came: what there was, and no content."""
 
     changed_at: int
@@ -120,18 +120,18 @@ class Past(NamedTuple):
     agreement: str
 
 
-def remember(record: Record) -> tuple[str, ...]:
+def history_with(record: Record) -> tuple[str, ...]:
     """The history of whatever replaces `record` as it stands."""
-    past = (record.changed_at, record.version, record.op.value, record.state.value, record.upload, record.row, record.agreement)
-    return (*record.history, " ".join(map(str, past)))[-REMEMBERED:]
+    past_versions = (record.changed_at, record.version, record.op.value, record.state.value, record.upload, record.row, record.agreement)
+    return (*record.history, " ".join(map(str, past_versions)))[-HISTORY_LENGTH:]
 
 
-def past(record: Record) -> list[Past]:
+def past_versions(record: Record) -> list[PastVersion]:
     """Oldest first."""
     found = []
     for entry in record.history:
         changed_at, version, op, state, upload, row, agreement = entry.split(" ")
-        found.append(Past(int(changed_at), int(version), op, state, upload, int(row), agreement))
+        found.append(PastVersion(int(changed_at), int(version), op, state, upload, int(row), agreement))
     return found
 
 

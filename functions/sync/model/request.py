@@ -10,7 +10,7 @@ KEPT = 30 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class StoredRequest:
     """`id` is the upload's: twenty hex digits, from the caller and the key where one was given."""
 
     id: str

@@ -60,15 +60,15 @@ class Upload:
     finished_at: int = 0
     counts: dict[str, int] = field(default_factory=dict)
     sent: dict[str, int] = field(default_factory=dict)
-    dirty: int = 0
+    receipt_stale_at: int = 0
     """Set when the ministry answered for one of its records and the receipt does not say so yet."""
-    awaited: int = 0
+    rerender_after: int = 0
     """Until then a worker may move records of its that dies before it says so: whatever it says, its files are written once
     more behind that."""
-    settling: int = 0
+    render_started_at: int = 0
     """When a worker began to write its files; `dirty` beyond it came too late for them."""
     agreement: str = ""
-    closing: int = 0
+    to_close: int = 0
     """How many records it is to close by not naming them; `closed`: how many it did."""
     closed: int = 0
     origin: str = "sip-kerja"
@@ -81,9 +81,9 @@ class Upload:
         return self.name or self.drop.key.rsplit("/", 1)[-1]
 
 
-def marked(upload: Upload, now: int) -> Upload:
+def with_stale_receipt(upload: Upload, now: int) -> Upload:
     """Its receipt is behind from `now` on, unless that is noted already."""
-    return upload if upload.dirty > upload.settling else replace(upload, dirty=max(now, upload.settling + 1))
+    return upload if upload.receipt_stale_at > upload.render_started_at else replace(upload, receipt_stale_at=max(now, upload.render_started_at + 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class ChunkDone:
 _INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")
 
 
-def invited(drop: Drop) -> bool:
+def is_invited(drop: Drop) -> bool:
     """Whether its key was made for one upload (`invite`): only the first version counts."""
     return _INVITED.fullmatch(drop.key) is not None
 
@@ -111,5 +111,5 @@ def invited(drop: Drop) -> bool:
 def upload_id(drop: Drop) -> str:
     """The same object version always gets the same id, so registering twice is harmless; to an invitation belongs one upload,
     whatever versions are posted."""
-    told = drop._replace(version_id="") if invited(drop) else drop
+    told = drop._replace(version_id="") if is_invited(drop) else drop
     return blake2b("\n".join(told).encode(), digest_size=10).hexdigest()

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
@@ -15,7 +15,7 @@ from functions import agreement, domains
 from functions.agreement import WIB, Allow
 from functions.sync import ports
 from functions.sync.model.upload import Upload, UploadStatus
-from functions.sync.monitoring.completeness import State, completeness, newest_first
+from functions.sync.monitoring.completeness import PeriodState, completeness, newest_first
 
 DAY = 86_400_000
 READY = 5 * 3_600_000
@@ -30,7 +30,7 @@ UNDERWAY = ("menunggu", "dikirim", "tidak_pasti", "ditahan")
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
 
 
-class Told(NamedTuple):
+class RegionReport(NamedTuple):
     """Of one region: rows that did not arrive and still may, by dataset; datasets from which nothing came; those whose last period ended
     without a file, a record or a nihil, with that period's name; those whose copies were not compared last night."""
 
@@ -41,15 +41,19 @@ class Told(NamedTuple):
     uncompared: list[str]
 
 
+class ReportState(ports.UploadStore, ports.NoteStore, Protocol):
+    """What the daily report reads, and where it notes that it was made."""
+
+
 @dataclass(frozen=True, slots=True)
-class Report:
+class DailyReport:
     """`reports/{region}/{date}.json` in the receipt bucket: numbers of uploads, datasets and counts, nothing of a person."""
 
     files: ports.Files
-    state: ports.State
+    state: ReportState
     clock: ports.Clock
 
-    def __call__(self) -> list[Told]:
+    def run(self) -> list[RegionReport]:
         """Of the regions whose report was due; whoever dies before the note makes the same report again."""
         now = self.clock.now()
         day = datetime.fromtimestamp((now - READY) / 1000, WIB).date().isoformat()
@@ -60,7 +64,7 @@ class Report:
                 self.state.save_note(f"report/{region}", day)
         return told
 
-    def _report(self, region: str, names: list[str], day: str, now: int) -> Told:
+    def _report(self, region: str, names: list[str], day: str, now: int) -> RegionReport:
         newest: dict[str, int] = {}
         late: Counter[str] = Counter()
         entries: list[dict[str, Any]] = []
@@ -76,7 +80,7 @@ class Report:
                     "rows": rows, "sent": upload.sent,
                 })
         owed = completeness(self.state, region, names, uploads, now, MOST)
-        stale = {name: one.period.name for name, one in owed.items() if one.period and one.state is State.BASI}
+        stale = {name: one.period.name for name, one in owed.items() if one.period and one.state is PeriodState.BASI}
         running = [name for name in names if isinstance(agreement.decide(region, name, "kirim", now), Allow)]
         silent = [name for name in running if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept]
         oldest = {upload.domain: upload.started_at for upload in uploads if upload.status in _SETTLED}
@@ -93,7 +97,7 @@ class Report:
             },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
-        return Told(region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared)
+        return RegionReport(region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared)
 
 
 def _late(upload: Upload, now: int) -> int:

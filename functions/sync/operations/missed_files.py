@@ -3,39 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import orjson
 
 from functions.sync import ports
+from functions.sync.model.retries import DROP_QUIET, INBOX_LOOK_BACK, INBOX_PASS
 from functions.sync.model.upload import upload_id
 
 PREFIX = "inbox/"
 PLACE = "sweep/inbox"
 PAGE, PAGES = 1_000, 3
 """Object versions listed at a time, and such pages per run: a pass goes on where the last run stopped."""
-AGAIN = 900_000
-"""Milliseconds from the start of one pass to the start of the next."""
-QUIET = 600_000
-"""Milliseconds that the event and the reading of a file may take."""
-LOOK_BACK = 14 * 86_400_000
-"""What is older was looked at in a thousand passes."""
+
+
+class InboxState(ports.UploadStore, ports.NoteStore, Protocol):
+    """Which files were read, and how far the listing came."""
 
 
 @dataclass(frozen=True, slots=True)
-class Inbox:
+class MissedFiles:
     drops: ports.Drops
-    state: ports.State
+    state: InboxState
     queues: ports.Queues
     clock: ports.Clock
     bucket: str
 
-    def __call__(self) -> int:
+    def run(self) -> int:
         """How many files were found that nobody had read."""
         now, found = self.clock.now(), 0
         walk = orjson.loads(self.state.note(PLACE) or "{}")
         began, cursor = walk.get("began", 0), walk.get("cursor", "")
         if not cursor:
-            if now - began < AGAIN:
+            if now - began < INBOX_PASS:
                 return 0
             began = now
         for _ in range(PAGES):
@@ -48,7 +48,7 @@ class Inbox:
 
     def _read(self, listed: list[ports.Listed], now: int) -> int:
         """Hand to receive what it has not taken in, as EventBridge would have."""
-        drops = {upload_id(entry.drop): entry.drop for entry in listed if QUIET <= now - entry.at < LOOK_BACK}
+        drops = {upload_id(entry.drop): entry.drop for entry in listed if DROP_QUIET <= now - entry.at < INBOX_LOOK_BACK}
         known = self.state.taken_in(list(drops)) if drops else set()
         missing = [drop for identity, drop in drops.items() if identity not in known]
         self.queues.send("receive", [

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import orjson
 
@@ -21,18 +21,18 @@ from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.model.record import Op, Record, RecordState
 from functions.sync.reading import jsonl
-from functions.sync.records.compare import WAITED
-from functions.sync.records.follow_up import announce
-from functions.sync.records.transitions import REFUSED
-from functions.sync.validation.agreed_columns import surplus
+from functions.sync.records.compare import PARENT_MISSING
+from functions.sync.records.follow_up import announce_moves
+from functions.sync.records.transitions import PARENT_REFUSED
+from functions.sync.validation.agreed_columns import unagreed_columns
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 
 BATCH = 100
-_OF_PARENT = (WAITED, REFUSED)
+_OF_PARENT = (PARENT_MISSING, PARENT_REFUSED)
 
 
-class Verdict(StrEnum):
+class RecheckVerdict(StrEnum):
     LEPAS = "lepas"
     """Nothing holds it any more."""
     TERTAHAN = "tertahan"
@@ -41,46 +41,50 @@ class Verdict(StrEnum):
     """Today's rules would refuse it: it stays held and needs a correction."""
 
 
-class Look(NamedTuple):
+class RecheckedRecord(NamedTuple):
     read: Record
     wanted: Record
-    verdict: Verdict
+    verdict: RecheckVerdict
+
+
+class RecheckState(ports.RecordStore, ports.UploadStore, Protocol):
+    """What a recheck reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
-class Replay:
-    state: ports.State
+class RecheckHeld:
+    state: RecheckState
     clock: ports.Clock
 
     def held(self, region: str, domain: str) -> Iterator[Record]:
         """The longest held first."""
-        keys = self.state.held(region, domain)
+        keys = self.state.held_keys(region, domain)
         while batch := list(islice(keys, BATCH)):
             found = self.state.records(batch)
             yield from (found[key] for key in batch if key in found and found[key].state is RecordState.DITAHAN)
 
-    def look(self, region: str, domain: str) -> Iterator[Look]:
+    def preview(self, region: str, domain: str) -> Iterator[RecheckedRecord]:
         """What would become of every held record; writes nothing."""
         now = self.clock.now()
         verdict = decide(region, domain, "kirim", now)
         denied = (verdict.code,) if isinstance(verdict, Deny) else ()
         judge = _Judge(region, domain, now)
         for record in self.held(region, domain):
-            refusing, holding = judge(record) if record.op is not Op.HAPUS else ((), ())
+            refusing, holding = judge.codes(record) if record.op is not Op.HAPUS else ((), ())
             parent = tuple(code for code in record.reasons if code in _OF_PARENT) if record.waits_for else ()
             reasons = tuple(dict.fromkeys((*refusing, *holding, *parent, *denied)))
             if reasons:
-                yield Look(record, replace(record, reasons=reasons), Verdict.TIDAK_LULUS if refusing else Verdict.TERTAHAN)
+                yield RecheckedRecord(record, replace(record, reasons=reasons), RecheckVerdict.TIDAK_LULUS if refusing else RecheckVerdict.TERTAHAN)
             else:
-                yield Look(record, _free(record, now), Verdict.LEPAS)
+                yield RecheckedRecord(record, _free(record, now), RecheckVerdict.LEPAS)
 
-    def __call__(self, region: str, domain: str) -> dict[Verdict, int]:
+    def run(self, region: str, domain: str) -> dict[RecheckVerdict, int]:
         """Let go what nothing holds, and say of the others what does. What somebody else moved meanwhile is left to them."""
-        counts = dict.fromkeys(Verdict, 0)
+        counts = dict.fromkeys(RecheckVerdict, 0)
         # All are found before any is written: what is let go leaves the index that is being read.
-        looks = list(self.look(region, domain))
+        looks = list(self.preview(region, domain))
         changes = [(look.read, look.wanted) for look in looks if look.wanted != look.read]
-        announce(self.state, [read for read, _ in changes], self.clock.now())
+        announce_moves(self.state, [read for read, _ in changes], self.clock.now())
         saved = self.state.save(changes)
         lost = {wanted.key for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
         for look in looks:
@@ -95,10 +99,10 @@ class _Judge:
         self._domain = domains.get(domain)
         self._validator = RowValidator(self._domain, shape(self._domain).names)
         self._context = context_at(now, region)
-        self._dropped = surplus(region, domain, now)
+        self._dropped = unagreed_columns(region, domain, now)
         """Not stored, so nothing can be said of them."""
 
-    def __call__(self, record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def codes(self, record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(codes that refuse it, codes that hold it)"""
         laid = jsonl.lay_out({"id_sumber": record.key.id, **orjson.loads(record.payload)}, self._domain)
         row = self._validator.check(laid.cells, self._context, laid.refused)

@@ -9,22 +9,22 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, takewhile
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from functions.sync import ports
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key, Record, RecordState
 from functions.sync.model.upload import Hasil, Upload
 from functions.sync.monitoring.completeness import newest_first
-from functions.sync.reading.formula_injection import restored
+from functions.sync.reading.formula_injection import restore
 from functions.sync.records.compare_and_set import Change
-from functions.sync.records.follow_up import announce
+from functions.sync.records.follow_up import announce_moves
 
 BATCH = 500
 _OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
 
 
-class Wanted(NamedTuple):
+class ResendFilter(NamedTuple):
     """What to look for; '' and 0 leave it open. `since`: uploads that started then or later, in epoch milliseconds."""
 
     domain: str = ""
@@ -33,13 +33,17 @@ class Wanted(NamedTuple):
     since: int = 0
 
 
+class ResendState(ports.RecordStore, ports.UploadStore, Protocol):
+    """What resending reads and writes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Resend:
     files: ports.Files
-    state: ports.State
+    state: ResendState
     clock: ports.Clock
 
-    def look(self, region: str, wanted: Wanted) -> list[Change]:
+    def preview(self, region: str, wanted: ResendFilter) -> list[Change]:
         """What would be written, once for each record; writes nothing."""
         found: dict[Key, Change] = {}
         for upload in self._uploads(region, wanted):
@@ -49,16 +53,16 @@ class Resend:
                     if record.upload == upload.id and (not wanted.code or wanted.code in record.reasons):
                         # One that another upload took over meanwhile was met in both: as it stands now, or not at all.
                         found.pop(key, None)
-                        if again := resent(record, self.clock.now()):
+                        if again := to_resend(record, self.clock.now()):
                             found[key] = record, again
         return list(found.values())
 
-    def __call__(self, changes: Sequence[Change]) -> int:
+    def run(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
-        announce(self.state, [wanted for _, wanted in changes], self.clock.now())
+        announce_moves(self.state, [wanted for _, wanted in changes], self.clock.now())
         return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
 
-    def _uploads(self, region: str, wanted: Wanted) -> Iterator[Upload]:
+    def _uploads(self, region: str, wanted: ResendFilter) -> Iterator[Upload]:
         if wanted.upload:
             one = self.state.upload(wanted.upload)
             found: Iterable[Upload] = [one] if one and one.region == region else []
@@ -75,18 +79,18 @@ class Resend:
             return
         with opened as stream:
             rows = csv.DictReader(io.TextIOWrapper(stream, "utf-8", newline=""))
-            ids = (restored(row["id_sumber"]) for row in rows if row["hasil"] in _OURS)
+            ids = (restore(row["id_sumber"]) for row in rows if row["hasil"] in _OURS)
             while batch := list(islice(ids, BATCH)):
                 yield list(dict.fromkeys(batch))
 
 
-def resent(record: Record, now: int) -> Record | None:
+def to_resend(record: Record, now: int) -> Record | None:
     """To be looked at now; None where nobody waits, or the ministry already has this version or a newer one."""
-    if record.restricted or (record.acked and record.acked >= record.version):
+    if record.restricted or (record.acked_version and record.acked_version >= record.version):
         return None
     match record.state:
         case RecordState.DITOLAK_PUSAT:
-            return replace(record, state=RecordState.MENUNGGU, reasons=(), columns=(), attempts=0, due=now)
+            return replace(record, state=RecordState.MENUNGGU, reasons=(), reason_columns=(), attempts=0, due=now)
         case RecordState.MENUNGGU if (record.due or 0) > now:
             return replace(record, due=now)
         case RecordState.DITAHAN if record.waits_for and (record.due or 0) > now:

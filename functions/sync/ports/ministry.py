@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 from functions.sync.model.record import Key
 
 
-class Told(NamedTuple):
+class MinistryChange(NamedTuple):
     """A change of the ministry's, as it tells it (contract, section 5): `data` in its own names."""
 
     region: str
@@ -19,15 +19,15 @@ class Told(NamedTuple):
     op: str
     remote_id: str
     data: Mapping[str, Any]
-    own: Mapping[str, Any] | None = None
+    own_values: Mapping[str, Any] | None = None
     """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`. None where it
     does not, and all of `data` may be its word."""
 
 
-class Page(NamedTuple):
+class MinistryPage(NamedTuple):
     """`cursor` is where the next page begins; `more` whether there is one already."""
 
-    changes: list[Told]
+    changes: list[MinistryChange]
     cursor: str
     more: bool
 
@@ -40,14 +40,14 @@ class Digest(NamedTuple):
     leaves: Mapping[str, tuple[str, int, int, str]]
 
 
-class Counterpart(Protocol):
+class MinistryReader(Protocol):
     """What the ministry tells when it is asked. Raises `Transient`; `Locked` where its answer is of another shape than agreed."""
 
     def sign_in(self) -> bool:
         """As `ports.Ministry.sign_in`."""
         ...
 
-    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+    def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
         """Its changes behind a cursor ('' from the beginning), at least once, the newest state of each record."""
         ...
 
@@ -55,7 +55,7 @@ class Counterpart(Protocol):
         """Of its copy, under the key of a period; None where it offers none."""
         ...
 
-    def copy(self, key: Key) -> Told | None:
+    def copy(self, key: Key) -> MinistryChange | None:
         """Its copy of one record; None where it has none."""
         ...
 
@@ -64,7 +64,7 @@ class Counterpart(Protocol):
         ...
 
 
-class Outgoing(NamedTuple):
+class OutgoingRecord(NamedTuple):
     """One record on its way to the ministry (contract, section 5)."""
 
     id: str
@@ -86,7 +86,7 @@ class Ack(NamedTuple):
     fields: tuple[str, ...] = ()
 
 
-class Remote(NamedTuple):
+class ReadBack(NamedTuple):
     """What the ministry holds of one record (read-back)."""
 
     version: int
@@ -100,8 +100,8 @@ class Ministry(Protocol):
 
     def sign_in(self) -> bool: ...
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         """Only acknowledgements that match an id and version that was sent; what is missing is uncertain."""
 
-    def read(self, key: Key) -> Remote | None:
+    def read(self, key: Key) -> ReadBack | None:
         """None when the ministry has no such record."""

@@ -1,4 +1,4 @@
-"""CSV records many at a time: the same as `table.records`, read in C a block at a time wherever the text is orderly."""
+"""CSV records many at a time: the same as `csv_records.records`, read in C a block at a time wherever the text is orderly."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import accumulate, pairwise
 from typing import BinaryIO, NamedTuple
 
-from functions.sync.reading import csv_records as table
+from functions.sync.reading import csv_records
 from functions.sync.reading.lines import LINE_LIMIT
 
 BLOCK = 1 << 17
@@ -17,8 +17,8 @@ AT_ONCE = 500
 """Records of a disorderly stretch handed on together."""
 
 
-class Batch(NamedTuple):
-    """`rows` as in `table.Record.cells`; `raw`: index of a broken one → its first line; `end`: offset behind the last."""
+class CsvBatch(NamedTuple):
+    """`rows` as in `csv_records.CsvRecord.cells`; `raw`: index of a broken one → its first line; `end`: offset behind the last."""
 
     rows: list[list[str] | None]
     end: int
@@ -34,22 +34,22 @@ class Batch(NamedTuple):
         return [start + length for length in accumulate(lengths)]
 
 
-def batches(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[Batch]:
-    """The records of `stream`, and the errors, of `table.records`.
+def batches(stream: BinaryIO, encoding: str, delimiter: str) -> Iterator[CsvBatch]:
+    """The records of `stream`, and the errors, of `csv_records.records`.
 
     A block is orderly where each of its lines is one record. Where one is not (a line break in quotes, a bad quote, a lone
-    CR, a zero byte), `table.records` reads from there on until it stands at the end of what was taken.
+    CR, a zero byte), `csv_records.records` reads from there on until it stands at the end of what was taken.
     """
-    end, patience = 0, table.Patience()
+    end, patience = 0, csv_records.RereadBudget()
     while block := stream.read(BLOCK):
         rest = b"" if block.endswith(b"\n") else stream.readline(LINE_LIMIT)
         block += rest
         if len(rest) < LINE_LIMIT - BLOCK and (rows := _orderly(block, encoding, delimiter)) is not None:
             end += len(block)
-            yield Batch(rows, end, [], block)
+            yield CsvBatch(rows, end, [], block)
             continue
         source, start, found = _Replayed(block, stream), end, []
-        for record in table.records(source, encoding, delimiter, patience):  # type: ignore[arg-type]
+        for record in csv_records.records(source, encoding, delimiter, patience):  # type: ignore[arg-type]
             found.append(record)
             settled = record.end == source.given >= len(block)
             if settled or len(found) == AT_ONCE:
@@ -74,10 +74,10 @@ class _Replayed:
         return line
 
 
-def _one_by_one(found: list[table.Record], start: int, end: int) -> Batch:
+def _one_by_one(found: list[csv_records.CsvRecord], start: int, end: int) -> CsvBatch:
     lengths = [b - a for a, b in pairwise([end - start, *(record.end for record in found)])]
     raw = {i: record.raw for i, record in enumerate(found) if record.cells is None}
-    return Batch([record.cells for record in found], start + found[-1].end, lengths, raw=raw)
+    return CsvBatch([record.cells for record in found], start + found[-1].end, lengths, raw=raw)
 
 
 def _orderly(block: bytes, encoding: str, delimiter: str) -> list[list[str] | None] | None:

@@ -18,7 +18,7 @@ PATIENCE, LINE_COST = 128 << 20, 64
 csv.field_size_limit(LINE_LIMIT)
 
 
-class Record(NamedTuple):
+class CsvRecord(NamedTuple):
     """`cells` is None where the record cannot be read, and then `raw` is its first line; `end` is the offset behind it,
     relative to the stream."""
 
@@ -28,20 +28,20 @@ class Record(NamedTuple):
 
 
 @dataclass(slots=True)
-class Patience:
+class RereadBudget:
     """What reading again behind broken records may still cost; one for the whole file."""
 
     left: int = PATIENCE
 
 
-def records(stream: BinaryIO, encoding: str, delimiter: str, patience: Patience | None = None) -> Iterator[Record]:
+def records(stream: BinaryIO, encoding: str, delimiter: str, patience: RereadBudget | None = None) -> Iterator[CsvRecord]:
     """The records of `stream`, blank lines included as empty ones, so that counting them gives spreadsheet rows.
 
     A record that breaks off (a quote never closed, text behind a closing quote) is reported broken as far as its first
     line, and reading goes on with the second. Raises UnicodeDecodeError, and `Rejected` for an endless line or open quotes
     without number.
     """
-    patience = patience or Patience(PATIENCE)
+    patience = patience or RereadBudget(PATIENCE)
     fresh = lines(stream)
     back: list[bytes] = []
     taken: list[bytes] = []
@@ -73,11 +73,11 @@ def records(stream: BinaryIO, encoding: str, delimiter: str, patience: Patience 
             taken.clear()
             behind = 0
             reader = csv.reader(feed(), delimiter=delimiter, strict=True)
-            yield Record(None, end, raw)
+            yield CsvRecord(None, end, raw)
             continue
         if cells is None:
             return
         end += len(taken[0]) + behind
         taken.clear()
         behind = 0
-        yield Record(cells, end)
+        yield CsvRecord(cells, end)

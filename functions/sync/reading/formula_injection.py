@@ -8,10 +8,10 @@ _FORMULA = re.compile("'*[\\s\u200b\ufeff]*[=+\\-@\x00-\x1f\x7f\uff1d\uff0b\uff0
 """Apostrophes in front are counted in, so that what we put there can be told from what was there."""
 
 
-def neutral(cell: str) -> str:
+def neutralise(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def restored(cell: str) -> str:
-    """What `neutral` was given."""
+def restore(cell: str) -> str:
+    """What `neutralise` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell

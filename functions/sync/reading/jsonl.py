@@ -22,7 +22,7 @@ WORDS, WORD = 5, 40
 _NUMBER = re.compile(r"[0-9]{6}")
 
 
-class Cells(NamedTuple):
+class LaidOutCells(NamedTuple):
     """An object laid out on the domain's columns; `refused` by position, `findings` for keys that fit nowhere."""
 
     cells: list[str]
@@ -30,7 +30,7 @@ class Cells(NamedTuple):
     findings: list[Finding]
 
 
-def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
+def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
     """Text as it is, numbers and booleans as text, lists joined by `|` where a list is meant. An identifier given as a number is
     NIK_TIPE_ANGKA: digits may already be lost (contract, section 4)."""
     compiled = shape(domain)
@@ -59,7 +59,7 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> Cells:
     if unknown:
         told = [word for word in unknown if word][:WORDS]
         findings.append(Finding("KOLOM_TIDAK_DIKENAL", ", ".join(told), {"pilihan": ", ".join(n for n in compiled.names if n not in seen)}))
-    return Cells(cells, refused, findings)
+    return LaidOutCells(cells, refused, findings)
 
 
 @lru_cache(maxsize=32)
@@ -100,7 +100,7 @@ def _number(value: float, cell: Cell) -> str | Refusal:
     return str(value)
 
 
-class Line(NamedTuple):
+class JsonLine(NamedTuple):
     """`record` is None where the line is no JSON object; '' lines are `{}`. `end` and `raw` as in `table.Record`."""
 
     record: dict[str, Any] | None
@@ -108,7 +108,7 @@ class Line(NamedTuple):
     raw: str = ""
 
 
-def records(stream: BinaryIO) -> Iterator[Line]:
+def records(stream: BinaryIO) -> Iterator[JsonLine]:
     """One per line. Raises `Rejected` for an endless line."""
     end = 0
     for line in lines(stream):
@@ -119,6 +119,6 @@ def records(stream: BinaryIO) -> Iterator[Line]:
         except orjson.JSONDecodeError:
             value = None
         if isinstance(value, dict):
-            yield Line(value, end)
+            yield JsonLine(value, end)
         else:
-            yield Line(None, end, text.decode("utf-8", "replace"))
+            yield JsonLine(None, end, text.decode("utf-8", "replace"))

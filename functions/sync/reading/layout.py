@@ -11,8 +11,7 @@ from typing import BinaryIO, NamedTuple
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import csv_records as table
-from functions.sync.reading import headers
+from functions.sync.reading import csv_records, headers
 
 HEADER_ROWS = 20
 """How far down a header is looked for."""
@@ -100,7 +99,7 @@ def _header(content: bytes, start: int, domain: Domain, encoding: str, delimiter
     scored = []
     stream = io.BytesIO(content)
     stream.seek(start)
-    for row, record in enumerate(table.records(stream, encoding, delimiter), start=1):
+    for row, record in enumerate(csv_records.records(stream, encoding, delimiter), start=1):
         cells = record.cells or []
         points = headers.score(cells, domain) if len(cells) <= MOST_COLUMNS else 0
         if points:

@@ -12,7 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import xlsx as sheets
+from functions.sync.reading import xlsx
 from functions.sync.reading.layout import HEAD, Open, container
 
 MOST_BYTES = 2 << 30
@@ -66,7 +66,7 @@ def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Orig
 
 def _from_workbook(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin:
     with open_file() as stream, writer() as out:
-        told = sheets.to_csv(stream, size, domain, out)
+        told = xlsx.to_csv(stream, size, domain, out)
     notes = []
     if told.others:
         notes.append({"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": told.sheet, "lainnya": ", ".join(told.others)})

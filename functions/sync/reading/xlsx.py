@@ -14,14 +14,13 @@ from functions.domains.core.cells import fold
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import headers
-from functions.sync.reading import xlsx_numbers as numbers
+from functions.sync.reading import headers, xlsx_numbers
 from functions.sync.reading.csv_records import RECORD_LINES
 from functions.sync.reading.layout import HEADER_ROWS
 from functions.sync.reading.lines import LINE_LIMIT
 from functions.sync.reading.safe_xml import Events, read, refuse_declarations
 from functions.sync.reading.safe_zip import MOST_RATIO, RATIO_FROM, Archive
-from functions.sync.reading.xlsx_worksheet import Book, Row, Shared, Worksheet
+from functions.sync.reading.xlsx_worksheet import SharedStrings, SheetRow, WorkbookParts, Worksheet
 
 MOST_BYTES = 100 << 20
 IN_MEMORY = 8 << 20
@@ -30,7 +29,7 @@ STYLES = 65_536
 OUT_BLOCK = 1 << 18
 
 
-class Told(NamedTuple):
+class SheetNotes(NamedTuple):
     """What is to be reported of a workbook: the sheet that was read, others with a header too, formulas without a value."""
 
     sheet: str
@@ -38,7 +37,7 @@ class Told(NamedTuple):
     uncomputed: int
 
 
-def to_csv(stream: BinaryIO, size: int, domain: Domain, out: BinaryIO) -> Told:
+def to_csv(stream: BinaryIO, size: int, domain: Domain, out: BinaryIO) -> SheetNotes:
     """Raises `Rejected`."""
     if size > MOST_BYTES:
         raise Rejected("BERKAS_TERLALU_BESAR", batas="100 MB")
@@ -55,7 +54,7 @@ def to_csv(stream: BinaryIO, size: int, domain: Domain, out: BinaryIO) -> Told:
         _write(sheet.rows(archive.blocks(dict(sheets)[chosen])), header.width, out, size)
     if any(first <= header.header <= last for first, last in sheet.merged):
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-    return Told(chosen, whole[1:], sheet.uncomputed)
+    return SheetNotes(chosen, whole[1:], sheet.uncomputed)
 
 
 class _Top(NamedTuple):
@@ -66,7 +65,7 @@ class _Top(NamedTuple):
     whole: bool
 
 
-def _top(rows: Iterator[Row], domain: Domain) -> _Top:
+def _top(rows: Iterator[SheetRow], domain: Domain) -> _Top:
     best, top = 0, _Top(0, 0, whole=False)
     must = {name for name, needed in zip(shape(domain).names, shape(domain).required, strict=True) if needed}
     for number, cells in rows:
@@ -78,7 +77,7 @@ def _top(rows: Iterator[Row], domain: Domain) -> _Top:
     return top
 
 
-def _write(rows: Iterator[Row], width: int, out: BinaryIO, size: int) -> None:
+def _write(rows: Iterator[SheetRow], width: int, out: BinaryIO, size: int) -> None:
     text = io.StringIO()
     # Quoted, so that no title can be taken for an object or a directive.
     above, below = csv.writer(text, quoting=csv.QUOTE_ALL).writerow, csv.writer(text).writerow
@@ -100,7 +99,7 @@ def _write(rows: Iterator[Row], width: int, out: BinaryIO, size: int) -> None:
     out.write(text.getvalue().encode())
 
 
-def _open(archive: Archive) -> tuple[Book, list[tuple[str, str]]]:
+def _open(archive: Archive) -> tuple[WorkbookParts, list[tuple[str, str]]]:
     """What cells refer to, and (name, part) of every worksheet that people can see."""
     if "[Content_Types].xml" not in archive:
         raise Rejected("FORMAT_TIDAK_DIKENAL")
@@ -121,9 +120,9 @@ def _open(archive: Archive) -> tuple[Book, list[tuple[str, str]]]:
     styles = _Styles()
     if by_kind.get("styles", "") in archive:
         read(archive.blocks(by_kind["styles"]), styles)
-    shared = Shared(archive.blocks(by_kind["sharedStrings"]) if by_kind.get("sharedStrings", "") in archive else None)
+    shared = SharedStrings(archive.blocks(by_kind["sharedStrings"]) if by_kind.get("sharedStrings", "") in archive else None)
     sheets = [(name, parts[key][1]) for name, key in workbook.sheets if parts.get(key, ("", ""))[0] == "worksheet"]
-    return Book(shared, styles.kinds(), workbook.epoch_1904), sheets
+    return WorkbookParts(shared, styles.kinds(), workbook.epoch_1904), sheets
 
 
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
@@ -188,4 +187,4 @@ class _Styles(Events):
             self._inside = False
 
     def kinds(self) -> list[str]:
-        return [numbers.kind(int(key) if key.isdecimal() and len(key) < 7 else 0, self._codes.get(key)) for key in self._formats]
+        return [xlsx_numbers.kind(int(key) if key.isdecimal() and len(key) < 7 else 0, self._codes.get(key)) for key in self._formats]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import xlsx_numbers as numbers
+from functions.sync.reading import xlsx_numbers
 from functions.sync.reading.layout import HEADER_ROWS
 from functions.sync.reading.safe_xml import Events, parse, read
 
@@ -50,7 +50,7 @@ def _unescaped(match: re.Match[str]) -> str:
     return letter if letter in "\t\n\r_" or (letter.isprintable() and not "\ud800" <= letter <= "\udfff") else ""
 
 
-class Shared(_Text):
+class SharedStrings(_Text):
     """The shared strings, packed: a list of Python strings would take several times the room."""
 
     def __init__(self, blocks: Iterable[bytes] | None) -> None:
@@ -85,15 +85,15 @@ class Shared(_Text):
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
 
 
-class Book(NamedTuple):
+class WorkbookParts(NamedTuple):
     """What cells refer to. `styles`: the kind of each cell format."""
 
-    shared: Shared
+    shared: SharedStrings
     styles: Sequence[str]
     epoch_1904: bool
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     number: int
     cells: list[str]
 
@@ -102,12 +102,12 @@ class Worksheet(_Text):
     """`merged`: (first, last) row of each range merged near the top, known once all rows are read; `uncomputed`: how many
     formulas nobody has computed yet."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: WorkbookParts) -> None:
         super().__init__()
         self.merged: list[tuple[int, int]] = []
         self.uncomputed = 0
         self._book = book
-        self._rows: list[Row] = []
+        self._rows: list[SheetRow] = []
         self._chars_read = 0
         self._cells: list[str] = []
         self._row = self._column = 0
@@ -116,7 +116,7 @@ class Worksheet(_Text):
         self._cell = self._formula = False
         self._value: str | None = None
 
-    def rows(self, blocks: Iterable[bytes]) -> Iterator[Row]:
+    def rows(self, blocks: Iterable[bytes]) -> Iterator[SheetRow]:
         """Rows in which some cell is filled, in order."""
         for _ in parse(blocks, self):
             yield from self._rows
@@ -157,7 +157,7 @@ class Worksheet(_Text):
         elif name == "rPh":
             self._phonetic = False
         elif name == "row" and self._cells:
-            self._rows.append(Row(self._row, self._cells))
+            self._rows.append(SheetRow(self._row, self._cells))
             self._cells = []
 
     def _put(self) -> None:
@@ -186,7 +186,7 @@ class Worksheet(_Text):
                 return ""
         styles = self._book.styles
         at = int(self._style) if self._style.isdecimal() and len(self._style) < 7 else 0
-        return numbers.shown(value.strip(), styles[at] if at < len(styles) else numbers.NUMBER, self._book.epoch_1904)
+        return xlsx_numbers.shown(value.strip(), styles[at] if at < len(styles) else xlsx_numbers.NUMBER, self._book.epoch_1904)
 
     def _position(self, letters: str) -> int:
         known = self._letters.get(letters)

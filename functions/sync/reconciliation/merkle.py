@@ -25,7 +25,7 @@ class Leaf(NamedTuple):
     op: str
 
 
-class Gap(StrEnum):
+class Difference(StrEnum):
     """How two copies of one record differ."""
 
     HILANG_DI_PUSAT = "hilang_di_pusat"
@@ -37,7 +37,7 @@ class Gap(StrEnum):
     BERBEDA = "berbeda"
 
 
-def key_of(secret: bytes, region: str, domain: str, period: str) -> bytes:
+def day_key(secret: bytes, region: str, domain: str, period: str) -> bytes:
     return hmac.digest(secret, f"rekonsiliasi:{region}:{domain}:{period}".encode(), "sha256")
 
 
@@ -68,7 +68,7 @@ def root(key: bytes, folds: Mapping[str, str]) -> str:
     return mac(key, "".join(f"{prefix}:{each};" for prefix, each in sorted(folds.items())).encode())
 
 
-def sound(key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]) -> bool:
+def is_consistent(key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]) -> bool:
     """Whether an answer hangs together under our key: of the day and the two parties, whole, and with its leaves where they belong."""
     if root_ != root(key, folds):
         return False
@@ -77,29 +77,29 @@ def sound(key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves:
     return folds.get(prefix, "") == (fold(key, leaves) if leaves else "") and all(bucket(key, id) == prefix for id in leaves)
 
 
-def differing(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+def differing_buckets(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
     return sorted(prefix for prefix in {*ours, *theirs} if ours.get(prefix) != theirs.get(prefix))
 
 
-def gaps(ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], apart: Iterable[str] = ()) -> dict[str, Gap]:
+def differences(ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], apart: Iterable[str] = ()) -> dict[str, Difference]:
     """Exactly the records that differ, but those that are `apart`: on their way, or held for a reason of their own."""
     found = {}
     for id in sorted({*ours, *theirs} - set(apart)):
-        gap = _gap(ours.get(id), theirs.get(id))
+        gap = _difference(ours.get(id), theirs.get(id))
         if gap is not None:
             found[id] = gap
     return found
 
 
-def _gap(ours: Leaf | None, theirs: Leaf | None) -> Gap | None:
+def _difference(ours: Leaf | None, theirs: Leaf | None) -> Difference | None:
     if ours == theirs:
         return None
     if theirs is None:
-        return Gap.HILANG_DI_PUSAT
+        return Difference.HILANG_DI_PUSAT
     if ours is None:
-        return Gap.HILANG_DI_DAERAH
+        return Difference.HILANG_DI_DAERAH
     if ours.op == "hapus" != theirs.op:
-        return Gap.NISAN_BELUM_TERLIHAT
+        return Difference.NISAN_BELUM_TERLIHAT
     if theirs.version != ours.version:
-        return Gap.LEBIH_LAMA_DI_PUSAT if theirs.version < ours.version else Gap.LEBIH_BARU_DI_PUSAT
-    return Gap.REVISI_TERLEWAT if theirs.revision > ours.revision else Gap.BERBEDA
+        return Difference.LEBIH_LAMA_DI_PUSAT if theirs.version < ours.version else Difference.LEBIH_BARU_DI_PUSAT
+    return Difference.REVISI_TERLEWAT if theirs.revision > ours.revision else Difference.BERBEDA

@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from functions.sync.model.conflict import Review
+from functions.sync.model.conflict import Conflict
 from functions.sync.model.finding import Finding
 from functions.sync.model.hashing import content_hash
-from functions.sync.model.record import Key, Op, Record, RecordState, remember
+from functions.sync.model.record import Key, Op, Record, RecordState, history_with
+from functions.sync.model.retries import HELD_RECHECK, HINT_GRACE
 from functions.sync.model.upload import Hasil
 from functions.sync.validation.rows import Candidate
 
-HINT_GRACE = 60_000
-"""Milliseconds before sweep asks after a record whose hint should have been enough."""
-HELD_RECHECK = 3_600_000
-"""Milliseconds before sweep looks at a record that waits for its parent, should the release have been lost."""
-WAITED = "REFERENSI_BELUM_ADA"
+PARENT_MISSING = "REFERENSI_BELUM_ADA"
 """Why a child is held: the parent that it names is not there yet, or the ministry has not acknowledged it."""
 IN_FLIGHT = frozenset({RecordState.DIKIRIM, RecordState.TIDAK_PASTI})
 
 
-class Source(NamedTuple):
+class RowSource(NamedTuple):
     """Where a candidate comes from."""
 
     upload: str
@@ -38,7 +35,7 @@ class Decision(NamedTuple):
     hasil: Hasil
     record: Record | None = None
     finding: Finding | None = None
-    reviews: tuple[Review, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
     """Columns on which the ministry has said something else, for a person to decide."""
 
 
@@ -58,7 +55,7 @@ def closed_unnamed(stored: Record) -> bool:
     return stored.op is Op.TUTUP and stored.row == 0
 
 
-def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source, missing_parent: tuple[str, str] | None) -> Decision:
+def compare(stored: Record | None, key: Key, candidate: Candidate, source: RowSource, missing_parent: tuple[str, str] | None) -> Decision:
     """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
 
     Same content: unchanged (a higher version of the source's own is noted). Older: out of date. Same version with other
@@ -66,25 +63,25 @@ def decide(stored: Record | None, key: Key, candidate: Candidate, source: Source
     undoes nothing that was sent since, however often it comes; among corrections of one row the later upload counts. Our own
     earlier write of this very row counts as accepted, so a chunk delivered twice reports the same.
     """
-    reasons = candidate.held + ((WAITED,) if missing_parent else ())
+    reasons = candidate.held + ((PARENT_MISSING,) if missing_parent else ())
     accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
     waits_for = missing_parent[1] if missing_parent else ""
-    finding = Finding(WAITED, missing_parent[0]) if missing_parent else None
+    finding = Finding(PARENT_MISSING, missing_parent[0]) if missing_parent else None
     if stored is None:
         return Decision(accepted, _first(key, candidate, source, reasons, waits_for), finding)
     if stored.hash == candidate.hash:
         if stored.upload == source.upload and stored.row == source.row:
             return Decision(accepted, None, finding)
-        newer = candidate.explicit and candidate.version > stored.seen
-        return Decision(Hasil.TIDAK_BERUBAH, replace(stored, seen=candidate.version) if newer else None)
+        newer = candidate.explicit and candidate.version > stored.source_version
+        return Decision(Hasil.TIDAK_BERUBAH, replace(stored, source_version=candidate.version) if newer else None)
     return _too_late(stored, candidate) or Decision(accepted, _next(stored, candidate, source, reasons, waits_for), finding)
 
 
 def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
     """Why the candidate's other content may not take the place of what is stored; None where it may."""
-    if candidate.seen < stored.seen:
+    if candidate.source_version < stored.source_version:
         return Decision(Hasil.USANG)
-    if candidate.seen > stored.seen:
+    if candidate.source_version > stored.source_version:
         return None
     if closed_unnamed(stored):
         if not candidate.explicit:
@@ -98,21 +95,21 @@ def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
     return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
 
 
-def _first(key: Key, candidate: Candidate, source: Source, reasons: tuple[str, ...], waits_for: str) -> Record:
+def _first(key: Key, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str) -> Record:
     return Record(
-        key=key, rev=0, version=candidate.version, seen=candidate.seen, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
+        key=key, rev=0, version=candidate.version, source_version=candidate.source_version, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
         state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement, changed_at=source.now,
         due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice, origin=source.origin,
     )
 
 
-def _next(stored: Record, candidate: Candidate, source: Source, reasons: tuple[str, ...], waits_for: str) -> Record:
+def _next(stored: Record, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str) -> Record:
     """What is in flight stays in flight: whoever concludes that goes on with this version."""
     flying = stored.state in IN_FLIGHT
     return replace(
-        stored, version=max(candidate.version, stored.version + 1), seen=candidate.seen, hash=candidate.hash, payload=candidate.payload,
+        stored, version=max(candidate.version, stored.version + 1), source_version=candidate.source_version, hash=candidate.hash, payload=candidate.payload,
         op=candidate.op, state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row,
         agreement=source.agreement, changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
         attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for, slice=candidate.slice or stored.slice,
-        origin=source.origin, history=remember(stored),
+        origin=source.origin, history=history_with(stored),
     )

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from functions.sync import ports
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key, Record, parent_of
+from functions.sync.model.retries import CONTENTION_TRIES
 from functions.sync.model.upload import Hasil
-from functions.sync.records.compare import Decision, Source, decide
-from functions.sync.records.follow_up import hint
-from functions.sync.records.merge import owners, speak
-from functions.sync.validation.agreed_columns import surplus, within
-from functions.sync.validation.rows import Judged
+from functions.sync.records.compare import Decision, RowSource, compare
+from functions.sync.records.follow_up import send_hints
+from functions.sync.records.merge import column_owners, merge_region_change
+from functions.sync.validation.agreed_columns import unagreed_columns, without_unagreed
+from functions.sync.validation.rows import JudgedRow
 
-TRIES = 5
 TOGETHER = 100
 """Records written at a time: as many as travel at once (`functions.aws.state.table`)."""
 
 
-class Sender(NamedTuple):
+class RowsSender(NamedTuple):
     """Where rows come from: the place, the upload that they are of, the agreement they were taken under, the system."""
 
     region: str
@@ -31,18 +31,22 @@ class Sender(NamedTuple):
     origin: str = "sip-kerja"
 
 
+class UpsertState(ports.RecordStore, ports.ConflictStore, Protocol):
+    """What storing rows reads and writes."""
+
+
 @dataclass(frozen=True, slots=True)
-class Store:
-    state: ports.State
+class Upsert:
+    state: UpsertState
     queues: ports.Queues
     clock: ports.Clock
 
-    def __call__(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+    def run(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
         """Row → what became of it; refused rows have none. `Transient` where others change the same records all the time."""
         pending = _open(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         decisions: dict[int, Decision] = {}
-        for _ in range(TRIES):
+        for _ in range(CONTENTION_TRIES):
             if not pending:
                 break
             stored = self.state.records(list(pending))
@@ -51,29 +55,29 @@ class Store:
             pending = self._save(pending, stored, decided)
         if pending:
             raise Transient("rekaman_diperebutkan")
-        hint(self.queues, sender.region, sender.domain, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
+        send_hints(self.queues, sender.region, sender.domain, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
         return decisions
 
-    def preview(self, sender: Sender, rows: Sequence[Judged]) -> dict[int, Decision]:
+    def preview(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
         """What would become of them; nothing is written."""
         pending = _open(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
 
     def _decide(
-        self, sender: Sender, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
+        self, sender: RowsSender, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
     ) -> dict[int, Decision]:
         found = {}
-        dropped = surplus(sender.region, sender.domain, self.clock.now())
+        dropped = unagreed_columns(sender.region, sender.domain, self.clock.now())
         for key, row in rows.items():
             assert row.candidate  # noqa: S101  rows are chosen by having one
-            candidate = within(row.candidate, dropped)
+            candidate = without_unagreed(row.candidate, dropped)
             missing = next(((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents), None)
-            source = Source(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
-            found[row.row] = _both_words(stored.get(key), decide(stored.get(key), key, candidate, source, missing), source.now)
+            source = RowSource(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
+            found[row.row] = _merged(stored.get(key), compare(stored.get(key), key, candidate, source, missing), source.now)
         return found
 
-    def _save(self, rows: Mapping[Key, Judged], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, Judged]:
+    def _save(self, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, JudgedRow]:
         """The rows that somebody else changed meanwhile."""
         changes: list[tuple[Record | None, Record]] = []
         waiting: dict[Key, list[Key]] = {}
@@ -84,10 +88,10 @@ class Store:
                 if wanted.waits_for:
                     waiting.setdefault(parent_of(wanted), []).append(key)
         for parent, children in waiting.items():
-            self.state.wait(parent, children)
+            self.state.add_waiting(parent, children)
         # Before the records: a difference noted twice is one, a difference not noted is a word lost.
-        if reviews := [review for row in rows.values() for review in decided[row.row].reviews]:
-            self.state.set_aside(reviews)
+        if reviews := [review for row in rows.values() for review in decided[row.row].conflicts]:
+            self.state.add_conflicts(reviews)
         saved = [ok for at in range(0, len(changes), TOGETHER) for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))]
         return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
 
@@ -97,23 +101,23 @@ class Store:
         now = self.clock.now()
         return [(read, replace(wanted, changed_at=now) if not read or wanted.changed_at > read.changed_at else wanted) for read, wanted in changes]
 
-    def _parents(self, sender: Sender, rows: Sequence[Judged]) -> dict[Key, Record]:
+    def _parents(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, Record]:
         wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}
         return self.state.records(list(wanted)) if wanted else {}
 
 
-def _open(sender: Sender, rows: Sequence[Judged]) -> dict[Key, Judged]:
+def _open(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, JudgedRow]:
     return {Key(sender.region, sender.domain, row.candidate.id): row for row in rows if row.candidate}
 
 
-def _to_send(row: Judged, decision: Decision) -> bool:
+def _to_send(row: JudgedRow, decision: Decision) -> bool:
     """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
     return decision.hasil is Hasil.DITERIMA or (decision.finding is not None and not (row.candidate and row.candidate.held))
 
 
-def _both_words(stored: Record | None, decision: Decision, now: int) -> Decision:
+def _merged(stored: Record | None, decision: Decision, now: int) -> Decision:
     """The region's new word beside what the ministry has said of the same record, which is nothing for almost all."""
     if stored is None or decision.record is None or decision.record.hash == stored.hash:
         return decision
-    taken = speak(stored, decision.record, owners(stored.key.region, stored.key.domain, now), now)
-    return decision._replace(record=taken.record, reviews=taken.reviews)
+    taken = merge_region_change(stored, decision.record, column_owners(stored.key.region, stored.key.domain, now), now)
+    return decision._replace(record=taken.record, conflicts=taken.conflicts)

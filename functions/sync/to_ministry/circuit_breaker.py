@@ -8,89 +8,71 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from functions.sync.model.gate import Gate, Line
-
-SPAN = 1_250
-"""A place in the rate is taken for so long: the second that the ceiling speaks of, and a quarter more, since a request
-leaves some moments behind its reservation and the clocks of two workers differ."""
-MARGIN = SPAN - 1_000
-THRESHOLD = 5
-"""Failures in a row that open the breaker …"""
-TOGETHER = 120_000
-"""… if no two of them are further apart: one record that fails at every try is no outage."""
-PAUSE, PAUSE_MOST = 30_000, 300_000
-"""Between two probes: growing, but a recovery is never noticed later than the longest."""
-LEASE = 180_000
-"""A probe that did not report back in this time has died."""
-SLOW_FOR = 300_000
-"""After a 429 a quarter of the rate is used for so long."""
+from functions.sync.model.breaker import Breaker, BreakerState
+from functions.sync.model.retries import BREAKER_PAUSE, BREAKER_PAUSE_MOST, PERMIT_SPAN, PROBE_LEASE, THROTTLED_FOR
 
 
-
-
-
-
-def closed_until(gate: Gate) -> int:
+def blocked_until(breaker: Breaker) -> int:
     """When something may leave again, be it one probe; in the past where nothing keeps it back."""
-    return max(gate.not_before, 0 if gate.line is Line.TERSAMBUNG else gate.until)
+    return max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at)
 
 
-def wait(gate: Gate, ceiling: int, now: int) -> int:
+def wait_ms(breaker: Breaker, ceiling: int, now: int) -> int:
     """Milliseconds until a request may leave; 0 when one may now. `ceiling`: requests a second, by the agreement."""
-    if closed_until(gate) > now:
-        return closed_until(gate) - now
-    allowed = max(1, ceiling // 4 if now < gate.slow_until else ceiling)
-    recent = _recent(gate, now)
-    return recent[-allowed] + SPAN - now if len(recent) >= allowed else 0
+    if blocked_until(breaker) > now:
+        return blocked_until(breaker) - now
+    allowed = max(1, ceiling // 4 if now < breaker.slow_until else ceiling)
+    recent = _recent(breaker, now)
+    return recent[-allowed] + PERMIT_SPAN - now if len(recent) >= allowed else 0
 
 
-def reserve(gate: Gate, owner: str, now: int) -> Gate:
-    """Take a place, after `wait` said 0. Through a cut line it is the one probe."""
-    taken = replace(gate, sent=tuple(sorted([*_recent(gate, now), now])))
-    if gate.line is Line.TERSAMBUNG:
+def reserve(breaker: Breaker, owner: str, now: int) -> Breaker:
+    """Take a place, after `wait_ms` said 0. Through a cut line it is the one probe."""
+    taken = replace(breaker, permits=tuple(sorted([*_recent(breaker, now), now])))
+    if breaker.state is BreakerState.CLOSED:
         return taken
-    return replace(taken, line=Line.DICOBA, probe=owner, until=now + LEASE)
+    return replace(taken, state=BreakerState.HALF_OPEN, probe_owner=owner, retry_at=now + PROBE_LEASE)
 
 
-def restore(gate: Gate, owner: str, proven: bool, now: int) -> Gate:
+def close(breaker: Breaker, owner: str, proven: bool, now: int) -> Breaker:
     """The ministry answered: of probes only to `owner`'s, since an answer to what was sent before the cut proves nothing.
     `proven` when it took a batch; where it only let us read, the next failure cuts again at once. A probe may leave long after
     its reservation, so its place in the rate counts anew from its answer, for those that follow it through the line."""
-    trips = 0 if proven else gate.trips
-    if gate.line is Line.TERSAMBUNG:
-        return replace(gate, trips=trips)
-    if gate.line is not Line.DICOBA or gate.probe != owner:
-        return gate
-    sent = tuple(sorted([*_recent(gate, now), now]))
-    return replace(gate, line=Line.TERSAMBUNG, since=now, until=0, code="", trips=trips, probe="", sent=sent)
+    trips = 0 if proven else breaker.trips
+    if breaker.state is BreakerState.CLOSED:
+        return replace(breaker, trips=trips)
+    if breaker.state is not BreakerState.HALF_OPEN or breaker.probe_owner != owner:
+        return breaker
+    sent = tuple(sorted([*_recent(breaker, now), now]))
+    return replace(breaker, state=BreakerState.CLOSED, since=now, retry_at=0, code="", trips=trips, probe_owner="", permits=sent)
 
 
-def give_up(gate: Gate, owner: str, now: int) -> Gate:
+def release_probe(breaker: Breaker, owner: str, now: int) -> Breaker:
     """A probe found nothing to send: the next worker may try at once."""
-    if gate.line is not Line.DICOBA or gate.probe != owner:
-        return gate
-    return replace(gate, line=Line.TERPUTUS, until=now, probe="")
+    if breaker.state is not BreakerState.HALF_OPEN or breaker.probe_owner != owner:
+        return breaker
+    return replace(breaker, state=BreakerState.OPEN, retry_at=now, probe_owner="")
 
 
-def cut(gate: Gate, owner: str, code: str, retry_after: float, now: int) -> Gate:
+def trip(breaker: Breaker, owner: str, code: str, retry_after: float, now: int) -> Breaker:
     """Open the breaker, or open it again after `owner`'s probe failed; an order to stay away longer always counts."""
     asked = now + int(retry_after * 1000)
-    if gate.line is Line.DICOBA and gate.probe != owner:
-        return gate
-    if gate.line is Line.TERPUTUS:
-        return replace(gate, until=max(gate.until, asked))
-    pause = min(PAUSE_MOST, PAUSE << min(gate.trips, 8))
-    since = now if gate.line is Line.TERSAMBUNG else gate.since
-    return replace(gate, line=Line.TERPUTUS, since=since, until=max(now + pause, asked), code=code, trips=gate.trips + 1, probe="")
+    if breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner != owner:
+        return breaker
+    if breaker.state is BreakerState.OPEN:
+        return replace(breaker, retry_at=max(breaker.retry_at, asked))
+    pause = min(BREAKER_PAUSE_MOST, BREAKER_PAUSE << min(breaker.trips, 8))
+    since = now if breaker.state is BreakerState.CLOSED else breaker.since
+    return replace(breaker, state=BreakerState.OPEN, since=since, retry_at=max(now + pause, asked), code=code, trips=breaker.trips + 1, probe_owner="")
 
 
-def slow(gate: Gate, owner: str, retry_after: float, now: int) -> Gate:
+def throttle(breaker: Breaker, owner: str, retry_after: float, now: int) -> Breaker:
     """429: the ministry is there, and wants less. A pause as it asks, then a quarter of the rate."""
     pause = now + max(1_000, int(retry_after * 1000))
-    there = restore(gate, owner, False, now)
-    return replace(there, not_before=max(there.not_before, pause), slow_until=max(there.slow_until, pause + SLOW_FOR))
+    there = close(breaker, owner, False, now)
+    return replace(there, not_before=max(there.not_before, pause), slow_until=max(there.slow_until, pause + THROTTLED_FOR))
 
 
-def _recent(gate: Gate, now: int) -> list[int]:
+def _recent(breaker: Breaker, now: int) -> list[int]:
     """Reservations that still count; one from far ahead was made by a clock that was wrong."""
-    return [at for at in gate.sent if now - SPAN < at <= now + SPAN]
+    return [at for at in breaker.permits if now - PERMIT_SPAN < at <= now + PERMIT_SPAN]

@@ -8,23 +8,23 @@ from typing import Any
 
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
-from functions.domains.disclosure import disclosed
+from functions.domains.core.disclosure import disclosed
 
 
 @lru_cache(maxsize=32)
 def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any] | None], ...]:
     compiled = shape(domain)
     plan = [
-        (name, tuple(column.nasional.split(".")), column.kode)
-        for name, column in zip(compiled.names, compiled.columns, strict=True)
-        if column.nasional
+        (name, tuple(our_column.nasional.split(".")), our_column.kode)
+        for name, our_column in zip(compiled.names, compiled.columns, strict=True)
+        if our_column.nasional
     ]
     if small := domain.small:
         plan += [(small.mark, (*path[:-1], small.mark), None) for name, path, _ in plan if name == small.column]
     return tuple(plan)
 
 
-def national(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
+def to_ministry_json(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
     """`record` as stored (JSON of our columns). Columns without a national path stay behind, and so do counts
     of few people (contract, section 3)."""
     told = disclosed(domain, record)
@@ -44,7 +44,7 @@ def _coded(value: Any, codes: Mapping[str, Any]) -> Any:
     return [codes.get(item, item) for item in value] if isinstance(value, list) else codes.get(value, value)
 
 
-def column(domain: Domain, field: str) -> str:
+def our_column(domain: Domain, field: str) -> str:
     """Our column for a field of the ministry's, by its path or its last word; '' where that is not one column."""
     known = {path: name for name, path, _ in _plan(domain)}
     path = tuple(field.split("."))

@@ -13,16 +13,13 @@ from typing import NamedTuple
 
 from functions import agreement
 from functions.sync import ports
+from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
-from functions.sync.model.gate import Gate, Line
-from functions.sync.to_ministry import circuit_breaker as breaker
-
-PATIENCE = 3_000
-"""Milliseconds a worker waits for its turn; beyond that the records wait in the table, and sweep asks again."""
-TRIES = 40
+from functions.sync.model.retries import BREAKER_THRESHOLD, BREAKER_WINDOW, PERMIT_PATIENCE, PERMIT_SPAN, PERMIT_TRIES, PERMIT_VALID
+from functions.sync.to_ministry import circuit_breaker
 
 
-class Leave(NamedTuple):
+class Permit(NamedTuple):
     """One request may go, now."""
 
     region: str
@@ -34,102 +31,102 @@ class Leave(NamedTuple):
 
 
 @dataclass(slots=True)
-class Gatekeeper:
+class Permits:
     domain: str
-    state: ports.State
+    state: ports.BreakerStore
     clock: ports.Clock
     tally: Counter[str]
     _failures: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
 
-    def leave(self, region: str, owner: str) -> Leave | None:
+    def acquire(self, region: str, owner: str) -> Permit | None:
         """None when nothing may go for longer than a moment. `owner` names the probe, should this be one."""
         waited, ceiling = 0, agreement.ceiling(region, self.domain, self.clock.now())
-        for _ in range(TRIES):
-            gate, now = self.state.gate(region, self.domain), self.clock.now()
-            if gate.line is Line.DICOBA and gate.probe == owner:  # ours already, with the answer lost
-                return Leave(region, now, owner, gate.trips > 0)
-            delay = breaker.wait(gate, ceiling, now)
-            if delay > PATIENCE - waited:
+        for _ in range(PERMIT_TRIES):
+            breaker, now = self.state.breaker(region, self.domain), self.clock.now()
+            if breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner == owner:  # ours already, with the answer lost
+                return Permit(region, now, owner, breaker.trips > 0)
+            delay = circuit_breaker.wait_ms(breaker, ceiling, now)
+            if delay > PERMIT_PATIENCE - waited:
                 return None
             if delay:
                 self.clock.sleep(delay / 1000)
                 waited += delay
                 continue
-            wanted = breaker.reserve(gate, owner, now)
-            leave = Leave(region, now, owner if wanted.line is Line.DICOBA else "", wanted.trips > 0)
-            if self.state.save_gate(gate, wanted) and self.valid(leave):  # not, where the write took long
-                return leave
+            wanted = circuit_breaker.reserve(breaker, owner, now)
+            permit = Permit(region, now, owner if wanted.state is BreakerState.HALF_OPEN else "", wanted.trips > 0)
+            if self.state.save_breaker(breaker, wanted) and self.is_valid(permit):  # not, where the write took long
+                return permit
         return None
 
-    def signed_in(self, region: str, owner: str, sign_in: Callable[[], bool]) -> Leave | None:
+    def acquire_signed_in(self, region: str, owner: str, sign_in: Callable[[], bool]) -> Permit | None:
         """A place in the rate for one request, and a token for it. Fetching one is a request as well, with a place of its own."""
-        leave = self.leave(region, owner)
-        if leave is None:
+        permit = self.acquire(region, owner)
+        if permit is None:
             return None
         try:
-            return self.another(leave, owner) if sign_in() else leave
+            return self.acquire_next(permit, owner) if sign_in() else permit
         except (Transient, Uncertain) as failure:
-            self.failed(leave, failure)
+            self.report_failure(permit, failure)
             return None
 
-    def another(self, leave: Leave, owner: str) -> Leave | None:
+    def acquire_next(self, permit: Permit, owner: str) -> Permit | None:
         """For a second request behind the first. A probe has the line for itself, and keeps the distance by itself."""
-        if leave.probe:
-            self.clock.sleep(breaker.SPAN / 1000)
-            return leave
-        return self.leave(leave.region, owner)
+        if permit.probe:
+            self.clock.sleep(PERMIT_SPAN / 1000)
+            return permit
+        return self.acquire(permit.region, owner)
 
-    def valid(self, leave: Leave) -> bool:
+    def is_valid(self, permit: Permit) -> bool:
         """Whether the place in the rate is still ours. A probe is alone and needs none."""
-        return bool(leave.probe) or self.clock.now() - leave.at <= breaker.MARGIN
+        return bool(permit.probe) or self.clock.now() - permit.at <= PERMIT_VALID
 
-    def unused(self, leave: Leave) -> None:
-        if leave.probe:
-            self._move(leave.region, lambda gate, now: breaker.give_up(gate, leave.probe, now))
+    def release(self, permit: Permit) -> None:
+        if permit.probe:
+            self._move(permit.region, lambda breaker, now: circuit_breaker.release_probe(breaker, permit.probe, now))
 
-    def answered(self, leave: Leave, proven: bool = True) -> None:
+    def report_answer(self, permit: Permit, proven: bool = True) -> None:
         """The ministry spoke, whatever it said of the records; `proven` unless it was only asked to read."""
         if proven:
-            self._failures.pop(leave.region, None)
-        if leave.probe or (leave.probation and proven):
-            self._move(leave.region, lambda gate, now: breaker.restore(gate, leave.probe, proven, now))
+            self._failures.pop(permit.region, None)
+        if permit.probe or (permit.probation and proven):
+            self._move(permit.region, lambda breaker, now: circuit_breaker.close(breaker, permit.probe, proven, now))
 
-    def failed(self, leave: Leave, failure: SinergiError) -> None:
+    def report_failure(self, permit: Permit, failure: SinergiError) -> None:
         retry_after = failure.retry_after if isinstance(failure, Transient) else 0.0
         if isinstance(failure, Refused):
-            self.answered(leave)
+            self.report_answer(permit)
         elif isinstance(failure, Throttled):
             self.tally["Throttled"] += 1
-            self._move(leave.region, lambda gate, now: breaker.slow(gate, leave.probe, retry_after, now))
-        elif self._enough(leave, failure, retry_after):
-            self._cut(leave, failure, retry_after)
+            self._move(permit.region, lambda breaker, now: circuit_breaker.throttle(breaker, permit.probe, retry_after, now))
+        elif self._enough(permit, failure, retry_after):
+            self._cut(permit, failure, retry_after)
 
-    def _enough(self, leave: Leave, failure: SinergiError, retry_after: float) -> bool:
+    def _enough(self, permit: Permit, failure: SinergiError, retry_after: float) -> bool:
         now = self.clock.now()
-        recent = self._failures[leave.region]
-        if recent and now - recent[-1] > breaker.TOGETHER:
+        recent = self._failures[permit.region]
+        if recent and now - recent[-1] > BREAKER_WINDOW:
             recent.clear()
         recent.append(now)
-        return bool(leave.probe or leave.probation or isinstance(failure, Locked) or retry_after or len(recent) >= breaker.THRESHOLD)
+        return bool(permit.probe or permit.probation or isinstance(failure, Locked) or retry_after or len(recent) >= BREAKER_THRESHOLD)
 
-    def _cut(self, leave: Leave, failure: SinergiError, retry_after: float) -> None:
-        self._failures.pop(leave.region, None)
-        before, after = self._move(leave.region, partial(_cut, leave.probe, failure.code, retry_after))
-        if before.line is Line.TERSAMBUNG and after.line is Line.TERPUTUS:
+    def _cut(self, permit: Permit, failure: SinergiError, retry_after: float) -> None:
+        self._failures.pop(permit.region, None)
+        before, after = self._move(permit.region, partial(_tripped, permit.probe, failure.code, retry_after))
+        if before.state is BreakerState.CLOSED and after.state is BreakerState.OPEN:
             self.tally["BreakerOpened"] += 1
         if isinstance(failure, Locked):
             self.tally["MinistryLocked"] += 1
 
-    def _move(self, region: str, move: Callable[[Gate, int], Gate]) -> tuple[Gate, Gate]:
+    def _move(self, region: str, move: Callable[[Breaker, int], Breaker]) -> tuple[Breaker, Breaker]:
         """Read, decide, compare-and-set. Lost every time, it is left: whoever won knows as much as we do."""
-        gate = wanted = self.state.gate(region, self.domain)
-        for _ in range(TRIES):
-            wanted = move(gate, self.clock.now())
-            if wanted == gate or self.state.save_gate(gate, wanted):
+        breaker = wanted = self.state.breaker(region, self.domain)
+        for _ in range(PERMIT_TRIES):
+            wanted = move(breaker, self.clock.now())
+            if wanted == breaker or self.state.save_breaker(breaker, wanted):
                 break
-            gate = self.state.gate(region, self.domain)
-        return gate, wanted
+            breaker = self.state.breaker(region, self.domain)
+        return breaker, wanted
 
 
-def _cut(owner: str, code: str, retry_after: float, gate: Gate, now: int) -> Gate:
-    return breaker.cut(gate, owner, code, retry_after, now)
+def _tripped(owner: str, code: str, retry_after: float, breaker: Breaker, now: int) -> Breaker:
+    return circuit_breaker.trip(breaker, owner, code, retry_after, now)

@@ -18,7 +18,7 @@ from functions.agreement import Allow, decide
 from functions.sync import ports
 from functions.sync.model.errors import Rejected
 from functions.sync.model.record import MINISTRY, Key, Record
-from functions.sync.ports.state import Change
+from functions.sync.ports.records import Change
 
 SETTLED = 60_000
 """Milliseconds: longer than a write with all its attempts, the index's delay and the difference of two clocks together."""
@@ -28,7 +28,7 @@ MOST_READ = 5
 _CURSOR = re.compile(r"([0-9]{1,15})/([A-Za-z0-9._:-]{0,64})/([0-9a-f]{8})")
 
 
-class Page(NamedTuple):
+class FeedPage(NamedTuple):
     """`more`: there is more already; otherwise come back later with the same cursor."""
 
     records: list[Record]
@@ -37,13 +37,13 @@ class Page(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    state: ports.State
+class ChangeFeed:
+    state: ports.RecordStore
     clock: ports.Clock
 
-    def __call__(self, region: str, domain: str, cursor: str, limit: int, reader: str) -> Page:
+    def read(self, region: str, domain: str, cursor: str, limit: int, reader: str) -> FeedPage:
         """`reader` is the caller's own name: what it wrote itself is left out. Raises `Rejected` (KURSOR_TIDAK_SAH)."""
-        at = read(cursor, region, domain) if cursor else START
+        at = decode_cursor(cursor, region, domain) if cursor else START
         until = self.clock.now() - SETTLED
         found: list[Record] = []
         more = True
@@ -54,7 +54,7 @@ class Feed:
             at = changes[-1] if changes else at
             if not more or len(found) == limit:
                 break
-        return Page(found, write(at, region, domain), more)
+        return FeedPage(found, encode_cursor(at, region, domain), more)
 
     def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> list[Record]:
         """In order, as they stand now; one that has changed since its entry comes again with its new one. The agreement is asked
@@ -65,12 +65,12 @@ class Feed:
         return [stored[key] for key in keys if key in stored and stored[key].origin not in ((reader,) if received else (reader, MINISTRY))]
 
 
-def write(at: Change, region: str, domain: str) -> str:
+def encode_cursor(at: Change, region: str, domain: str) -> str:
     plain = f"{at.at}/{at.id}"
     return urlsafe_b64encode(f"{plain}/{_check(plain, region, domain)}".encode()).decode().rstrip("=")
 
 
-def read(cursor: str, region: str, domain: str) -> Change:
+def decode_cursor(cursor: str, region: str, domain: str) -> Change:
     """A check against mistakes, not a right: place and rights are those of the token, whatever a cursor says."""
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, BinaryIO
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync import ports
-from functions.sync.reading.formula_injection import neutral, restored
+from functions.sync.reading.formula_injection import neutralise, restore
 from functions.sync.reading.headers import CORRECTION_COLUMNS, senders
 from functions.sync.reading.layout import Layout
-from functions.sync.to_region.receipt import words
+from functions.sync.to_region.receipt import sender_headers
 
 if TYPE_CHECKING:
-    from functions.sync.to_region.workbook import Row
+    from functions.sync.to_region.workbook import WorkbookRow
 
 CSV, XLSX = "corrections.csv", "corrections.xlsx"
 XLSX_ROWS = 50_000
@@ -26,7 +26,7 @@ XLSX_ROWS = 50_000
 _PROSE = dict(zip(CORRECTION_COLUMNS, (24, 20, 70, 24, 30), strict=True))
 
 
-def written(rejected: int) -> list[str]:
+def correction_files(rejected: int) -> list[str]:
     """The files there are for so many rejected rows."""
     return [] if not rejected else [CSV] if rejected > XLSX_ROWS else [CSV, XLSX]
 
@@ -37,7 +37,7 @@ def write_xlsx(files: ports.Files, key: str, domain: Domain, layout: Layout, par
 
     places = senders(layout.columns, layout.headers)
     columns = [layout.columns[i] for i in places] + [""] * len(CORRECTION_COLUMNS)
-    headers = [neutral(layout.headers[i]) for i in places] + list(CORRECTION_COLUMNS)
+    headers = [neutralise(layout.headers[i]) for i in places] + list(CORRECTION_COLUMNS)
     prose = {len(places) + i: _PROSE[name] for i, name in enumerate(CORRECTION_COLUMNS)}
     # A workbook is a zip, which needs a file to go back in; our stores only take streams.
     with tempfile.TemporaryFile() as scratch:
@@ -47,14 +47,14 @@ def write_xlsx(files: ports.Files, key: str, domain: Domain, layout: Layout, par
             shutil.copyfileobj(scratch, out, 1 << 20)
 
 
-def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Iterator[Row]:
-    from functions.sync.to_region.workbook import Row
+def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Iterator[WorkbookRow]:
+    from functions.sync.to_region.workbook import WorkbookRow
 
-    named = words(layout)
+    named = sender_headers(layout)
     at = {named[layout.columns[i]]: position for position, i in enumerate(places) if layout.columns[i]}
     at |= {name: len(places) + i for i, name in enumerate(CORRECTION_COLUMNS)} | {"": 0}
     for part in parts:
         with io.TextIOWrapper(part, "utf-8", newline="") as text:
             for cells in csv.reader(text, delimiter=layout.delimiter or ","):
-                faulty = restored(cells[len(places) + 1]).split("|")
-                yield Row(cells, {at[word] for word in faulty if word in at})
+                faulty = restore(cells[len(places) + 1]).split("|")
+                yield WorkbookRow(cells, {at[word] for word in faulty if word in at})

@@ -38,7 +38,7 @@ _WRITTEN = {
 """How a reader wants its text, where that is what the code is about."""
 
 
-def explained(domain: str, finding: Finding, lang: str, words: Mapping[str, str] = {}) -> str:
+def explain(domain: str, finding: Finding, lang: str, words: Mapping[str, str] = {}) -> str:
     """`words` are the sender's headers by model field, where they are not ours."""
     code, name, params = finding
     text = messages.get(code).text(lang, **{"kolom": words.get(name, name) or "-", **params})

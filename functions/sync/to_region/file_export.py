@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
+from typing import Protocol
 
 import orjson
 
@@ -21,24 +22,28 @@ from functions.agreement import WIB, Deny
 from functions.domains.core.compiled import shape
 from functions.sync import ports
 from functions.sync.model.record import MINISTRY, Key, Op, Record
-from functions.sync.ports.state import Change
-from functions.sync.reading.formula_injection import neutral
+from functions.sync.ports.records import Change
+from functions.sync.reading.formula_injection import neutralise
 from functions.sync.reading.jsonl import lay_out
-from functions.sync.to_region import change_feed as feed
+from functions.sync.to_region import change_feed
 
 ROWS, FILES = 5_000, 20
 """Changes looked at for one file, and files of one run; the next run goes on."""
 ENVELOPE = ("id_sumber", "versi", "diubah_pada", "status_rekaman")
 
 
+class ExportState(ports.RecordStore, ports.NoteStore, Protocol):
+    """What the export reads, and where it notes its cursor."""
+
+
 @dataclass(frozen=True, slots=True)
-class Outbox:
+class FileExport:
     domain: str
     files: ports.Files
-    state: ports.State
+    state: ExportState
     clock: ports.Clock
 
-    def __call__(self, region: str) -> int:
+    def run(self, region: str) -> int:
         """Rows that were written; none where the region does not want files, or the agreement lets nothing come here now."""
         place, rows = f"outbox/{region}/{self.domain}", 0
         for _ in range(FILES):
@@ -46,8 +51,8 @@ class Outbox:
             if not agreement.files_wanted(region, self.domain, now) or isinstance(agreement.decide(region, self.domain, "terima", now), Deny):
                 break
             noted = self.state.note(place)
-            at = feed.read(noted, region, self.domain) if noted else feed.START
-            until = now - feed.SETTLED
+            at = change_feed.decode_cursor(noted, region, self.domain) if noted else change_feed.START
+            until = now - change_feed.SETTLED
             changes = self.state.changes(region, self.domain, at, until, ROWS)
             if not changes:
                 break
@@ -56,7 +61,7 @@ class Outbox:
                 columns = {*ENVELOPE, *agreement.scope(region, self.domain, "terima", now)}
                 self.files.begin(key_of(region, self.domain, changes[-1]), as_csv(self.domain, columns, records))
             rows += len(records)
-            self.state.save_note(place, feed.write(changes[-1], region, self.domain))
+            self.state.save_note(place, change_feed.encode_cursor(changes[-1], region, self.domain))
             if len(changes) < ROWS:
                 break
         return rows
@@ -71,7 +76,7 @@ class Outbox:
 
 def is_theirs(record: Record) -> bool:
     """Whether there is something of the ministry's in it that the region's own last word does not say."""
-    return record.origin == MINISTRY or (bool(record.local) and record.local != record.payload)
+    return record.origin == MINISTRY or (bool(record.region_payload) and record.region_payload != record.payload)
 
 
 def key_of(region: str, domain: str, last: Change) -> str:
@@ -89,7 +94,7 @@ def as_csv(domain: str, columns: Iterable[str], records: Sequence[Record]) -> by
     writer.writerow([compiled.names[place] for place in places])
     for record in records:
         cells = lay_out(_row(record), compiled.domain).cells
-        writer.writerow([neutral(cells[place]) for place in places])
+        writer.writerow([neutralise(cells[place]) for place in places])
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 
 from functions.sync.model.finding import Finding
 from functions.sync.model.upload import Hasil, Upload
-from functions.sync.reading.formula_injection import neutral
+from functions.sync.reading.formula_injection import neutralise
 from functions.sync.reading.headers import CORRECTION_COLUMNS, senders
 from functions.sync.reading.layout import Layout
-from functions.sync.to_region.explanations import explained, sample
+from functions.sync.to_region.explanations import explain, sample
 from functions.sync.validation import row_tokens
-from functions.sync.validation.rows import Judged
+from functions.sync.validation.rows import JudgedRow
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
 _PLAIN = {hasil: f",{hasil},,,\r\n" for hasil in Hasil}
@@ -25,7 +25,7 @@ FIRST = 5
 
 
 @dataclass(slots=True)
-class Group:
+class FindingGroup:
     """Equal findings in one column: how many rows, and the first of them."""
 
     code: str
@@ -37,20 +37,20 @@ class Group:
     rows: list[int] = field(default_factory=list)
 
 
-def words(layout: Layout) -> dict[str, str]:
+def sender_headers(layout: Layout) -> dict[str, str]:
     """Model field → the sender's header, without the `|` that joins several."""
     return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
 
 
-class Outcome:
+class ReceiptPart:
     """Collects the rows of one chunk in input order: counts, groups of findings, and the two files' parts."""
 
-    def __init__(self, upload: Upload, layout: Layout, lang: str = "id", groups: dict[tuple[str, str], Group] | None = None) -> None:
+    def __init__(self, upload: Upload, layout: Layout, lang: str = "id", groups: dict[tuple[str, str], FindingGroup] | None = None) -> None:
         """`groups` goes on from the chunk before; a file has few, however many rows it has."""
         self.counts: Counter[str] = Counter()
-        self.groups: dict[tuple[str, str], Group] = {} if groups is None else groups
+        self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
         self._upload, self._lang = upload, lang
-        self._words = words(layout)
+        self._words = sender_headers(layout)
         self._senders = senders(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
@@ -63,16 +63,16 @@ class Outcome:
             codes[code] += group.count
         return codes
 
-    def add(self, judged: Judged, hasil: Hasil, findings: Sequence[Finding]) -> None:
+    def add(self, judged: JudgedRow, hasil: Hasil, findings: Sequence[Finding]) -> None:
         self.counts[hasil._value_] += 1
         if not findings:
-            self._receipt.write(f"{judged.row},{neutral(judged.id)}{_PLAIN[hasil]}")
+            self._receipt.write(f"{judged.row},{neutralise(judged.id)}{_PLAIN[hasil]}")
             return
         codes, columns, texts, samples = self._explained(judged.row, findings)
-        self._write([judged.row, neutral(judged.id), hasil, codes, neutral(columns), texts])
+        self._write([judged.row, neutralise(judged.id), hasil, codes, neutralise(columns), texts])
         if hasil is Hasil.DITOLAK:
-            cells = [neutral(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
-            self._correct([*cells, codes, neutral(columns), texts, neutral(samples), self._token(judged, findings)])
+            cells = [neutralise(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
+            self._correct([*cells, codes, neutralise(columns), texts, neutralise(samples), self._token(judged, findings)])
 
     def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
         """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
@@ -80,10 +80,10 @@ class Outcome:
         domain = self._upload.domain
         for finding in findings:
             code, name = finding.code, finding.column
-            column, text = self._words.get(name, name), explained(domain, finding, self._lang, self._words)
+            column, text = self._words.get(name, name), explain(domain, finding, self._lang, self._words)
             group = self.groups.get((code, column))
             if group is None:
-                group = self.groups[code, column] = Group(code, column, text)
+                group = self.groups[code, column] = FindingGroup(code, column, text)
             group.count += 1
             if len(group.rows) < FIRST:
                 group.rows.append(row)
@@ -93,7 +93,7 @@ class Outcome:
             samples.append(sample(domain, code, name))
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
-    def _token(self, judged: Judged, findings: Sequence[Finding]) -> str:
+    def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:
         free = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
         upload = self._upload
         return row_tokens.issue(upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id)
@@ -108,6 +108,6 @@ class Outcome:
 def corrections_header(layout: Layout) -> bytes:
     """The sender's own headers, then ours; with a mark so that spreadsheets read UTF-8."""
     line = io.StringIO()
-    headers = [neutral(layout.headers[i]) for i in senders(layout.columns, layout.headers)]
+    headers = [neutralise(layout.headers[i]) for i in senders(layout.columns, layout.headers)]
     csv.writer(line, delimiter=layout.delimiter or ",").writerow([*headers, *CORRECTION_COLUMNS])
     return b"\xef\xbb\xbf" + line.getvalue().encode()

@@ -13,7 +13,7 @@ from functions import messages
 from functions.domains.core.code_lists import loaded
 from functions.sync.model.upload import ChunkDone, Hasil, Upload
 from functions.sync.reading.layout import Layout
-from functions.sync.to_region.corrections import XLSX, XLSX_ROWS, written
+from functions.sync.to_region.corrections import XLSX, XLSX_ROWS, correction_files
 from functions.sync.validation.anomalies import Anomaly
 
 RULES_VERSION = "2026.11.1"
@@ -56,7 +56,7 @@ def summary(
         "agreement_version": upload.agreement, "rules_version": "+".join((RULES_VERSION, *loaded())),
         "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
     }
-    body["corrections"] = written(counts[Hasil.DITOLAK])
+    body["corrections"] = correction_files(counts[Hasil.DITOLAK])
     if body["corrections"] and XLSX not in body["corrections"]:
         body["corrections_note"] = f"Lebih dari {XLSX_ROWS:,} baris ditolak: berkas perbaikan hanya dibuat sebagai CSV.".replace(",", ".")
     if upload.code:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functions.domains.core.cells import tanggal
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
-from functions.sync.to_region.workbook import NEEDED, Row, chosen, write_workbook
+from functions.sync.to_region.workbook import NEEDED, WorkbookRow, chosen, write_workbook
 
 WRITTEN = date(2026, 11, 24)
 """The day on which every domain's example passes as it stands."""
@@ -42,5 +42,5 @@ def xlsx_template(domain: Domain, day: date = WRITTEN) -> bytes:
     headers = [f"{name}{NEEDED}" if needed else name for name, needed in zip(compiled.names, compiled.required, strict=True)]
     example = [chosen(cell, text) for cell, text in zip(compiled.cells, example_on(domain, day).values(), strict=True)]
     stream = io.BytesIO()
-    write_workbook(stream, compiled, compiled.names, headers, [Row(example)])
+    write_workbook(stream, compiled, compiled.names, headers, [WorkbookRow(example)])
     return stream.getvalue()

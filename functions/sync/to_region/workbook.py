@@ -45,7 +45,7 @@ class _TextSheet(Worksheet):  # type: ignore[misc]  # the library is untyped
             super()._write_cell(row, col, cell)
 
 
-class Row(NamedTuple):
+class WorkbookRow(NamedTuple):
     """`faulty` are the positions to highlight."""
 
     cells: Sequence[str]
@@ -53,7 +53,7 @@ class Row(NamedTuple):
 
 
 def write_workbook(
-    target: BinaryIO, shape: Shape, columns: Sequence[str], headers: Sequence[str], rows: Iterable[Row],
+    target: BinaryIO, shape: Shape, columns: Sequence[str], headers: Sequence[str], rows: Iterable[WorkbookRow],
     prose: Mapping[int, int] = {}, created: int = 0,
 ) -> None:
     """`columns` are model fields by position ('' for ours), `headers` the words above them; `prose` gives positions a width

@@ -12,16 +12,16 @@ from functions.sync.model.hashing import content_hash
 from functions.sync.validation.rows import Candidate
 
 
-def surplus(region: str, domain: str, epoch_ms: int) -> frozenset[str]:
+def unagreed_columns(region: str, domain: str, epoch_ms: int) -> frozenset[str]:
     """Columns of the dataset that may not be stored; none as long as the agreement names them all."""
     return _content(domain) - agreement.scope(region, domain, None, epoch_ms)
 
 
-def within(candidate: Candidate, surplus: frozenset[str]) -> Candidate:
+def without_unagreed(candidate: Candidate, unagreed_columns: frozenset[str]) -> Candidate:
     """Without those columns: as if the sender had never given them. Their hash, too, knows nothing of them."""
-    if not surplus or not candidate.payload:
+    if not unagreed_columns or not candidate.payload:
         return candidate
-    payload = orjson.dumps({name: value for name, value in orjson.loads(candidate.payload).items() if name not in surplus})
+    payload = orjson.dumps({name: value for name, value in orjson.loads(candidate.payload).items() if name not in unagreed_columns})
     return candidate._replace(payload=payload, hash=content_hash(candidate.op, payload))
 
 

@@ -16,13 +16,13 @@ from functions.domains.core.cells import Reader, visible
 from functions.domains.core.compiled import ABSENT
 from functions.domains.core.contract import Context
 from functions.domains.core.types import Cell
-from functions.sync.validation.row_validator import Row, RowValidator
+from functions.sync.validation.row_validator import RowValidator, RowVerdict
 
 MEMORY = 16_384
 """Texts remembered for each column whose values repeat."""
 
 
-class Bulk:
+class ColumnValidator:
     """Checks rows of one file, as many at a time as the caller likes; every row at least as wide as the file's columns."""
 
     def __init__(self, validator: RowValidator) -> None:
@@ -31,8 +31,8 @@ class Bulk:
         self._columns = [(position, at, _column(shape.cells[at])) for position, at in validator.place.items()]
         self._id, self._status = shape.names.index("id_sumber"), shape.names.index("status_rekaman")
 
-    def check(self, rows: Sequence[Sequence[str]], context: Context) -> Iterator[Row]:
-        """One `Row` for each of `rows`, in order."""
+    def check(self, rows: Sequence[Sequence[str]], context: Context) -> Iterator[RowVerdict]:
+        """One `RowVerdict` for each of `rows`, in order."""
         read = self._read(rows)
         validate, rules, one_by_one = self._validator.shape.validate, self._validator.rules, self._validator.judge
         identity, status = self._id, self._status
@@ -46,7 +46,7 @@ class Bulk:
             except ValidationError:
                 yield one_by_one(list(values), context)
             else:
-                yield Row(valid, rules(valid, context), name)
+                yield RowVerdict(valid, rules(valid, context), name)
 
     def _read(self, rows: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
         columns: list[Sequence[Any]] = [(None,) * len(rows)] * len(self._validator.shape.names)

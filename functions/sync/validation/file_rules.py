@@ -18,8 +18,8 @@ from functions.domains.core.contract import Domain
 from functions.domains.core.identifiers import ID_SUMBER, SEMENTARA, subregions
 from functions.sync.model.errors import Rejected
 from functions.sync.model.finding import Finding
-from functions.sync.ports.state import OpenRecord
-from functions.sync.reading.formula_injection import restored
+from functions.sync.ports.records import OpenRecord
+from functions.sync.reading.formula_injection import restore
 from functions.sync.validation.duplicates import several, under_several_ids
 
 CITED = 10
@@ -32,7 +32,7 @@ LONGEST_ABSENT = max(map(len, ABSENT))
 _GONE = frozenset({"hapus", "tutup"})
 
 
-class Lacking(NamedTuple):
+class MissingRecords(NamedTuple):
     """Stored open records that the file does not name. `nameless`: rows whose id cannot be read; any of these may be one."""
 
     open: int
@@ -40,10 +40,10 @@ class Lacking(NamedTuple):
     nameless: int
 
 
-class Against(NamedTuple):
+class ComparedWith(NamedTuple):
     """What the file is compared with. `whole`: the file is the whole dataset, else only the slices that it has rows of."""
 
-    standing: Callable[[], Iterable[OpenRecord]]
+    open_records: Callable[[], Iterable[OpenRecord]]
     whole: bool
 
 
@@ -51,7 +51,7 @@ def text_of(cell: str) -> str:
     """A cell's text, '' where it means that nothing was given."""
     if len(cell) > LONGEST_ABSENT and cell.isascii() and cell[0].isalnum() and cell[-1].isalnum():
         return cell  # nearly every cell: nothing to trim or restore, and no word for nothing
-    text = restored(visible(cell).strip())
+    text = restore(visible(cell).strip())
     return "" if text in ABSENT else text
 
 
@@ -63,7 +63,7 @@ def texts_of(cells: Sequence[str]) -> list[str]:
     return list(map(text_of, cells))
 
 
-class Across:
+class FileRules:
     """`watched(domain)` are the columns whose cells `add` wants, in that order."""
 
     def __init__(self, domain: Domain, names: Sequence[str]) -> None:
@@ -209,15 +209,15 @@ class Across:
                 wrong.append([row, *sorted(map(int, joined.split(",")))])
         return wrong
 
-    def lacking(self, against: Against) -> Lacking:
+    def missing_records(self, against: ComparedWith) -> MissingRecords:
         """A rejected row counts as present: what is wrong with it is no reason to close what is stored."""
         self._flush()
         self._db.execute("CREATE TABLE standing (id TEXT)")
-        wanted = ((one.key.id,) for one in against.standing() if against.whole or one.slice in self._slices)
+        wanted = ((one.key.id,) for one in against.open_records() if against.whole or one.slice in self._slices)
         self._db.executemany("INSERT INTO standing VALUES (?)", wanted)
         (count,) = self._db.execute("SELECT count(DISTINCT id) FROM standing").fetchone()
         ids = [identity for (identity,) in self._db.execute("SELECT id FROM standing EXCEPT SELECT id FROM seen")]
-        return Lacking(count, ids, self._nameless)
+        return MissingRecords(count, ids, self._nameless)
 
 
 def slice_of(values: Iterable[Any]) -> str:

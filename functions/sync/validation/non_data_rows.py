@@ -18,7 +18,7 @@ FEWEST = 3
 """Column numbers in a row that are no chance."""
 
 
-def is_aside(cells: Sequence[str], columns: Sequence[str], headers: Sequence[str]) -> bool:
+def is_non_data(cells: Sequence[str], columns: Sequence[str], headers: Sequence[str]) -> bool:
     """Of a row that no reader could make sense of; one with nothing but an id in its place is a row, and lacks the rest."""
     places = [at for at in senders(columns, headers) if at < len(cells)]
     filled = {at: text for at in places if (text := visible(cells[at]).strip())}

@@ -22,7 +22,7 @@ _RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_tha
 
 
 
-class Row(NamedTuple):
+class RowVerdict(NamedTuple):
     """`values` in the model's order, None when a cell did not fit; `findings` in the model's order."""
 
     values: tuple[Any, ...] | None
@@ -50,7 +50,7 @@ class RowValidator:
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
 
-    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> Row:
+    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> RowVerdict:
         """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
         values: list[Any] = [None] * len(self.shape.names)
         for position, at in self.place.items():
@@ -62,7 +62,7 @@ class RowValidator:
             values[self.place[position]] = refusal
         return self.judge(values, context)
 
-    def judge(self, values: list[Any], context: Context) -> Row:
+    def judge(self, values: list[Any], context: Context) -> RowVerdict:
         """The verdict on values as read, in the model's order."""
         identity = values[self._id]
         name = identity if isinstance(identity, str) else ""
@@ -73,9 +73,9 @@ class RowValidator:
             row = self.shape.validate(values)
         except ValidationError:
             return self._slow(values, context, name)
-        return Row(row, self.rules(row, context), name)
+        return RowVerdict(row, self.rules(row, context), name)
 
-    def _slow(self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None) -> Row:
+    def _slow(self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None) -> RowVerdict:
         """Every cell by itself, then the rules whose columns are all valid: independent errors only, all at once."""
         valid = list(values)
         findings = []
@@ -93,7 +93,7 @@ class RowValidator:
             several = get(valid) if len(at) > 1 else (get(valid),)
             if (rule.nulls or None not in several) and rule.breach(context, *several):
                 findings.append(Finding(rule.code, rule.columns[0]))
-        return Row(None if bad else tuple(valid), findings, name)
+        return RowVerdict(None if bad else tuple(valid), findings, name)
 
     def _misfit(self, i: int, value: Any) -> str:
         """The code of a cell that does not fit, '' for one that does."""

@@ -18,16 +18,16 @@ from functions.sync.model.hashing import content_hash
 from functions.sync.model.record import Op
 from functions.sync.reading import jsonl
 from functions.sync.reading.csv_blocks import batches
-from functions.sync.reading.formula_injection import restored
+from functions.sync.reading.formula_injection import restore
 from functions.sync.reading.headers import CORRECTION_COLUMNS, senders, token_column
 from functions.sync.reading.layout import Layout
 from functions.sync.reading.lines import LINE_LIMIT
 from functions.sync.reading.row_kinds import fits, is_blank, is_total
 from functions.sync.validation import row_tokens
-from functions.sync.validation.column_validator import Bulk
+from functions.sync.validation.column_validator import ColumnValidator
 from functions.sync.validation.file_rules import slice_of
-from functions.sync.validation.non_data_rows import is_aside, is_example
-from functions.sync.validation.row_validator import Row, RowValidator
+from functions.sync.validation.non_data_rows import is_example, is_non_data
+from functions.sync.validation.row_validator import RowValidator, RowVerdict
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
@@ -54,12 +54,12 @@ class Candidate(NamedTuple):
     nothing that was sent after it may be undone by it. 0 for any other row."""
 
     @property
-    def seen(self) -> int:
+    def source_version(self) -> int:
         """How old it is: beside `Record.seen` it decides what is older."""
         return self.corrects or self.version
 
 
-class Judged:
+class JudgedRow:
     """`cells` as the sender wrote them, or what could be read of a broken row; `candidate` is None when the row is refused,
     and is made only when asked for: a check has no use for payload and hash."""
 
@@ -91,26 +91,26 @@ def context_at(epoch_ms: int, region: str) -> Context:
 
 def judge(
     stream: BinaryIO, layout: Layout, first_row: int, domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
-) -> Iterator[Judged]:
+) -> Iterator[JudgedRow]:
     """Every data row of the chunk, in order. `across` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
     carry none."""
     lines = _lines(stream, layout, first_row, domain)
     headers = layout.headers if layout.kind == "csv" else []
-    return _judged(lines, layout.columns, headers, domain, context, across, received)
+    return _judged_rows(lines, layout.columns, headers, domain, context, across, received)
 
 
 def judge_cells(
-    records: Iterable[jsonl.Cells], domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
-) -> Iterator[Judged]:
+    records: Iterable[jsonl.LaidOutCells], domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
+) -> Iterator[JudgedRow]:
     """The same of records that were given one by one, numbered from 1."""
     lines = (_Line(row, cells, refused, findings) for row, (cells, refused, findings) in enumerate(records, start=1))
-    return _judged(lines, shape(domain).names, [], domain, context, across, received)
+    return _judged_rows(lines, shape(domain).names, [], domain, context, across, received)
 
 
-def _judged(
+def _judged_rows(
     lines: Iterator[_Line], columns: Sequence[str], headers: Sequence[str], domain: Domain, context: Context,
     across: Mapping[int, Sequence[Finding]], received: int,
-) -> Iterator[Judged]:
+) -> Iterator[JudgedRow]:
     """`headers` are those of a table, none of records that name their own columns."""
     token_at = token_column(columns, headers) if headers else None
     validator = RowValidator(domain, columns)
@@ -118,10 +118,10 @@ def _judged(
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
     for (row, cells, _, findings, _), checked in _checked(validator, lines, context):
         if checked is None:
-            yield Judged(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
+            yield JudgedRow(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
             continue
-        if checked.values is None and headers and is_aside(cells, columns, headers):
-            yield Judged(row, "", cells, [Finding("BARIS_BUKAN_DATA", "")], None)
+        if checked.values is None and headers and is_non_data(cells, columns, headers):
+            yield JudgedRow(row, "", cells, [Finding("BARIS_BUKAN_DATA", "")], None)
             continue
         findings.extend(checked.findings)
         corrects = 0
@@ -135,19 +135,19 @@ def _judged(
             findings.append(Finding("BARIS_CONTOH", "id_sumber"))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()
         if checked.values is None or Severity.REJECT in severities:
-            yield Judged(row, checked.id, cells, findings, None)
+            yield JudgedRow(row, checked.id, cells, findings, None)
             continue
         held = tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD) if findings else ()
         make = partial(_candidate, validator.shape, parents, checked.values, received, held, corrects)
-        yield Judged(row, checked.id, cells, findings, make, held)
+        yield JudgedRow(row, checked.id, cells, findings, make, held)
 
 
-def _checked(validator: RowValidator, lines: Iterator[_Line], context: Context) -> Iterator[tuple[_Line, Row | None]]:
+def _checked(validator: RowValidator, lines: Iterator[_Line], context: Context) -> Iterator[tuple[_Line, RowVerdict | None]]:
     """Every line with its verdict, None for a broken one."""
-    bulk = Bulk(validator)
+    bulk = ColumnValidator(validator)
     while batch := list(islice(lines, AT_ONCE)):
         if any(line.refused for line in batch):  # typed sources only
-            verdicts: Iterator[Row] = (validator.check(line.cells, context, line.refused) for line in batch if not line.broken)
+            verdicts: Iterator[RowVerdict] = (validator.check(line.cells, context, line.refused) for line in batch if not line.broken)
         else:
             verdicts = bulk.check([line.cells for line in batch if not line.broken], context)
         for line in batch:
@@ -183,7 +183,7 @@ def _lines(stream: BinaryIO, layout: Layout, first_row: int, domain: Domain) -> 
                 yield _Line(row, _broken([batch.raw[at]], layout), nothing, [], broken=True)
             elif not is_blank(cells) and not is_total(cells):
                 if token_at is not None and any(map(row_tokens.ours, cells)):
-                    cells = [restored(cell) for cell in cells]  # noqa: PLW2901
+                    cells = [restore(cell) for cell in cells]  # noqa: PLW2901
                 if fits(cells, width):
                     yield _Line(row, cells, nothing, [])
                 else:

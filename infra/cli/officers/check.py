@@ -14,12 +14,12 @@ from rich.table import Table
 
 from functions import agreement, messages
 from functions.runtime.clock import SystemClock
-from functions.runtime.garbage import spare
+from functions.runtime.garbage import pause_collection
 from functions.sync.from_region.check import PLAIN, Check, Checked
 from functions.sync.model.upload import Hasil, UploadStatus
 from functions.sync.reading.layout import Layout
-from functions.sync.to_region.corrections import CSV, XLSX, written
-from functions.sync.to_region.receipt import FIRST, Group
+from functions.sync.to_region.corrections import CSV, XLSX, correction_files
+from functions.sync.to_region.receipt import FIRST, FindingGroup
 from infra.cli.local_files import LocalFiles
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
 
@@ -37,7 +37,7 @@ def check(
 ) -> int:
     """Periksa satu berkas sebelum diunggah. Tidak ada yang dikirim. (Check one file; nothing is sent.)"""
     checked_domain = domain_named(domain)
-    spare()
+    pause_collection()
     if region not in agreement.load():
         raise typer.BadParameter(f"wilayah '{region}' bukan pihak kesepakatan")
     with tempfile.TemporaryDirectory() as scratch:
@@ -47,7 +47,7 @@ def check(
         ) as bar:
             task = bar.add_task(escape(file.name), total=None)
             run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
-            result = run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
+            result = run.run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
         (files.folder / PLAIN).unlink(missing_ok=True)
         if json:
             out.file.write((files.read("summary.json") or b"").decode() + "\n")
@@ -81,7 +81,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         out.print(_findings(result.groups, lang))
     if folder:
         out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
-        if XLSX in written(upload.counts.get(Hasil.DITOLAK, 0)):
+        if XLSX in correction_files(upload.counts.get(Hasil.DITOLAK, 0)):
             out.print(say(lang, f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
                           f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs."))
     elif upload.counts.get(Hasil.DITOLAK):
@@ -104,7 +104,7 @@ def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
     return f"{', '.join(told)}."
 
 
-def _findings(groups: Sequence[Group], lang: Lang) -> Table:
+def _findings(groups: Sequence[FindingGroup], lang: Lang) -> Table:
     """One line per code and column: how many rows, where to look first, and how to repair it."""
     table = Table(title=say(lang, "Temuan", "Findings"), title_justify="left", show_lines=True)
     table.add_column(say(lang, "Kode", "Code"), overflow="fold")

@@ -1,4 +1,4 @@
-"""`sinergi outbox`: what came from the ministry, as files for the region."""
+"""`sinergi export`: the files that hold the ministry's changes, for the region to fetch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from infra.cli.operators.copies import DomainsArgument, names
 from infra.cli.words import Lang, LangOption, number, out, say
 
 
-def outbox(
+def export(
     wanted: DomainsArgument = None,
     most: Annotated[int, typer.Option(help="Banyaknya berkas terbaru per dataset")] = 20,
     folder: Annotated[Path | None, typer.Option("--out", file_okay=False, help="Unduh ke folder ini")] = None,
@@ -26,14 +26,14 @@ def outbox(
 ) -> int:
     """Berkas perubahan dari pusat, untuk diambil daerah. (Files of the ministry's changes.)"""
     there = deployment.find(stack)
-    table = Table(title=say(lang, "Kotak keluar", "Outbox"), title_justify="left")
+    table = Table(title=say(lang, "Kotak keluar", "Exported files"), title_justify="left")
     for heading in ("Dataset", say(lang, "Berkas", "File"), say(lang, "Ditulis (WIB)", "Written (WIB)")):
         table.add_column(heading, overflow="fold")
     table.add_column(say(lang, "Ukuran (B)", "Size (B)"), justify="right")
     for name in names(wanted):
         if not agreement.files_wanted(REGION_CODE, name, SystemClock().now()):
             continue
-        for key, size, written in there.outbox(name)[-most:]:
+        for key, size, written in there.exported(name)[-most:]:
             table.add_row(name, key.rpartition("/")[2], f"{written.astimezone(WIB):%d-%m-%Y %H:%M}", number(size))
             if folder:
                 place = folder / name / key.rpartition("/")[2]

@@ -17,13 +17,13 @@ from rich.table import Table
 from functions import domains, messages
 from functions.domains.core.cells import WIB
 from functions.runtime.clock import SystemClock
-from functions.sync.model.gate import Gate, Line
+from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.object_keys import receipt_key
+from functions.sync.model.retries import WAIT_ALARM
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
 from functions.sync.monitoring.completeness import completeness, newest_first
 from functions.sync.reconciliation.reconcile import HELD
-from functions.sync.to_ministry.dependencies import AGED
-from functions.sync.to_region.corrections import written
+from functions.sync.to_region.corrections import correction_files
 from functions.sync.to_region.summary import tally
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
@@ -40,7 +40,7 @@ def settled(upload: Upload | None) -> bool:
 
 def delivered(upload: Upload | None) -> bool:
     """Settled, and the ministry has answered for every record that could be sent."""
-    return settled(upload) and upload is not None and not upload.dirty and not any(upload.sent.get(state) for state in UNDERWAY)
+    return settled(upload) and upload is not None and not upload.receipt_stale_at and not any(upload.sent.get(state) for state in UNDERWAY)
 
 
 def counts_of(there: Deployment, upload: Upload) -> dict[str, int]:
@@ -81,7 +81,7 @@ def advise(done: Upload, there: Deployment, lang: Lang) -> None:
         message = messages.get(done.code)
         out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)
         out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False, highlight=False)
-    elif files := written(done.counts.get(Hasil.DITOLAK, 0)):
+    elif files := correction_files(done.counts.get(Hasil.DITOLAK, 0)):
         place = f"s3://{there.receipt_bucket}/{receipt_key(done.region, done.domain, done.id, files[-1])}"
         out.print(say(lang, f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
                       f"The refused rows, to be mended and uploaded again: {place}"), markup=False, highlight=False, soft_wrap=True)
@@ -164,14 +164,14 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
         last = newest.get(name)
         when = f"{datetime.fromtimestamp(last.started_at / 1000, WIB):%d-%m-%Y %H:%M}" if last else "-"
         figures = [number(sent[name][state]) for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")]
-        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.gate(REGION_CODE, name)),
+        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.breaker(REGION_CODE, name)),
                       _compared(compared[name]))
     out.print(table)
     if held := ", ".join(name for name, note in compared.items() if note.endswith(HELD)):
         out.print(say(lang, f"Terlalu banyak yang berbeda dan belum diperbaiki: {held}. Cari sebabnya, lalu `sinergi reconcile DATASET`.",
                       f"Too many differ and were not repaired: {held}. Find the cause, then `sinergi reconcile DATASET`."), highlight=False)
     show_owed(owed, now, lang)
-    old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= AGED]
+    old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= WAIT_ALARM]
     if old:
         rows = number(sum(each.sent["ditahan"] for each in old))
         out.print(say(lang, f"{rows} baris ditahan lebih dari tiga hari; lihat `sinergi held`.",
@@ -185,8 +185,8 @@ def _compared(note: str) -> str:
     return f"{datetime.fromisoformat(moment):%d-%m %H:%M} {found}" if found else "-"
 
 
-def _line(gate: Gate) -> str:
+def _line(breaker: Breaker) -> str:
     """The breaker: with why and since when where it is not closed."""
-    if gate.line is Line.TERSAMBUNG:
-        return gate.line
-    return f"{gate.line} ({gate.code}, {datetime.fromtimestamp(gate.since / 1000, WIB):%d-%m %H:%M})"
+    if breaker.state is BreakerState.CLOSED:
+        return breaker.state
+    return f"{breaker.state} ({breaker.code}, {datetime.fromtimestamp(breaker.since / 1000, WIB):%d-%m %H:%M})"

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from functions.domains.core import code_lists as _codes
+from functions.domains.core import code_lists
 from functions.domains.core.code_lists import LISTS
 from infra.cli.words import Lang, LangOption, err, number, out, say
 
@@ -31,7 +31,7 @@ def load(
         raise typer.BadParameter(f"edisi {name} yang dikenal: {', '.join(loadable[name].editions)}")
     with file.open(encoding="utf-8-sig", newline="") as stream:
         try:
-            entries, wrong = _codes.parse(name, edition, stream)
+            entries, wrong = code_lists.parse(name, edition, stream)
         except UnicodeDecodeError:
             entries, wrong = {}, [say(lang, "berkas bukan UTF-8", "the file is not UTF-8")]
     if wrong:
@@ -40,10 +40,10 @@ def load(
         if len(wrong) > SHOWN:
             err.print(say(lang, f"dan {number(len(wrong) - SHOWN)} lagi", f"and {number(len(wrong) - SHOWN)} more"))
         return 1
-    _codes.put(name, edition, entries)
+    code_lists.put(name, edition, entries)
     out.print(say(
-        lang, f"{name} {edition}: {number(len(entries))} kode dipasang. Terapkan lagi (make deploy), lalu sinergi replay --held.",
-        f"{name} {edition}: {number(len(entries))} codes put in. Deploy again (make deploy), then sinergi replay --held.",
+        lang, f"{name} {edition}: {number(len(entries))} kode dipasang. Terapkan lagi (make deploy), lalu sinergi recheck.",
+        f"{name} {edition}: {number(len(entries))} codes put in. Deploy again (make deploy), then sinergi recheck.",
     ))
     return 0
 
@@ -54,7 +54,7 @@ def show(lang: LangOption = Lang.ID) -> int:
     table = Table(say(lang, "Daftar", "List"), say(lang, "Edisi", "Edition"), say(lang, "Isi", "Content"), say(lang, "Kode", "Codes"))
     for name, each in LISTS.items():
         for edition in each.editions:
-            members = _codes.members(name, edition) if each.pattern else None
+            members = code_lists.members(name, edition) if each.pattern else None
             own = "-" if each.pattern else say(lang, "bawaan", "built in")
             table.add_row(name, edition, each.title, own if members is None else number(len(members)))
     out.print(table)

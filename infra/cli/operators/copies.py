@@ -16,9 +16,9 @@ from rich.table import Table
 from functions import agreement, domains
 from functions.agreement import WIB
 from functions.runtime.clock import SystemClock
-from functions.sync.model.conflict import CONTRACT, LIFE, VERSION, Review
+from functions.sync.model.conflict import CONTRACT, LIFE, VERSION, Conflict
 from functions.sync.model.record import Record
-from functions.sync.records.resolve_conflict import decided
+from functions.sync.records.resolve_conflict import apply_decision
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
 from infra.cli.words import Lang, LangOption, domain_named, err, number, out, say
@@ -118,7 +118,7 @@ def review(
 ) -> int:
     """Yang harus diputuskan orang: dua kata atas kolom bersama, dan yang tak terbaca. (What a person must decide.)"""
     there = deployment.find(stack)
-    found = [each for name in names(wanted) for each in there.state.reviews(REGION_CODE, name, MOST)]
+    found = [each for name in names(wanted) for each in there.state.conflicts(REGION_CODE, name, MOST)]
     if bool(take) != bool(word) or word not in ("", "daerah", "pusat"):
         raise typer.BadParameter("sebutkan --take ID dan --word daerah atau --word pusat")
     if take:
@@ -144,7 +144,7 @@ def review(
     return 0
 
 
-def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
+def _decide(there: Deployment, review: Conflict, word: str, lang: Lang) -> bool:
     """On a column the region's word stands already, and the ministry's becomes ours and is sent. On a record's end or version either
     word is carried out. What cannot be read is only taken off the list once it can be: pulled again, or left."""
     if word == "pusat" and review.column == CONTRACT:
@@ -157,17 +157,17 @@ def _decide(there: Deployment, review: Review, word: str, lang: Lang) -> bool:
         if stored and (denied := _denied(stored, review, word, now)):
             err.print(f"{review.key.id}: {denied.code}, {denied.clause}")
             return False
-        if stored is None or there.state.save([(stored, decided(stored, review, word, now))]) != [True]:
+        if stored is None or there.state.save([(stored, apply_decision(stored, review, word, now))]) != [True]:
             err.print(say(lang, f"{review.key.id}: berubah sementara itu; lihat lagi.", f"{review.key.id}: changed meanwhile; look again."))
             return False
-    there.state.decided(review)
+    there.state.remove_conflict(review)
     out.print(f"{review.key.domain} {review.key.id} {review.column}: {word}", highlight=False)
     return True
 
 
-def _denied(stored: Record, review: Review, word: str, now: int) -> agreement.Deny | None:
+def _denied(stored: Record, review: Conflict, word: str, now: int) -> agreement.Deny | None:
     """What forbids to send what follows; of its own word on a version, or on the end of what is its own, the ministry is told nothing."""
-    if word == "pusat" and (review.column == VERSION or (review.column == LIFE and stored.foreign)):
+    if word == "pusat" and (review.column == VERSION or (review.column == LIFE and stored.ministry_only)):
         return None
     column = "" if review.column in (LIFE, VERSION) else review.column
     verdict = agreement.decide(REGION_CODE, review.key.domain, "kirim", now, column=column)

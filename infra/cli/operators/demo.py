@@ -180,7 +180,7 @@ def _accepted(there: Deployment, journey: Journey) -> tuple[dict[str, int], int]
 def _acknowledged(there: Deployment, domain: str, ids: Collection[str]) -> dict[str, int]:
     """Records that came by other uploads (you may have tried some), as far as our table says they were acknowledged."""
     records = there.state.records([Key(REGION_CODE, domain, identity) for identity in sorted(ids)])
-    return {record.key.id: record.acked for record in records.values() if record.acked}
+    return {record.key.id: record.acked_version for record in records.values() if record.acked_version}
 
 
 def _remote(http: urllib3.PoolManager, url: str, domain: str) -> dict[str, int]:

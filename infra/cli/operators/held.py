@@ -1,4 +1,4 @@
-"""`sinergi held` and `sinergi replay`: records that wait for somebody, looking at them again, and sending again."""
+"""`sinergi held`: which records are on hold, why, since when, and which file they came in."""
 
 from __future__ import annotations
 
@@ -16,11 +16,9 @@ from functions import domains
 from functions.domains.core.cells import WIB
 from functions.runtime.clock import SystemClock
 from functions.sync.model.upload import Upload
-from functions.sync.operations.recheck_held import Replay, Verdict
-from functions.sync.operations.resend import Wanted
+from functions.sync.operations.recheck_held import RecheckHeld
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, StackOption
-from infra.cli.operators import resend
 from infra.cli.words import Lang, LangOption, domain_named, number, out, say
 
 DAY = 86_400_000
@@ -40,13 +38,14 @@ class Waiting(NamedTuple):
     """Dataset and id of the record it waits for, '' for none."""
 
 
-def _names(domain: str) -> list[str]:
+def names_of(domain: str) -> list[str]:
+    """The one dataset named, or all of them."""
     return [domain_named(domain).name] if domain else domains.names()
 
 
-def _waiting(replay: Replay, names: Iterable[str]) -> Iterable[Waiting]:
+def _waiting(recheck: RecheckHeld, names: Iterable[str]) -> Iterable[Waiting]:
     for name in names:
-        for record in replay.held(REGION_CODE, name):
+        for record in recheck.held(REGION_CODE, name):
             yield Waiting(record.changed_at, name, record.key.id, record.reasons, record.upload, record.row, record.waits_for.replace("#", " "))
 
 
@@ -61,7 +60,7 @@ def held(
     there, clock = deployment.find(stack), SystemClock()
     reasons: Counter[str] = Counter()
     found = []
-    for one in _waiting(Replay(there.state, clock), _names(domain)):
+    for one in _waiting(RecheckHeld(there.state, clock), names_of(domain)):
         if not code or code in one.codes:
             reasons.update(one.codes)
             found.append(one)
@@ -91,57 +90,3 @@ def held(
         codes.add_row(reason, number(count))
     out.print(codes)
     return 0
-
-
-def replay(
-    on_hold: Annotated[bool, typer.Option("--held", help="Nilai ulang rekaman yang ditahan dengan aturan dan daftar kode hari ini")] = False,
-    domain: DomainOption = "",
-    upload: Annotated[str, typer.Option("--upload", help="Kirim ulang yang belum diakui dari satu unggahan")] = "",
-    code: Annotated[str, typer.Option("--code", help="Kirim ulang yang ditolak atau ditahan dengan kode ini, mis. EMPLOYER_UNKNOWN")] = "",
-    since: Annotated[datetime | None, typer.Option("--since", help="Hanya dari unggahan sejak waktu ini (WIB)")] = None,
-    dlq: Annotated[bool, typer.Option("--dlq", help="Kembalikan pesan mati ke antreannya")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya")] = False,
-    stack: StackOption = "",
-    lang: LangOption = Lang.ID,
-) -> int:
-    """Ulangi: yang ditahan (--held), yang ditolak pusat atau menunggu (--domain, --upload, --code, --since), pesan mati (--dlq).
-    (Again: what is held, what was refused or waits, dead letters.)"""
-    wanted = Wanted(domain and domain_named(domain).name, upload, code, int(since.replace(tzinfo=WIB).timestamp() * 1000) if since else 0)
-    narrowed = bool(upload or code or since)
-    if ((on_hold or dlq) and narrowed) or (on_hold and dlq) or not (on_hold or dlq or narrowed or domain):
-        raise typer.BadParameter("sebutkan apa yang diulang: --held, --dlq, atau --domain, --upload, --code, --since")
-    there = deployment.find(stack)
-    if dlq:
-        return resend.dead(there, wanted.domain, yes, lang)
-    if not on_hold:
-        return resend.records(there, wanted, yes, lang)
-    again = Replay(there.state, SystemClock())
-    expected = {name: Counter(look.verdict for look in again.look(REGION_CODE, name)) for name in _names(domain)}
-    if not any(expected.values()):
-        out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))
-        return 0
-    _show(say(lang, "Akan terjadi", "What would happen"), expected, lang)
-    free = sum(counts[Verdict.LEPAS] for counts in expected.values())
-    question = say(lang, f"Lepaskan {number(free)} rekaman ke pusat?", f"Let {number(free)} records go to the ministry?")
-    if not free:
-        question = say(lang, "Tidak ada yang dapat dilepas. Catat ulang alasannya?", "Nothing can be let go. Note the reasons anew?")
-    if not yes and not typer.confirm(question):
-        return 1
-    done = {name: Counter(again(REGION_CODE, name)) for name, counts in expected.items() if counts}
-    _show(say(lang, "Terjadi; sapuan menit berikutnya mengirimnya", "Done; the next minute's sweep sends them"), done, lang)
-    return 0
-
-
-def _show(title: str, counts: dict[str, Counter[Verdict]], lang: Lang) -> None:
-    table = Table(title=title, title_justify="left")
-    table.add_column("Dataset")
-    words = {
-        Verdict.LEPAS: say(lang, "dilepas", "let go"), Verdict.TERTAHAN: say(lang, "tetap ditahan", "still held"),
-        Verdict.TIDAK_LULUS: say(lang, "perlu perbaikan", "needs correction"),
-    }
-    for word in words.values():
-        table.add_column(word, justify="right")
-    for name, found in counts.items():
-        if found:
-            table.add_row(name, *(number(found[verdict]) for verdict in words))
-    out.print(table)

@@ -18,7 +18,7 @@ from functions import domains
 from functions.agreement import WIB
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
-from functions.sync.monitoring.completeness import State, newest_first
+from functions.sync.monitoring.completeness import PeriodState, newest_first
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
 from infra.cli.words import Lang, LangOption, number, out, say
@@ -111,7 +111,7 @@ def _daily(sums: dict[str, Sums], reports: Iterable[bytes | None]) -> int:
     for body in told:
         for name, one in sums.items():
             one.late += bool(body["late"].get(name))
-            one.overdue += body["completeness"].get(name, {}).get("state") == State.BASI
+            one.overdue += body["completeness"].get(name, {}).get("state") == PeriodState.BASI
     return len(told)
 
 

@@ -1,24 +1,50 @@
-"""The parts of `sinergi replay` that send again: records by dataset, upload, code or time, and dead letters. Counted first."""
+"""`sinergi resend`: send again what the ministry refused or what waits, and put dead letters back. Counts first, then asks."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
+from typing import Annotated
 
 import typer
 from rich.table import Table
 
+from functions.domains.core.cells import WIB
 from functions.runtime.clock import SystemClock
-from functions.sync.operations.resend import Resend, Wanted
-from infra.cli.deployment import REGION_CODE, Deployment
+from functions.sync.operations.resend import Resend, ResendFilter
+from infra.cli import deployment
+from infra.cli.deployment import REGION_CODE, Deployment, StackOption
 from infra.cli.operators import dead_letters
-from infra.cli.words import Lang, number, out, say
+from infra.cli.operators.held import DomainOption
+from infra.cli.words import Lang, LangOption, domain_named, number, out, say
 
 
-def records(there: Deployment, wanted: Wanted, yes: bool, lang: Lang) -> int:
+def resend(
+    domain: DomainOption = "",
+    upload: Annotated[str, typer.Option("--upload", help="Kirim ulang yang belum diakui dari satu unggahan")] = "",
+    code: Annotated[str, typer.Option("--code", help="Kirim ulang yang ditolak atau ditahan dengan kode ini, mis. EMPLOYER_UNKNOWN")] = "",
+    since: Annotated[datetime | None, typer.Option("--since", help="Hanya dari unggahan sejak waktu ini (WIB)")] = None,
+    dlq: Annotated[bool, typer.Option("--dlq", help="Kembalikan pesan mati ke antreannya")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya")] = False,
+    stack: StackOption = "",
+    lang: LangOption = Lang.ID,
+) -> int:
+    """Kirim ulang: yang ditolak pusat atau menunggu (--domain, --upload, --code, --since), pesan mati (--dlq).
+    (Send again: what was refused or waits, dead letters.)"""
+    narrowed = bool(upload or code or since)
+    if (dlq and narrowed) or not (dlq or narrowed or domain):
+        raise typer.BadParameter("sebutkan apa yang dikirim ulang: --dlq, atau --domain, --upload, --code, --since")
+    started = int(since.replace(tzinfo=WIB).timestamp() * 1000) if since else 0
+    wanted = ResendFilter(domain and domain_named(domain).name, upload, code, started)
+    there = deployment.find(stack)
+    return _dead_letters(there, wanted.domain, yes, lang) if dlq else _records(there, wanted, yes, lang)
+
+
+def _records(there: Deployment, wanted: ResendFilter, yes: bool, lang: Lang) -> int:
     if wanted.upload and there.upload(wanted.upload) is None:
         raise typer.BadParameter(f"unggahan {wanted.upload} tidak dikenal; lihat nomornya pada `sinergi uploads`", param_hint="--upload")
     again = Resend(there.files, there.state, SystemClock())
-    changes = again.look(REGION_CODE, wanted)
+    changes = again.preview(REGION_CODE, wanted)
     if not changes:
         out.print(say(lang, "Tidak ada yang perlu dikirim ulang.", "Nothing to send again."))
         return 0
@@ -26,13 +52,13 @@ def records(there: Deployment, wanted: Wanted, yes: bool, lang: Lang) -> int:
     question = say(lang, f"Kirim ulang {number(len(changes))} rekaman?", f"Send {number(len(changes))} records again?")
     if not yes and not typer.confirm(question):
         return 1
-    done = again(changes)
+    done = again.run(changes)
     out.print(say(lang, f"{number(done)} rekaman menunggu; sapuan menit berikutnya mengirimnya.",
                   f"{number(done)} records wait; the next minute's sweep sends them."))
     return 0
 
 
-def dead(there: Deployment, domain: str, yes: bool, lang: Lang) -> int:
+def _dead_letters(there: Deployment, domain: str, yes: bool, lang: Lang) -> int:
     sqs, found = there.client("sqs"), dead_letters.find(there.client("cloudformation"), there.stack)
     found = dead_letters.of_domain(found, domain) if domain else found
     counts = dead_letters.count(sqs, found)

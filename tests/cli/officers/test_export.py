@@ -1,4 +1,4 @@
-"""`sinergi outbox`: the files of the ministry's changes, listed and fetched."""
+"""`sinergi export`: the files of the ministry's changes, listed and fetched."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3Files]:
         yield files
 
 
-def test_an_empty_outbox_says_so(made: S3Files, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_file_to_export_says_so(made: S3Files, capsys: pytest.CaptureFixture[str]) -> None:
     made.begin("receipts/3216/pelatihan/x/receipt.csv", b"")
-    code, text = run(capsys, "outbox")
+    code, text = run(capsys, "export")
     assert (code, "Tidak ada berkas" in text) == (0, True)
 
 
@@ -38,11 +38,11 @@ def test_files_are_listed_newest_last_by_dataset_and_fetched(made: S3Files, caps
         made.begin(f"outbox/3216/pelatihan/2026-11-2{n}T070000.000-0000000{n}.csv", b"isi" * n)
     made.begin("outbox/3216/penempatan/2026-11-20T070000.000-00000009.csv", b"lain")
     made.begin("outbox/3273/pelatihan/2026-11-20T070000.000-0000000a.csv", b"tetangga")
-    code, text = run(capsys, "outbox", "pelatihan", "--most", "2", "--out", str(tmp_path))
+    code, text = run(capsys, "export", "pelatihan", "--most", "2", "--out", str(tmp_path))
     assert code == 0
     assert text.index("2026-11-21T070000") < text.index("2026-11-22T070000")
     assert "2026-11-20T" not in text and "0000000a" not in text
     assert {str(file.relative_to(tmp_path)): file.read_bytes() for file in tmp_path.rglob("*.csv")} == {
         "pelatihan/2026-11-21T070000.000-00000001.csv": b"isi", "pelatihan/2026-11-22T070000.000-00000002.csv": b"isiisi",
     }
-    assert "penempatan" in run(capsys, "outbox")[1]
+    assert "penempatan" in run(capsys, "export")[1]

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.upload import UploadStatus
-from functions.sync.monitoring.completeness import Said, note_name
+from functions.sync.monitoring.completeness import FulfilledBy, note_name
 from infra.cli import deployment
 from infra.cli.main import UsageError
 from infra.cli.officers import nil_return as module
@@ -39,7 +39,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> World:
 
 
 def noted(made: World, domain: str, period: str) -> str:
-    return made.state.note(note_name(REGION, domain, period, Said.NIHIL))
+    return made.state.note(note_name(REGION, domain, period, FulfilledBy.NIHIL))
 
 
 def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(made: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -47,7 +47,7 @@ def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(made: Worl
     assert (code, "penempatan nihil untuk 2026-11 (01-11-2026 – 30-11-2026)" in text) == (0, True)
     code, text = run(capsys, "nihil", "lowongan-kerja", "--period", "2026-W47", "--lang", "en")
     assert (code, "lowongan-kerja has nothing for 2026-W47 (16-11-2026 – 22-11-2026)" in text) == (0, True)
-    assert _hashing.genuine(b"rahasia-penempatan", noted(made, "penempatan", "2026-11").encode())
+    assert hashing.is_signature_valid(b"rahasia-penempatan", noted(made, "penempatan", "2026-11").encode())
     assert noted(made, "lowongan-kerja", "2026-W47") and not noted(made, "lowongan-kerja", "2026-W48")
 
 

@@ -23,7 +23,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> World:
         @staticmethod
         def put(domain: str, name: str, content: bytes, metadata: dict[str, str]) -> str:
             drop: Drop = made.drops.put(f"inbox/3216/{domain}/{name}", content, metadata)
-            made.receive(drop)
+            made.receive.run(drop)
             made.run()
             return upload_id(drop)
 

@@ -1,4 +1,4 @@
-"""`sinergi held` and `sinergi replay --held`, on ports in memory."""
+"""`sinergi held` and `sinergi recheck`, on ports in memory."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 from functions import domains
 from functions.sync.model.record import RecordState
 from infra.cli import deployment
-from infra.cli.main import UsageError, application
-from infra.cli.operators import held as module
+from infra.cli.main import application
+from infra.cli.operators import held, recheck
 from tests.support.tables import as_csv, seeker
 from tests.support.world import World
 from tests.sync.operations.test_recheck_held import hold
@@ -33,7 +33,8 @@ def made(monkeypatch: pytest.MonkeyPatch) -> World:
         state, upload = made.state, staticmethod(made.state.upload)
 
     monkeypatch.setattr(deployment, "find", lambda stack: There())
-    monkeypatch.setattr(module, "SystemClock", lambda: made.clock)
+    for module in (held, recheck):
+        monkeypatch.setattr(module, "SystemClock", lambda: made.clock)
     return made
 
 
@@ -60,8 +61,8 @@ def test_held_names_the_record_that_it_waits_for(made: World, capsys: pytest.Cap
 
 
 def test_where_nothing_can_be_let_go_nobody_is_asked_to_let_go_of_it(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(capsys, "replay", "--held", answer="y\n")[0] == 0
-    code, text = run(capsys, "replay", "--held", answer="n\n")
+    assert run(capsys, "recheck", answer="y\n")[0] == 0
+    code, text = run(capsys, "recheck", answer="n\n")
     assert code == 1 and "Tidak ada yang dapat dilepas" in text and "Lepaskan" not in text
 
 
@@ -76,19 +77,14 @@ def test_held_can_be_asked_for_one_reason_or_dataset(made: World, capsys: pytest
     assert "Tidak ada" in run(capsys, "held", "--domain", "pelatihan")[1]
 
 
-def test_replay_counts_first_and_asks(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_recheck_counts_first_and_asks(made: World, capsys: pytest.CaptureFixture[str]) -> None:
     before = dict(made.state.stored)
-    code, text = run(capsys, "replay", "--held", answer="n\n")
+    code, text = run(capsys, "recheck", answer="n\n")
     assert (code, made.state.stored) == (1, before)
     assert "Lepaskan 1 rekaman" in text and "tetap ditahan" in text
 
 
 @pytest.mark.parametrize(("words", "answer"), [(["--yes"], ""), ([], "y\n"), (["--domain", "pencari-kerja", "--yes"], "")])
-def test_replay_lets_go_what_may_go(made: World, capsys: pytest.CaptureFixture[str], words: list[str], answer: str) -> None:
-    assert run(capsys, "replay", "--held", *words, answer=answer)[0] == 0
+def test_recheck_lets_go_what_may_go(made: World, capsys: pytest.CaptureFixture[str], words: list[str], answer: str) -> None:
+    assert run(capsys, "recheck", *words, answer=answer)[0] == 0
     assert [made.record(f"PK-00000{n}").state for n in (1, 2)] == [RecordState.DITAHAN, RecordState.MENUNGGU]
-
-
-def test_replay_without_saying_what_is_a_wrong_call(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(UsageError, match="--held"):
-        run(capsys, "replay")

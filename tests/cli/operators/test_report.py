@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.sync.monitoring.daily_report import Report
+from functions.sync.monitoring.daily_report import DailyReport
 from infra.cli import deployment
 from infra.cli.main import UsageError
 from tests.cli.operators.test_held import run
@@ -31,7 +31,7 @@ def made(monkeypatch: pytest.MonkeyPatch) -> World:
     night = {"sama": False, "beda": {"berbeda": {"jumlah": 2, "id_sumber": ["PK-1", "PK-2"]}}, "diperbaiki": 2}
     made.files.write(f"reconciliation/{REGION}/{HOME}/2026-11-25/1.json", json.dumps(night).encode())
     made.files.write(f"reconciliation/{REGION}/{HOME}/2026-11-26/1.json", json.dumps({"sama": True, "beda": {}, "diperbaiki": 0}).encode())
-    Report(made.files, made.state, made.clock)()
+    DailyReport(made.files, made.state, made.clock).run()
 
     class There:
         state, files = made.state, made.files

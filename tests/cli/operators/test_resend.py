@@ -1,4 +1,4 @@
-"""`sinergi replay` by dataset, upload, code or time, `--dlq`, and the line to the ministry in `sinergi status`."""
+"""`sinergi resend` by dataset, upload, code or time, `--dlq`, and the line to the ministry in `sinergi status`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from functions.sync.model.gate import Gate, Line
+from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.record import RecordState
 from infra.cli import deployment
 from infra.cli.main import UsageError
@@ -61,31 +61,31 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         yield made
 
 
-def test_replay_counts_first_and_asks(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    code, text = run(capsys, "replay", "--code", "NIK_GANDA", answer="n\n")
+def test_resend_counts_first_and_asks(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = run(capsys, "resend", "--code", "NIK_GANDA", answer="n\n")
     assert (code, made.record("PK-000001").state) == (1, RecordState.DITOLAK_PUSAT)
     assert "Kirim ulang 1 rekaman?" in text and "ditolak_pusat" in text
-    code, text = run(capsys, "replay", "--domain", "pencari-kerja", "--since", "2026-11-24", "--yes")
+    code, text = run(capsys, "resend", "--domain", "pencari-kerja", "--since", "2026-11-24", "--yes")
     assert (code, made.record("PK-000001").state) == (0, RecordState.MENUNGGU)
     assert "1 rekaman menunggu" in text
     assert seeker(1)["nik"] not in text
 
 
-def test_replay_of_nothing_says_so(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "Tidak ada" in run(capsys, "replay", "--code", "LAIN")[1]
-    assert "Tidak ada" in run(capsys, "replay", "--since", "2026-11-25")[1]
-    assert "Tidak ada pesan mati" in run(capsys, "replay", "--dlq")[1]
+def test_resend_of_nothing_says_so(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Tidak ada" in run(capsys, "resend", "--code", "LAIN")[1]
+    assert "Tidak ada" in run(capsys, "resend", "--since", "2026-11-25")[1]
+    assert "Tidak ada pesan mati" in run(capsys, "resend", "--dlq")[1]
 
 
 def test_an_upload_that_there_is_not_is_not_one_without_records(made: World, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UsageError, match="tidak dikenal"):
-        run(capsys, "replay", "--upload", "0" * 20)
+        run(capsys, "resend", "--upload", "0" * 20)
 
 
-@pytest.mark.parametrize("words", [(), ("--held", "--code", "X"), ("--dlq", "--upload", "X"), ("--held", "--dlq"), ("--domain", "tak-ada")])
-def test_replay_must_be_told_what(made: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("words", [(), ("--dlq", "--upload", "X"), ("--domain", "tak-ada")])
+def test_resend_must_be_told_what(made: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
     with pytest.raises(UsageError):
-        run(capsys, "replay", *words)
+        run(capsys, "resend", *words)
 
 
 def test_dead_letters_go_back_to_their_own_queue_and_once(made: World, capsys: pytest.CaptureFixture[str]) -> None:
@@ -94,7 +94,7 @@ def test_dead_letters_go_back_to_their_own_queue_and_once(made: World, capsys: p
     for n in range(23):
         sqs.send_message(QueueUrl=urls["PencariKerjaDispatchLaneDeadLetters0123ABCD"], MessageBody=f'{{"n": {n}}}')
     sqs.send_message(QueueUrl=urls["ReceiveLaneDeadLetters0123ABCD"], MessageBody="{}")
-    code, text = run(capsys, "replay", "--dlq", "--domain", "pencari-kerja", answer="y\n")
+    code, text = run(capsys, "resend", "--dlq", "--domain", "pencari-kerja", answer="y\n")
     assert (code, "Kembalikan 23 pesan?" in text, "23 pesan dikembalikan" in text) == (0, True, True)
 
     def left(name: str) -> int:
@@ -105,12 +105,12 @@ def test_dead_letters_go_back_to_their_own_queue_and_once(made: World, capsys: p
         "ReceiveLaneDeadLetters0123ABCD": 1, "ReceiveLaneQueue0123ABCD": 0,
         "PencariKerjaDispatchLaneDeadLetters0123ABCD": 0, "PencariKerjaDispatchLaneQueue0123ABCD": 23,
     }
-    run(capsys, "replay", "--dlq", "--yes")
+    run(capsys, "resend", "--dlq", "--yes")
     assert left("ReceiveLaneQueue0123ABCD") == 1
 
 
 def test_status_shows_the_line_of_each_dataset_and_what_waits_too_long(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    made.state.gates[REGION, "penempatan"] = Gate(REGION, "penempatan", line=Line.TERPUTUS, since=made.clock.time, code="siapkerja_otentikasi")
+    made.state.gates[REGION, "penempatan"] = Breaker(REGION, "penempatan", state=BreakerState.OPEN, since=made.clock.time, code="siapkerja_otentikasi")
     (upload,) = made.state.registered.values()
     made.state.registered[upload.id] = replace(upload, sent={"ditahan": 4}, started_at=1)
     text = " ".join(run(capsys, "status")[1].split())
@@ -126,3 +126,8 @@ def test_status_says_which_copies_wait_for_a_persons_word(made: World, capsys: p
     text = " ".join(run(capsys, "status")[1].split())
     assert "belum diperbaiki: pelatihan. Cari sebabnya, lalu `sinergi reconcile DATASET`" in text
     assert "24-11 01:30 sama" in text
+
+
+def test_the_former_name_of_a_command_still_works(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+    """The contract (section 6) calls it `replay`."""
+    assert run(capsys, "replay", "--code", "LAIN") == run(capsys, "resend", "--code", "LAIN")

@@ -9,7 +9,7 @@ import pytest
 from functions import domains
 from functions.sync.model.conflict import CONTRACT, LIFE
 from functions.sync.model.record import Op
-from functions.sync.to_ministry.mapping import national
+from functions.sync.to_ministry.mapping import to_ministry_json
 from infra.cli import deployment
 from infra.cli.main import UsageError
 from infra.cli.operators import copies
@@ -24,7 +24,7 @@ __all__ = ["both"]
 @pytest.fixture
 def torn(both: Both, monkeypatch: pytest.MonkeyPatch) -> Both:
     """Two words on a shared column that knew nothing of each other; and one that nobody can read."""
-    both.there.edit(KEY, national(domains.get(HOME), {"status": "terisi"}))
+    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"status": "terisi"}))
     both.sent(status="ditutup", jumlah_dibutuhkan="5")
     both.there.edit(THEIRS, told() | {"bintang": 5})
     both.pull()
@@ -39,7 +39,7 @@ def torn(both: Both, monkeypatch: pytest.MonkeyPatch) -> Both:
 
 
 def open_reviews(made: Both) -> list[tuple[str, str]]:
-    return [(each.key.id, each.column) for each in made.state.reviews(REGION, HOME, 9)]
+    return [(each.key.id, each.column) for each in made.state.conflicts(REGION, HOME, 9)]
 
 
 def statuses(made: Both) -> tuple[Any, Any]:

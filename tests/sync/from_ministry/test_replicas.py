@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions import domains
-from functions.sync.from_ministry.mapping import regional
+from functions.sync.from_ministry.mapping import to_our_columns
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Page
-from functions.sync.to_ministry.mapping import national
+from functions.sync.ports.ministry import MinistryPage
+from functions.sync.to_ministry.mapping import to_ministry_json
 from tests.support.tables import as_csv
 from tests.support.world import REGION
 from tests.sync.from_ministry.test_pull import EMPLOYER, HOME, Both
@@ -35,11 +35,11 @@ class Model(Both):
     def __init__(self) -> None:
         super().__init__()
         self.mine, self.theirs, self.status = 1, "", "terbit"
-        self.pages: list[Page] = []
+        self.pages: list[MinistryPage] = []
         self.said: list[str] = []
         real = self.there.changes
 
-        def seen(domain: str, cursor: str, limit: int) -> Page:
+        def seen(domain: str, cursor: str, limit: int) -> MinistryPage:
             page = real(domain, cursor, limit)
             self.pages.append(page)
             return page
@@ -77,16 +77,16 @@ class Model(Both):
                 self.vacancy()
             case "ministry":
                 self.theirs = f"17530.2026.{number}"
-                self.there.edit(KEY, national(domains.get(EMPLOYER), {"no_wlkp": self.theirs}))
+                self.there.edit(KEY, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": self.theirs}))
             case "trespass":
-                self.there.edit(KEY, national(domains.get(EMPLOYER), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}))
+                self.there.edit(KEY, to_ministry_json(domains.get(EMPLOYER), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}))
             case "share here":
                 self.status = number
                 self.said.append(number)
                 self.vacancy()
             case "share there":
                 self.said.append(number)
-                self.there.edit(VACANT, national(domains.get(HOME), {"status": number}))
+                self.there.edit(VACANT, to_ministry_json(domains.get(HOME), {"status": number}))
             case "pull":
                 self.pull(EMPLOYER)
                 self.pull(HOME)
@@ -100,7 +100,7 @@ class Model(Both):
                 for page in self.pages[-3:]:
                     for domain in (EMPLOYER, HOME):
                         ids = {k.id for k in self.there.copies if k.domain == domain}
-                        self.pulls[domain].take_in(REGION, [one for one in page.changes if one.id in ids])
+                        self.pulls[domain].store_changes(REGION, [one for one in page.changes if one.id in ids])
             case "cut":
                 self.there.failures = [Transient("siapkerja_tak_terjangkau")]
 
@@ -109,7 +109,7 @@ class Model(Both):
         return found
 
     def away(self, key: Key) -> dict[str, Any]:
-        return regional(domains.get(key.domain), self.there.copies[key].data)[0]
+        return to_our_columns(domains.get(key.domain), self.there.copies[key].data)[0]
 
 
 @settings(max_examples=120, deadline=None)

@@ -9,10 +9,10 @@ import orjson
 import pytest
 
 from functions import domains
-from functions.sync.from_ministry.mapping import regional
+from functions.sync.from_ministry.mapping import to_our_columns
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key, RecordState
-from functions.sync.to_ministry.mapping import national
+from functions.sync.to_ministry.mapping import to_ministry_json
 from tests.support.tables import as_csv
 from tests.sync.from_ministry.test_pull import EMPLOYER, HOME, KEY, THEIRS, VACANCY, Both, both, told
 
@@ -21,18 +21,18 @@ PLACED = {**domains.get("penempatan").example, "id_pemberi_kerja": domains.get(E
 
 
 def there(made: Both, key: Key) -> dict[str, Any]:
-    return regional(domains.get(key.domain), made.there.copies[key].data)[0]
+    return to_our_columns(domains.get(key.domain), made.there.copies[key].data)[0]
 
 
 @pytest.mark.parametrize("failure", [Transient("siapkerja_tak_terjangkau"), Uncertain("siapkerja_terputus")], ids=["before", "behind"])
 def test_a_failure_on_the_way_back_leaves_no_record_with_two_owners(both: Both, failure: Exception) -> None:
     """SORMAS #9967: sending back failed half way, and both sides could edit from then on."""
     name = both.cell("nama_jabatan")
-    both.there.edit(KEY, national(domains.get(HOME), {"nama_jabatan": "Lain"}))
+    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"nama_jabatan": "Lain"}))
     both.pull()
     both.there.failures = [failure]
     both.run()
-    both.there.edit(KEY, national(domains.get(HOME), {"nama_jabatan": "Lain lagi"}))
+    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"nama_jabatan": "Lain lagi"}))
     both.there.failures = []
     both.recover(10)
     both.pull()
@@ -55,7 +55,7 @@ def test_what_is_added_to_a_record_of_the_ministrys_does_not_take_it_back(both: 
     both.recover(5)
     both.pull()
     both.pull("penempatan")
-    assert both.state.stored[THEIRS] == before and before.foreign
+    assert both.state.stored[THEIRS] == before and before.ministry_only
     assert both.record(PLACED["id_sumber"], "penempatan").state is RecordState.TERSINKRON
     assert THEIRS not in {key for key, _, _ in both.there.sent}
 
@@ -76,7 +76,7 @@ def test_every_column_of_a_record_of_the_ministrys_keeps_coming(both: Both) -> N
     both.pull()
     changed = {"nama_jabatan": "Penjahit", "jumlah_dibutuhkan": 9, "upah_min": 5_000_000, "lokasi_kerja": "32.16.07", "status": "ditutup"}
     for column, value in changed.items():
-        both.there.edit(THEIRS, national(domains.get(HOME), {column: value}))
+        both.there.edit(THEIRS, to_ministry_json(domains.get(HOME), {column: value}))
         assert both.pull()["Pulled"] == 1, column
         assert both.cell(column, THEIRS) == value
     assert {column: both.cell(column, THEIRS) for column in changed} == changed
@@ -91,8 +91,8 @@ def test_what_is_shared_keeps_coming_when_the_region_has_taken_a_record_over(bot
     both.upload(as_csv([{**VACANCY, "id_sumber": THEIRS.id, "status": "terbit", "jumlah_dibutuhkan": "7"}]), HOME)
     both.recover(5)
     both.pull()
-    assert (both.state.stored[THEIRS].foreign, there(both, THEIRS)["jumlah_dibutuhkan"]) == (False, 7)
-    both.there.edit(THEIRS, national(domains.get(HOME), {"status": "ditutup"}))
+    assert (both.state.stored[THEIRS].ministry_only, there(both, THEIRS)["jumlah_dibutuhkan"]) == (False, 7)
+    both.there.edit(THEIRS, to_ministry_json(domains.get(HOME), {"status": "ditutup"}))
     both.pull()
     assert both.cell("status", THEIRS) == "ditutup"
     both.recover(5)

@@ -12,7 +12,7 @@ import pytest
 
 from functions.runtime import batch, telemetry
 from functions.sync.model.errors import Transient, Uncertain
-from functions.sync.ports.ministry import Ack, Outgoing
+from functions.sync.ports.ministry import Ack, OutgoingRecord
 from tests.support.fakes import FakeLambdaContext
 from tests.support.tables import as_csv, as_jsonl, seeker
 from tests.support.world import LANES, FakeMinistry, World
@@ -40,7 +40,7 @@ class Quoting(FakeMinistry):
         self.error = error
 
     def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Any) -> list[Ack]:
-        sent: list[Outgoing] = list(records)
+        sent: list[OutgoingRecord] = list(records)
         if self.error:
             raise self.error(json.dumps([record.data for record in sent]))
         return super().send(region, domain, batch_id, agreement, sent)
@@ -66,13 +66,13 @@ def test_no_cell_leaves_by_log_queue_or_key(
         bodies.append(json.dumps(answer))
 
     drop = made.drop(FILES[name])
-    run({}, lambda _: made.receive(drop))
+    run({}, lambda _: made.receive.run(drop))
     for _ in range(3):
         for lane in LANES:
             for message in made.take(lane):
                 run(message, lambda message, lane=lane: made.deliver(lane, message))  # type: ignore[misc]
         made.clock.advance(200)
-        made.sweep()
+        made.sweep.run()
     telemetry.flush()
     assert (made.receive.state.uploads("3216")[0].status == "ditolak") == (name in ("no header", "neither encoding", "utf-16 cut short"))
     out = capfd.readouterr()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from functions.sync.model.errors import Rejected
 from functions.sync.model.finding import Finding
-from functions.sync.validation.rows import Judged
+from functions.sync.validation.rows import JudgedRow
 from tests.support.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
 
 NAMES = list(SEEKERS.example)
@@ -30,7 +30,7 @@ def untidy(seed: int) -> bytes:
     return text + b'PK-9,"berkas putus'
 
 
-def _told(row: Judged) -> tuple[Any, ...]:
+def _told(row: JudgedRow) -> tuple[Any, ...]:
     return row.row, row.id, row.cells, row.findings, row.candidate
 
 
@@ -41,7 +41,7 @@ def test_any_chunk_size_judges_the_same_rows_and_writes_the_same_bytes(seed: int
     whole, cut = Inspected(content), Inspected(content, size)
     assert [_told(row) for row in cut.judged] == [_told(row) for row in whole.judged]
     assert (cut.receipt, cut.corrections) == (whole.receipt, whole.corrections)
-    assert (cut.rows, cut.manifest.across, cut.manifest.total_rows) == (whole.rows, whole.manifest.across, whole.manifest.total_rows)
+    assert (cut.rows, cut.manifest.file_findings, cut.manifest.total_rows) == (whole.rows, whole.manifest.file_findings, whole.manifest.total_rows)
     assert cut.rows == len(cut.judged)
 
 
@@ -104,8 +104,8 @@ def test_rows_without_an_id_are_not_each_others_doubles(absent: str) -> None:
 
 def test_many_doubles_are_cited_briefly() -> None:
     found = Inspected(as_csv([seeker(1)] * 30))
-    assert found.manifest.across[31] == [Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"})]
-    assert set(found.manifest.across) == set(range(2, 32))
+    assert found.manifest.file_findings[31] == [Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"})]
+    assert set(found.manifest.file_findings) == set(range(2, 32))
 
 
 def rounded(count: int, zeros: int) -> bytes:

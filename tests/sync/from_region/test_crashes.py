@@ -23,9 +23,9 @@ from tests.support.world import LANES, World, everything, reference
 def test_one_object_delivered_three_times_is_one_upload() -> None:
     made = World()
     drop = made.drop(MIXED)
-    uploads = {upload.id for upload in (made.receive(drop), made.receive(drop), made.receive(drop)) if upload}
+    uploads = {upload.id for upload in (made.receive.run(drop), made.receive.run(drop), made.receive.run(drop)) if upload}
     made.run()
-    made.receive(drop)
+    made.receive.run(drop)
     made.run()
     assert len(uploads) == len(made.state.registered) == 1
     assert everything(made) == everything(reference())
@@ -36,7 +36,7 @@ def test_one_object_delivered_three_times_is_one_upload() -> None:
 @given(st.integers(0, 10_000))
 def test_chunks_twice_and_in_any_order_leave_the_same_state(seed: int) -> None:
     chance, made = random.Random(seed), World()
-    made.receive(made.drop(MIXED))
+    made.receive.run(made.drop(MIXED))
     messages = made.take("ingest/pencari-kerja") * 2
     assert len(messages) > 4
     chance.shuffle(messages)
@@ -71,7 +71,7 @@ class Dying(FakeState):
 @pytest.mark.parametrize("after", range(10))
 def test_a_chunk_that_died_half_written_ends_as_if_it_had_not(after: int, error: type[Exception]) -> None:
     made = World(Dying(after, error))
-    made.receive(made.drop(MIXED))
+    made.receive.run(made.drop(MIXED))
     died = 0
     messages = made.take("ingest/pencari-kerja")
     for message in messages:
@@ -122,7 +122,7 @@ def _through(made: World, drop: Drop) -> int:
     killed = 0
     for _ in range(2):
         try:
-            made.receive(drop)
+            made.receive.run(drop)
             break
         except RuntimeError:
             killed += 1

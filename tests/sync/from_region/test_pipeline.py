@@ -22,7 +22,7 @@ FIELDS = ["upload_id", "region", "domain", "file", "mode", "status", "rows", "co
 
 def test_the_summary_adds_up_at_every_step() -> None:
     made = World()
-    upload = made.receive(made.drop(MIXED))
+    upload = made.receive.run(made.drop(MIXED))
     assert upload
     body = made.summary(upload)
     assert (body["status"], body["rows"]["read"], body["rows"]["belum_diproses"]) == ("diproses", 13, 13)
@@ -66,7 +66,7 @@ def test_a_later_upload_takes_over_and_the_earlier_receipt_says_so_when_settled(
     made.clock.advance(60)
     made.upload(as_csv([seeker(1, nama="Baru")]))
     made.run()
-    made.settle(first.id)
+    made.settle.run(first.id)
     assert made.summary(first)["sent"] == {"tersinkron": 8, "ditahan": 1, "digantikan": 1}
 
 
@@ -109,7 +109,7 @@ def test_an_id_that_begins_like_a_formula_is_followed_to_the_ministry() -> None:
 def test_a_file_refused_as_a_whole_says_why_and_is_refused_once(key: str, content: bytes, code: str) -> None:
     made = World()
     drop = made.drops.put(key, content)
-    first, again = made.receive(drop), made.receive(drop)
+    first, again = made.receive.run(drop), made.receive.run(drop)
     assert first and again and first == again
     assert first.code == code
     body = made.summary(first)
@@ -121,11 +121,11 @@ def test_a_file_refused_as_a_whole_says_why_and_is_refused_once(key: str, conten
 
 def test_an_unknown_mode_is_refused_and_an_object_that_is_gone_is_let_go() -> None:
     made = World()
-    upload = made.receive(made.drop(MIXED, mode="hapus-semua"))
+    upload = made.receive.run(made.drop(MIXED, mode="hapus-semua"))
     assert upload and upload.code == "MODE_TIDAK_DIKENAL"
     drop = made.drop(MIXED)
     made.drops.remove(drop)
-    assert made.receive(drop) is None
+    assert made.receive.run(drop) is None
 
 
 def test_a_slow_second_worker_does_not_leave_an_old_summary_behind() -> None:
@@ -136,13 +136,13 @@ def test_a_slow_second_worker_does_not_leave_an_old_summary_behind() -> None:
             registered = super().register(upload)
             if not self.overtaken:
                 self.overtaken = True
-                made.receive(drop)
+                made.receive.run(drop)
                 made.run("ingest", "settle")
             return registered
 
     made = World(Slow())
     drop = made.drop(MIXED)
-    upload = made.receive(drop)
+    upload = made.receive.run(drop)
     made.run("settle")
     assert upload and upload.status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
     assert made.summary(upload)["status"] == "selesai_dengan_penolakan"
@@ -150,13 +150,13 @@ def test_a_slow_second_worker_does_not_leave_an_old_summary_behind() -> None:
 
 def test_the_sweep_hands_out_chunks_that_were_never_finished() -> None:
     made = World()
-    upload = made.receive(made.drop(MIXED))
+    upload = made.receive.run(made.drop(MIXED))
     assert upload
     lost = made.take("ingest/pencari-kerja")
     made.deliver("ingest/pencari-kerja", lost[1])
-    assert made.sweep() == {}, "still at it"
+    assert made.sweep.run() == {}, "still at it"
     made.clock.advance(121)
-    assert made.sweep()["ingest/pencari-kerja"] == len(lost) - 1
+    assert made.sweep.run()["ingest/pencari-kerja"] == len(lost) - 1
     made.run()
     assert everything(made)[0].keys() == everything(reference())[0].keys()
     assert made.summary(upload)["rows"]["belum_diproses"] == 0
@@ -170,11 +170,11 @@ def test_records_fought_over_by_another_writer_are_decided_again() -> None:
             if not self.raced and any(read for read, _ in changes):
                 self.raced = True
                 key = changes[0][1].key
-                self.stored[key] = replace(self.stored[key], rev=self.stored[key].rev + 1, state=RecordState.DIKIRIM, attempt="a", sent=1)
+                self.stored[key] = replace(self.stored[key], rev=self.stored[key].rev + 1, state=RecordState.DIKIRIM, attempt_id="a", sent_version=1)
             return super().save(changes)
 
     made = World(Raced())
     made.upload(as_csv([seeker(1, versi="1")]))
     made.upload(as_csv([seeker(1, versi="2", nama="Baru")]))
     record = made.record("PK-000001")
-    assert (record.state, record.version, record.sent) == (RecordState.DIKIRIM, 2, 1)
+    assert (record.state, record.version, record.sent_version) == (RecordState.DIKIRIM, 2, 1)

@@ -14,7 +14,7 @@ def late(made: World, seen: Upload, monkeypatch: pytest.MonkeyPatch) -> Upload:
     """What comes of a receive that read the upload before the others did anything."""
     with monkeypatch.context() as patch:
         patch.setattr(made.state, "register", lambda upload: seen)
-        upload = made.receive(seen.drop)
+        upload = made.receive.run(seen.drop)
     assert upload is not None
     return upload
 
@@ -42,12 +42,12 @@ def test_a_beginning_does_not_lie_over_the_end(monkeypatch: pytest.MonkeyPatch) 
 def test_a_refusal_is_written_again_by_whoever_finds_it() -> None:
     made = World()
     drop = made.drop(b"bukan,tabel\r\n")
-    upload = made.receive(drop)
+    upload = made.receive.run(drop)
     assert upload is not None
     before = made.summary(upload)
     assert (before["status"], before["codes"]) == ("ditolak", {upload.code: 1})
     made.files.objects.clear()  # died behind the refusal, before its files
-    made.receive(drop)
+    made.receive.run(drop)
     assert made.summary(upload) == before
     assert made.report(upload, "receipt.csv").startswith(b"baris,")
 
@@ -63,9 +63,9 @@ def test_a_file_is_not_done_with_before_its_refusal_is_told(monkeypatch: pytest.
     for name in ("begin", "write"):
         monkeypatch.setattr(made.files, name, fails)
     with pytest.raises(Transient):
-        made.receive(drop)
+        made.receive.run(drop)
     assert [upload.status for upload in made.state.registered.values()] == [UploadStatus.DITERIMA]
     monkeypatch.undo()
-    refused = made.receive(drop)
+    refused = made.receive.run(drop)
     assert refused and refused.status is UploadStatus.DITOLAK
     assert made.summary(refused)["status"] == "ditolak"

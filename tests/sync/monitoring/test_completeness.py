@@ -13,12 +13,23 @@ from hypothesis import strategies as st
 
 from functions import agreement
 from functions.agreement import WIB, Agreement, Deny, load
-from functions.agreement._document import parse
+from functions.agreement.document import parse
 from functions.agreement.periods import CADENCES, duty, is_owed, period, periods
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.upload import Drop, Upload, UploadStatus
-from functions.sync.monitoring.completeness import MOST, PAGE, Owed, Said, State, completeness, newest_first, note_name, owed, told
-from functions.sync.monitoring.nil_return import Refusal, declare
+from functions.sync.monitoring.completeness import (
+    MOST,
+    PAGE,
+    FulfilledBy,
+    PeriodCompleteness,
+    PeriodState,
+    completeness,
+    fulfilled_by_upload,
+    newest_first,
+    note_name,
+    period_completeness,
+)
+from functions.sync.monitoring.nil_return import NilReturnRefusal, declare
 from tests.support.fakes import FakeState
 
 REGION, MONTHLY, SECRET = "3216", "pelatihan", b"rahasia"
@@ -35,16 +46,16 @@ def sent(state: FakeState, moment: str, status: str = "selesai", domain: str = M
     state.register(Upload(identity, drop, REGION, domain, "delta", UploadStatus(status), at(moment), counts=counts, closed=closed))
 
 
-def of(state: FakeState, moment: str = NOW, domain: str = MONTHLY) -> Owed:
+def of(state: FakeState, moment: str = NOW, domain: str = MONTHLY) -> PeriodCompleteness:
     now = at(moment)
     return completeness(state, REGION, [domain], newest_first(state, REGION, now), now)[domain]
 
 
-def brief(found: Owed) -> tuple[str, str, str]:
+def brief(found: PeriodCompleteness) -> tuple[str, str, str]:
     return found.state, found.period.name if found.period else "", found.by or ""
 
 
-def say_nihil(state: FakeState, name: str, moment: str = NOW) -> Refusal | Deny | None:
+def say_nihil(state: FakeState, name: str, moment: str = NOW) -> NilReturnRefusal | Deny | None:
     return declare(state, REGION, MONTHLY, name, SECRET, newest_first(state, REGION, at(moment)), at(moment))[1]
 
 
@@ -96,9 +107,9 @@ def happens(state: FakeState, kind: str, name: str, moment: str) -> None:
         case "refused" | "underway":
             sent(state, moment, "ditolak" if kind == "refused" else "diproses")
         case "records" | "same records":
-            state.save_note(note_name(REGION, MONTHLY, name, Said.BERUBAH if kind == "records" else Said.TETAP), "1")
+            state.save_note(note_name(REGION, MONTHLY, name, FulfilledBy.BERUBAH if kind == "records" else FulfilledBy.TETAP), "1")
     if kind.startswith("nihil"):
-        state.save_note(note_name(REGION, MONTHLY, name, Said.NIHIL), "{}")
+        state.save_note(note_name(REGION, MONTHLY, name, FulfilledBy.NIHIL), "{}")
 
 
 @pytest.mark.parametrize(("before", "running"), list(product(KINDS, KINDS)))
@@ -112,7 +123,7 @@ def test_every_combination_of_two_periods(before: str, running: str) -> None:
     missed = ("ditunggu", "2026-11", "") if KINDS[before] else ("basi", "2026-10", "")
     assert brief(found) == (("lengkap", "2026-11", says) if says and (says != "nihil" or KINDS[before]) else missed)
     assert found.kept == (found.state != "basi")
-    assert (found.statement == "{}") == (found.by is Said.NIHIL)
+    assert (found.statement == "{}") == (found.by is FulfilledBy.NIHIL)
 
 
 def test_a_file_of_another_dataset_or_region_says_nothing() -> None:
@@ -125,11 +136,11 @@ def test_a_file_of_another_dataset_or_region_says_nothing() -> None:
 @pytest.mark.parametrize(
     ("moment", "state"),
     [
-        ("2025-03-19T23:59:59", State.TIDAK_WAJIB), ("2025-03-25T00:00:00", State.TIDAK_WAJIB), ("2025-04-30T23:59:59", State.DITUNGGU),
-        ("2025-05-01T00:00:00", State.BASI), ("2028-03-20T23:59:59", State.BASI), ("2028-03-21T00:00:00", State.TIDAK_WAJIB),
+        ("2025-03-19T23:59:59", PeriodState.TIDAK_WAJIB), ("2025-03-25T00:00:00", PeriodState.TIDAK_WAJIB), ("2025-04-30T23:59:59", PeriodState.DITUNGGU),
+        ("2025-05-01T00:00:00", PeriodState.BASI), ("2028-03-20T23:59:59", PeriodState.BASI), ("2028-03-21T00:00:00", PeriodState.TIDAK_WAJIB),
     ],
 )
-def test_only_whole_periods_inside_the_term_are_owed(moment: str, state: State) -> None:
+def test_only_whole_periods_inside_the_term_are_owed(moment: str, state: PeriodState) -> None:
     assert of(FakeState(), moment).state is state
 
 
@@ -138,12 +149,12 @@ def test_what_lies_behind_more_uploads_than_are_read_is_not_guessed() -> None:
     for number in range(12):
         sent(state, f"2026-11-{number + 10}T00:00:00", domain="penempatan", diterima=1)
 
-    def first(most: int) -> State:
+    def first(most: int) -> PeriodState:
         return completeness(state, REGION, [MONTHLY], newest_first(state, REGION, now), now, most)[MONTHLY].state
 
-    assert (first(5), first(MOST)) == (State.BELUM_DIKETAHUI, State.BASI)
-    state.save_note(note_name(REGION, MONTHLY, "2026-10", Said.NIHIL), "{}")
-    assert first(5) is State.DITUNGGU
+    assert (first(5), first(MOST)) == (PeriodState.BELUM_DIKETAHUI, PeriodState.BASI)
+    state.save_note(note_name(REGION, MONTHLY, "2026-10", FulfilledBy.NIHIL), "{}")
+    assert first(5) is PeriodState.DITUNGGU
 
 
 def test_no_more_uploads_are_read_than_make_a_difference() -> None:
@@ -158,7 +169,7 @@ def test_no_more_uploads_are_read_than_make_a_difference() -> None:
             read += 1
             yield upload
 
-    assert completeness(state, REGION, [MONTHLY], counted(), now)[MONTHLY].by is Said.BERUBAH
+    assert completeness(state, REGION, [MONTHLY], counted(), now)[MONTHLY].by is FulfilledBy.BERUBAH
     assert read == 3, "the second file says all there is to say; the third one is where that is noticed"
 
 
@@ -180,8 +191,8 @@ ADDENDUM = "adendum = []"
 
 
 def agreed_with(day: date, cadence: str) -> Agreement:
-    told = f'[[adendum]]\nversi = "baru"\nberlaku = {day}\n[adendum.ubah.dataset.{MONTHLY}]\nirama = "{cadence}"\n'
-    return parse(TOML.replace(ADDENDUM, "") + told)
+    fulfilled_by_upload = f'[[adendum]]\nversi = "baru"\nberlaku = {day}\n[adendum.ubah.dataset.{MONTHLY}]\nirama = "{cadence}"\n'
+    return parse(TOML.replace(ADDENDUM, "") + fulfilled_by_upload)
 
 
 def label(cadence: str, day: date) -> str:
@@ -232,9 +243,9 @@ def test_it_is_what_a_calendar_on_the_wall_would_say(change: date, cadence: str,
     now = at(f"{today}T12:00:00")
     owes = duty(agreed, MONTHLY, now)
     assert owes
-    said = {one: Said.BERUBAH for one in owes.periods for day in came if one.start <= at(f"{day}T12:00:00") < one.end}
-    said |= {one: Said.NIHIL for one in owes.periods if one.name in declared and one not in said and is_owed(agreed, MONTHLY, one)}
-    found = owed(owes, said, {})
+    said = {one: FulfilledBy.BERUBAH for one in owes.periods for day in came if one.start <= at(f"{day}T12:00:00") < one.end}
+    said |= {one: FulfilledBy.NIHIL for one in owes.periods if one.name in declared and one not in said and is_owed(agreed, MONTHLY, one)}
+    found = period_completeness(owes, said, {})
     assert (found.state, found.period.name if found.period else "") == model(cadences, today, came, declared)
 
 
@@ -247,9 +258,9 @@ def test_a_nihil_is_signed_for_its_period_and_says_who_declared_what_and_when() 
     assert say_nihil(state, "2026-10") is None
     assert brief(of(state)) == ("lengkap", "2026-11", "nihil")
     statement = of(state).statement
-    assert _hashing.genuine(SECRET, statement.encode())
-    assert not _hashing.genuine(b"lain", statement.encode())
-    assert not _hashing.genuine(SECRET, statement.replace("2026-11", "2026-12").encode())
+    assert hashing.is_signature_valid(SECRET, statement.encode())
+    assert not hashing.is_signature_valid(b"lain", statement.encode())
+    assert not hashing.is_signature_valid(SECRET, statement.replace("2026-11", "2026-12").encode())
     for word in ('"wilayah": "3216"', MONTHLY, '"periode": "2026-11"', "Kepala Dinas", '"pernyataan": "nihil"', "2026-11-24T07:00:00+07:00"):
         assert word in statement, word
 
@@ -257,14 +268,14 @@ def test_a_nihil_is_signed_for_its_period_and_says_who_declared_what_and_when() 
 @pytest.mark.parametrize(
     ("kind", "name", "refusal"),
     [
-        ("absent", "2026-12", Refusal.TIDAK_DIKENAL), ("absent", "2026-W48", Refusal.TIDAK_DIKENAL), ("absent", "besok", Refusal.TIDAK_DIKENAL),
-        ("absent", "2025-02", Refusal.TIDAK_DIKENAL), ("absent", "2025-03", Refusal.TIDAK_WAJIB), ("nihil", "2026-11", Refusal.SUDAH_NIHIL),
-        ("changed", "2026-11", Refusal.SUDAH_DIKIRIM), ("unchanged", "2026-11", Refusal.SUDAH_DIKIRIM), ("records", "", Refusal.SUDAH_DIKIRIM),
-        ("same records", "2026-11", Refusal.SUDAH_DIKIRIM), ("underway", "2026-11", Refusal.BERKAS_DIPROSES), ("refused", "2026-11", None),
+        ("absent", "2026-12", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "2026-W48", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "besok", NilReturnRefusal.TIDAK_DIKENAL),
+        ("absent", "2025-02", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "2025-03", NilReturnRefusal.TIDAK_WAJIB), ("nihil", "2026-11", NilReturnRefusal.SUDAH_NIHIL),
+        ("changed", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("unchanged", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("records", "", NilReturnRefusal.SUDAH_DIKIRIM),
+        ("same records", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("underway", "2026-11", NilReturnRefusal.BERKAS_DIPROSES), ("refused", "2026-11", None),
         ("all refused", "2026-11", None), ("empty", "2026-11", None), ("changed", "2026-10", None),
     ],
 )
-def test_a_nihil_is_refused_where_it_would_say_nothing_true(kind: str, name: str, refusal: Refusal | None) -> None:
+def test_a_nihil_is_refused_where_it_would_say_nothing_true(kind: str, name: str, refusal: NilReturnRefusal | None) -> None:
     state = FakeState()
     happens(state, kind, "2026-11", "2026-11-02T00:00:00")
     before = dict(state.notes)
@@ -284,4 +295,4 @@ def test_the_periods_of_a_dataset_go_back_to_the_first_day_and_end_there() -> No
     found = list(periods(load()[REGION], MONTHLY, at(NOW)))
     assert (found[0].name, found[-1].name, len(found)) == ("2026-11", "2025-03", 21)
     assert datetime.fromtimestamp(found[-1].start / 1000, WIB).date() == date(2025, 3, 1)
-    assert told(Upload("0" * 20, Drop("b", "k", "v"), REGION, MONTHLY, "delta", UploadStatus.DIPROSES, 1, counts={"diterima": 1})) is None
+    assert fulfilled_by_upload(Upload("0" * 20, Drop("b", "k", "v"), REGION, MONTHLY, "delta", UploadStatus.DIPROSES, 1, counts={"diterima": 1})) is None

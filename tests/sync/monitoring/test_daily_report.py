@@ -10,7 +10,7 @@ from typing import Any
 from functions import domains
 from functions.sync.model.upload import Drop, Upload, UploadStatus
 from functions.sync.monitoring.completeness import PAGE
-from functions.sync.monitoring.daily_report import DAY, MOST, Report, Told
+from functions.sync.monitoring.daily_report import DAY, MOST, DailyReport, RegionReport
 from functions.sync.monitoring.nil_return import declare
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, World
@@ -23,10 +23,10 @@ FIVE = 1_795_557_600_000
 class Desk(World):
     def __init__(self) -> None:
         super().__init__()
-        self.report_of = Report(self.files, self.state, self.clock)
+        self.report_of = DailyReport(self.files, self.state, self.clock)
 
-    def told(self) -> Told:
-        (told,) = self.report_of()
+    def told(self) -> RegionReport:
+        (told,) = self.report_of.run()
         return told
 
     def written(self, day: str) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_what_the_ministry_did_not_acknowledge_in_a_day_is_told_with_its_upload(
 
 def test_a_file_that_was_never_read_to_the_end_is_late_with_all_its_rows() -> None:
     made = Desk()
-    upload = made.receive(made.drop(as_csv([seeker(n) for n in range(1, 9)])))
+    upload = made.receive.run(made.drop(as_csv([seeker(n) for n in range(1, 9)])))
     made.clock.advance(DAY / 1000)
     assert upload and upload.rows == 8
     assert made.told().late == {HOME: 8}
@@ -92,18 +92,18 @@ def test_the_report_says_what_is_owed_and_a_nihil_is_no_silence() -> None:
 
 def test_a_refused_file_is_nothing_that_came() -> None:
     made = Desk()
-    made.receive(made.drop(b"\x00\x01"))
+    made.receive.run(made.drop(b"\x00\x01"))
     assert HOME in made.told().silent
 
 
 def test_one_report_a_day_from_five_oclock_on() -> None:
     made = Desk()
-    assert len(made.report_of()) == 1
-    assert made.report_of() == []
+    assert len(made.report_of.run()) == 1
+    assert made.report_of.run() == []
     made.clock.time = FIVE - 1
-    assert made.report_of() == []
+    assert made.report_of.run() == []
     made.clock.time = FIVE
-    assert len(made.report_of()) == 1
+    assert len(made.report_of.run()) == 1
     assert sorted(made.files.objects) == [f"reports/{REGION}/2026-11-{day}.json" for day in (24, 25)]
 
 

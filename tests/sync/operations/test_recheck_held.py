@@ -12,7 +12,7 @@ import pytest
 from functions import agreement, domains
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.upload import Upload
-from functions.sync.operations.recheck_held import Replay, Verdict
+from functions.sync.operations.recheck_held import RecheckHeld, RecheckVerdict
 from tests.support.fakes import FakeState
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, World
@@ -45,7 +45,7 @@ def employer(made: World, **changes: str) -> Upload:
 
 
 def replay(made: World, domain: str) -> dict[str, int]:
-    counts = Replay(made.state, made.clock)(REGION, domain)
+    counts = RecheckHeld(made.state, made.clock).run(REGION, domain)
     made.recover(2)
     return {verdict.value: count for verdict, count in counts.items() if count}
 
@@ -70,7 +70,7 @@ def test_a_temporary_nik_is_let_go_by_its_correction_only(made: World) -> None:
     assert made.ministry.effects == []
     upload(made, seeker(1, versi="2"), "pencari-kerja")
     assert (record(made, "PK-000001", "pencari-kerja").state, made.ministry.effects) == (S.TERSINKRON, [("PK-000001", 2)])
-    made.settle(first.id)
+    made.settle.run(first.id)
     assert made.summary(first)["sent"] == {"digantikan": 1}
 
 
@@ -146,7 +146,7 @@ def test_the_receipt_says_what_holds_a_record_now(made: World) -> None:
     key = Key(REGION, "pencari-kerja", "PK-000001")
     payload = made.state.stored[key].payload.replace(b'"nik":"0"', b'"nik":"3216061508950001"')
     made.state.stored[key] = replace(made.state.stored[key], payload=payload)
-    assert Replay(made.state, made.clock)(REGION, "pencari-kerja")[Verdict.TERTAHAN] == 1
+    assert RecheckHeld(made.state, made.clock).run(REGION, "pencari-kerja")[RecheckVerdict.TERTAHAN] == 1
     made.recover(6)
     assert (b"NIK_SEMENTARA" in (told := made.report(sent, "receipt.csv")), b"KESEPAKATAN_BERAKHIR" in told) == (False, True)
 
@@ -161,7 +161,7 @@ def test_a_held_tombstone_has_no_content_to_judge(made: World) -> None:
 def test_a_restricted_record_is_let_go_and_not_sent(made: World) -> None:
     upload(made, seeker(1), "pencari-kerja")
     key = Key(REGION, "pencari-kerja", "PK-000001")
-    made.state.stored[key] = replace(made.state.stored[key], state=S.DITAHAN, reasons=("WIL_LUAR_CAKUPAN",), restricted=True, acked=0)
+    made.state.stored[key] = replace(made.state.stored[key], state=S.DITAHAN, reasons=("WIL_LUAR_CAKUPAN",), restricted=True, acked_version=0)
     before = list(made.ministry.effects)
     assert replay(made, "pencari-kerja") == {"lepas": 1}
     assert (made.state.stored[key].state, made.state.stored[key].due, made.ministry.effects) == (S.MENUNGGU, None, before)
@@ -179,7 +179,7 @@ def test_what_is_corrected_during_the_replay_is_left_to_the_correction() -> None
     hold(made, "pencari-kerja", "PK-000001", "WIL_LUAR_CAKUPAN")
     raced = Raced()
     raced.stored = made.state.stored
-    assert Replay(raced, made.clock)(REGION, "pencari-kerja")[Verdict.LEPAS] == 0
+    assert RecheckHeld(raced, made.clock).run(REGION, "pencari-kerja")[RecheckVerdict.LEPAS] == 0
     assert record(made, "PK-000001", "pencari-kerja").state is S.DITAHAN
 
 
@@ -187,7 +187,7 @@ def test_looking_writes_nothing_and_the_longest_held_come_first(made: World) -> 
     for number in (3, 1, 2):
         upload(made, seeker(number, nik="0"), "pencari-kerja")
     before = dict(made.state.stored)
-    looks = list(Replay(made.state, made.clock).look(REGION, "pencari-kerja"))
+    looks = list(RecheckHeld(made.state, made.clock).preview(REGION, "pencari-kerja"))
     assert [look.read.key.id for look in looks] == ["PK-000003", "PK-000001", "PK-000002"]
     assert made.state.stored == before
 
@@ -200,7 +200,7 @@ def test_what_is_stored_is_judged_like_the_row_it_came_from(made: World, name: s
     hold(made, name, domain.example["id_sumber"], "WIL_LUAR_CAKUPAN")
     key = Key(REGION, name, domain.example["id_sumber"])
     made.state.stored[key] = replace(made.state.stored[key], waits_for="")
-    assert {verdict.value: n for verdict, n in Replay(made.state, made.clock)(REGION, name).items() if n} == {"lepas": 1}
+    assert {verdict.value: n for verdict, n in RecheckHeld(made.state, made.clock).run(REGION, name).items() if n} == {"lepas": 1}
 
 
 # -- a choice of KBLI ---------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from functions.sync.model.errors import Uncertain
 from functions.sync.model.record import Key, Record, RecordState
 from functions.sync.model.upload import Upload
-from functions.sync.operations.resend import Resend, Wanted, resent
+from functions.sync.operations.resend import Resend, ResendFilter, to_resend
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, World
 from tests.sync.to_ministry.test_dependencies import employer, placement
@@ -25,7 +25,7 @@ class Desk(World):
         self.again = Resend(self.files, self.state, self.clock)
 
     def found(self, **wanted: Any) -> list[str]:
-        return sorted(record.key.id for record, _ in self.again.look(REGION, Wanted(**wanted)))
+        return sorted(record.key.id for record, _ in self.again.preview(REGION, ResendFilter(**wanted)))
 
     def refused(self, *numbers: int, code: str) -> Upload:
         self.ministry.refuses |= {f"PK-{n:06d}": code for n in numbers}
@@ -51,9 +51,9 @@ def test_sent_again_by_the_next_sweep_with_the_same_version_and_key() -> None:
     upload = made.refused(1, 2, code="EMPLOYER_UNKNOWN")
     version = made.record("PK-000001").version
     made.ministry.refuses = {}
-    changes = made.again.look(REGION, Wanted(code="EMPLOYER_UNKNOWN"))
-    assert made.again(changes) == 2
-    assert made.again(changes) == 0, "they have moved"
+    changes = made.again.preview(REGION, ResendFilter(code="EMPLOYER_UNKNOWN"))
+    assert made.again.run(changes) == 2
+    assert made.again.run(changes) == 0, "they have moved"
     made.recover(2)
     assert made.record("PK-000001").state is S.TERSINKRON
     assert made.ministry.held[Key(REGION, HOME, "PK-000001")].version == version
@@ -66,8 +66,8 @@ def test_in_doubt_it_is_left_alone_until_the_ministry_cannot_be_at_it_any_more()
     made.ministry.late = [Uncertain("lost")]
     made.upload(as_csv([seeker(1)]))
     made.run()
-    assert made.again(made.again.look(REGION, Wanted(domain=HOME))) == 0
-    made.sweep()
+    assert made.again.run(made.again.preview(REGION, ResendFilter(domain=HOME))) == 0
+    made.sweep.run()
     made.run()
     assert made.ministry.read_backs == []
     made.recover(2)
@@ -91,15 +91,15 @@ def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(state
     made = Desk()
     made.upload(as_csv([seeker(1)]))
     record = replace(
-        made.record("PK-000001"), state=state, version=7, acked=acked, restricted=restricted, due=made.clock.time + 60_000, waits_for="pelatihan#1"
+        made.record("PK-000001"), state=state, version=7, acked_version=acked, restricted=restricted, due=made.clock.time + 60_000, waits_for="pelatihan#1"
     )
-    again = resent(record, made.clock.time)
+    again = to_resend(record, made.clock.time)
     waits = state in (S.MENUNGGU, S.DITAHAN, S.DITOLAK_PUSAT)
     assert (again is not None) == (waits and not restricted and acked < 7)
     if again:
-        assert (again.version, again.due, again.acked) == (7, made.clock.time, acked)
+        assert (again.version, again.due, again.acked_version) == (7, made.clock.time, acked)
         assert again.state is (S.MENUNGGU if state is S.DITOLAK_PUSAT else state)
-        assert resent(again, made.clock.time) is None, "asked for once"
+        assert to_resend(again, made.clock.time) is None, "asked for once"
 
 
 def test_a_record_that_moved_to_another_upload_during_the_look_is_found_once_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,9 +119,9 @@ def test_a_record_that_moved_to_another_upload_during_the_look_is_found_once_as_
         return ids[upload.id]
 
     monkeypatch.setattr(Resend, "_ids", slowly)
-    changes = made.again.look(REGION, Wanted(domain=HOME))
+    changes = made.again.preview(REGION, ResendFilter(domain=HOME))
     assert [read for read, _ in changes] == [moved[-1]]
-    assert made.again(changes) == 1
+    assert made.again.run(changes) == 1
 
 
 def test_a_record_that_a_later_upload_replaced_is_not_this_uploads_business() -> None:

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from functions.sync.model.gate import Gate, Line
+from functions.sync.model.breaker import Breaker, BreakerState
+from functions.sync.model.retries import INBOX_LOOK_BACK, INBOX_PASS, SWEEP_PERIOD, UPLOAD_QUIET
 from functions.sync.model.upload import Upload, UploadStatus, upload_id
-from functions.sync.operations import missed_files as inbox
-from functions.sync.operations.missed_files import Inbox
-from functions.sync.operations.sweep import PERIOD, QUIET
+from functions.sync.operations import missed_files
+from functions.sync.operations.missed_files import MissedFiles
 from tests.support.fakes import FakeQueues
 from tests.support.tables import MIXED, as_csv, seeker
 from tests.support.world import LANES, REGION, World
@@ -23,18 +23,18 @@ def asked(made: World, minutes: int) -> list[dict[str, int]]:
     found = []
     for _ in range(minutes):
         made.clock.advance(60)
-        found.append(made.sweep())
+        found.append(made.sweep.run())
     return found
 
 
 def test_chunks_that_are_merely_slow_do_not_pile_up() -> None:
     made = World()
-    upload = made.receive(made.drop(MIXED))
+    upload = made.receive.run(made.drop(MIXED))
     assert upload
     runs = asked(made, 60)
     times = [minute for minute, sent in enumerate(runs, 1) if f"ingest/{HOME}" in sent]
-    assert times[0] * 60_000 == QUIET
-    assert len(times) <= 2 * 3600_000 / PERIOD, "one run in ten, or two that touch"
+    assert times[0] * 60_000 == UPLOAD_QUIET
+    assert len(times) <= 2 * 3600_000 / SWEEP_PERIOD, "one run in ten, or two that touch"
     assert all(sent.get(f"ingest/{HOME}") in (None, upload.chunks) for sent in runs)
 
 
@@ -43,17 +43,17 @@ def test_a_receipt_that_waits_for_more_answers_is_not_hurried() -> None:
     upload = made.upload(as_csv([seeker(1)]))
     made.run("settle")
     stored = made.state.registered[upload.id]
-    made.state.registered[upload.id] = replace(stored, rows=600_000, dirty=made.clock.time)
+    made.state.registered[upload.id] = replace(stored, rows=600_000, receipt_stale_at=made.clock.time)
     made.state.stored.clear()
     runs = asked(made, 40)
     times = [minute for minute, sent in enumerate(runs, 1) if "settle" in sent]
-    assert times[0] == (603 + QUIET / 1000) // 60 + 1
+    assert times[0] == (603 + UPLOAD_QUIET / 1000) // 60 + 1
     assert len(times) <= 6
 
 
 def test_an_upload_behind_a_thousand_newer_ones_is_found() -> None:
     made = World()
-    old = made.receive(made.drop(MIXED))
+    old = made.receive.run(made.drop(MIXED))
     assert old
     for n in range(1_000):
         other = replace(old, id=f"{n:020x}", rev=1, status=UploadStatus.SELESAI, started_at=old.started_at + 1 + n)
@@ -63,27 +63,27 @@ def test_an_upload_behind_a_thousand_newer_ones_is_found() -> None:
     assert {"upload": old.id, "chunk": 0} in made.queues.sent[f"ingest/{HOME}"]
 
 
-@pytest.mark.parametrize(("gate", "hints"), [
-    (Gate(REGION, HOME), 90),
-    (Gate(REGION, HOME, line=Line.TERPUTUS, until=1 << 60), 0),
-    (Gate(REGION, HOME, line=Line.TERPUTUS), 50),
-    (Gate(REGION, HOME, line=Line.DICOBA, until=1 << 60), 0),
-    (Gate(REGION, HOME, not_before=1 << 60), 0),
+@pytest.mark.parametrize(("breaker", "hints"), [
+    (Breaker(REGION, HOME), 90),
+    (Breaker(REGION, HOME, state=BreakerState.OPEN, retry_at=1 << 60), 0),
+    (Breaker(REGION, HOME, state=BreakerState.OPEN), 50),
+    (Breaker(REGION, HOME, state=BreakerState.HALF_OPEN, retry_at=1 << 60), 0),
+    (Breaker(REGION, HOME, not_before=1 << 60), 0),
 ])
-def test_records_wait_in_the_table_and_not_in_the_queue(gate: Gate, hints: int) -> None:
+def test_records_wait_in_the_table_and_not_in_the_queue(breaker: Breaker, hints: int) -> None:
     made = World()
     made.upload(as_csv([seeker(n) for n in range(1, 91)]))
     made.take(f"dispatch/{HOME}")
     made.run()
-    made.state.gates[REGION, HOME] = gate
+    made.state.gates[REGION, HOME] = breaker
     made.clock.advance(60)
-    assert made.sweep().get(f"dispatch/{HOME}", 0) == hints
+    assert made.sweep.run().get(f"dispatch/{HOME}", 0) == hints
 
 
 class Depot(World):
     def __init__(self) -> None:
         super().__init__(queues=FakeQueues([*LANES, "receive"]))
-        self.inbox = Inbox(self.drops, self.state, self.queues, self.clock, "drops")
+        self.inbox = MissedFiles(self.drops, self.state, self.queues, self.clock, "drops")
 
     def named(self) -> list[str]:
         """Keys of the files handed to receive, which reads them."""
@@ -93,7 +93,7 @@ class Depot(World):
             keys.append(found["key"])
             drop = next(d for d in self.drops.objects if (d.key, d.version_id) == (found["key"], found["version-id"]))
             assert message["detail"]["bucket"]["name"] == drop.bucket
-            self.receive(drop)
+            self.receive.run(drop)
         return keys
 
     def lay(self, count: int, key: str = f"inbox/{REGION}/{HOME}/berkas") -> None:
@@ -101,15 +101,15 @@ class Depot(World):
             self.drops.written[self.drops.put(f"{key}{n:04d}.csv", as_csv([seeker(1)]))] = self.clock.time
 
     def passes(self) -> int:
-        self.clock.advance(inbox.AGAIN / 1000)
-        return self.inbox()
+        self.clock.advance(INBOX_PASS / 1000)
+        return self.inbox.run()
 
 
 def test_a_file_whose_event_was_lost_is_found_once_and_read() -> None:
     made = Depot()
     made.lay(2)
-    made.receive(next(iter(made.drops.objects)))
-    assert made.inbox() == 0, "its event may still be on the way"
+    made.receive.run(next(iter(made.drops.objects)))
+    assert made.inbox.run() == 0, "its event may still be on the way"
     assert made.passes() == 1
     assert made.named() == [f"inbox/{REGION}/{HOME}/berkas0001.csv"]
     assert made.passes() == 0
@@ -140,12 +140,12 @@ def test_a_file_outside_every_place_is_found_too_and_refused() -> None:
 
 def test_a_large_bucket_is_walked_through_in_several_runs_and_old_files_are_left_alone() -> None:
     made = Depot()
-    made.lay(inbox.PAGE * inbox.PAGES + 5)
+    made.lay(missed_files.PAGE * missed_files.PAGES + 5)
     old = made.drops.put(f"inbox/{REGION}/{HOME}/tua.csv", b"x")
-    made.drops.written[old] = made.clock.time - inbox.LOOK_BACK
-    assert made.passes() == inbox.PAGE * inbox.PAGES
-    assert made.state.note(inbox.PLACE) != ""
+    made.drops.written[old] = made.clock.time - INBOX_LOOK_BACK
+    assert made.passes() == missed_files.PAGE * missed_files.PAGES
+    assert made.state.note(missed_files.PLACE) != ""
     made.clock.advance(60)
-    assert made.inbox() == 5, "it goes on where it stopped"
+    assert made.inbox.run() == 5, "it goes on where it stopped"
     made.clock.advance(60)
-    assert made.inbox() == 0, "and rests until the next pass"
+    assert made.inbox.run() == 0, "and rests until the next pass"

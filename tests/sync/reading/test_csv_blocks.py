@@ -9,20 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import csv_blocks as batches
-from functions.sync.reading import csv_records as table
+from functions.sync.reading import csv_blocks, csv_records
 
 PIECES = ["a", "b;c", '"q"', '"', '"x\ny"', "\n", "\r\n", "\r", ";", "\0", "é", '"z"w', "\n" * 3]
 
 
 def one_by_one(content: bytes) -> list[tuple[list[str] | None, int, str]]:
-    return [(record.cells, record.end, record.raw) for record in table.records(io.BytesIO(content), "utf-8", ";")]
+    return [(record.cells, record.end, record.raw) for record in csv_records.records(io.BytesIO(content), "utf-8", ";")]
 
 
 def many(content: bytes) -> list[tuple[list[str] | None, int, str]]:
     return [
         (cells, end, batch.raw.get(at, ""))
-        for batch in batches.batches(io.BytesIO(content), "utf-8", ";")
+        for batch in csv_blocks.batches(io.BytesIO(content), "utf-8", ";")
         for at, (cells, end) in enumerate(zip(batch.rows, batch.ends(), strict=True))
     ]
 
@@ -33,15 +32,15 @@ def test_batches_hold_the_records_one_by_one(pieces: list[str], block: int, at_o
     ends and what is shown of broken ones are the same."""
     content = "".join(pieces).encode()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(batches, "BLOCK", block)
-        patch.setattr(batches, "AT_ONCE", at_once)
+        patch.setattr(csv_blocks, "BLOCK", block)
+        patch.setattr(csv_blocks, "AT_ONCE", at_once)
         assert many(content) == one_by_one(content)
 
 
 def test_patience_is_for_the_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """GIVEN disorder in every block WHEN all of it costs more than a file may THEN it is refused, in blocks as in one."""
     content = (b'"open;' + b"x" * 40 + b"\n" + b"a;b\n" * 1_200) * 20
-    monkeypatch.setattr(batches, "BLOCK", 64)
-    monkeypatch.setattr(table.Patience, "__init__", lambda self, left=0: setattr(self, "left", 400_000))
+    monkeypatch.setattr(csv_blocks, "BLOCK", 64)
+    monkeypatch.setattr(csv_records.RereadBudget, "__init__", lambda self, left=0: setattr(self, "left", 400_000))
     with pytest.raises(Rejected, match="BARIS_RUSAK"):
         many(content)

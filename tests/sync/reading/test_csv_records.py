@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions.sync.model.errors import Rejected
-from functions.sync.reading.csv_records import RECORD_BYTES, RECORD_LINES, Record, records
+from functions.sync.reading.csv_records import RECORD_BYTES, RECORD_LINES, CsvRecord, records
 from functions.sync.reading.lines import LINE_LIMIT
 from tests.support.tables import as_lines
 
@@ -18,7 +18,7 @@ TEXT = st.text(st.one_of(st.sampled_from('",;\t\r\n\' \u00a0é漢'), st.characte
 TABLES = st.lists(st.lists(TEXT, min_size=1, max_size=5), max_size=8)
 
 
-def read(content: bytes, delimiter: str = ",", encoding: str = "utf-8") -> list[Record]:
+def read(content: bytes, delimiter: str = ",", encoding: str = "utf-8") -> list[CsvRecord]:
     return list(records(io.BytesIO(content), encoding, delimiter))
 
 
@@ -117,7 +117,7 @@ def test_lines_that_only_carriage_returns_end_may_make_a_file_longer_than_any_li
     content = line * 4_500 + b"c,d"
     assert len(content) > 2 * LINE_LIMIT
     found = read(content)
-    assert (len(found), found[-1]) == (4_501, Record(["c", "d"], len(content)))
+    assert (len(found), found[-1]) == (4_501, CsvRecord(["c", "d"], len(content)))
 
 
 def test_a_pair_of_line_end_bytes_across_two_blocks_is_one_end() -> None:
@@ -135,4 +135,4 @@ def test_open_quotes_without_number_are_refused_instead_of_read_for_ever() -> No
 def test_a_byte_of_another_encoding_is_told_apart() -> None:
     with pytest.raises(UnicodeDecodeError):
         read(b"a,caf\xe9\n")
-    assert read(b"a,caf\xe9\n", encoding="windows-1252") == [Record(["a", "café"], 7)]
+    assert read(b"a,caf\xe9\n", encoding="windows-1252") == [CsvRecord(["a", "café"], 7)]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from functions.sync.from_region import chunking as cut
+from functions.sync.from_region import chunking
 from functions.sync.from_region.chunking import MOST_TOTALS
 from functions.sync.model.errors import Rejected
 from functions.sync.model.upload import UploadStatus
@@ -173,7 +173,7 @@ def test_no_more_totals_are_told_of_than_anyone_reads() -> None:
 
 
 def test_a_file_of_more_lines_than_any_table_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cut, "MOST_LINES", 5)
+    monkeypatch.setattr(chunking, "MOST_LINES", 5)
     assert len(Inspected(GOOD + b"\n" * 3).judged) == 1
     with pytest.raises(Rejected) as refused:
         Inspected(GOOD + b"\n" * 4)
@@ -199,7 +199,7 @@ def test_any_name_of_a_file_is_taken_as_it_is(name: str) -> None:
     made = World()
     key = f"inbox/3216/pencari-kerja/{name}"
     assert len(key.encode()) <= 1024, "longer ones no bucket takes"
-    upload = made.receive(made.drops.put(key, GOOD))
+    upload = made.receive.run(made.drops.put(key, GOOD))
     assert upload
     assert upload.status is UploadStatus.DIPROSES
     made.run()

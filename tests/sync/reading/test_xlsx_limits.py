@@ -8,7 +8,7 @@ import random
 import pytest
 
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import xlsx as sheets
+from functions.sync.reading import xlsx
 from functions.sync.reading.csv_records import RECORD_LINES
 from functions.sync.reading.xlsx_worksheet import CELL_CHARS
 from tests.support.tables import SEEKERS, Inspected, seeker
@@ -52,7 +52,7 @@ def test_many_cells_that_point_at_one_long_string_are_a_bomb_by_themselves_and_b
 def test_a_workbook_beyond_the_limit_is_not_even_read() -> None:
     stream = io.BytesIO(book(row(1, NAMES)))
     with pytest.raises(Rejected) as refused:
-        sheets.to_csv(stream, sheets.MOST_BYTES + 1, SEEKERS, io.BytesIO())
+        xlsx.to_csv(stream, xlsx.MOST_BYTES + 1, SEEKERS, io.BytesIO())
     assert (refused.value.code, stream.tell()) == ("BERKAS_TERLALU_BESAR", 0)
 
 

@@ -12,16 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from functions import domains
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key, Op, RecordState
-from functions.sync.ports.ministry import Page
-from functions.sync.reconciliation import merkle as digest
-from functions.sync.reconciliation.merkle import Gap, Leaf
-from functions.sync.reconciliation.reconcile import Reconcile, Result
-from functions.sync.records.resolve_conflict import decided
-from functions.sync.to_ministry.mapping import national
-from tests.support.counterpart import SECRET, laid_over
+from functions.sync.ports.ministry import MinistryPage
+from functions.sync.reconciliation import merkle
+from functions.sync.reconciliation.merkle import Difference, Leaf
+from functions.sync.reconciliation.reconcile import Reconcile, ReconciliationResult
+from functions.sync.records.resolve_conflict import apply_decision
+from functions.sync.to_ministry.mapping import to_ministry_json
+from tests.support.ministry import SECRET, laid_over
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION
 from tests.sync.from_ministry.test_pull import EMPLOYER, Both, told
@@ -36,15 +36,15 @@ Content = dict[str, tuple[int, int, str, str]]
 
 
 def leaves(key: bytes, held: Content) -> dict[str, Leaf]:
-    return {id: digest.leaf(key, id, *one) for id, one in held.items()}
+    return {id: merkle.leaf(key, id, *one) for id, one in held.items()}
 
 
 def root(key: bytes, held: dict[str, Leaf]) -> str:
-    return digest.root(key, {prefix: digest.fold(key, found) for prefix, found in digest.buckets(key, held).items()})
+    return merkle.root(key, {prefix: merkle.fold(key, found) for prefix, found in merkle.buckets(key, held).items()})
 
 
 def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exact() -> None:
-    chance, key = random.Random(20250320), digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+    chance, key = random.Random(20250320), merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
 
     def some() -> Content:
         return {f"P{chance.randrange(4)}": (chance.randrange(1, 3), chance.randrange(2), chance.choice(("upsert", "tutup")), chance.choice("xy"))
@@ -58,46 +58,46 @@ def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exa
         equal += one == other
         here, there = leaves(key, one), leaves(key, other)
         assert (root(key, here) == root(key, there)) == (one == other)
-        assert set(digest.gaps(here, there)) == {id for id in {*one, *other} if one.get(id) != other.get(id)}
+        assert set(merkle.differences(here, there)) == {id for id in {*one, *other} if one.get(id) != other.get(id)}
     assert PAIRS // 100 < equal < PAIRS // 2
 
 
 @settings(max_examples=300, deadline=None)
 @given(SETS, SETS, st.sets(IDS, max_size=2))
 def test_exactly_the_differences_are_found(ours: Content, theirs: Content, apart: set[str]) -> None:
-    key = digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+    key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
     here, there = leaves(key, ours), leaves(key, theirs)
-    folds = [{p: digest.fold(key, found) for p, found in digest.buckets(key, side).items()} for side in (here, there)]
-    below = set(digest.differing(*folds))
-    assert below <= {digest.bucket(key, id) for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)}
-    here, there = ({id: one for id, one in side.items() if digest.bucket(key, id) in below} for side in (here, there))
-    found = digest.gaps(here, there, apart)
+    folds = [{p: merkle.fold(key, found) for p, found in merkle.buckets(key, side).items()} for side in (here, there)]
+    below = set(merkle.differing_buckets(*folds))
+    assert below <= {merkle.bucket(key, id) for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)}
+    here, there = ({id: one for id, one in side.items() if merkle.bucket(key, id) in below} for side in (here, there))
+    found = merkle.differences(here, there, apart)
     assert set(found) == {id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)} - apart
 
 
 @pytest.mark.parametrize(("ours", "theirs", "gap"), [
-    ((1, 0, "upsert", "x"), None, Gap.HILANG_DI_PUSAT), (None, (1, 0, "upsert", "x"), Gap.HILANG_DI_DAERAH),
-    ((2, 0, "hapus", ""), (1, 0, "upsert", "x"), Gap.NISAN_BELUM_TERLIHAT), ((2, 0, "upsert", "x"), (1, 0, "upsert", "x"), Gap.LEBIH_LAMA_DI_PUSAT),
-    ((1, 0, "upsert", "x"), (2, 0, "upsert", "x"), Gap.LEBIH_BARU_DI_PUSAT), ((1, 0, "upsert", "x"), (1, 1, "upsert", "y"), Gap.REVISI_TERLEWAT),
-    ((1, 0, "upsert", "x"), (1, 0, "upsert", "y"), Gap.BERBEDA), ((1, 0, "upsert", "x"), (1, 0, "tutup", "x"), Gap.BERBEDA),
+    ((1, 0, "upsert", "x"), None, Difference.HILANG_DI_PUSAT), (None, (1, 0, "upsert", "x"), Difference.HILANG_DI_DAERAH),
+    ((2, 0, "hapus", ""), (1, 0, "upsert", "x"), Difference.NISAN_BELUM_TERLIHAT), ((2, 0, "upsert", "x"), (1, 0, "upsert", "x"), Difference.LEBIH_LAMA_DI_PUSAT),
+    ((1, 0, "upsert", "x"), (2, 0, "upsert", "x"), Difference.LEBIH_BARU_DI_PUSAT), ((1, 0, "upsert", "x"), (1, 1, "upsert", "y"), Difference.REVISI_TERLEWAT),
+    ((1, 0, "upsert", "x"), (1, 0, "upsert", "y"), Difference.BERBEDA), ((1, 0, "upsert", "x"), (1, 0, "tutup", "x"), Difference.BERBEDA),
 ])
-def test_a_difference_says_what_it_is(ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Gap) -> None:
-    key = digest.key_of(SECRET, REGION, HOME, "2026-11-24")
+def test_a_difference_says_what_it_is(ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Difference) -> None:
+    key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
     here, there = (leaves(key, {"a": side} if side else {}) for side in (ours, theirs))
-    assert digest.gaps(here, there) == {"a": gap}
+    assert merkle.differences(here, there) == {"a": gap}
 
 
 def test_the_key_of_another_day_or_party_sees_nothing_in_common() -> None:
-    keys = {digest.key_of(secret, REGION, HOME, day) for secret in (SECRET, b"lain") for day in ("2026-11-24", "2026-11-25")}
-    assert len({digest.leaf(key, "a", 1, 0, "upsert", "x").mac for key in keys}) == 4
+    keys = {merkle.day_key(secret, REGION, HOME, day) for secret in (SECRET, b"lain") for day in ("2026-11-24", "2026-11-25")}
+    assert len({merkle.leaf(key, "a", 1, 0, "upsert", "x").mac for key in keys}) == 4
 
 
 @pytest.mark.parametrize("spoil", [lambda d: d.replace(b'"sama": true', b'"sama": false'), lambda d: d.replace(b"2026", b"2027"),
                                    lambda d: orjson.dumps({k: v for k, v in orjson.loads(d).items() if k != "tanda_tangan"})])
 def test_a_changed_result_is_not_genuine(spoil: object) -> None:
-    document = _hashing.signed(SECRET, {"sama": True, "tanggal": "2026-11-24"})
-    assert _hashing.genuine(SECRET, document) and not _hashing.genuine(b"lain", document)
-    assert callable(spoil) and not _hashing.genuine(SECRET, spoil(document))
+    document = hashing.sign(SECRET, {"sama": True, "tanggal": "2026-11-24"})
+    assert hashing.is_signature_valid(SECRET, document) and not hashing.is_signature_valid(b"lain", document)
+    assert callable(spoil) and not hashing.is_signature_valid(SECRET, spoil(document))
 
 
 def key(number: int) -> Key:
@@ -105,8 +105,8 @@ def key(number: int) -> Key:
 
 
 class Night(Both):
-    def reconcile(self, domain: str = HOME) -> Result:
-        result = Reconcile(self.pulls[domain], self.files)(REGION)
+    def reconcile(self, domain: str = HOME) -> ReconciliationResult:
+        result = Reconcile(self.pulls[domain], self.files).run(REGION)
         assert result
         return result
 
@@ -117,7 +117,7 @@ def night() -> Night:
     made.upload(as_csv([seeker(n) for n in range(1, 41)]))
     made.recover(5)
     assert {record.state for record in made.state.stored.values()} == {RecordState.TERSINKRON}
-    assert made.reconcile() == Result(HOME, True, "sidik", 40, 0, {}, 0)
+    assert made.reconcile() == ReconciliationResult(HOME, True, "sidik", 40, 0, {}, 0)
     return made
 
 
@@ -125,18 +125,18 @@ def night() -> Night:
 def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: Night, digests: bool) -> None:
     there = night.there
     there.digests = digests
-    name = national(domains.get(HOME), {"nama": "Orang Lain"})
+    name = to_ministry_json(domains.get(HOME), {"nama": "Orang Lain"})
     del there.copies[key(3)]                                             # lost there
     there.edit(key(7), name, quiet=True)                                 # altered by hand
     there.edit(Key(REGION, HOME, "NAS-9"), there.copies[key(1)].data)    # new there, not pulled yet
-    there.edit(key(12), national(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))  # changed there
+    there.edit(key(12), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))  # changed there
     there.copies[key(20)] = replace(there.copies[key(20)], version=1)    # put back to an older version
     night.clock.advance(60)
     night.upload(as_csv([seeker(30, jurusan="Baru")]))                   # changed here, on its way
     found = night.reconcile()
     assert found.gaps == {
-        "PK-000003": Gap.HILANG_DI_PUSAT, "PK-000007": Gap.BERBEDA, "NAS-9": Gap.HILANG_DI_DAERAH, "PK-000012": Gap.REVISI_TERLEWAT,
-        "PK-000020": Gap.LEBIH_LAMA_DI_PUSAT,
+        "PK-000003": Difference.HILANG_DI_PUSAT, "PK-000007": Difference.BERBEDA, "NAS-9": Difference.HILANG_DI_DAERAH, "PK-000012": Difference.REVISI_TERLEWAT,
+        "PK-000020": Difference.LEBIH_LAMA_DI_PUSAT,
     }
     assert (found.equal, found.repaired, found.apart, found.way) == (False, 5, 1, "sidik" if digests else "halaman")
     night.recover(5)
@@ -144,7 +144,7 @@ def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: 
     assert (again.equal, again.gaps, again.records) == (True, {}, 41)
     assert orjson.loads(night.state.stored[key(7)].payload)["nama"] != "Orang Lain"
     assert orjson.loads(night.state.stored[key(12)].payload)["status_pencari_kerja"] == "bekerja_masih_mencari"
-    assert night.state.stored[Key(REGION, HOME, "NAS-9")].foreign
+    assert night.state.stored[Key(REGION, HOME, "NAS-9")].ministry_only
 
 
 def test_only_the_buckets_that_differ_are_asked_for(night: Night) -> None:
@@ -161,7 +161,7 @@ def test_a_tombstone_that_was_not_seen_is_sent_again(night: Night) -> None:
     night.recover(5)
     assert night.state.stored[key(5)].op is Op.HAPUS
     night.there.copies[key(5)] = before
-    assert night.reconcile().gaps == {"PK-000005": Gap.NISAN_BELUM_TERLIHAT}
+    assert night.reconcile().gaps == {"PK-000005": Difference.NISAN_BELUM_TERLIHAT}
     night.recover(5)
     assert night.there.copies[key(5)].data == {} and night.reconcile().equal
 
@@ -172,8 +172,8 @@ def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
     made.pull(VACANCIES)
     assert orjson.loads(made.state.stored[Key(REGION, VACANCIES, "NAS-1")].payload)["nama_jabatan"] == "Operator mesin"
     assert made.reconcile(VACANCIES).equal
-    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), national(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}), quiet=True)
-    assert made.reconcile(VACANCIES).gaps == {"NAS-1": Gap.BERBEDA}
+    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), to_ministry_json(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}), quiet=True)
+    assert made.reconcile(VACANCIES).gaps == {"NAS-1": Difference.BERBEDA}
     assert made.reconcile(VACANCIES).equal
 
 
@@ -185,15 +185,15 @@ def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_pers
     night.pull(HOME)
     del night.there.copies[theirs]
     found = night.reconcile()
-    assert (found.gaps, found.repaired) == ({"NAS-1": Gap.HILANG_DI_PUSAT}, 0)
+    assert (found.gaps, found.repaired) == ({"NAS-1": Difference.HILANG_DI_PUSAT}, 0)
     night.recover(5)
     assert theirs not in night.there.copies
-    (review,) = night.state.reviews(REGION, HOME, 9)
+    (review,) = night.state.conflicts(REGION, HOME, 9)
     stored = night.state.stored[theirs]
-    night.state.save([(stored, decided(stored, review, word, night.clock.now()))])
+    night.state.save([(stored, apply_decision(stored, review, word, night.clock.now()))])
     night.recover(5)
     record = night.state.stored[theirs]
-    assert (record.foreign, theirs in night.there.copies, bool(record.payload)) == ((True, False, False) if word == "pusat" else (False, True, True))
+    assert (record.ministry_only, theirs in night.there.copies, bool(record.payload)) == ((True, False, False) if word == "pusat" else (False, True, True))
     assert night.reconcile().equal
 
 
@@ -208,16 +208,16 @@ def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_per
     night.recover(5)
     night.state.stored[key(7)] = before
     found = night.reconcile()
-    assert (found.gaps, found.repaired) == ({"PK-000007": Gap.LEBIH_BARU_DI_PUSAT}, 0)
+    assert (found.gaps, found.repaired) == ({"PK-000007": Difference.LEBIH_BARU_DI_PUSAT}, 0)
     night.recover(5)
     assert b"Hari ini" in orjson.dumps(night.there.copies[key(7)].data)
-    (review,) = night.state.reviews(REGION, HOME, 9)
-    night.state.save([(before, decided(before, review, word, night.clock.now()))])
+    (review,) = night.state.conflicts(REGION, HOME, 9)
+    night.state.save([(before, apply_decision(before, review, word, night.clock.now()))])
     night.recover(5)
     here, away = night.state.stored[key(7)], night.there.copies[key(7)]
     assert (b"Hari ini" in here.payload) == (b"Hari ini" in orjson.dumps(away.data)) == (word == "pusat")
     assert night.reconcile().equal
-    assert decided(here, review, "pusat", night.clock.now()) == here, "of an old question nothing comes any more"
+    assert apply_decision(here, review, "pusat", night.clock.now()) == here, "of an old question nothing comes any more"
     night.clock.advance(60)
     night.upload(as_csv([seeker(7, jurusan="Besok")]))
     night.recover(5)
@@ -230,14 +230,14 @@ def test_a_tombstone_of_the_ministrys_own_that_it_clears_away_is_missed_by_nobod
     night.there.edit(theirs, {}, op="hapus")
     night.pull(HOME)
     del night.there.copies[theirs]
-    assert night.reconcile().gaps == {"NAS-1": Gap.HILANG_DI_PUSAT}
+    assert night.reconcile().gaps == {"NAS-1": Difference.HILANG_DI_PUSAT}
     night.recover(5)
     assert theirs not in night.there.copies
-    assert night.reconcile().equal and night.state.reviews(REGION, HOME, 9) == []
+    assert night.reconcile().equal and night.state.conflicts(REGION, HOME, 9) == []
 
 
 def test_a_copy_lost_and_begun_anew_by_the_ministry_is_counted_anew(night: Night) -> None:
-    night.there.edit(key(3), national(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))
+    night.there.edit(key(3), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))
     night.pull(HOME)
     assert night.state.stored[key(3)].revision == 1
     del night.there.copies[key(3)]
@@ -254,10 +254,10 @@ def test_what_the_ministrys_copy_holds_in_its_own_column_stands_whatever_it_last
     employer = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
     night.upload(as_csv([domains.get(EMPLOYER).example]), EMPLOYER)
     night.recover(5)
-    night.there.edit(employer, national(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.1"}))
+    night.there.edit(employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.1"}))
     night.pull(EMPLOYER)
-    night.there.edit(employer, national(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True)
-    assert night.reconcile(EMPLOYER).gaps == {employer.id: Gap.BERBEDA}
+    night.there.edit(employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True)
+    assert night.reconcile(EMPLOYER).gaps == {employer.id: Difference.BERBEDA}
     assert night.cell("no_wlkp", employer) == "17530.2026.2"
     assert night.reconcile(EMPLOYER).equal
 
@@ -273,7 +273,7 @@ def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:
     del night.there.copies[key(3)]
     night.reconcile()
     documents = [content for name, content in sorted(night.files.objects.items()) if name.startswith(f"reconciliation/{REGION}/{HOME}/")]
-    assert all(_hashing.genuine(SECRET, document) for document in documents)
+    assert all(hashing.is_signature_valid(SECRET, document) for document in documents)
     body = orjson.loads(documents[-1])
     assert body["beda"] == {"hilang_di_pusat": {"jumlah": 1, "id_sumber": ["PK-000003"]}}
     assert body["akar_daerah"] != body["akar_pusat"] and body["versi_kesepakatan"] == "2025-03-20"
@@ -282,9 +282,9 @@ def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:
 
 def test_without_an_answer_nothing_is_concluded(night: Night) -> None:
     night.there.failures = [Transient("siapkerja_tak_terjangkau")]
-    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
     night.clock.advance(3 * 365 * 86_400)
-    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
 
 
 @pytest.mark.parametrize("back", ["", "5"], ids=["to where it stood", "to an earlier page"])
@@ -292,12 +292,12 @@ def test_a_listing_that_leads_back_is_no_copy_that_ends_there(night: Night, back
     there, real = night.there, night.there.changes
     there.digests, there.limit = False, 5
 
-    def odd(domain: str, cursor: str, limit: int) -> Page:
+    def odd(domain: str, cursor: str, limit: int) -> MinistryPage:
         page = real(domain, cursor, limit)
         return page._replace(cursor=back or cursor) if int(cursor or 0) >= 20 else page
 
     there.changes = odd  # type: ignore[method-assign]
-    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
     assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}
 
 
@@ -305,5 +305,5 @@ def test_digests_that_are_withdrawn_half_way_are_no_empty_copy(night: Night) -> 
     del night.there.copies[key(3)]
     whole = night.there.digest
     night.there.digest = lambda *asked: None if asked[-1] else whole(*asked)  # type: ignore[method-assign]
-    assert Reconcile(night.pulls[HOME], night.files)(REGION) is None
+    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
     assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}

@@ -15,11 +15,11 @@ from functions import agreement, domains
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key, RecordState
 from functions.sync.ports.ministry import Digest
-from functions.sync.reconciliation import merkle as digest
-from functions.sync.reconciliation.merkle import Gap
+from functions.sync.reconciliation import merkle
+from functions.sync.reconciliation.merkle import Difference
 from functions.sync.reconciliation.reconcile import FEW, Reconcile
-from functions.sync.to_ministry.mapping import national
-from tests.support.counterpart import SECRET
+from functions.sync.to_ministry.mapping import to_ministry_json
+from tests.support.ministry import SECRET
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION
 from tests.sync.reconciliation.test_reconcile import HOME, Night, key
@@ -81,8 +81,8 @@ def test_an_answer_that_contradicts_itself_concludes_nothing(how: str) -> None:
     stored, sent = dict(made.state.stored), len(made.there.sent)
     answering(made, SPOILT[how](made))
     reconcile = Reconcile(made.pulls[HOME], made.files)
-    assert reconcile(REGION) is None
-    assert (reconcile.pull.tally["ReconcileFailed"], reconcile.why) == (1, "siapkerja_salinan_tidak_utuh")
+    assert reconcile.run(REGION) is None
+    assert (reconcile.pull.tally["ReconcileFailed"], reconcile.failure_code) == (1, "siapkerja_salinan_tidak_utuh")
     assert made.state.stored == stored and not made.state.note(f"reconciliation/{REGION}/{HOME}")
     made.recover(3)
     assert len(made.there.sent) == sent
@@ -94,7 +94,7 @@ def test_pages_that_lead_nowhere_are_not_the_end_of_the_copy() -> None:
     real = made.there.changes
     made.there.changes = lambda domain, cursor, limit: real(domain, "", limit)  # type: ignore[method-assign]
     stored = dict(made.state.stored)
-    assert Reconcile(made.pulls[HOME], made.files)(REGION) is None
+    assert Reconcile(made.pulls[HOME], made.files).run(REGION) is None
     assert made.state.stored == stored
 
 
@@ -132,7 +132,7 @@ def test_of_two_at_once_one_repairs() -> None:
 
     answering(made, meanwhile)
     assert made.reconcile().gaps == {}
-    assert other[0].gaps == {"PK-000003": Gap.HILANG_DI_PUSAT}
+    assert other[0].gaps == {"PK-000003": Difference.HILANG_DI_PUSAT}
     assert [version for at, version, _ in made.there.sent if at == key(3)][1:] == [made.state.stored[key(3)].version]
     assert made.reconcile().equal
 
@@ -141,7 +141,7 @@ def test_of_two_at_once_one_repairs() -> None:
 def test_one_that_dies_in_the_middle_is_made_good_by_the_next(when: str) -> None:
     made = night()
     del made.there.copies[key(3)]
-    made.there.edit(key(7), national(domains.get(HOME), {"nama": "Orang Lain"}), quiet=True)
+    made.there.edit(key(7), to_ministry_json(domains.get(HOME), {"nama": "Orang Lain"}), quiet=True)
     save, write, sender = made.state.save, made.files.write, made.queues.send
 
     def dies(*_: Any, **__: Any) -> Any:
@@ -168,7 +168,7 @@ def test_a_copy_that_is_empty_all_of_a_sudden_is_told_and_not_filled_without_a_w
     made.there.copies.clear()
     stored, sent = dict(made.state.stored), len(made.there.sent)
     reconcile = Reconcile(made.pulls[HOME], made.files)
-    found = reconcile(REGION)
+    found = reconcile.run(REGION)
     assert found and (found.held, found.repaired, len(found.gaps)) == (True, 0, FEW + 10)
     assert reconcile.pull.tally == {"Differences": FEW + 10, "RepairsHeld": 1}
     assert made.state.stored == stored
@@ -177,7 +177,7 @@ def test_a_copy_that_is_empty_all_of_a_sudden_is_told_and_not_filled_without_a_w
     assert (document["diperbaiki"], document["menunggu_persetujuan"]) == (0, True)
     made.recover(3)
     assert len(made.there.sent) == sent
-    repaired = reconcile(REGION, confirmed=True)
+    repaired = reconcile.run(REGION, confirmed=True)
     assert repaired and (repaired.held, repaired.repaired) == (False, FEW + 10)
     made.recover(5)
     assert made.reconcile().equal
@@ -194,7 +194,7 @@ def test_our_own_table_emptied_takes_nothing_in_without_a_word() -> None:
     made = night(FEW + 10)
     made.state.stored.clear()
     found = made.reconcile()
-    assert (found.held, set(found.gaps.values())) == (True, {Gap.HILANG_DI_DAERAH})
+    assert (found.held, set(found.gaps.values())) == (True, {Difference.HILANG_DI_DAERAH})
     assert not made.state.stored
 
 
@@ -203,7 +203,7 @@ def test_the_last_day_ends_in_the_middle_of_it(altered: bool) -> None:
     made = night()
     del made.there.copies[key(3)]
     if altered:
-        made.there.edit(key(7), national(domains.get(HOME), {"nama": "Orang Lain"}), quiet=True)
+        made.there.edit(key(7), to_ministry_json(domains.get(HOME), {"nama": "Orang Lain"}), quiet=True)
     made.clock.time = int(datetime.fromisoformat("2028-03-20T23:59:59+07:00").timestamp() * 1000)
 
     def late(prefix: str, found: Digest) -> Digest:
@@ -213,34 +213,34 @@ def test_the_last_day_ends_in_the_middle_of_it(altered: bool) -> None:
     answering(made, late)
     made.there.asked, stored = 0, dict(made.state.stored)
     reconcile = Reconcile(made.pulls[HOME], made.files)
-    assert reconcile(REGION) is None
-    assert (made.there.asked, reconcile.why) == (1, "di_luar_kesepakatan")
+    assert reconcile.run(REGION) is None
+    assert (made.there.asked, reconcile.failure_code) == (1, "di_luar_kesepakatan")
     assert made.state.stored == stored
 
 
 def test_what_the_agreement_does_not_have_come_here_stays_there() -> None:
     """A dispute of the ministry's own: the dataset goes one way. It is named, and not stored."""
     made, home = Night(), "perselisihan-hi"
-    made.there.edit(strange := Key(REGION, home, "PHI-PUSAT-1"), national(domains.get(home), {"jenis": "hak"}))
+    made.there.edit(strange := Key(REGION, home, "PHI-PUSAT-1"), to_ministry_json(domains.get(home), {"jenis": "hak"}))
     found = made.reconcile(home)
-    assert (found.gaps, found.repaired) == ({"PHI-PUSAT-1": Gap.HILANG_DI_DAERAH}, 0)
-    assert strange not in made.state.stored and not made.state.reviews(REGION, home, 9)
+    assert (found.gaps, found.repaired) == ({"PHI-PUSAT-1": Difference.HILANG_DI_DAERAH}, 0)
+    assert strange not in made.state.stored and not made.state.conflicts(REGION, home, 9)
 
 
 def test_a_sound_answer_is_one_under_our_key_whole_and_in_its_place() -> None:
-    ours = digest.key_of(SECRET, REGION, HOME, "2026-11-24")
-    leaves = {id: digest.leaf(ours, id, 1, 0, "upsert", "x") for id in "abc"}
-    found = digest.buckets(ours, leaves)
-    folds = {prefix: digest.fold(ours, each) for prefix, each in found.items()}
+    ours = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
+    leaves = {id: merkle.leaf(ours, id, 1, 0, "upsert", "x") for id in "abc"}
+    found = merkle.buckets(ours, leaves)
+    folds = {prefix: merkle.fold(ours, each) for prefix, each in found.items()}
     prefix, mine = next(iter(found.items()))
-    root = digest.root(ours, folds)
-    assert digest.sound(ours, "", root, folds, {}) and digest.sound(ours, prefix, root, folds, mine)
-    assert digest.sound(ours, "", digest.root(ours, {}), {}, {}), "an empty copy is one"
+    root = merkle.root(ours, folds)
+    assert merkle.is_consistent(ours, "", root, folds, {}) and merkle.is_consistent(ours, prefix, root, folds, mine)
+    assert merkle.is_consistent(ours, "", merkle.root(ours, {}), {}, {}), "an empty copy is one"
     moved = {id: _flipped(one) for id, one in mine.items()}
-    assert not digest.sound(ours, prefix, root, folds, moved) and not digest.sound(ours, prefix, root, folds, leaves)
+    assert not merkle.is_consistent(ours, prefix, root, folds, moved) and not merkle.is_consistent(ours, prefix, root, folds, leaves)
 
 
-def _flipped(leaf: digest.Leaf) -> digest.Leaf:
+def _flipped(leaf: merkle.Leaf) -> merkle.Leaf:
     return leaf._replace(mac=leaf.mac[:-1] + ("0" if leaf.mac[-1] != "0" else "1"))
 
 
@@ -249,7 +249,7 @@ def test_a_column_that_an_addendum_took_out_leaves_the_ministrys_copy_too(digest
     """Else both copies would differ every night, and be repaired every night, for ever."""
     made = night(10)
     made.there.digests = digests
-    made.there.edit(key(4), national(domains.get(HOME), {"jurusan": "Kata pusat"}))
+    made.there.edit(key(4), to_ministry_json(domains.get(HOME), {"jurusan": "Kata pusat"}))
     standing = agreement.load()[REGION]
     plan = {**standing.datasets[HOME], "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "jurusan"]}
     monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})

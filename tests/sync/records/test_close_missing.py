@@ -12,8 +12,8 @@ from functions import domains
 from functions.sync.model.errors import Uncertain
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.upload import Upload, UploadStatus
-from functions.sync.ports.ministry import Outgoing
-from functions.sync.records import transitions as delivery
+from functions.sync.ports.ministry import OutgoingRecord
+from functions.sync.records import transitions
 from functions.sync.records.transitions import acknowledged
 from tests.support.fakes import FakeState
 from tests.support.tables import as_csv, as_jsonl, seeker
@@ -56,7 +56,7 @@ def test_a_snapshot_closes_what_it_lacks_and_the_ministry_is_told() -> None:
     upload = snapshot(made, seekers(*range(1, 39), 41))
     assert closed(made) == {"PK-000039", "PK-000040"}
     record, told = made.record("PK-000040"), made.ministry.held[Key(REGION, "pencari-kerja", "PK-000040")]
-    assert (record.state, record.acked, told.op, told.version) == (S.TERSINKRON, record.version, "tutup", record.version)
+    assert (record.state, record.acked_version, told.op, told.version) == (S.TERSINKRON, record.version, "tutup", record.version)
     assert (made.summary(upload)["closed"], made.summary(upload)["mode"], made.record("PK-000041").op) == (2, "snapshot", Op.UPSERT)
     assert made.summary(upload)["rows"]["tidak_berubah"] == 38
 
@@ -83,7 +83,7 @@ def test_exactly_five_per_cent_passes_and_more_passes_when_confirmed() -> None:
 def test_an_empty_snapshot_closes_nothing_even_when_confirmed() -> None:
     made = World()
     delta(made, 1)
-    upload = made.receive(made.drop(as_csv([]), mode="snapshot", **{"confirm-closing": "yes"}))
+    upload = made.receive.run(made.drop(as_csv([]), mode="snapshot", **{"confirm-closing": "yes"}))
     assert upload and upload.code == "BERKAS_KOSONG"
     made.run()
     assert closed(made) == set()
@@ -133,11 +133,11 @@ def test_settling_again_closes_nothing_twice() -> None:
     upload = snapshot(made, seekers(*range(1, 40)))
     before = dict(made.state.stored)
     for _ in range(3):
-        made.settle(upload.id)
+        made.settle.run(upload.id)
     made.run()
     assert (made.state.stored, made.summary(upload)["closed"]) == (before, 1)
     delta(made, 40)
-    made.settle(upload.id)
+    made.settle.run(upload.id)
     assert (ops(made)["PK-000040"], made.summary(upload)["closed"]) == (Op.UPSERT, 1)
 
 
@@ -175,7 +175,7 @@ def test_a_settle_that_died_half_way_through_closing_ends_as_if_it_had_not(at: i
 def test_what_changed_since_the_snapshot_came_is_not_closed() -> None:
     made = World()
     delta(made, *range(1, 41))
-    upload = made.receive(made.drop(as_csv(seekers(*range(1, 39))), mode="snapshot"))
+    upload = made.receive.run(made.drop(as_csv(seekers(*range(1, 39))), mode="snapshot"))
     made.clock.advance(1)
     made.upload(as_csv(seekers(39, nama="Baru")))
     made.run()
@@ -229,7 +229,7 @@ def test_the_sources_version_counts_as_if_nothing_had_been_closed(version: str, 
     made = World()
     delta(made, *range(1, 41), versi="5")
     snapshot(made, seekers(*range(1, 40), versi="5"))
-    assert (made.record("PK-000040").version, made.record("PK-000040").seen) == (6, 5)
+    assert (made.record("PK-000040").version, made.record("PK-000040").source_version) == (6, 5)
     upload = delta(made, 40, versi=version, **({"nama": nama} if nama else {}))
     record = made.record("PK-000040")
     assert made.summary(upload)["rows"][hasil] == 1
@@ -256,7 +256,7 @@ def test_what_may_be_applied_yet_is_never_called_withdrawn(applied: bool) -> Non
     delta(made, *range(1, 40))
     held = late(made, 40)
     if applied:  # minutes behind the read-back that did not find it
-        made.ministry.held[held.key] = Outgoing(held.key.id, held.version, "upsert", "", {})
+        made.ministry.held[held.key] = OutgoingRecord(held.key.id, held.version, "upsert", "", {})
     snapshot(made, seekers(*range(1, 40)))
     record = made.record("PK-000040")
     assert (record.op, record.state, record.version) == (Op.TUTUP, S.TERSINKRON, held.version + 1)
@@ -270,7 +270,7 @@ def late(made: World, number: int) -> Record:
     made.run()
     record = made.record(f"PK-{number:06}")
     assert record.state is S.TIDAK_PASTI
-    held = delivery.hold(delivery.read_back(record, None, made.clock.now()), "GALAT_INTERNAL", "", made.clock.now())
+    held = transitions.hold(transitions.apply_read_back(record, None, made.clock.now()), "GALAT_INTERNAL", "", made.clock.now())
     assert made.state.save([(record, held)]) == [True]
     made.clock.advance(60)
     return held

@@ -11,9 +11,9 @@ from dataclasses import replace
 import pytest
 
 from functions import domains
-from functions.sync.from_region.settle import LEASE
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Record, RecordState
+from functions.sync.model.retries import RENDER_LEASE
 from functions.sync.model.upload import ChunkDone, Upload
 from tests.support.fakes import FakeState
 from tests.support.tables import MIXED, as_csv, seeker
@@ -66,12 +66,12 @@ def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: 
     made.upload(as_csv([row]), name)
     made.run()
     made.clock.advance(60)
-    upload = made.receive(made.drop(as_csv([row]), name))
+    upload = made.receive.run(made.drop(as_csv([row]), name))
     assert upload
 
     def others() -> None:
         [key] = state.stored
-        older = replace(state.stored[key], hash="", version=state.stored[key].version + 1, seen=state.stored[key].version + 1)
+        older = replace(state.stored[key], hash="", version=state.stored[key].version + 1, source_version=state.stored[key].version + 1)
         assert state.save([(state.stored[key], older)]) == [True]
 
         def die(done: ChunkDone) -> None:
@@ -79,7 +79,7 @@ def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: 
 
         state.finish_chunk = die  # type: ignore[method-assign]
         with suppress(RuntimeError):
-            made.ingest(upload.id, 0)
+            made.ingest.run(upload.id, 0)
         del state.finish_chunk
 
     state.meanwhile = others
@@ -127,7 +127,7 @@ class Contested(FakeState):
     """Somebody else writes the upload between the first look and the first write of whoever marks it."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        if wanted.dirty and not read.dirty and not wanted.settling and self.registered[read.id].rev == read.rev and self.once:
+        if wanted.receipt_stale_at and not read.receipt_stale_at and not wanted.render_started_at and self.registered[read.id].rev == read.rev and self.once:
             self.once = False
             super().save_upload(read, read)
         return super().save_upload(read, wanted)
@@ -181,7 +181,7 @@ def test_a_slow_settle_leaves_no_receipt_behind_that_is_older_than_what_was_stor
     assert made.ministry.effects == [("PK-000001", upload.started_at)]
     made.recover(15)
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
-    assert not made.state.registered[upload.id].dirty
+    assert not made.state.registered[upload.id].receipt_stale_at
 
 
 def test_a_settle_that_died_without_a_word_is_taken_over() -> None:
@@ -197,9 +197,9 @@ def test_a_settle_that_died_without_a_word_is_taken_over() -> None:
         made.deliver("settle", message)
     except KeyboardInterrupt:
         made.files.write = write  # type: ignore[method-assign]
-    assert made.settle(upload.id) is None, "it may still be at it"
-    made.clock.advance(LEASE / 1000)
-    assert made.settle(upload.id)
+    assert made.settle.run(upload.id) is None, "it may still be at it"
+    made.clock.advance(RENDER_LEASE / 1000)
+    assert made.settle.run(upload.id)
     assert made.summary(upload)["sent"] == {"menunggu": 1}
 
 
@@ -213,7 +213,7 @@ def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt(
     made.clock.advance(2 * 366 * 86_400)
     made.recover(2)
     assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {"REFERENSI_DITOLAK", "KESEPAKATAN_BERAKHIR"}
-    assert made.settle(upload.id)
+    assert made.settle.run(upload.id)
 
 
 @pytest.mark.parametrize("dies", [False, True])
@@ -225,7 +225,7 @@ def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(d
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("summary.json"):
             made.files.begin = begin  # type: ignore[method-assign]  # once
-            made.receive(drop)
+            made.receive.run(drop)
             made.run()
         begin(key, content)
         if dies and key.endswith("summary.json"):
@@ -233,9 +233,9 @@ def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(d
 
     made.files.begin = meanwhile  # type: ignore[method-assign]
     with suppress(Transient):
-        made.receive(drop)
+        made.receive.run(drop)
     if dies:
-        made.receive(drop)
+        made.receive.run(drop)
     made.take("settle")  # lost
     made.recover(15)
     (upload,) = made.state.registered.values()
@@ -246,7 +246,7 @@ class Speechless(FakeState):
     """Breaks down for whoever says that a receipt is behind, once."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        if self.once and wanted.dirty and not read.dirty and not wanted.settling:
+        if self.once and wanted.receipt_stale_at and not read.receipt_stale_at and not wanted.render_started_at:
             self.once = False
             raise Transient("aws_network")
         return super().save_upload(read, wanted)
@@ -266,13 +266,13 @@ def test_an_answer_that_nobody_could_report_and_no_message_brings_back_still_rea
     assert (made.record("PK-000001").state, made.summary(upload)["sent"]) == (RecordState.TERSINKRON, {"menunggu": 1})
     made.recover(5)
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
-    assert not state.registered[upload.id].awaited
+    assert not state.registered[upload.id].rerender_after
 
 
 @pytest.mark.parametrize("part", ["receipt.csv", "corrections.csv"])
 def test_two_workers_on_one_chunk_that_tell_it_differently_are_not_mixed(part: str) -> None:
     made = World()
-    upload = made.receive(made.drop(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja"))
+    upload = made.receive.run(made.drop(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja"))
     assert upload
     (message,) = made.take("ingest/lowongan-kerja")
     write = made.files.write
@@ -309,4 +309,4 @@ def test_what_comes_while_the_files_are_written_is_written_without_waiting_for_t
     made.files.write = meanwhile  # type: ignore[method-assign]
     made.run("settle")
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
-    assert not made.state.registered[upload.id].dirty
+    assert not made.state.registered[upload.id].receipt_stale_at

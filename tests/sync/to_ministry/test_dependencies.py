@@ -120,7 +120,7 @@ def test_a_child_given_a_parent_while_it_flew_does_not_miss_the_release() -> Non
     made.ministry.meanwhile = moved_to_another_employer
     made.deliver("dispatch/penempatan", made.take("dispatch/penempatan")[0])
     made.recover(70)
-    assert (child(made), made.record("P-1", "penempatan").acked) == (S.TERSINKRON, 2)
+    assert (child(made), made.record("P-1", "penempatan").acked_version) == (S.TERSINKRON, 2)
 
 
 def test_a_parent_let_go_and_another_reason_left_waits_for_its_correction_only() -> None:
@@ -167,9 +167,9 @@ def test_after_the_last_day_a_waiting_child_is_not_asked_for_every_minute() -> N
     placement(made)
     made.run()
     made.clock.time = AFTER
-    made.sweep()
+    made.sweep.run()
     made.run()
-    assert made.sweep() == {}
+    assert made.sweep.run() == {}
     assert "KESEPAKATAN_BERAKHIR" in made.record("P-1", "penempatan").reasons
 
 
@@ -248,9 +248,9 @@ def test_a_record_that_waits_for_days_is_counted_for_the_alarm() -> None:
     made.run()
     made.clock.advance(71 * 3600)
     dispatch = made.dispatches["penempatan"]
-    assert dispatch(REGION, ["P-1"]) == {}
+    assert dispatch.run(REGION, ["P-1"]) == {}
     made.clock.advance(3600)
-    assert dispatch(REGION, ["P-1"]) == {"HeldTooLong": 1}
+    assert dispatch.run(REGION, ["P-1"]) == {"HeldTooLong": 1}
 
 
 FAMILY = {

@@ -9,7 +9,7 @@ import pytest
 from functions.agreement import load
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import RecordState
-from functions.sync.records.transitions import SETTLE_WINDOW, STUCK
+from functions.sync.model.retries import DISPATCH_STUCK, READ_BACK_DELAY
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, World
 
@@ -50,11 +50,11 @@ def test_a_lost_answer_is_read_back_before_anything_is_sent_again(applied: bool)
     (made.ministry.late if applied else made.ministry.failures).append(Uncertain("lost"))
     made.run("dispatch")
     assert states(made) == [S.TIDAK_PASTI] * 3
-    made.sweep()
+    made.sweep.run()
     made.run("dispatch")
     assert made.ministry.read_backs == [], "the ministry may still be at it"
-    made.clock.advance(SETTLE_WINDOW / 1000)
-    made.sweep()
+    made.clock.advance(READ_BACK_DELAY / 1000)
+    made.sweep.run()
     made.run()
     assert len(made.ministry.read_backs) == 3
     assert states(made) == [S.TERSINKRON] * 3
@@ -78,8 +78,8 @@ def test_a_worker_that_dies_in_flight_counts_as_a_lost_answer() -> None:
     with pytest.raises(RuntimeError):
         made.run("dispatch")
     assert states(made) == [S.DIKIRIM] * 3
-    made.clock.advance(STUCK / 1000)
-    made.sweep()
+    made.clock.advance(DISPATCH_STUCK / 1000)
+    made.sweep.run()
     made.run()
     assert (states(made), len(made.ministry.effects)) == ([S.TERSINKRON] * 3, 3)
 
@@ -105,7 +105,7 @@ def test_a_version_written_in_flight_is_sent_next_and_never_lost(answer: str) ->
     made.run()
     made.recover(5)
     record = made.record("PK-000001")
-    assert (record.state, record.acked, record.remote_id) == (S.TERSINKRON, 2, "K-PK-000001")
+    assert (record.state, record.acked_version, record.remote_id) == (S.TERSINKRON, 2, "K-PK-000001")
     assert made.ministry.effects[-1] == ("PK-000001", 2)
     assert made.ministry.held[record.key].data["identitas"]["nama"] == "Baru"
 
@@ -139,7 +139,7 @@ def test_a_ministry_that_is_busy_is_left_alone_as_long_as_it_asks() -> None:
     assert states(made) == [S.MENUNGGU] * 3
     for _ in range(9):
         made.clock.advance(60)
-        made.sweep()
+        made.sweep.run()
         made.run()
     assert len(made.ministry.batches) == 1
     made.recover(2)
@@ -181,19 +181,19 @@ def test_a_record_deleted_by_law_is_withdrawn_without_its_content() -> None:
                 + b"\r\nPK-000001,2,hapus" + b"," * (len(seeker(1)) - 1) + b"\r\n")
     made.run()
     record = made.record("PK-000001")
-    assert (record.state, record.payload, record.acked) == (S.DITARIK, b"", 2)
+    assert (record.state, record.payload, record.acked_version) == (S.DITARIK, b"", 2)
     assert (made.ministry.held[record.key].op, made.ministry.held[record.key].data) == ("hapus", {})
 
 
 def test_after_the_last_day_nothing_is_sent_and_the_record_says_why() -> None:
     made = world()
     made.clock.time = AFTER
-    made.sweep()
+    made.sweep.run()
     made.run()
     assert made.ministry.batches == []
     assert states(made) == [S.DITAHAN] * 3
     assert {record.reasons for record in made.state.stored.values()} == {("KESEPAKATAN_BERAKHIR",)}
-    assert made.sweep() == {}, "held for good, not asked for every minute"
+    assert made.sweep.run() == {}, "held for good, not asked for every minute"
 
 
 def test_on_the_last_day_it_is_still_sent() -> None:
@@ -201,7 +201,7 @@ def test_on_the_last_day_it_is_still_sent() -> None:
     last = load()[REGION].last_day
     assert (last.year, last.month, last.day) == (2028, 3, 20)
     made.clock.time = AFTER - 1
-    made.sweep()
+    made.sweep.run()
     made.run()
     assert states(made) == [S.TERSINKRON] * 3
 
@@ -219,7 +219,7 @@ def test_hints_of_two_uploads_in_one_message_touch_both_receipts() -> None:
     first, second = made.upload(as_csv([seeker(1)])), made.upload(as_csv([seeker(2)]))
     made.run("settle")
     made.take("dispatch/pencari-kerja")
-    made.dispatches["pencari-kerja"](REGION, ["PK-000001", "PK-000002", "PK-000001", "PK-TIDAK-ADA"])
+    made.dispatches["pencari-kerja"].run(REGION, ["PK-000001", "PK-000002", "PK-000001", "PK-TIDAK-ADA"])
     assert made.ministry.batches == [[("PK-000001", 1_795_478_400_000), ("PK-000002", 1_795_478_400_000)]]
     assert {message["upload"] for message in made.queues.sent["settle"]} == {first.id, second.id}
     made.run()
@@ -235,7 +235,7 @@ def test_the_receipt_catches_up_though_the_worker_died_right_behind_the_answer()
     with pytest.raises(KeyError):
         made.deliver("dispatch/pencari-kerja", hint)
     made.queues.sent["settle"] = kept
-    made.state.registered[upload.id] = replace(made.state.registered[upload.id], dirty=0)
+    made.state.registered[upload.id] = replace(made.state.registered[upload.id], receipt_stale_at=0)
     made.deliver("dispatch/pencari-kerja", hint)
     made.run()
     assert made.summary(upload)["sent"] == {"tersinkron": 3}

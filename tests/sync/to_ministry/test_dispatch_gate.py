@@ -10,13 +10,12 @@ import orjson
 import pytest
 
 from functions import agreement
+from functions.sync.model.breaker import BreakerState
 from functions.sync.model.errors import Locked, Throttled, Transient, Uncertain
-from functions.sync.model.gate import Line
 from functions.sync.model.record import Key, Record, RecordState
-from functions.sync.ports.ministry import Ack, Outgoing
-from functions.sync.records.transitions import RENEW, SETTLE_WINDOW
+from functions.sync.model.retries import BREAKER_PAUSE, BREAKER_THRESHOLD, CLAIM_RENEWAL, READ_BACK_DELAY, READ_BACK_FAILURES
+from functions.sync.ports.ministry import Ack, OutgoingRecord
 from functions.sync.to_ministry import dispatch
-from functions.sync.to_ministry.circuit_breaker import PAUSE, THRESHOLD
 from tests.support.fakes import FakeState
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, FakeMinistry, World
@@ -57,12 +56,12 @@ def change(made: World, identity: str, **fields: Any) -> None:
     made.state.stored[key] = replace(standing, rev=standing.rev + 1, **fields)
 
 
-def line(made: World) -> Line:
-    return made.state.gate(REGION, HOME).line
+def line(made: World) -> BreakerState:
+    return made.state.breaker(REGION, HOME).state
 
 
 def hint(made: World) -> dict[str, int]:
-    return made.dispatches[HOME](REGION, [identity for message in made.take(f"dispatch/{HOME}") for identity in message["ids"]])
+    return made.dispatches[HOME].run(REGION, [identity for message in made.take(f"dispatch/{HOME}") for identity in message["ids"]])
 
 
 def test_what_happened_is_told_by_the_names_of_metrics() -> None:
@@ -75,7 +74,7 @@ def test_a_refused_credential_opens_at_once_and_is_told() -> None:
     made = world()
     made.ministry.failures = [Locked("siapkerja_otentikasi")]
     assert hint(made) == {"BreakerOpened": 1, "MinistryLocked": 1}
-    assert (line(made), states(made)) == (Line.TERPUTUS, [S.MENUNGGU] * 3)
+    assert (line(made), states(made)) == (BreakerState.OPEN, [S.MENUNGGU] * 3)
 
 
 def test_while_the_line_is_cut_records_wait_in_the_table_and_nothing_cycles() -> None:
@@ -88,7 +87,7 @@ def test_while_the_line_is_cut_records_wait_in_the_table_and_nothing_cycles() ->
     before = dict(made.state.stored)
     for _ in range(9):
         made.clock.advance(60)
-        made.sweep()
+        made.sweep.run()
         assert not made.queues.sent[f"dispatch/{HOME}"]
         made.run()
     assert made.state.stored == before, "waiting costs no write"
@@ -111,17 +110,17 @@ def test_an_outage_ends_in_one_effect_each_and_few_probes() -> None:
     made.ministry.send = send  # type: ignore[method-assign, assignment]
     made.run()
     made.recover(minutes=outage // 60_000)
-    assert len(made.ministry.batches) + len(made.ministry.read_backs) <= 2 * outage / PAUSE, "probes at most every half minute"
+    assert len(made.ministry.batches) + len(made.ministry.read_backs) <= 2 * outage / BREAKER_PAUSE, "probes at most every half minute"
     made.recover(60)
     assert states(made) == [S.TERSINKRON] * 60
     assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 60
-    assert line(made) is Line.TERSAMBUNG
+    assert line(made) is BreakerState.CLOSED
 
 
 class Breaking(FakeMinistry):
     """Answers 500 to every batch that holds one record."""
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         if "PK-000007" in {record.id for record in records}:
             self.batches.append([(record.id, record.version) for record in records])
             raise Uncertain("siapkerja_galat")
@@ -142,7 +141,7 @@ def test_a_record_on_which_the_ministry_breaks_takes_nobody_with_it() -> None:
     tries = len(made.ministry.batches)
     made.recover(180)
     assert 8 <= len(made.ministry.batches) - tries <= 16, "tried on, ever more slowly"
-    assert line(made) is Line.TERSAMBUNG, "one record is no outage"
+    assert line(made) is BreakerState.CLOSED, "one record is no outage"
     assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 39
 
 
@@ -150,9 +149,9 @@ def test_a_429_slows_the_dataset_down_and_is_no_outage() -> None:
     made = world(120)
     made.ministry.failures = [Throttled("often", 30)]
     made.run()
-    assert (line(made), len(made.ministry.batches)) == (Line.TERSAMBUNG, 1)
+    assert (line(made), len(made.ministry.batches)) == (BreakerState.CLOSED, 1)
     made.clock.advance(29)
-    made.sweep()
+    made.sweep.run()
     made.run()
     assert len(made.ministry.batches) == 1
     made.recover(5)
@@ -167,7 +166,7 @@ def test_two_workers_together_keep_the_ceiling() -> None:
     twin = dispatch.Dispatch(HOME, made.state, made.queues, made.ministry, made.clock, made.ids)
     made.clock.advance(3600)
     for turn, message in enumerate(made.take(f"dispatch/{HOME}")):
-        (made.dispatches[HOME], twin)[turn % 2](message["region"], message["ids"])
+        (made.dispatches[HOME], twin)[turn % 2].run(message["region"], message["ids"])
     assert len(moments) == 200
     assert max(sum(start <= at < start + 1_000 for at in moments) for start in moments) == CEILING
 
@@ -183,8 +182,8 @@ def test_a_record_restricted_behind_its_claim_is_not_sent_nor_asked_for_again() 
     made.run()
     assert [identity for identity, _ in made.ministry.effects] == ["PK-000001", "PK-000003"]
     record = made.record("PK-000002")
-    assert (record.state, record.attempt, record.due) == (S.MENUNGGU, "", None)
-    assert made.sweep() == {}
+    assert (record.state, record.attempt_id, record.due) == (S.MENUNGGU, "", None)
+    assert made.sweep.run() == {}
     change(made, "PK-000002", restricted=False, due=made.clock.time)
     made.recover(2)
     assert made.record("PK-000002").state is S.TERSINKRON
@@ -195,15 +194,15 @@ def test_a_version_that_came_behind_the_claim_is_the_one_that_is_sent() -> None:
     on_claim(made, lambda: made.upload(as_csv([seeker(1, versi="2", nama="Baru")])))
     made.run()
     assert made.ministry.batches == [[("PK-000001", 2)]]
-    assert made.record("PK-000001").acked == 2
+    assert made.record("PK-000001").acked_version == 2
 
 
 def test_a_record_that_somebody_else_has_taken_over_is_left_to_them() -> None:
     made = world()
-    on_claim(made, lambda: change(made, "PK-000002", attempt="lain"))
+    on_claim(made, lambda: change(made, "PK-000002", attempt_id="lain"))
     hint(made)
     assert made.ministry.batches == [[("PK-000001", 1_795_478_400_000), ("PK-000003", 1_795_478_400_000)]]
-    assert (made.record("PK-000002").state, made.record("PK-000002").attempt) == (S.DIKIRIM, "lain")
+    assert (made.record("PK-000002").state, made.record("PK-000002").attempt_id) == (S.DIKIRIM, "lain")
 
 
 def test_the_agreement_and_restrictions_are_asked_between_the_halves() -> None:
@@ -220,14 +219,14 @@ def test_the_agreement_and_restrictions_are_asked_between_the_halves() -> None:
     ids = [[identity for identity, _ in batch] for batch in made.ministry.batches]
     assert ids == [["PK-000001", "PK-000002", "PK-000003", "PK-000004"], ["PK-000001", "PK-000002"], ["PK-000001"]]
     held = {identity: made.record(identity) for identity in ("PK-000002", "PK-000004")}
-    assert {(r.state, r.reasons, r.attempt) for r in held.values()} == {(S.DITAHAN, ("KESEPAKATAN_BERAKHIR",), "")}
+    assert {(r.state, r.reasons, r.attempt_id) for r in held.values()} == {(S.DITAHAN, ("KESEPAKATAN_BERAKHIR",), "")}
     assert made.record("PK-000003").state is S.MENUNGGU
 
 
 def test_a_batch_that_takes_long_to_halve_is_claimed_anew_on_the_way() -> None:
     made = world(8)
     made.ministry.poison = {"PK-000001"}
-    made.ministry.meanwhile = lambda: made.clock.advance(RENEW / 1000)
+    made.ministry.meanwhile = lambda: made.clock.advance(CLAIM_RENEWAL / 1000)
     hint(made)
     assert sorted(states(made)) == [S.DITOLAK_PUSAT, *[S.TERSINKRON] * 7]
     assert len(made.ministry.effects) == 7
@@ -254,15 +253,15 @@ def test_what_was_applied_late_behind_an_absent_read_back_takes_effect_once() ->
 
     made.ministry.send = late  # type: ignore[method-assign, assignment]
     made.run()
-    made.clock.advance(SETTLE_WINDOW / 1000)
-    made.sweep()
+    made.clock.advance(READ_BACK_DELAY / 1000)
+    made.sweep.run()
     made.run()
     assert made.ministry.read_backs == ["PK-000001"]
     assert [ack.status for ack in real(*kept[0])] == ["sudah_ada"], "ten minutes late, with the same key"
     assert made.ministry.effects == [("PK-000001", 1)]
 
 
-@pytest.mark.parametrize("failures", [1, THRESHOLD])
+@pytest.mark.parametrize("failures", [1, BREAKER_THRESHOLD])
 def test_a_failing_read_back_is_given_up_before_it_eats_the_workers_time(failures: int) -> None:
     made = world(20)
     made.ministry.failures = [Uncertain("lost")]
@@ -278,10 +277,10 @@ def test_a_failing_read_back_is_given_up_before_it_eats_the_workers_time(failure
         return real(key)
 
     made.ministry.read = read  # type: ignore[method-assign]
-    made.clock.advance(SETTLE_WINDOW / 1000)
-    made.sweep()
+    made.clock.advance(READ_BACK_DELAY / 1000)
+    made.sweep.run()
     made.run()
-    assert len(asked) == (20 if failures == 1 else dispatch.UNREADABLE)
+    assert len(asked) == (20 if failures == 1 else READ_BACK_FAILURES)
     made.recover(20)
     assert states(made) == [S.TERSINKRON] * 20
     assert len(made.ministry.effects) == 20
@@ -293,7 +292,7 @@ def test_the_column_of_a_refusal_is_ours_where_the_ministry_names_a_field() -> N
         Ack("PK-000001", given[4][0].version, "ditolak", "", ("NIK_INVALID", "X", "Y"), ("nik", "kontak.tidak_ada", ""))
     ]
     made.run()
-    assert (made.record("PK-000001").reasons, made.record("PK-000001").columns) == (("NIK_INVALID", "X", "Y"), ("nik", "", ""))
+    assert (made.record("PK-000001").reasons, made.record("PK-000001").reason_columns) == (("NIK_INVALID", "X", "Y"), ("nik", "", ""))
 
 
 class Guarded(FakeMinistry):
@@ -313,7 +312,7 @@ class Guarded(FakeMinistry):
         self.signed_in = True
         return True
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         assert self.signed_in
         self.signed_in = False
         self.requests.append(self.made.clock.time)
@@ -340,7 +339,7 @@ def test_without_a_token_nothing_is_claimed_and_a_refused_one_opens_at_once() ->
     made, ministry = guarded(3)
     ministry.shut = [Locked("siapkerja_otentikasi")]
     assert hint(made) == {"BreakerOpened": 1, "MinistryLocked": 1}
-    assert (line(made), ministry.batches) == (Line.TERPUTUS, [])
+    assert (line(made), ministry.batches) == (BreakerState.OPEN, [])
     assert {record.attempts for record in made.state.stored.values()} == {0}
     made.recover(5)
     assert states(made) == [S.TERSINKRON] * 3

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key, Op, Record, RecordState
-from functions.sync.ports.state import Change
-from functions.sync.to_region.change_feed import MOST_READ, SETTLED, Feed, read, write
+from functions.sync.ports.records import Change
+from functions.sync.to_region.change_feed import MOST_READ, SETTLED, ChangeFeed, decode_cursor, encode_cursor
 from tests.support.fakes import FakeClock, FakeState
 from tests.support.tables import as_csv, seeker
 from tests.support.world import World
@@ -24,7 +24,7 @@ START = 1_795_487_400_000
 
 def record(identity: str, version: int, at: int, origin: str) -> Record:
     return Record(
-        key=Key(REGION, DOMAIN, identity), rev=0, version=version, seen=version, hash=str(version), payload=b"{}", op=Op.UPSERT,
+        key=Key(REGION, DOMAIN, identity), rev=0, version=version, source_version=version, hash=str(version), payload=b"{}", op=Op.UPSERT,
         state=RecordState.MENUNGGU, upload="u", row=1, agreement="1", changed_at=at, due=None, origin=origin,
     )
 
@@ -39,8 +39,8 @@ class Slow(FakeState):
         """Key → (known from, changed at), as they were written."""
 
     def put(self, one: Record, delay: int) -> None:
-        read = self.stored.get(one.key)
-        assert self.save([(read, one)]) == [True]
+        decode_cursor = self.stored.get(one.key)
+        assert self.save([(decode_cursor, one)]) == [True]
         self.seen.setdefault(one.key, []).append((self.clock.time + delay, one.changed_at))
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
@@ -52,11 +52,11 @@ class Slow(FakeState):
         return sorted(change for change in known if change > after and change.at <= until)[:limit]
 
 
-def follow(feed: Feed, cursor: str, limit: int, reader: str = "pembaca") -> tuple[list[Record], str]:
+def follow(feed: ChangeFeed, cursor: str, limit: int, reader: str = "pembaca") -> tuple[list[Record], str]:
     """Until there is no more."""
     found: list[Record] = []
     for _ in range(10_000):
-        page = feed(REGION, DOMAIN, cursor, limit, reader)
+        page = feed.read(REGION, DOMAIN, cursor, limit, reader)
         assert len(page.records) <= limit
         found += page.records
         if page.cursor == cursor or not page.more:
@@ -79,14 +79,14 @@ STEPS = st.lists(st.tuples(
 def test_no_record_is_skipped_while_writes_go_on(steps: Sequence[tuple[int, int, int, str, bool]], limit: int) -> None:
     clock = FakeClock(START)
     state = Slow(clock)
-    feed = Feed(state, clock)
+    feed = ChangeFeed(state, clock)
     cursor, told = "", list[Record]()
     for number, (which, pause, delay, origin, reads) in enumerate(steps, start=1):
         # Stamped, and stored up to 30 s later.
         state.put(record(f"PK-{which}", number, clock.time - pause % 30_000, origin), delay)
         clock.time += pause
         if reads:
-            page = feed(REGION, DOMAIN, cursor, limit, "pembaca")
+            page = feed.read(REGION, DOMAIN, cursor, limit, "pembaca")
             told += page.records
             cursor = page.cursor
     clock.advance(10 * SETTLED / 1000)
@@ -107,9 +107,9 @@ def test_many_records_of_one_instant_are_told_once_each_over_many_pages() -> Non
     for number in range(250):
         state.put(record(f"PK-{number}", 1, START, "sip-kerja"), 0)
     clock.advance(61)
-    told, cursor = follow(Feed(state, clock), "", 7)
+    told, cursor = follow(ChangeFeed(state, clock), "", 7)
     assert Counter(one.key.id for one in told) == Counter(f"PK-{n}" for n in range(250))
-    assert follow(Feed(state, clock), cursor, 7) == ([], cursor)
+    assert follow(ChangeFeed(state, clock), cursor, 7) == ([], cursor)
 
 
 def test_what_is_fresh_waits_until_it_is_settled() -> None:
@@ -117,10 +117,10 @@ def test_what_is_fresh_waits_until_it_is_settled() -> None:
     state = Slow(clock)
     state.put(record("PK-1", 1, START, "sip-kerja"), 0)
     clock.advance(59)
-    page = Feed(state, clock)(REGION, DOMAIN, "", 10, "pembaca")
+    page = ChangeFeed(state, clock).read(REGION, DOMAIN, "", 10, "pembaca")
     assert (page.records, page.more) == ([], False)
     clock.advance(1)
-    assert len(Feed(state, clock)(REGION, DOMAIN, page.cursor, 10, "pembaca").records) == 1
+    assert len(ChangeFeed(state, clock).read(REGION, DOMAIN, page.cursor, 10, "pembaca").records) == 1
 
 
 def test_a_reader_among_his_own_changes_gets_on() -> None:
@@ -129,25 +129,25 @@ def test_a_reader_among_his_own_changes_gets_on() -> None:
     for number in range(MOST_READ * 10 + 5):
         state.put(record(f"PK-{number:03}", 1, START + number, "pembaca" if number < MOST_READ * 10 + 4 else "lain"), 0)
     clock.advance(120)
-    page = Feed(state, clock)(REGION, DOMAIN, "", 10, "pembaca")
+    page = ChangeFeed(state, clock).read(REGION, DOMAIN, "", 10, "pembaca")
     assert (page.records, page.more) == ([], True)
-    assert [one.key.id for one in follow(Feed(state, clock), "", 10)[0]] == [f"PK-{MOST_READ * 10 + 4:03}"]
+    assert [one.key.id for one in follow(ChangeFeed(state, clock), "", 10)[0]] == [f"PK-{MOST_READ * 10 + 4:03}"]
 
 
-@pytest.mark.parametrize("cursor", ["", "abc", "%%%", "é", write(Change(5, "a"), "3273", DOMAIN), write(Change(5, "a"), REGION, "pelatihan")])
+@pytest.mark.parametrize("cursor", ["", "abc", "%%%", "é", encode_cursor(Change(5, "a"), "3273", DOMAIN), encode_cursor(Change(5, "a"), REGION, "pelatihan")])
 def test_a_cursor_of_another_place_is_none(cursor: str) -> None:
     with pytest.raises(Rejected, match="KURSOR_TIDAK_SAH"):
-        read(cursor, REGION, DOMAIN)
+        decode_cursor(cursor, REGION, DOMAIN)
 
 
 @given(at=st.integers(0, 10**15 - 1), identity=st.from_regex(r"[A-Za-z0-9._:-]{0,64}", fullmatch=True), spoilt=st.integers(0, 500))
 def test_a_cursor_comes_back_as_it_was_and_spoilt_it_does_not(at: int, identity: str, spoilt: int) -> None:
-    cursor = write(Change(at, identity), REGION, DOMAIN)
-    assert read(cursor, REGION, DOMAIN) == Change(at, identity)
+    cursor = encode_cursor(Change(at, identity), REGION, DOMAIN)
+    assert decode_cursor(cursor, REGION, DOMAIN) == Change(at, identity)
     place = spoilt % len(cursor)
     other = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
     with suppress(Rejected):
-        assert read(other, REGION, DOMAIN) == Change(at, identity)  # the last character holds unused bits
+        assert decode_cursor(other, REGION, DOMAIN) == Change(at, identity)  # the last character holds unused bits
 
 
 def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_them(monkeypatch: pytest.MonkeyPatch) -> None:

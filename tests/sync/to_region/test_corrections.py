@@ -123,7 +123,7 @@ def test_settling_again_leaves_the_corrections_as_they_are() -> None:
     for key in before:
         made.files.objects[key] = b""
     made.run()
-    made.settle(upload.id)
+    made.settle.run(upload.id)
     assert {made.files.objects[key] for key in before} == {b""}
     again = World()
     assert settled(as_csv([seeker(1, nama=""), seeker(2)]), again)[0].report(upload, "corrections.xlsx") == next(

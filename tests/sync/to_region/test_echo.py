@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import orjson
 
-from functions.sync.from_region.invite import Invite, Wanted
-from functions.sync.from_region.submit import From, Submit
-from functions.sync.model.conflict import Review
+from functions.sync.from_region.invite import Invite, UploadRequest
+from functions.sync.from_region.submit import RequestSender, Submit
+from functions.sync.model.conflict import Conflict
 from functions.sync.model.record import Key
 from functions.sync.model.upload import Drop
-from functions.sync.records.resolve_conflict import decided
-from functions.sync.to_region.change_feed import Feed
+from functions.sync.records.resolve_conflict import apply_decision
+from functions.sync.to_region.change_feed import ChangeFeed
 from tests.support.fakes import FakeForms, FakeIds
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION, World
 
 HOME = "pencari-kerja"
-OURS, OTHER = From(REGION, "klien-a"), From(REGION, "klien-b")
+OURS, OTHER = RequestSender(REGION, "klien-a"), RequestSender(REGION, "klien-b")
 
 
-def told(made: World, reader: From) -> list[tuple[str, str]]:
+def told(made: World, reader: RequestSender) -> list[tuple[str, str]]:
     made.clock.advance(120)
-    page = Feed(made.state, made.clock)(REGION, HOME, "", 100, reader.name)
+    page = ChangeFeed(made.state, made.clock).read(REGION, HOME, "", 100, reader.name)
     return [(record.key.id, record.op.value) for record in page.records]
 
 
-def posted(made: World, sender: From, content: bytes, mode: str = "delta") -> Drop:
+def posted(made: World, sender: RequestSender, content: bytes, mode: str = "delta") -> Drop:
     """Through a form that `sender` has asked for."""
-    wanted = Wanted(HOME, "data.csv", len(content), "ab" * 32, mode, confirm_closing=True)
-    fields = Invite(made.state, FakeForms(), made.clock, FakeIds(), "drops")(sender, wanted).fields
+    wanted = UploadRequest(HOME, "data.csv", len(content), "ab" * 32, mode, confirm_closing=True)
+    fields = Invite(made.state, FakeForms(), made.clock, FakeIds(), "drops").run(sender, wanted).fields
     drop = made.drops.put(fields["key"], content, {"mode": mode, "confirm-closing": "yes"})
-    made.receive(drop)
+    made.receive.run(drop)
     made.run()
     return drop
 
@@ -51,7 +51,7 @@ def test_a_file_that_nobody_was_invited_to_post_is_news_to_every_client() -> Non
 
 def test_whoever_wrote_a_record_is_told_that_a_file_has_closed_it() -> None:
     made = World()
-    Submit(made.state, made.queues, made.clock, FakeIds())(OURS, HOME, [seeker(1)], b"", "")
+    Submit(made.state, made.queues, made.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
     made.clock.advance(60)
     posted(made, OTHER, as_csv([seeker(2)]), "snapshot")
     assert told(made, OURS) == [("PK-000001", "tutup"), ("PK-000002", "upsert")]
@@ -61,21 +61,21 @@ def test_whoever_wrote_a_record_is_told_that_a_file_has_closed_it() -> None:
 def test_what_was_deleted_gets_nothing_back_by_a_word_that_waited_for_a_person() -> None:
     made = World()
     submit = Submit(made.state, made.queues, made.clock, FakeIds())
-    submit(OURS, HOME, [seeker(1)], b"", "")
+    submit.run(OURS, HOME, [seeker(1)], b"", "")
     made.run()
-    word = Review(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), made.record("PK-000001").version, 1, made.clock.now())
+    word = Conflict(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), made.record("PK-000001").version, 1, made.clock.now())
     made.clock.advance(60)
     assert submit.delete(OURS, HOME, "PK-000001")
     made.run()
     gone = made.record("PK-000001")
-    assert decided(gone, word, "pusat", made.clock.now()) == gone and gone.payload == b""
+    assert apply_decision(gone, word, "pusat", made.clock.now()) == gone and gone.payload == b""
 
 
 def test_whoever_wrote_a_record_is_told_that_the_ministrys_word_was_taken() -> None:
     made = World()
-    Submit(made.state, made.queues, made.clock, FakeIds())(OURS, HOME, [seeker(1)], b"", "")
+    Submit(made.state, made.queues, made.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
     made.run()
     record = made.record("PK-000001")
-    review = Review(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), record.version, 1, made.clock.now())
-    assert made.state.save([(record, decided(record, review, "pusat", made.clock.now()))]) == [True]
+    review = Conflict(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), record.version, 1, made.clock.now())
+    assert made.state.save([(record, apply_decision(record, review, "pusat", made.clock.now()))]) == [True]
     assert told(made, OURS) == [("PK-000001", "upsert")]

@@ -7,7 +7,7 @@ import pytest
 from functions import domains
 from functions.domains.core.compiled import shape
 from functions.sync.model.finding import Finding
-from functions.sync.to_region.explanations import FEW, explained, sample
+from functions.sync.to_region.explanations import FEW, explain, sample
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 from tests.support.tables import NOW
@@ -25,7 +25,7 @@ every_language = pytest.mark.parametrize("lang", ["id", "en"])
 def test_whatever_a_column_can_be_told_holds_no_bar_and_no_brace(domain: str, name: str, lang: str) -> None:
     """A bar joins the messages of one row."""
     for code in ("KODE_TIDAK_DIKENAL", "TIPE_SALAH", "TGL_FORMAT", "DI_LUAR_RENTANG", "TGL_URUTAN", "WAJIB_KOSONG"):
-        text = explained(domain, Finding(code, name), lang)
+        text = explain(domain, Finding(code, name), lang)
         assert name in text and text.endswith(".") and not set("|{}") & set(text)
 
 
@@ -35,7 +35,7 @@ def test_every_code_that_is_named_is_one_that_passes(domain: str, name: str) -> 
     cell = compiled.cells[compiled.names.index(name)]
     if cell.choices is None or cell.read is None:
         return
-    text = explained(domain, Finding("KODE_TIDAK_DIKENAL", name), "id")
+    text = explain(domain, Finding("KODE_TIDAK_DIKENAL", name), "id")
     named = cell.choices if len(cell.choices) <= FEW else list(cell.choices)[:1]
     assert all(code in text for code in named)
     assert not [code for code in named if Finding("KODE_TIDAK_DIKENAL", name) in RowValidator(compiled.domain, [name]).check([code], TODAY).findings]
@@ -59,11 +59,11 @@ def test_every_code_that_is_named_is_one_that_passes(domain: str, name: str) -> 
     (VACANCIES, "WAJIB_KOSONG", "negara", "wajib bila luar_negeri Y"),
 ])  # fmt: skip
 def test_it_says_how_to_mend_this_column(domain: str, code: str, column: str, words: str) -> None:
-    assert words in explained(domain, Finding(code, column), "id")
+    assert words in explain(domain, Finding(code, column), "id")
 
 
 def test_a_month_is_not_asked_for_as_a_day() -> None:
-    assert "HH/BB" not in explained(EMPLOYED, Finding("TGL_FORMAT", "periode"), "id")
+    assert "HH/BB" not in explain(EMPLOYED, Finding("TGL_FORMAT", "periode"), "id")
 
 
 def test_every_column_that_must_be_filled_for_another_s_sake_says_when() -> None:
@@ -76,12 +76,12 @@ def test_every_column_that_must_be_filled_for_another_s_sake_says_when() -> None
 
 
 def test_the_columns_are_named_as_the_sender_names_them() -> None:
-    text = explained(VACANCIES, Finding("TGL_URUTAN", "berlaku_sampai"), "id", {"berlaku_sampai": "Tgl Selesai", "berlaku_mulai": "Tgl Mulai"})
+    text = explain(VACANCIES, Finding("TGL_URUTAN", "berlaku_sampai"), "id", {"berlaku_sampai": "Tgl Selesai", "berlaku_mulai": "Tgl Mulai"})
     assert "kolom Tgl Selesai" in text and "kolom Tgl Mulai" in text and "berlaku" not in text
 
 
 def test_a_finding_of_the_row_as_a_whole_has_only_the_catalogue_s_words() -> None:
-    assert explained(SEEKERS, Finding("BARIS_RUSAK", ""), "id").endswith("Perbaiki baris ini.")
+    assert explain(SEEKERS, Finding("BARIS_RUSAK", ""), "id").endswith("Perbaiki baris ini.")
 
 
 def test_the_sample_is_the_column_s_own() -> None:

@@ -17,11 +17,10 @@ from functions import agreement, domains
 from functions.domains.core.compiled import shape
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import MINISTRY, Key, Op, Record, RecordState
-from functions.sync.ports.state import Change
-from functions.sync.to_ministry.mapping import national
-from functions.sync.to_region import change_feed as feed
-from functions.sync.to_region import file_export as outbox
-from functions.sync.to_region.file_export import Outbox, is_theirs, key_of
+from functions.sync.ports.records import Change
+from functions.sync.to_ministry.mapping import to_ministry_json
+from functions.sync.to_region import change_feed, file_export
+from functions.sync.to_region.file_export import FileExport, is_theirs, key_of
 from tests.support.fakes import FakeClock, FakeFiles, FakeState
 from tests.support.tables import as_csv as rows_as_csv
 from tests.support.world import REGION
@@ -36,7 +35,7 @@ START = 1_795_487_400_000
 def record(identity: str, version: int, at: int, origin: str = MINISTRY, **more: Any) -> Record:
     payload = orjson.dumps({"nama": f"Orang {version}"})
     return replace(Record(
-        key=Key(REGION, DOMAIN, identity), rev=0, version=version, seen=version, hash=str(version), payload=payload, op=Op.UPSERT,
+        key=Key(REGION, DOMAIN, identity), rev=0, version=version, source_version=version, hash=str(version), payload=payload, op=Op.UPSERT,
         state=RecordState.TERSINKRON, upload="", row=0, agreement="1", changed_at=at, due=None, origin=origin,
     ), **more)
 
@@ -50,7 +49,7 @@ class Desk:
     def __init__(self, state: FakeState | None = None) -> None:
         self.clock, self.files = FakeClock(START), FakeFiles()
         self.state = state or FakeState()
-        self.write = Outbox(DOMAIN, self.files, self.state, self.clock)
+        self.write = FileExport(DOMAIN, self.files, self.state, self.clock)
 
     def put(self, *records: Record) -> None:
         assert all(self.state.save([(self.state.stored.get(one.key), one) for one in records]))
@@ -67,10 +66,10 @@ def test_what_came_from_the_ministry_lands_in_a_file_in_our_columns(both: Both) 
     both.there.edit(THEIRS, told(nama_jabatan='Las, "kelas" 2', keterampilan="las|gerinda"))
     both.pull()
     files = FakeFiles()
-    write = Outbox(HOME, files, both.state, both.clock)
-    assert write(REGION) == 0, "not before it is settled"
+    write = FileExport(HOME, files, both.state, both.clock)
+    assert write.run(REGION) == 0, "not before it is settled"
     both.clock.advance(61)
-    assert (write(REGION), write(REGION)) == (1, 0)
+    assert (write.run(REGION), write.run(REGION)) == (1, 0)
     ((key, content),) = files.objects.items()
     assert key.startswith(f"outbox/{REGION}/{HOME}/2026-11-24T07") and key.endswith(".csv")
     (row,) = opened(content)
@@ -86,7 +85,7 @@ def test_a_file_can_be_dropped_in_an_inbox_as_it_is(both: Both) -> None:
     both.pull()
     both.clock.advance(61)
     files = FakeFiles()
-    Outbox(HOME, files, both.state, both.clock)(REGION)
+    FileExport(HOME, files, both.state, both.clock).run(REGION)
     other = Both()
     other.upload(rows_as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
     (content,) = files.objects.values()
@@ -96,20 +95,20 @@ def test_a_file_can_be_dropped_in_an_inbox_as_it_is(both: Both) -> None:
 
 def test_the_regions_own_changes_are_left_out_but_not_a_word_of_the_ministrys_that_stands_in_them(both: Both) -> None:
     files = FakeFiles()
-    write = Outbox(HOME, files, both.state, both.clock)
+    write = FileExport(HOME, files, both.state, both.clock)
     both.clock.advance(61)
-    assert write(REGION) == 0
-    both.there.edit(KEY, national(domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}))
+    assert write.run(REGION) == 0
+    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}))
     both.pull()
     both.sent(status="terbit", jumlah_dibutuhkan="7")
     assert (both.state.stored[KEY].origin, both.cell("status")) == ("sip-kerja", "terisi"), "covered before anybody was told"
     both.clock.advance(61)
-    assert write(REGION) == 1
+    assert write.run(REGION) == 1
     (row,) = opened(next(iter(files.objects.values())))
     assert (row["id_sumber"], row["status"], row["jumlah_dibutuhkan"]) == (KEY.id, "terisi", "7")
     both.sent(status="terisi", jumlah_dibutuhkan="7", jumlah_terisi="5", tanggal_terisi="2025-12-01")
     both.clock.advance(61)
-    assert write(REGION) == 0, "the region says so itself"
+    assert write.run(REGION) == 0, "the region says so itself"
     assert VACANCY["id_sumber"] == KEY.id
 
 
@@ -117,7 +116,7 @@ def test_an_end_is_told_and_what_must_not_be_processed_is_not() -> None:
     desk = Desk()
     desk.put(record("A", 1, START, op=Op.HAPUS, payload=b""), record("B", 1, START + 1, restricted=True), record("C", 1, START + 2, op=Op.TUTUP))
     desk.clock.advance(120)
-    assert desk.write(REGION) == 2
+    assert desk.write.run(REGION) == 2
     assert [(row["id_sumber"], row["status_rekaman"], row["nama"]) for row in desk.rows()] == [("A", "hapus", ""), ("C", "tutup", "Orang 1")]
 
 
@@ -126,7 +125,7 @@ def test_no_cell_is_taken_for_a_formula(cell: str) -> None:
     desk = Desk()
     desk.put(record("A", 1, START, payload=orjson.dumps({"nama": cell})))
     desk.clock.advance(120)
-    desk.write(REGION)
+    desk.write.run(REGION)
     assert desk.rows()[0]["nama"] == f"'{cell}"
 
 
@@ -135,7 +134,7 @@ def test_only_columns_that_are_agreed_are_written(monkeypatch: pytest.MonkeyPatc
     desk.put(record("A", 1, START, payload=orjson.dumps({"nama": "Siti", "nik": "3216061508950001"})))
     monkeypatch.setattr(agreement, "scope", lambda *_: frozenset({"nama"}))
     desk.clock.advance(120)
-    desk.write(REGION)
+    desk.write.run(REGION)
     assert [list(row) for row in desk.rows()] == [["id_sumber", "versi", "diubah_pada", "status_rekaman", "nama"]]
 
 
@@ -149,12 +148,12 @@ def test_where_files_are_not_wanted_or_the_term_has_ended_none_is_written_and_no
     desk = Desk()
     desk.put(record("A", 1, START))
     desk.clock.advance(3 * 365 * 86_400)
-    assert (desk.write(REGION), desk.files.objects, desk.state.notes) == (0, {}, {})
+    assert (desk.write.run(REGION), desk.files.objects, desk.state.notes) == (0, {}, {})
     desk.clock.time = START + 120_000
     monkeypatch.setattr(agreement, "files_wanted", lambda *_: False)
-    assert (desk.write(REGION), desk.files.objects, desk.state.notes) == (0, {}, {})
+    assert (desk.write.run(REGION), desk.files.objects, desk.state.notes) == (0, {}, {})
     monkeypatch.undo()
-    assert desk.write(REGION) == 1, "who wants files later gets all there is"
+    assert desk.write.run(REGION) == 1, "who wants files later gets all there is"
 
 
 def test_a_dataset_that_does_not_come_here_has_no_files() -> None:
@@ -163,12 +162,12 @@ def test_a_dataset_that_does_not_come_here_has_no_files() -> None:
 
 
 def test_many_changes_are_many_files_and_a_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "ROWS", 10)
-    monkeypatch.setattr(outbox, "FILES", 3)
+    monkeypatch.setattr(file_export, "ROWS", 10)
+    monkeypatch.setattr(file_export, "FILES", 3)
     desk = Desk()
     desk.put(*(record(f"P-{n:02}", 1, START + n // 7) for n in range(45)))
     desk.clock.advance(120)
-    assert [desk.write(REGION) for _ in range(3)] == [30, 15, 0]
+    assert [desk.write.run(REGION) for _ in range(3)] == [30, 15, 0]
     assert desk.told() == [(f"P-{n:02}", 1) for n in range(45)]
     assert len(desk.files.objects) == 5
 
@@ -203,25 +202,25 @@ def dying(desk: Desk, at: int) -> Callable[[], None]:
 
 @pytest.mark.parametrize("at", range(8))
 def test_whoever_dies_at_any_point_leaves_the_same_files(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outbox, "ROWS", 3)
+    monkeypatch.setattr(file_export, "ROWS", 3)
     desk, whole = Desk(), Desk()
     for each in (desk, whole):
         each.put(*(record(f"P-{n}", 1, START + n) for n in range(5)))
         each.clock.advance(120)
-    whole.write(REGION)
+    whole.write.run(REGION)
     mend = dying(desk, at)
     with pytest.raises(Died):
-        desk.write(REGION)
+        desk.write.run(REGION)
     mend()
-    desk.write(REGION)
+    desk.write.run(REGION)
     assert desk.files.objects == whole.files.objects
-    assert desk.write(REGION) == 0
+    assert desk.write.run(REGION) == 0
 
 
 STEPS = st.lists(st.tuples(
     st.integers(0, 12),  # which record
     st.integers(0, 40_000),  # milliseconds until the next step
-    st.integers(0, feed.SETTLED - 30_000),  # until the index knows
+    st.integers(0, change_feed.SETTLED - 30_000),  # until the index knows
     st.sampled_from([MINISTRY, MINISTRY, "sip-kerja"]),
     st.sampled_from(["", "", "run", "run", "die", "slow"]),
     st.integers(0, 5),  # where it dies
@@ -236,34 +235,34 @@ def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(steps: Seque
     state = Slow(clock)
     desk = Desk(state)
     desk.clock = clock
-    desk.write = Outbox(DOMAIN, desk.files, state, clock)
-    before, (outbox.ROWS, outbox.FILES) = (outbox.ROWS, outbox.FILES), (limit, 50)
+    desk.write = FileExport(DOMAIN, desk.files, state, clock)
+    before, (file_export.ROWS, file_export.FILES) = (file_export.ROWS, file_export.FILES), (limit, 50)
     deaths = 0
     try:
         for number, (which, pause, delay, origin, does, at) in enumerate(steps, start=1):
             state.put(record(f"PK-{which}", number, clock.time - pause % 30_000, origin), delay)
             clock.time += pause
             if does == "run":
-                desk.write(REGION)
+                desk.write.run(REGION)
             elif does == "die":
                 mend = dying(desk, at)
                 try:
-                    desk.write(REGION)
+                    desk.write.run(REGION)
                 except Died:
                     deaths += 1
                 mend()
             elif does == "slow":
                 place = f"outbox/{REGION}/{DOMAIN}"
                 old = state.note(place)
-                desk.write(REGION)
+                desk.write.run(REGION)
                 if old:
                     state.save_note(place, old)
                     deaths += 1
-        clock.advance(10 * feed.SETTLED / 1000)
-        desk.write(REGION)
-        assert desk.write(REGION) == 0
+        clock.advance(10 * change_feed.SETTLED / 1000)
+        desk.write.run(REGION)
+        assert desk.write.run(REGION) == 0
     finally:
-        outbox.ROWS, outbox.FILES = before
+        file_export.ROWS, file_export.FILES = before
     told: dict[str, list[int]] = {}
     for identity, version in desk.told():
         told.setdefault(identity, []).append(version)
@@ -286,7 +285,7 @@ def test_a_failure_of_the_store_is_passed_on_and_moves_no_place() -> None:
 
     begin, desk.files.begin = desk.files.begin, fails  # type: ignore[method-assign]
     with pytest.raises(Transient):
-        desk.write(REGION)
+        desk.write.run(REGION)
     assert not desk.state.notes
     desk.files.begin = begin  # type: ignore[method-assign]
-    assert desk.write(REGION) == 1
+    assert desk.write.run(REGION) == 1

@@ -42,7 +42,7 @@ def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, byte
 
 def checked(content: bytes, domain: Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
     files = FakeFiles()
-    return Check(files, FakeClock(NOW), lambda *_: None)(lambda: io.BytesIO(content), name, len(content), domain, "3216"), files
+    return Check(files, FakeClock(NOW), lambda *_: None).run(lambda: io.BytesIO(content), name, len(content), domain, "3216"), files
 
 
 def outcomes(files: FakeFiles) -> list[tuple[str, str, str, str]]:

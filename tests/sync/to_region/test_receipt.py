@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from functions import messages
 from functions.sync.model.finding import Finding
 from functions.sync.model.upload import Hasil
-from functions.sync.reading.formula_injection import neutral, restored
-from functions.sync.to_region.receipt import RECEIPT_HEADER, Outcome, corrections_header
+from functions.sync.reading.formula_injection import neutralise, restore
+from functions.sync.to_region.receipt import RECEIPT_HEADER, ReceiptPart, corrections_header
 from functions.sync.validation import row_tokens
 from tests.support.tables import NOW, SEEKERS, UPLOAD, Inspected, as_csv, as_jsonl, as_lines, seeker
 
@@ -35,14 +35,14 @@ def corrections(found: Inspected) -> bytes:
 @given(st.text(max_size=6) | st.text(st.sampled_from("'=+-@\t \0a"), max_size=6))
 @settings(max_examples=300, deadline=None)
 def test_a_neutral_cell_starts_no_formula_and_is_restored_exactly(cell: str) -> None:
-    written = neutral(cell)
+    written = neutralise(cell)
     assert not written.startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", *map(chr, range(32)), "\x7f"))
-    assert restored(written) == cell
+    assert restore(written) == cell
 
 
 @pytest.mark.parametrize("cell", ["O'Neil", "'kutip'", "a=b", "Jl. Melati - 2", "", "'", "nama@contoh.id"])
 def test_a_harmless_cell_is_left_as_it_is(cell: str) -> None:
-    assert neutral(cell) == restored(cell) == cell
+    assert neutralise(cell) == restore(cell) == cell
 
 
 @pytest.mark.parametrize("cell", FORMULAS)
@@ -54,7 +54,7 @@ def test_no_emitted_cell_starts_a_formula(cell: str, delimiter: str) -> None:
     emitted = table(RECEIPT_HEADER + found.receipt) + table(corrections(found), delimiter)
     assert len(emitted) == 5
     for line in emitted:
-        assert [written for written in line if written != neutral(written) and not written.startswith("'")] == []
+        assert [written for written in line if written != neutralise(written) and not written.startswith("'")] == []
 
 
 def test_a_receipt_parses_back_to_its_rows_in_order() -> None:
@@ -140,7 +140,7 @@ def test_no_message_quotes_the_row(lang: str) -> None:
     wrong = {**seeker(1), **CANARIES}
     content = as_csv([wrong, {**wrong, "nik": "3,21606E+15"}, wrong])
     found = Inspected(content + b'PK-9,"3216069912959999"Kenariwati Rahasiani,\r\n')
-    outcome = Outcome(UPLOAD, found.manifest.layout, lang)
+    outcome = ReceiptPart(UPLOAD, found.manifest.layout, lang)
     for row in found.judged:
         outcome.add(row, Hasil.DITOLAK, row.findings)
     assert len(outcome.codes) > 8
@@ -155,7 +155,7 @@ def test_every_code_can_be_explained_without_a_value() -> None:
     layout = Inspected(as_csv([seeker(1)])).manifest.layout
     for code in messages.CATALOGUE:
         params = {field: "…" for _, field, _, _ in Formatter().parse(messages.get(code).id) if field and field != "kolom"}
-        outcome = Outcome(UPLOAD, layout)
+        outcome = ReceiptPart(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])
         ((_, _, _, told, column, text),) = table(outcome.receipt())

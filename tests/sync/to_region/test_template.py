@@ -32,7 +32,7 @@ def schema(name: str) -> dict[str, Any]:
 
 def accepted(name: str, file: str, content: bytes) -> bool:
     run = Check(FakeFiles(), FakeClock(NOW), lambda *_: None)
-    upload = run(lambda: io.BytesIO(content), file, len(content), domains.get(name), "3216").upload
+    upload = run.run(lambda: io.BytesIO(content), file, len(content), domains.get(name), "3216").upload
     return upload.status is UploadStatus.SELESAI and upload.counts == {"diterima": 1}
 
 

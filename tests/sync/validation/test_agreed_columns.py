@@ -54,13 +54,13 @@ def test_narrowed_after_it_was_stored_it_is_not_sent(monkeypatch: pytest.MonkeyP
 
 
 def test_held_records_are_not_refused_for_what_may_not_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
-    from functions.sync.operations.recheck_held import Replay, Verdict
+    from functions.sync.operations.recheck_held import RecheckHeld, RecheckVerdict
 
     narrowed(monkeypatch, "alamat")
     made = World()
     made.upload(as_csv([seeker(1, nik="3216061508950001"), seeker(2, nik="0000000000000000")]))
     made.run()
-    assert {look.verdict for look in Replay(made.state, made.clock).look(REGION, HOME)} == {Verdict.TERTAHAN}
+    assert {look.verdict for look in RecheckHeld(made.state, made.clock).preview(REGION, HOME)} == {RecheckVerdict.TERTAHAN}
 
 
 def test_across_the_last_day_nothing_is_sent_and_all_is_held_with_its_clause() -> None:
@@ -78,7 +78,7 @@ def test_across_the_last_day_nothing_is_sent_and_all_is_held_with_its_clause() -
 
     made.ministry.send = late  # type: ignore[method-assign, assignment]
     made.recover()
-    made.settle(upload.id)
+    made.settle.run(upload.id)
     end = int(datetime.fromisoformat("2028-03-21T00:00:00+07:00").timestamp() * 1000)
     assert sent_at and max(sent_at) < end
     states = {record.state for record in made.state.stored.values()}

@@ -125,7 +125,7 @@ def test_one_number_of_many_people_is_told_by_its_rows_and_never_quoted(same: in
 
 def test_an_anomaly_is_told_at_once_and_in_both_languages() -> None:
     made = World(chunk_bytes=100_000)
-    upload = made.receive(made.drop(as_csv(births(90, 30, "1995-01-01"))))
+    upload = made.receive.run(made.drop(as_csv(births(90, 30, "1995-01-01"))))
     assert upload
     anomaly = orjson.loads(made.report(upload, "summary.json"))["anomalies"][0]
     assert set(anomaly) == {"code", "message", "message_en"} and anomaly["message"] != anomaly["message_en"]

@@ -9,7 +9,7 @@ import pytest
 
 from functions import domains
 from functions.domains.core.contract import Context
-from functions.sync.validation.column_validator import Bulk
+from functions.sync.validation.column_validator import ColumnValidator
 from functions.sync.validation.row_validator import RowValidator
 
 TODAY = date(2026, 11, 24)
@@ -32,7 +32,7 @@ def test_bulk_and_single_agree_on_whatever_a_cell_holds(name: str) -> None:
             row[chance.randrange(len(row))] = chance.choice(TROUBLE)
         rows.append(row)
     context = Context(TODAY, "3216")
-    together = list(Bulk(validator).check(rows, context))
+    together = list(ColumnValidator(validator).check(rows, context))
     assert together == [validator.check(row, context) for row in rows]
     assert any(row.findings for row in together)
     assert any(row.values for row in together)

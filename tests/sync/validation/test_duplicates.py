@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from functions import domains
 from functions.sync.model.finding import Finding
-from functions.sync.validation import file_rules as across
-from functions.sync.validation.file_rules import Across, watched
+from functions.sync.validation import file_rules
+from functions.sync.validation.file_rules import FileRules, watched
 
 DOMAIN = domains.get("pencari-kerja")
 NAMES = watched(DOMAIN, ("id_sumber", "nik", "status_rekaman"))
@@ -20,8 +20,8 @@ ROWS = st.lists(st.tuples(st.sampled_from(["A", "B", "C", "Ä", "-", ""]), st.sa
 
 
 def found(rows: list[tuple[str, str]], held: int) -> dict[int, list[Finding]]:
-    with pytest.MonkeyPatch.context() as patch, closing(Across(DOMAIN, NAMES)) as seen:
-        patch.setattr(across, "HELD", held)
+    with pytest.MonkeyPatch.context() as patch, closing(FileRules(DOMAIN, NAMES)) as seen:
+        patch.setattr(file_rules, "HELD", held)
         cells = {"id_sumber": [id for id, _ in rows], "nik": [nik for _, nik in rows], "status_rekaman": ["aktif"] * len(rows)}
         for at in range(0, len(rows), 3):
             seen.add_many(list(range(at, min(at + 3, len(rows)))), [cells[name][at : at + 3] for name in NAMES])

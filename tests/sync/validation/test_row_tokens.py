@@ -126,7 +126,7 @@ def test_two_workers_on_the_same_corrections_apply_them_once() -> None:
     made = World()
     table = corrected(made, seeker(1, nama=""), nama="Siti")
     made.clock.advance(60)
-    uploads = [made.receive(made.drop(as_lines(table))) for _ in range(2)]
+    uploads = [made.receive.run(made.drop(as_lines(table))) for _ in range(2)]
     made.run("ingest", "settle")
     counts = [made.state.registered[upload.id].counts for upload in uploads if upload]
     assert sorted((count[Hasil.DITERIMA], count[Hasil.TIDAK_BERUBAH]) for count in counts) == [(0, 1), (1, 0)]
@@ -180,7 +180,7 @@ def test_a_chunk_of_earlier_corrections_that_comes_again_late_undoes_nothing() -
     made.state.finished[first.id].clear()
     table[1][table[0].index("nama")] = "Siti"
     assert sent(made, as_lines(table)).counts[Hasil.DITERIMA] == 1
-    made.ingest(first.id, 0)
+    made.ingest.run(first.id, 0)
     assert made.state.finished[first.id][0].counts == {Hasil.USANG: 1}
     assert b'"Siti"' in made.record("PK-000001").payload
 
@@ -190,7 +190,7 @@ def test_a_file_that_waited_behind_the_corrections_still_counts() -> None:
     made = World()
     table = corrected(made, seeker(1, nama=""), nama="Lama")
     made.clock.advance(60)
-    slow = made.receive(made.drop(as_csv([seeker(1, nama="Baru")])))
+    slow = made.receive.run(made.drop(as_csv([seeker(1, nama="Baru")])))
     held = made.take("ingest/pencari-kerja")
     sent(made, as_lines(table))
     before = made.record("PK-000001").version

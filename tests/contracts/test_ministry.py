@@ -15,15 +15,15 @@ import pytest
 from moto import mock_aws
 
 from functions.siapkerja.client import Credentials, Siapkerja
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.errors import Locked, Transient
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Outgoing
-from functions.sync.reconciliation import merkle as digest
+from functions.sync.ports.ministry import OutgoingRecord
+from functions.sync.reconciliation import merkle
 from infra.local.simulator.service import api, copies, tokens, wire
 from infra.local.simulator.service.store import Store
-from tests.support.counterpart import FakeCounterpart
 from tests.support.fakes import FakeClock
+from tests.support.ministry import FakeCounterpart
 
 pytestmark = pytest.mark.enable_socket
 REGION, DOMAIN, DAY = "3216", "pemberi-kerja", "2026-11-24"
@@ -95,7 +95,7 @@ def ministry(request: pytest.FixtureRequest) -> Iterator[Subject]:
 
 def send(subject: Subject, id: str, version: int, op: str = "upsert", **data: Any) -> str:
     key = f"{REGION}:{DOMAIN}:{id}:{version}"
-    return str(subject.port.send(REGION, DOMAIN, "B", "v", [Outgoing(id, version, op, key, {**DATA, **data})])[0].status)
+    return str(subject.port.send(REGION, DOMAIN, "B", "v", [OutgoingRecord(id, version, op, key, {**DATA, **data})])[0].status)
 
 
 def walk(subject: Subject, limit: int = 2) -> list[tuple[str, int, int]]:
@@ -124,7 +124,7 @@ def test_its_own_words_stay_apart_from_what_covers_them(ministry: Subject) -> No
     told = ministry.port.copy(Key(REGION, DOMAIN, "P-1"))
     assert (told.version, told.revision) == (2, 1)
     assert (told.data["nama"], told.data["kota"]) == ("PT Contoh", "Bekasi")
-    assert told.own == {"nama": "PT Lain", "kota": "Bekasi"}
+    assert told.own_values == {"nama": "PT Lain", "kota": "Bekasi"}
     assert ministry.port.copy(Key(REGION, DOMAIN, "P-9")) is None
 
 
@@ -133,13 +133,13 @@ def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
     ministry.edit("N-1", DATA)
     send(ministry, "P-2", 1)
     send(ministry, "P-2", 2, op="hapus")
-    key = digest.key_of(ministry.port.secret(), REGION, DOMAIN, DAY)
+    key = merkle.day_key(ministry.port.secret(), REGION, DOMAIN, DAY)
     found = {one.id: one for one in ministry.port.changes(DOMAIN, "", 50).changes}
-    leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, _hashing.content(one.data)) for id, one in found.items()}
-    buckets = digest.buckets(key, leaves)
-    folds = {prefix: digest.fold(key, held) for prefix, held in buckets.items()}
+    leaves = {id: merkle.leaf(key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data)) for id, one in found.items()}
+    buckets = merkle.buckets(key, leaves)
+    folds = {prefix: merkle.fold(key, held) for prefix, held in buckets.items()}
     whole = ministry.port.digest(REGION, DOMAIN, DAY, "")
-    assert (whole.root, whole.buckets, whole.leaves) == (digest.root(key, folds), folds, {})
+    assert (whole.root, whole.buckets, whole.leaves) == (merkle.root(key, folds), folds, {})
     for prefix, held in buckets.items():
         assert ministry.port.digest(REGION, DOMAIN, DAY, prefix).leaves == {id: tuple(one) for id, one in held.items()}
     before = whole.root

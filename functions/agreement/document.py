@@ -85,7 +85,7 @@ def parse(text: str) -> Agreement:
     addenda = sorted(document.pop("adendum", []), key=lambda addendum: addendum["berlaku"])
     first, amended = _version(document), []
     for addendum in addenda:
-        document = _laid_over(document, {**addendum.get("ubah", {}), "versi": addendum["versi"]})
+        document = _patched(document, {**addendum.get("ubah", {}), "versi": addendum["versi"]})
         for path in addendum.get("hapus", ()):
             _take_out(document, path.split("."))
         amended.append((addendum["berlaku"], _version(document)))
@@ -100,10 +100,10 @@ def _version(document: Mapping[str, Any]) -> Agreement:
     )
 
 
-def _laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+def _patched(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     changed = deepcopy(dict(standing))
     for name, value in patch.items():
-        changed[name] = _laid_over(changed.get(name, {}), value) if isinstance(value, dict) else value
+        changed[name] = _patched(changed.get(name, {}), value) if isinstance(value, dict) else value
     return changed
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from functions.sync.model import hashing as _hashing
+from functions.sync.model import hashing
 from functions.sync.model.errors import Locked, Transient
 from functions.sync.model.record import Key
-from functions.sync.ports.ministry import Ack, Digest, Outgoing, Page, Remote, Told
-from functions.sync.reconciliation import merkle as digest
+from functions.sync.ports.ministry import Ack, Digest, MinistryChange, MinistryPage, OutgoingRecord, ReadBack
+from functions.sync.reconciliation import merkle
 
 SECRET = b"rahasia bersama"
 
@@ -50,12 +50,12 @@ class FakeCounterpart:
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[Outgoing]) -> list[Ack]:
+    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
         if self.failures:
             raise self.failures.pop(0)
         return [self._apply(Key(region, domain, record.id), record) for record in records]
 
-    def _apply(self, key: Key, record: Outgoing) -> Ack:
+    def _apply(self, key: Key, record: OutgoingRecord) -> Ack:
         held = self.copies.get(key)
         self.sent.append((key, record.version, record.op))
         if record.idempotency_key in self.keys:
@@ -66,7 +66,7 @@ class FakeCounterpart:
         self.put(key, record)
         return Ack(key.id, record.version, "diterima", f"SK-{key.id}", ())
 
-    def put(self, key: Key, record: Outgoing) -> None:
+    def put(self, key: Key, record: OutgoingRecord) -> None:
         """Our word, with its own last words where it has said any."""
         held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
         own = {} if record.op == "hapus" else held.own
@@ -86,17 +86,17 @@ class FakeCounterpart:
         self.moves += 1
         return self.moves
 
-    def read(self, key: Key) -> Remote | None:
-        return Remote(self.copies[key].version, f"SK-{key.id}") if key in self.copies else None
+    def read(self, key: Key) -> ReadBack | None:
+        return ReadBack(self.copies[key].version, f"SK-{key.id}") if key in self.copies else None
 
-    def changes(self, domain: str, cursor: str, limit: int) -> Page:
+    def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
         self._ask()
         found = sorted((held.moved, key) for key, held in self.copies.items() if key.domain == domain)
         behind = [entry for entry in found if entry[0] > int(cursor or 0)]
         told = behind[: min(limit, self.limit)]
-        return Page([self._told(key) for _, key in told], str(told[-1][0]) if told else cursor, len(behind) > len(told))
+        return MinistryPage([self._told(key) for _, key in told], str(told[-1][0]) if told else cursor, len(behind) > len(told))
 
-    def copy(self, key: Key) -> Told | None:
+    def copy(self, key: Key) -> MinistryChange | None:
         self._ask()
         return self._told(key) if key in self.copies else None
 
@@ -104,12 +104,12 @@ class FakeCounterpart:
         self._ask()
         if not self.digests:
             return None
-        key = digest.key_of(SECRET, region, domain, period)
+        key = merkle.day_key(SECRET, region, domain, period)
         ours = {k.id: held for k, held in self.copies.items() if (k.region, k.domain) == (region, domain)}
-        leaves = {id: digest.leaf(key, id, one.version, one.revision, one.op, _hashing.content(one.data)) for id, one in ours.items()}
-        found = digest.buckets(key, leaves)
-        folds = {place: digest.fold(key, held) for place, held in found.items()}
-        return Digest(digest.root(key, folds), folds, {id: (one[0], one[1], one[2], one[3]) for id, one in found.get(prefix, {}).items()})
+        leaves = {id: merkle.leaf(key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data)) for id, one in ours.items()}
+        found = merkle.buckets(key, leaves)
+        folds = {place: merkle.fold(key, held) for place, held in found.items()}
+        return Digest(merkle.root(key, folds), folds, {id: (one[0], one[1], one[2], one[3]) for id, one in found.get(prefix, {}).items()})
 
     def secret(self) -> bytes:
         return SECRET
@@ -121,6 +121,6 @@ class FakeCounterpart:
             assert isinstance(failure, Transient | Locked)
             raise failure
 
-    def _told(self, key: Key) -> Told:
+    def _told(self, key: Key) -> MinistryChange:
         held = self.copies[key]
-        return Told(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own if self.apart else None)
+        return MinistryChange(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own if self.apart else None)

@@ -57,7 +57,9 @@ def main(
     capability: Annotated[str, typer.Argument(help=f"One of {', '.join(cases.CAPABILITIES)}")] = "",
     name: Annotated[str, typer.Argument(help="The case: a file of that folder, without .json")] = "",
     domain: Annotated[str, typer.Option(help="The domain instead of pencari-kerja")] = cases.HOME,
-    file: Annotated[str, typer.Option(help="What is dropped: a file of events/files instead of the domain's template")] = "",
+    file: Annotated[
+        str, typer.Option(help="What is dropped: a file of events/files instead of the domain's template")
+    ] = "",
 ) -> None:
     """Run one payload through the real handler; without arguments, list the payloads."""
     if not capability:
@@ -75,11 +77,18 @@ def main(
 
 
 def _list() -> None:
-    table = Table("Capability", "Cases", title="python -m events CAPABILITY CASE [--domain DOMAIN] [--file FILE]", title_justify="left")
+    table = Table(
+        "Capability",
+        "Cases",
+        title="python -m events CAPABILITY CASE [--domain DOMAIN] [--file FILE]",
+        title_justify="left",
+    )
     for capability in cases.CAPABILITIES:
         table.add_row(capability, ", ".join(cases.names(capability)))
     out.print(table)
-    out.print(f"Files to drop: {', '.join(sorted(path.name for path in cases.FILES.iterdir()))}", highlight=False)
+    out.print(
+        f"Files to drop: {', '.join(sorted(path.name for path in cases.FILES.iterdir()))}", highlight=False
+    )
 
 
 def _run(capability: str, name: str, domain: str, file: str) -> None:
@@ -129,8 +138,13 @@ def _show(title: str, answer: Any, stage: Any) -> None:
     table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
     table.add_row("answer", orjson.dumps(answer).decode())
-    table.add_row("state table", "\n".join(f"{count} × {kind}" for kind, count in sorted(stage.kept().items())) or "-")
-    table.add_row("messages", "\n".join(f"{lane}: {body}" for lane, bodies in stage.sent().items() for body in bodies) or "-")
+    table.add_row(
+        "state table", "\n".join(f"{count} × {kind}" for kind, count in sorted(stage.kept().items())) or "-"
+    )
+    table.add_row(
+        "messages",
+        "\n".join(f"{lane}: {body}" for lane, bodies in stage.sent().items() for body in bodies) or "-",
+    )
     for key, content in stage.receipts().items():
         shown = json.dumps(_said(content)) if key.endswith(".json") else f"{len(content.splitlines())} lines"
         table.add_row(key.rsplit("/", 1)[-1], shown)

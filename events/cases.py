@@ -28,7 +28,9 @@ Event = dict[str, Any]
 
 
 def _record(domain: str) -> str:
-    return orjson.dumps({name: value for name, value in domains.get(domain).example.items() if value}).decode()
+    return orjson.dumps(
+        {name: value for name, value in domains.get(domain).example.items() if value}
+    ).decode()
 
 
 def _quoted(record: str) -> str:
@@ -48,7 +50,9 @@ def load(capability: str, name: str, domain: str = HOME, upload: str = "") -> Ev
     """The case for `domain`; `upload` is the id of its happy drop when that is not the payload's own."""
     text = (FOLDER / capability / f"{name}.json").read_text(encoding="utf-8")
     text = text.replace(_quoted(EXAMPLE), "{record}")
-    text = text.replace(HOME, domain).replace(domains.get(HOME).example["id_sumber"], domains.get(domain).example["id_sumber"])
+    text = text.replace(HOME, domain).replace(
+        domains.get(HOME).example["id_sumber"], domains.get(domain).example["id_sumber"]
+    )
     text = text.replace("{record}", _quoted(_record(domain)))  # as it is: it may refer to a record of HOME
     event: Event = orjson.loads(text.replace(upload_id(HAPPY), upload or upload_id(happy(domain))))
     return event
@@ -68,8 +72,15 @@ def content(key: str) -> bytes:
 
 def drops(event: Event) -> list[Drop]:
     """The objects that a payload of `receive` tells of."""
-    details = [body["detail"] for body in map(_body, event.get("Records", ())) if body and "object" in body.get("detail", {})]
-    return [Drop(detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", "")) for detail in details]
+    details = [
+        body["detail"]
+        for body in map(_body, event.get("Records", ()))
+        if body and "object" in body.get("detail", {})
+    ]
+    return [
+        Drop(detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", ""))
+        for detail in details
+    ]
 
 
 def told_of(event: Event, real: Mapping[Drop, Drop]) -> Event:
@@ -79,7 +90,11 @@ def told_of(event: Event, real: Mapping[Drop, Drop]) -> Event:
         body = _body(record)
         if body and "object" in body.get("detail", {}):
             detail = body["detail"]
-            drop = real[Drop(detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", ""))]
+            drop = real[
+                Drop(
+                    detail["bucket"]["name"], detail["object"]["key"], detail["object"].get("version-id", "")
+                )
+            ]
             detail["bucket"]["name"], detail["object"]["key"] = drop.bucket, drop.key
             if "version-id" in detail["object"]:
                 detail["object"]["version-id"] = drop.version_id

@@ -30,23 +30,37 @@ class Stage:
 
     def __init__(self, domain: str, moment: int) -> None:
         self.domain, self.moment = domain, moment
-        self.lanes = ["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))]
+        self.lanes = [
+            "receive",
+            "settle",
+            *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch")),
+        ]
         self.s3, self.sqs, self.db = session.client("s3"), session.client("sqs"), session.client("dynamodb")
         for bucket in (DROPS, RECEIPTS):
-            self.s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": session.REGION})
+            self.s3.create_bucket(
+                Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": session.REGION}
+            )
         self.s3.put_bucket_versioning(Bucket=DROPS, VersioningConfiguration={"Status": "Enabled"})
-        self.queues = {lane: self.sqs.create_queue(QueueName=f"sinergi-{lane.replace('/', '-')}")["QueueUrl"] for lane in self.lanes}
+        self.queues = {
+            lane: self.sqs.create_queue(QueueName=f"sinergi-{lane.replace('/', '-')}")["QueueUrl"]
+            for lane in self.lanes
+        }
         create_state_table(self.db, STATE)
         self.db.create_table(
-            TableName=MINISTRY, BillingMode="PAY_PER_REQUEST", KeySchema=_KEYS,
+            TableName=MINISTRY,
+            BillingMode="PAY_PER_REQUEST",
+            KeySchema=_KEYS,
             AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")],
         )
         self.ministry = Ministry(self)
         secret = {
-            "client_id": tokens.client_id(domain), "client_secret": tokens.client_secret(SIGNING_KEY, domain),
+            "client_id": tokens.client_id(domain),
+            "client_secret": tokens.client_secret(SIGNING_KEY, domain),
             "token_url": f"{self.ministry.url}/oauth/token",
         }
-        self.secret = session.client("secretsmanager").create_secret(Name=domain, SecretString=json.dumps(secret))["ARN"]
+        self.secret = session.client("secretsmanager").create_secret(
+            Name=domain, SecretString=json.dumps(secret)
+        )["ARN"]
 
     def now(self) -> int:
         return self.moment
@@ -57,9 +71,15 @@ class Stage:
     def environment(self) -> dict[str, str]:
         """Every variable that any function reads; each takes its own."""
         return {
-            "DOMAIN": self.domain, "DROP_BUCKET": DROPS, "RECEIPT_BUCKET": RECEIPTS, "STATE_TABLE": STATE, "QUEUES": json.dumps(self.queues),
-            "SIAPKERJA_URL": self.ministry.url, "SIAPKERJA_SECRET": self.secret,
-            "PORTAL_ORIGIN": "https://portal.example", "TOKEN_URL": "https://token.example/oauth2/token",
+            "DOMAIN": self.domain,
+            "DROP_BUCKET": DROPS,
+            "RECEIPT_BUCKET": RECEIPTS,
+            "STATE_TABLE": STATE,
+            "QUEUES": json.dumps(self.queues),
+            "SIAPKERJA_URL": self.ministry.url,
+            "SIAPKERJA_SECRET": self.secret,
+            "PORTAL_ORIGIN": "https://portal.example",
+            "TOKEN_URL": "https://token.example/oauth2/token",
         }
 
     def put(self, key: str, content: bytes) -> Drop:
@@ -80,7 +100,10 @@ class Stage:
 
     def receipts(self) -> dict[str, bytes]:
         listed = self.s3.list_objects_v2(Bucket=RECEIPTS, Prefix="receipts/").get("Contents", [])
-        return {entry["Key"]: self.s3.get_object(Bucket=RECEIPTS, Key=entry["Key"])["Body"].read() for entry in listed}
+        return {
+            entry["Key"]: self.s3.get_object(Bucket=RECEIPTS, Key=entry["Key"])["Body"].read()
+            for entry in listed
+        }
 
 
 class Ministry:
@@ -95,8 +118,13 @@ class Ministry:
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 place, _, query = self.path.partition("?")
-                path, headers = tuple(map(unquote, place.strip("/").split("/"))), {name.lower(): value for name, value in self.headers.items()}
-                asked = wire.Request(self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body)
+                path, headers = (
+                    tuple(map(unquote, place.strip("/").split("/"))),
+                    {name.lower(): value for name, value in self.headers.items()},
+                )
+                asked = wire.Request(
+                    self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body
+                )
                 answer = wire.response(api.answer(store, SIGNING_KEY, asked, stage.moment / 1000))
                 content = answer["body"].encode()
                 self.send_response(answer["statusCode"])
@@ -138,22 +166,43 @@ _KEYS: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk"
 def create_state_table(client: Any, name: str) -> None:
     """As the stack defines it (`infra/constructs/state.py`); a test compares the two."""
     kinds = {
-        "pk": "S", "sk": "S", "due_shard": "S", "due": "N", "held_shard": "S", "changes_shard": "S", "changed_at": "N",
-        "uploads_of": "S", "started_at": "N",
+        "pk": "S",
+        "sk": "S",
+        "due_shard": "S",
+        "due": "N",
+        "held_shard": "S",
+        "changes_shard": "S",
+        "changed_at": "N",
+        "uploads_of": "S",
+        "started_at": "N",
     }
     only_keys: dict[str, Any] = {"ProjectionType": "KEYS_ONLY"}
     indexes: dict[str, tuple[str, str, dict[str, Any]]] = {
         "due": ("due_shard", "due", only_keys),
         "held": ("held_shard", "changed_at", only_keys),
-        "changes": ("changes_shard", "changed_at", {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice", "foreign"]}),
+        "changes": (
+            "changes_shard",
+            "changed_at",
+            {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["op", "slice", "foreign"]},
+        ),
         "uploads": ("uploads_of", "started_at", {"ProjectionType": "ALL"}),
     }
     client.create_table(
-        TableName=name, BillingMode="PAY_PER_REQUEST", KeySchema=_KEYS,
-        AttributeDefinitions=[{"AttributeName": attribute, "AttributeType": kind} for attribute, kind in kinds.items()],
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=_KEYS,
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": kind} for attribute, kind in kinds.items()
+        ],
         GlobalSecondaryIndexes=[
-            {"IndexName": index, "KeySchema": [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": order, "KeyType": "RANGE"}],
-             "Projection": projection}
+            {
+                "IndexName": index,
+                "KeySchema": [
+                    {"AttributeName": partition, "KeyType": "HASH"},
+                    {"AttributeName": order, "KeyType": "RANGE"},
+                ],
+                "Projection": projection,
+            }
             for index, (partition, order, projection) in indexes.items()
         ],
     )
@@ -171,6 +220,12 @@ def _kind(item: dict[str, Any]) -> str:
 
 
 _KINDS = {
-    "UB": "chunk begun", "UC": "chunk finished", "Dg": "gate", "Df": "rows of a whole file", "I": "request", "N": "note", "Q": "review",
+    "UB": "chunk begun",
+    "UC": "chunk finished",
+    "Dg": "gate",
+    "Df": "rows of a whole file",
+    "I": "request",
+    "N": "note",
+    "Q": "review",
     "W": "record waiting for another",
 }

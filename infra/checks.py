@@ -18,7 +18,9 @@ ROTATION = "The ministry issues this credential; rotating it on our side would o
 LAST_RESORT = "This is where undelivered events end; nothing reads it but an operator."
 PREFIX = "Object names are not known beforehand; the right is bound to this one prefix of this one bucket."
 EMULATOR = "The emulator names no resource for this call. The action does not exist on AWS, and this stage is not deployed there."
-PUBLIC = "The document, its page and health hold nothing of anybody; whoever wants to connect reads them first."
+PUBLIC = (
+    "The document, its page and health hold nothing of anybody; whoever wants to connect reads them first."
+)
 NO_PHONE = "The emulator's login page cannot ask for a second factor. The real stage requires one."
 
 

@@ -1,7 +1,7 @@
 """What differs between a real deployment and the local cloud, and the size of every function.
 
-    cdk deploy -c siapkerjaUrl=https://… [-c alarmEmail=…] [-c portalOrigin=https://…]  a real account, region Jakarta
-    cdk deploy -c stage=local -c siapkerjaUrl=http://…      the local cloud, on this machine's architecture and Python
+cdk deploy -c siapkerjaUrl=https://… [-c alarmEmail=…] [-c portalOrigin=https://…]  a real account, region Jakarta
+cdk deploy -c stage=local -c siapkerjaUrl=http://…      the local cloud, on this machine's architecture and Python
 """
 
 from __future__ import annotations
@@ -12,7 +12,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from aws_cdk import CliCredentialsStackSynthesizer, DefaultStackSynthesizer, IReusableStackSynthesizer, RemovalPolicy
+from aws_cdk import (
+    CliCredentialsStackSynthesizer,
+    DefaultStackSynthesizer,
+    IReusableStackSynthesizer,
+    RemovalPolicy,
+)
 from aws_cdk.aws_logs import RetentionDays
 from constructs import Node
 

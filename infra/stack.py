@@ -29,32 +29,54 @@ from infra.constructs.state import StateTable
 from infra.constructs.triggers import Triggers
 
 #: Bulk reads, and bulk compare-and-set with one condition per statement (BatchExecuteStatement asks for PartiQL actions).
-READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS = "dynamodb:BatchGetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"
+READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS = (
+    "dynamodb:BatchGetItem",
+    "dynamodb:PartiQLInsert",
+    "dynamodb:PartiQLUpdate",
+)
 READ_UPLOADS, WRITE_UPLOADS = ("dynamodb:GetItem", "dynamodb:Query"), "dynamodb:PutItem"
 #: Who waits for whom: noted and forgotten in batches.
 WRITE_WAITS = "dynamodb:BatchWriteItem"
 #: What DynamoDB, S3 and Secrets Manager ask of the caller for data under a customer key.
-USE_KEY = ("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")
+USE_KEY = (
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
 
 
 class SinergiStack(Stack):
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(
-            scope, id,
+            scope,
+            id,
             description="Sinergi: labour data between a region and the ministry",
             env=Environment(region=REGION),
             synthesizer=stage.synthesizer,
             termination_protection=stage.protected,
         )
         self.stage = stage
-        self.key = Key(self, "Key", description="Sinergi: data at rest", enable_key_rotation=True, removal_policy=stage.removal)
+        self.key = Key(
+            self,
+            "Key",
+            description="Sinergi: data at rest",
+            enable_key_rotation=True,
+            removal_policy=stage.removal,
+        )
         self.access_log = AccessLogBucket(self, "AccessLog", stage=stage)
         self.drop = DropBucket(self, "Drop", stage=stage, key=self.key, access_log=self.access_log)
         self.receipt = ReceiptBucket(self, "Receipt", stage=stage, key=self.key, access_log=self.access_log)
         self.state = StateTable(self, "State", stage=stage, key=self.key)
 
         # Only what the agreement names, the clock left out: what an addendum has ended still has records to look after.
-        self.pipelines = {name: DomainPipeline(self, name, stage=stage, key=self.key) for name in domains.names() if name in agreement.datasets()}
+        self.pipelines = {
+            name: DomainPipeline(self, name, stage=stage, key=self.key)
+            for name in domains.names()
+            if name in agreement.datasets()
+        }
         self.receive_lane = Lane(self, "ReceiveLane", capability="receive")
         self.settle_lane = Lane(self, "SettleLane", capability="settle")
         self.lanes = {
@@ -69,45 +91,105 @@ class SinergiStack(Stack):
         self._add_functions()
         self._grant()
         served: dict[Function, HandlerFunction] = {"submit": self.submit, "query": self.query}
-        self.api = SinergiApi(self, "Http", stage=stage, identity=self.identity, routes=gateway_routes(regions, self.pipelines), functions=served)
+        self.api = SinergiApi(
+            self,
+            "Http",
+            stage=stage,
+            identity=self.identity,
+            routes=gateway_routes(regions, self.pipelines),
+            functions=served,
+        )
 
-        self.triggers = Triggers(self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep)
-        self.alarms = Alarms(self, "Alarms", stage=stage, key=self.key, lanes=self.lanes, triggers=self.triggers, sweep=self.sweep)
+        self.triggers = Triggers(
+            self, "Triggers", drop=self.drop, receive=self.receive_lane.queue, sweep=self.sweep
+        )
+        self.alarms = Alarms(
+            self,
+            "Alarms",
+            stage=stage,
+            key=self.key,
+            lanes=self.lanes,
+            triggers=self.triggers,
+            sweep=self.sweep,
+        )
         say(self)
 
     def _add_functions(self) -> None:
         layer = DependencyLayer(self, "Dependencies", python=self.stage.python, machine=self.stage.machine)
         package = Package(self.stage, functions_code(), layer)
-        drop, receipt, state, origin = self.drop.bucket_name, self.receipt.bucket_name, self.state.table_name, self.stage.portal_origin
+        drop, receipt, state, origin = (
+            self.drop.bucket_name,
+            self.receipt.bucket_name,
+            self.state.table_name,
+            self.stage.portal_origin,
+        )
 
         self.receive = HandlerFunction(
-            self, "Receive", capability="receive", package=package, description="A dropped file: registered, inspected, cut into chunks",
+            self,
+            "Receive",
+            capability="receive",
+            package=package,
+            description="A dropped file: registered, inspected, cut into chunks",
             environment=settings.env_for(
-                settings.ReceiveSettings, drop_bucket=drop, receipt_bucket=receipt, state_table=state, queues=self._urls(self._lanes_of_receive()),
+                settings.ReceiveSettings,
+                drop_bucket=drop,
+                receipt_bucket=receipt,
+                state_table=state,
+                queues=self._urls(self._lanes_of_receive()),
             ),
         )
         self.settle = HandlerFunction(
-            self, "Settle", capability="settle", package=package, description="An upload's last chunk is in: receipt and corrections",
+            self,
+            "Settle",
+            capability="settle",
+            package=package,
+            description="An upload's last chunk is in: receipt and corrections",
             environment=settings.env_for(
-                settings.SettleSettings, receipt_bucket=receipt, state_table=state, queues=self._urls(self._lanes_of_settle()),
+                settings.SettleSettings,
+                receipt_bucket=receipt,
+                state_table=state,
+                queues=self._urls(self._lanes_of_settle()),
             ),
         )
         self.sweep = HandlerFunction(
-            self, "Sweep", capability="sweep", package=package, description="What is due, lost or uncertain, once a minute",
+            self,
+            "Sweep",
+            capability="sweep",
+            package=package,
+            description="What is due, lost or uncertain, once a minute",
             environment=settings.env_for(
-                settings.SweepSettings, drop_bucket=drop, receipt_bucket=receipt, state_table=state, queues=self._urls(self.lanes),
+                settings.SweepSettings,
+                drop_bucket=drop,
+                receipt_bucket=receipt,
+                state_table=state,
+                queues=self._urls(self.lanes),
             ),
         )
         self.submit = HandlerFunction(
-            self, "Submit", capability="submit", package=package, description="HTTP calls that write: state and queue, nothing else",
+            self,
+            "Submit",
+            capability="submit",
+            package=package,
+            description="HTTP calls that write: state and queue, nothing else",
             environment=settings.env_for(
-                settings.SubmitSettings, drop_bucket=drop, state_table=state, queues=self._urls(self._lanes_of_submit()), portal_origin=origin,
+                settings.SubmitSettings,
+                drop_bucket=drop,
+                state_table=state,
+                queues=self._urls(self._lanes_of_submit()),
+                portal_origin=origin,
             ),
         )
         self.query = HandlerFunction(
-            self, "Query", capability="query", package=package, description="HTTP calls that read",
+            self,
+            "Query",
+            capability="query",
+            package=package,
+            description="HTTP calls that read",
             environment=settings.env_for(
-                settings.QuerySettings, receipt_bucket=receipt, state_table=state, token_url=self.identity.token_url,
+                settings.QuerySettings,
+                receipt_bucket=receipt,
+                state_table=state,
+                token_url=self.identity.token_url,
                 portal_origin=origin,
             ),
         )
@@ -116,18 +198,34 @@ class SinergiStack(Stack):
             pipeline.add_functions(
                 package,
                 ingest=settings.env_for(
-                    settings.IngestSettings, domain=name, drop_bucket=drop, receipt_bucket=receipt, state_table=state,
+                    settings.IngestSettings,
+                    domain=name,
+                    drop_bucket=drop,
+                    receipt_bucket=receipt,
+                    state_table=state,
                     queues=self._urls(self._lanes_of_ingest(name)),
                 ),
                 dispatch=settings.env_for(
-                    settings.DispatchSettings, domain=name, state_table=state, queues=self._urls(self._lanes_of_dispatch(name)), **there,
+                    settings.DispatchSettings,
+                    domain=name,
+                    state_table=state,
+                    queues=self._urls(self._lanes_of_dispatch(name)),
+                    **there,
                 ),
             )
-            asking = {"domain": name, "state_table": state, "receipt_bucket": receipt, "queues": self._urls([f"dispatch/{name}"]), **there}
+            asking = {
+                "domain": name,
+                "state_table": state,
+                "receipt_bucket": receipt,
+                "queues": self._urls([f"dispatch/{name}"]),
+                **there,
+            }
             pipeline.add_readers(
                 package,
                 reconcile=settings.env_for(settings.ReconcileSettings, **asking),
-                pull=settings.env_for(settings.PullSettings, **asking) if name in agreement.datasets("terima") else None,
+                pull=settings.env_for(settings.PullSettings, **asking)
+                if name in agreement.datasets("terima")
+                else None,
             )
         self.receive_lane.feeds(self.receive)
         self.settle_lane.feeds(self.settle)
@@ -154,7 +252,11 @@ class SinergiStack(Stack):
 
     def _lanes_of_dispatch(self, name: str) -> list[str]:
         """Its own (again, later), and those of the domains whose records wait for its acknowledgements."""
-        children = [child for child in self.pipelines if any(parent.domain == name for parent in domains.get(child).parents)]
+        children = [
+            child
+            for child in self.pipelines
+            if any(parent.domain == name for parent in domains.get(child).parents)
+        ]
         return [f"dispatch/{each}" for each in dict.fromkeys([name, *children])] + ["settle"]
 
     def _urls(self, lanes: Iterable[str]) -> dict[str, str]:
@@ -163,7 +265,10 @@ class SinergiStack(Stack):
     # Who may do what --------------------------------------------------------------------------------------------------
 
     def _grant(self) -> None:
-        table, due, uploads, changes, held = self.state.table_arn, *map(self.state.index_arn, ("due", "uploads", "changes", "held"))
+        table, due, uploads, changes, held = (
+            self.state.table_arn,
+            *map(self.state.index_arn, ("due", "uploads", "changes", "held")),
+        )
         inbox = self.drop.arn_for_objects("inbox/*")
         work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
 
@@ -193,7 +298,11 @@ class SinergiStack(Stack):
         self._allow_key(self.sweep, "dynamodb", "s3")
 
         # Nothing of S3 but the form that a sender uploads with: whoever signs it must have the right himself.
-        self._allow(self.submit, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS], table)
+        self._allow(
+            self.submit,
+            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS],
+            table,
+        )
         self._allow(self.submit, ["s3:PutObject"], inbox)
         self._allow_send(self.submit, self._lanes_of_submit())
         self._allow_key(self.submit, "dynamodb", "s3")
@@ -209,12 +318,18 @@ class SinergiStack(Stack):
             self._allow(ingest, ["s3:GetObjectVersion"], inbox)
             self._allow(ingest, ["s3:GetObject", "s3:PutObject"], work)
             self._allow(ingest, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
-            self._allow(ingest, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            self._allow(
+                ingest,
+                [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS],
+                table,
+            )
             self._allow_send(ingest, self._lanes_of_ingest(name))
             self._allow_key(ingest, "dynamodb", "s3")
 
             # No insert: dispatch moves records that are there, and never makes one.
-            self._allow(dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table)
+            self._allow(
+                dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table
+            )
             self._allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
             self._allow_send(dispatch, self._lanes_of_dispatch(name))
             self._allow_key(dispatch, "dynamodb", "secretsmanager")
@@ -226,20 +341,41 @@ class SinergiStack(Stack):
         files = {"outbox": pipeline.pull} if pipeline.pull and name in agreement.with_files() else {}
         writers = {"reconciliation": pipeline.reconcile, **files}
         for reader in pipeline.readers:
-            self._allow(reader, [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS], table)
+            self._allow(
+                reader,
+                [
+                    READ_RECORDS,
+                    INSERT_RECORDS,
+                    UPDATE_RECORDS,
+                    WRITE_WAITS,
+                    "dynamodb:GetItem",
+                    WRITE_UPLOADS,
+                ],
+                table,
+            )
             self._allow(reader, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
             self._allow_send(reader, [f"dispatch/{name}"])
-            self._allow_key(reader, "dynamodb", *(["s3"] if reader in writers.values() else []), "secretsmanager")
+            self._allow_key(
+                reader, "dynamodb", *(["s3"] if reader in writers.values() else []), "secretsmanager"
+            )
         for prefix, writer in writers.items():
             self._allow(writer, ["dynamodb:Query"], changes)
             self._allow(writer, ["s3:PutObject"], self.receipt.arn_for_objects(f"{prefix}/*"))
 
     def _allow(
-        self, function: HandlerFunction, actions: Sequence[str], *resources: str, conditions: dict[str, dict[str, list[str]]] | None = None,
+        self,
+        function: HandlerFunction,
+        actions: Sequence[str],
+        *resources: str,
+        conditions: dict[str, dict[str, list[str]]] | None = None,
     ) -> None:
-        function.add_to_role_policy(PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions))
+        function.add_to_role_policy(
+            PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
+        )
         for call in (self.stage.by_call[action] for action in actions if action in self.stage.by_call):
-            function.add_to_role_policy(PolicyStatement(actions=[call.action], resources=["*"] if call.anywhere else list(resources)))
+            function.add_to_role_policy(
+                PolicyStatement(actions=[call.action], resources=["*"] if call.anywhere else list(resources))
+            )
 
     def _allow_send(self, function: HandlerFunction, lanes: Iterable[str]) -> None:
         self._allow(function, ["sqs:SendMessage"], *(self.lanes[lane].queue.queue_arn for lane in lanes))

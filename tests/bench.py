@@ -1,6 +1,6 @@
 """`make bench`: what a row costs, as ratios taken side by side in one run; seconds depend on the machine, ratios hardly.
 
-    python -m tests.bench [ROWS]
+python -m tests.bench [ROWS]
 """
 
 from __future__ import annotations
@@ -66,7 +66,9 @@ def measure(file: Path, rows: int, scratch: Path) -> list[tuple[str, float]]:
     context = context_at(SystemClock().now(), "3216")
     layout = read_layout(lambda: file.open("rb"), domain, "utf-8")
     with file.open(newline="", encoding="utf-8") as text:
-        table = [row for row in csv.reader(text, delimiter=layout.delimiter) if len(row) == len(layout.columns)][1:]
+        table = [
+            row for row in csv.reader(text, delimiter=layout.delimiter) if len(row) == len(layout.columns)
+        ][1:]
     validator = RowValidator(domain, layout.columns)
     good = [row.values for row in ColumnValidator(validator).check(table, context) if row.values]
 
@@ -80,11 +82,16 @@ def measure(file: Path, rows: int, scratch: Path) -> list[tuple[str, float]]:
             drain(judge(stream, layout, layout.header_row + 1, domain, context, {}, 0))
 
     def checked() -> None:
-        Check(LocalFiles(scratch), SystemClock(), lambda done, total: None).run(lambda: file.open("rb"), file.name, file.stat().st_size, domain, "3216")
+        Check(LocalFiles(scratch), SystemClock(), lambda done, total: None).run(
+            lambda: file.open("rb"), file.name, file.stat().st_size, domain, "3216"
+        )
 
     anchor = best(parse)
     works: list[tuple[str, Callable[[], object]]] = [
-        ("first pass: cut, doubles, anomalies", lambda: cut_into_chunks(lambda: file.open("rb"), layout, domain)),
+        (
+            "first pass: cut, doubles, anomalies",
+            lambda: cut_into_chunks(lambda: file.open("rb"), layout, domain),
+        ),
         ("rows checked in bulk", lambda: drain(ColumnValidator(validator).check(table, context))),
         ("rows checked one by one", lambda: drain(validator.check(row, context) for row in table)),
         ("rules written out", lambda: drain(validator.rules(row, context) for row in good)),
@@ -99,8 +106,19 @@ def command(folder: Path) -> str:
     """The command as an officer runs it, process start included, against its budget."""
     file = folder / "command.csv"
     generate_domain(DOMAIN, COMMAND_ROWS, 1, date.today(), file)  # noqa: DTZ011  any day will do
-    call = [sys.executable, "-c", "from infra.cli.main import main; main()", "check", DOMAIN, str(file), "--out", str(folder / "command")]
-    subprocess.run(call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)  # ends with 1: some rows are refused
+    call = [
+        sys.executable,
+        "-c",
+        "from infra.cli.main import main; main()",
+        "check",
+        DOMAIN,
+        str(file),
+        "--out",
+        str(folder / "command"),
+    ]
+    subprocess.run(
+        call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
+    )  # ends with 1: some rows are refused
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     speed, memory = COMMAND_ROWS / (used.ru_utime + used.ru_stime), used.ru_maxrss / 1024
     return f"sinergi check, {COMMAND_ROWS:,} rows: {speed:,.0f} rows a second (aim {AIM_SPEED:,}), {memory:.0f} MB (aim {AIM_MEMORY})"
@@ -116,7 +134,9 @@ def main() -> None:
     title = f"{rows} rows of {DOMAIN}, one core, best of {ROUNDS}"
     table = Table("work", "µs a row", "rows a second", "× csv.reader", title=title, title_justify="left")
     for name, seconds in figures:
-        table.add_row(name, f"{seconds / rows * 1e6:.1f}", f"{rows / seconds:,.0f}", f"{seconds / figures[0][1]:.1f}")
+        table.add_row(
+            name, f"{seconds / rows * 1e6:.1f}", f"{rows / seconds:,.0f}", f"{seconds / figures[0][1]:.1f}"
+        )
     Console(width=110).print(table, whole, sep="\n")
 
 

@@ -44,7 +44,10 @@ class Api:
         claims = orjson.loads(_padded(self.token.split(".")[1]))
         self.id = self.api.create_api(Name="bench", ProtocolType="HTTP")["ApiId"]
         self.authorizer = self.api.create_authorizer(
-            ApiId=self.id, Name="jwt", AuthorizerType="JWT", IdentitySource=["$request.header.Authorization"],
+            ApiId=self.id,
+            Name="jwt",
+            AuthorizerType="JWT",
+            IdentitySource=["$request.header.Authorization"],
             JwtConfiguration={"Issuer": claims["iss"], "Audience": [claims["client_id"]]},
         )["AuthorizerId"]
         targets = {capability: self._integration(self._arn(capability)) for capability in ("Submit", "Query")}
@@ -57,7 +60,11 @@ class Api:
         self.host = f"{self.id}.execute-api.localhost:{where.port}"
 
     def call(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
-        headers = {"Host": self.host, "Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
+        headers = {
+            "Host": self.host,
+            "Authorization": f"Bearer {self.token}",
+            "Content-Type": "application/json",
+        }
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         return answer.status, answer.read()
@@ -71,18 +78,32 @@ class Api:
         pool = pools.create_user_pool(PoolName="bench")["UserPool"]["Id"]
         scopes = [one.partition("/")[2] for one in all_scopes(REGION, [DOMAIN])]
         pools.create_resource_server(
-            UserPoolId=pool, Identifier=REGION, Name=REGION, Scopes=[{"ScopeName": one, "ScopeDescription": one} for one in scopes]
+            UserPoolId=pool,
+            Identifier=REGION,
+            Name=REGION,
+            Scopes=[{"ScopeName": one, "ScopeDescription": one} for one in scopes],
         )
         client = pools.create_user_pool_client(
-            UserPoolId=pool, ClientName="bench", GenerateSecret=True, AllowedOAuthFlows=["client_credentials"],
-            AllowedOAuthFlowsUserPoolClient=True, AllowedOAuthScopes=[f"{REGION}/{one}" for one in scopes],
+            UserPoolId=pool,
+            ClientName="bench",
+            GenerateSecret=True,
+            AllowedOAuthFlows=["client_credentials"],
+            AllowedOAuthFlowsUserPoolClient=True,
+            AllowedOAuthScopes=[f"{REGION}/{one}" for one in scopes],
         )["UserPoolClient"]
         pools.create_user_pool_domain(Domain="bench-sinergi", UserPoolId=pool)
         where = urlsplit(session.endpoint())
         connection = http.client.HTTPConnection(str(where.hostname), where.port, timeout=30)
         basic = b64encode(f"{client['ClientId']}:{client['ClientSecret']}".encode()).decode()
-        form = urlencode({"grant_type": "client_credentials", "scope": " ".join(f"{REGION}/{one}" for one in scopes)})
-        connection.request("POST", "/oauth2/token", form, {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"})
+        form = urlencode(
+            {"grant_type": "client_credentials", "scope": " ".join(f"{REGION}/{one}" for one in scopes)}
+        )
+        connection.request(
+            "POST",
+            "/oauth2/token",
+            form,
+            {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"},
+        )
         answer = connection.getresponse()
         told = orjson.loads(answer.read())
         return str(told["access_token"])
@@ -90,7 +111,12 @@ class Api:
     def _arn(self, capability: str) -> str:
         listed = self.functions.get_paginator("list_functions").paginate()
         handler = f"functions.handlers.{capability.lower()}.handler"
-        return next(str(one["FunctionArn"]) for page in listed for one in page["Functions"] if one["Handler"] == handler)
+        return next(
+            str(one["FunctionArn"])
+            for page in listed
+            for one in page["Functions"]
+            if one["Handler"] == handler
+        )
 
     def _echo(self) -> str:
         packed = io.BytesIO()
@@ -102,12 +128,18 @@ class Api:
         )["FunctionArn"])  # fmt: skip
 
     def _integration(self, arn: str) -> str:
-        return str(self.api.create_integration(
-            ApiId=self.id, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
-        )["IntegrationId"])
+        return str(
+            self.api.create_integration(
+                ApiId=self.id, IntegrationType="AWS_PROXY", IntegrationUri=arn, PayloadFormatVersion="2.0"
+            )["IntegrationId"]
+        )
 
     def _route(self, key: str, integration: str, scopes: tuple[str, ...]) -> None:
-        guarded = {"AuthorizationType": "JWT", "AuthorizerId": self.authorizer, "AuthorizationScopes": list(scopes)} if scopes else {}
+        guarded = (
+            {"AuthorizationType": "JWT", "AuthorizerId": self.authorizer, "AuthorizationScopes": list(scopes)}
+            if scopes
+            else {}
+        )
         self.api.create_route(ApiId=self.id, RouteKey=key, Target=f"integrations/{integration}", **guarded)
 
 
@@ -119,7 +151,10 @@ def bodies(size: int) -> Iterator[bytes]:
     """New records each time, so that each is written."""
     example = {name: value for name, value in domains.get(DOMAIN).example.items() if value}
     for number in count():
-        records = [{**example, "id_sumber": f"B{size}-{number:06}-{at}", "nik": f"32160615089{5:01}{at + 1:04}"} for at in range(size)]
+        records = [
+            {**example, "id_sumber": f"B{size}-{number:06}-{at}", "nik": f"32160615089{5:01}{at + 1:04}"}
+            for at in range(size)
+        ]
         yield json.dumps({"records": records}).encode()
 
 
@@ -166,7 +201,9 @@ def main() -> None:
         p50, p95 = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
         base = statistics.median(times["echo of 100 records" if "100" in name else "echo"])
         own = "" if name.startswith("echo") else f"{p50 - base:.1f}"
-        table.add_row(name, f"{p50:.1f}", f"{p95:.1f}", own, f"≤ {BUDGET[name]:.0f}" if name in BUDGET else "")
+        table.add_row(
+            name, f"{p50:.1f}", f"{p95:.1f}", own, f"≤ {BUDGET[name]:.0f}" if name in BUDGET else ""
+        )
         if name in BUDGET and p50 - base > BUDGET[name]:
             late.append(name)
     console.print(table)

@@ -8,7 +8,19 @@ from importlib import resources
 from functions.agreement.document import WIB, Agreement, Allow, Deny, Direction, midnight, parse
 
 __all__ = [
-    "WIB", "Agreement", "Allow", "Deny", "Direction", "at", "ceiling", "datasets", "decide", "files_wanted", "load", "midnight", "scope",
+    "WIB",
+    "Agreement",
+    "Allow",
+    "Deny",
+    "Direction",
+    "at",
+    "ceiling",
+    "datasets",
+    "decide",
+    "files_wanted",
+    "load",
+    "midnight",
+    "scope",
     "with_files",
 ]
 
@@ -17,7 +29,10 @@ __all__ = [
 def load() -> dict[str, Agreement]:
     """Region code → agreement as first signed (`Agreement.at` lays its addenda over it), from every file beside this module."""
     files = (file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml"))
-    return {agreement.region: agreement for agreement in map(parse, (file.read_text(encoding="utf-8") for file in files))}
+    return {
+        agreement.region: agreement
+        for agreement in map(parse, (file.read_text(encoding="utf-8") for file in files))
+    }
 
 
 def at(region: str, epoch_ms: int) -> Agreement | None:
@@ -26,9 +41,12 @@ def at(region: str, epoch_ms: int) -> Agreement | None:
     return agreement.at(epoch_ms) if agreement else None
 
 
-def decide(region: str, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = "") -> Allow | Deny:
+def decide(
+    region: str, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = ""
+) -> Allow | Deny:
     """Whether records of `domain` may go in `direction` at an instant: for `purpose`, where one is named, and with `column`,
-    where the question is about one. Days are counted in WIB (Pasal 8(1)). By the agreement as it stood at that instant."""
+    where the question is about one. Days are counted in WIB (Pasal 8(1)). By the agreement as it stood at that instant.
+    """
     agreement = at(region, epoch_ms)
     if agreement is None:
         return Deny("DI_LUAR_RENCANA_KERJA", "Pasal 3: wilayah bukan pihak kesepakatan")
@@ -56,10 +74,17 @@ def files_wanted(region: str, domain: str, epoch_ms: int) -> bool:
 def with_files() -> set[str]:
     """Every dataset for which some region ever wants files: what may write them."""
     versions = (version for agreement in load().values() for version in agreement.versions)
-    return {name for version in versions for name, plan in version.datasets.items() if plan.get("kotak_keluar")}
+    return {
+        name for version in versions for name, plan in version.datasets.items() if plan.get("kotak_keluar")
+    }
 
 
 def datasets(direction: Direction | None = None) -> set[str]:
     """Every dataset that an agreement or one of its addenda names (in that direction): what must be built."""
     versions = (version for agreement in load().values() for version in agreement.versions)
-    return {name for version in versions for name, plan in version.datasets.items() if direction is None or direction in plan["arah"]}
+    return {
+        name
+        for version in versions
+        for name, plan in version.datasets.items()
+        if direction is None or direction in plan["arah"]
+    }

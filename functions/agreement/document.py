@@ -56,16 +56,22 @@ class Agreement:
     def at(self, epoch_ms: int) -> Agreement:
         return next((later for day, later in reversed(self.amended) if epoch_ms >= midnight(day)), self)
 
-    def decide(self, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = "") -> Allow | Deny:
+    def decide(
+        self, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = ""
+    ) -> Allow | Deny:
         plan = self.datasets.get(domain)
         if plan is None:
             return Deny("DI_LUAR_RENCANA_KERJA", "Pasal 4 huruf a: dataset di luar ruang lingkup")
         if direction not in plan["arah"]:
             return Deny("DI_LUAR_RENCANA_KERJA", f"{plan['pasal']}: arah {direction} tidak disepakati")
         if epoch_ms < midnight(self.first_day):
-            return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 16 ayat (2): berlaku sejak {self.first_day.isoformat()}")
+            return Deny(
+                "KESEPAKATAN_BERAKHIR", f"Pasal 16 ayat (2): berlaku sejak {self.first_day.isoformat()}"
+            )
         if epoch_ms >= midnight(self.last_day + timedelta(days=1)):
-            return Deny("KESEPAKATAN_BERAKHIR", f"Pasal 8 ayat (1): berlaku sampai {self.last_day.isoformat()}")
+            return Deny(
+                "KESEPAKATAN_BERAKHIR", f"Pasal 8 ayat (1): berlaku sampai {self.last_day.isoformat()}"
+            )
         if purpose and purpose not in plan["tujuan"]:
             return Deny("TUJUAN_TIDAK_SAH", "Pasal 6 ayat (3) huruf d: tujuan di luar rencana kerja")
         if column and column not in self.scope(domain, direction):
@@ -95,7 +101,12 @@ def parse(text: str) -> Agreement:
 def _version(document: Mapping[str, Any]) -> Agreement:
     term, told = document["jangka_waktu"], ("tentang", "nomor", "jangka_waktu", "pihak", "setelah_berakhir")
     return Agreement(
-        document["wilayah"], document["versi"], term["mulai"], term["hari_terakhir"], document["dataset"], document.get("kode_acuan", {}),
+        document["wilayah"],
+        document["versi"],
+        term["mulai"],
+        term["hari_terakhir"],
+        document["dataset"],
+        document.get("kode_acuan", {}),
         text={name: document[name] for name in told if name in document},
     )
 

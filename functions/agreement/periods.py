@@ -24,7 +24,8 @@ class Period(NamedTuple):
 
 class Duty(NamedTuple):
     """`running`: the period that an instant lies in; `before`: those that have ended, newest first, the last of them being the
-    newest that was owed whole."""
+    newest that was owed whole.
+    """
 
     running: Period
     wanted: bool
@@ -48,7 +49,9 @@ def period(cadence: str, epoch_ms: int) -> Period:
     number = (day.month - 1) // months
     first = date(day.year, number * months + 1, 1)
     after = date(day.year + (first.month + months > 12), (first.month + months - 1) % 12 + 1, 1)
-    name = {1: f"{day.year}-{day.month:02}", 3: f"{day.year}-T{number + 1}", 6: f"{day.year}-S{number + 1}"}[months]
+    name = {1: f"{day.year}-{day.month:02}", 3: f"{day.year}-T{number + 1}", 6: f"{day.year}-S{number + 1}"}[
+        months
+    ]
     return _between(name, first, after)
 
 
@@ -65,7 +68,10 @@ def periods(agreed: Agreement, domain: str, now: int) -> Iterator[Period]:
 
 def is_owed(agreed: Agreement, domain: str, one: Period) -> bool:
     first, last = agreed.at(one.start), agreed.at(one.end - 1)
-    allowed = all(isinstance(each.decide(domain, "kirim", at), Allow) for each, at in ((first, one.start), (last, one.end - 1)))
+    allowed = all(
+        isinstance(each.decide(domain, "kirim", at), Allow)
+        for each, at in ((first, one.start), (last, one.end - 1))
+    )
     return allowed and first.datasets[domain]["irama"] == last.datasets[domain]["irama"]
 
 

@@ -31,7 +31,8 @@ _GROUP = re.compile(r"([0-9]{2,4})-([a-z]+(?:-[a-z]+)*)")
 @dataclass(frozen=True, slots=True)
 class Caller:
     """`grants` are (dataset, verb) pairs. `name` tells writers apart (`Record.origin`): the client for a system, an opaque
-    subject for a person; never a name of anybody."""
+    subject for a person; never a name of anybody.
+    """
 
     region: str
     name: str
@@ -52,16 +53,29 @@ def caller_of(claims: Mapping[str, Any]) -> Caller | None:
     verbs = {"read", "write", OPERATIONS}
     person = "username" in claims or "cognito:username" in claims or "cognito:groups" in claims
     if person:
-        groups = [found for found in map(_GROUP.fullmatch, _words(claims.get("cognito:groups", ""))) if found and found[2] in ROLES]
+        groups = [
+            found
+            for found in map(_GROUP.fullmatch, _words(claims.get("cognito:groups", "")))
+            if found and found[2] in ROLES
+        ]
         regions |= {found[1] for found in groups}
         verbs = {verb for found in groups for verb in ROLES[found[2]]}
     name = str(claims.get("sub" if person else "client_id", ""))
     if len(regions) != 1 or not name or not verbs:
         return None
     grants = frozenset((found[2], found[3]) for found in scopes if found[2] and found[3] in verbs)
-    return Caller(regions.pop(), name, grants, OPERATIONS in verbs and any(found[0].endswith(f"/{OPERATIONS}") for found in scopes))
+    return Caller(
+        regions.pop(),
+        name,
+        grants,
+        OPERATIONS in verbs and any(found[0].endswith(f"/{OPERATIONS}") for found in scopes),
+    )
 
 
 def _words(groups: Any) -> list[str]:
     """API Gateway flattens a list claim to `[a b]`."""
-    return [str(one) for one in groups] if isinstance(groups, list) else re.split(r"[\s,]+", str(groups).strip("[] "))
+    return (
+        [str(one) for one in groups]
+        if isinstance(groups, list)
+        else re.split(r"[\s,]+", str(groups).strip("[] "))
+    )

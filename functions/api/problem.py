@@ -9,10 +9,24 @@ from typing import Any
 from functions import messages
 
 STATUS = {
-    "TOKEN_TIDAK_SAH": 401, "HAK_KURANG": 403, "DI_LUAR_RENCANA_KERJA": 403, "TIDAK_DITEMUKAN": 404, "METODE_TIDAK_ADA": 405, "JSON_RUSAK": 400,
-    "KUNCI_JSON_GANDA": 400, "JSON_TERLALU_DALAM": 400, "BENTUK_SALAH": 400, "PARAMETER_SALAH": 400, "KURSOR_TIDAK_SAH": 400,
-    "KUNCI_IDEMPOTENSI_TERPAKAI": 409, "KESEPAKATAN_BERAKHIR": 410, "PERMINTAAN_TERLALU_BESAR": 413, "JENIS_ISI_TIDAK_DIDUKUNG": 415,
-    "TIDAK_ADA_YANG_DISIMPAN": 422, "COBA_LAGI_NANTI": 503, "GALAT_DALAM": 500,
+    "TOKEN_TIDAK_SAH": 401,
+    "HAK_KURANG": 403,
+    "DI_LUAR_RENCANA_KERJA": 403,
+    "TIDAK_DITEMUKAN": 404,
+    "METODE_TIDAK_ADA": 405,
+    "JSON_RUSAK": 400,
+    "KUNCI_JSON_GANDA": 400,
+    "JSON_TERLALU_DALAM": 400,
+    "BENTUK_SALAH": 400,
+    "PARAMETER_SALAH": 400,
+    "KURSOR_TIDAK_SAH": 400,
+    "KUNCI_IDEMPOTENSI_TERPAKAI": 409,
+    "KESEPAKATAN_BERAKHIR": 410,
+    "PERMINTAAN_TERLALU_BESAR": 413,
+    "JENIS_ISI_TIDAK_DIDUKUNG": 415,
+    "TIDAK_ADA_YANG_DISIMPAN": 422,
+    "COBA_LAGI_NANTI": 503,
+    "GALAT_DALAM": 500,
 }
 """Every code that a request as a whole may be refused with; any other that is raised is a bug."""
 DOCS = "/v1/docs"
@@ -21,7 +35,13 @@ DOCS = "/v1/docs"
 class Problem(Exception):
     """`more` are members of the answer's own, `headers` of the response. The text of the exception is the code alone."""
 
-    def __init__(self, code: str, params: Mapping[str, str] = {}, more: Mapping[str, Any] = {}, headers: Mapping[str, str] = {}) -> None:
+    def __init__(
+        self,
+        code: str,
+        params: Mapping[str, str] = {},
+        more: Mapping[str, Any] = {},
+        headers: Mapping[str, str] = {},
+    ) -> None:
         super().__init__(code)
         self.code, self.params, self.more, self.headers = code, params, more, headers
 
@@ -33,8 +53,14 @@ class Problem(Exception):
         message = messages.get(self.code)
         text = message.text(lang, **self.params)
         return {
-            "type": f"{DOCS}#{self.code}", "title": re.split(r"(?<=[.;]) ", text)[0], "status": self.status, "detail": text, "code": self.code,
-            "example": message.contoh, "request_id": request_id, **self.more,
+            "type": f"{DOCS}#{self.code}",
+            "title": re.split(r"(?<=[.;]) ", text)[0],
+            "status": self.status,
+            "detail": text,
+            "code": self.code,
+            "example": message.contoh,
+            "request_id": request_id,
+            **self.more,
         }
 
 
@@ -42,7 +68,9 @@ def language(accepted: str) -> str:
     """`id` unless English is asked for with more weight (RFC 9110, 12.5.4)."""
     weights = {"id": 0.0, "en": 0.0}
     for part in accepted.split(","):
-        match = re.fullmatch(r"\s*(id|in|en)(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*", part, re.IGNORECASE)
+        match = re.fullmatch(
+            r"\s*(id|in|en)(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*", part, re.IGNORECASE
+        )
         if match:
             name = "en" if match[1].lower() == "en" else "id"
             weights[name] = max(weights[name], float(match[2] or 1))

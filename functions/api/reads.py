@@ -54,7 +54,10 @@ def list_changes(request: HttpRequest) -> HttpReply:
     limit = request.number("limit", 50, 100)
     agreed(caller.region, domain, reading.clock.now())
     page = reading.feed.read(caller.region, domain, request.query.get("cursor", ""), limit, caller.name)
-    return HttpReply(200, {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more})
+    return HttpReply(
+        200,
+        {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more},
+    )
 
 
 def list_uploads(request: HttpRequest) -> HttpReply:
@@ -63,9 +66,13 @@ def list_uploads(request: HttpRequest) -> HttpReply:
         raise Problem("PARAMETER_SALAH", {"kolom": "before"})
     found = wiring.read_ports().state.uploads(request.known.region, limit, int(before) if before else None)
     shown = [of_file(upload) for upload in found if request.known.may(upload.domain, Need.READ)]
-    return HttpReply(200, {
-        "uploads": [views.upload(one, request.lang) for one in shown], "before": str(found[-1].started_at) if len(found) >= limit else None,
-    })
+    return HttpReply(
+        200,
+        {
+            "uploads": [views.upload(one, request.lang) for one in shown],
+            "before": str(found[-1].started_at) if len(found) >= limit else None,
+        },
+    )
 
 
 def get_upload(request: HttpRequest) -> HttpReply:
@@ -94,7 +101,11 @@ def get_corrections(request: HttpRequest) -> HttpReply:
 def _upload(request: HttpRequest) -> Progress:
     """Of the caller's region, and of a dataset it may read; nobody learns of others that they exist."""
     identity = request.path["upload_id"]
-    seen = progress(wiring.read_ports().state, request.known.region, identity) if _UPLOAD.fullmatch(identity) else None
+    seen = (
+        progress(wiring.read_ports().state, request.known.region, identity)
+        if _UPLOAD.fullmatch(identity)
+        else None
+    )
     if seen is None or not request.known.may(seen.domain, Need.READ):
         raise Problem("TIDAK_DITEMUKAN")
     return seen
@@ -110,7 +121,9 @@ def get_schema(request: HttpRequest) -> HttpReply:
 
 
 def get_template_csv(request: HttpRequest) -> HttpReply:
-    return _static(request, csv_template(domains.get(request.path["domain"]), _today().date()), "text/csv; charset=utf-8")
+    return _static(
+        request, csv_template(domains.get(request.path["domain"]), _today().date()), "text/csv; charset=utf-8"
+    )
 
 
 def get_template_xlsx(request: HttpRequest) -> HttpReply:
@@ -128,7 +141,10 @@ def get_status(request: HttpRequest) -> HttpReply:
     uploads = list(islice(older, 100))
     owed = completeness(reading.state, caller.region, names, chain(uploads, older), now)
     seen = [dataset_status(reading.state, caller.region, name, uploads, owed[name], now) for name in names]
-    return HttpReply(200, {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]})
+    return HttpReply(
+        200,
+        {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]},
+    )
 
 
 def get_openapi(request: HttpRequest) -> HttpReply:
@@ -148,9 +164,19 @@ def get_health(_: HttpRequest) -> HttpReply:
 
 
 OPERATIONS: dict[str, Operation] = {
-    "getRecord": get_record, "listChanges": list_changes, "getSchema": get_schema, "getTemplateCsv": get_template_csv,
-    "getTemplateXlsx": get_template_xlsx, "listUploads": list_uploads, "getUpload": get_upload, "getReceipt": get_receipt,
-    "getCorrections": get_corrections, "getStatus": get_status, "getOpenapi": get_openapi, "getDocs": get_docs, "getHealth": get_health,
+    "getRecord": get_record,
+    "listChanges": list_changes,
+    "getSchema": get_schema,
+    "getTemplateCsv": get_template_csv,
+    "getTemplateXlsx": get_template_xlsx,
+    "listUploads": list_uploads,
+    "getUpload": get_upload,
+    "getReceipt": get_receipt,
+    "getCorrections": get_corrections,
+    "getStatus": get_status,
+    "getOpenapi": get_openapi,
+    "getDocs": get_docs,
+    "getHealth": get_health,
 }
 
 

@@ -16,6 +16,11 @@ def receipt_of(answer: SubmitAnswer, domain: str, lang: str) -> bytes:
     write = csv.writer(text).writerow
     for row, identity, hasil, findings in answer.results:
         told = [explain(domain, finding, lang) for finding in findings]
-        codes, columns = "|".join(code for code, _, _ in findings), "|".join(column for _, column, _ in findings)
-        write([row, neutralise(identity), hasil.value, codes, neutralise(columns), neutralise(" | ".join(told))])
+        codes, columns = (
+            "|".join(code for code, _, _ in findings),
+            "|".join(column for _, column, _ in findings),
+        )
+        write(
+            [row, neutralise(identity), hasil.value, codes, neutralise(columns), neutralise(" | ".join(told))]
+        )
     return RECEIPT_HEADER + text.getvalue().encode()

@@ -25,7 +25,8 @@ _JSON = re.compile(r"application/json(?:\s*;\s*charset=\"?utf-?8\"?)?\s*", re.IG
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
     """`caller` is None where there is no token, or one that opens nothing; `headers` have lower-case names; `path` holds the
-    values of the template."""
+    values of the template.
+    """
 
     id: str
     token: bool
@@ -67,7 +68,10 @@ class HttpRequest:
 
     def body(self) -> bytes:
         """Within the limit and of the right type; raises `Problem`."""
-        if not _JSON.fullmatch(self.headers.get("content-type", "")) or self.headers.get("content-encoding", "identity").lower() != "identity":
+        if (
+            not _JSON.fullmatch(self.headers.get("content-type", ""))
+            or self.headers.get("content-encoding", "identity").lower() != "identity"
+        ):
             raise Problem("JENIS_ISI_TIDAK_DIDUKUNG")
         content = b64decode(self.raw) if self.encoded else self.raw.encode("utf-8", "surrogatepass")
         if len(content) > MOST_BYTES:

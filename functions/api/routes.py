@@ -56,18 +56,56 @@ RIGHTS = "hak"
 
 ROUTES = (
     Route("submitRecords", "POST", "/v1/{domain}/records", "submit", Need.WRITE, "Submit up to 100 records"),
-    Route("validateRecords", "POST", "/v1/{domain}/validate", "submit", Need.WRITE, "The same answer, with nothing stored"),
-    Route("deleteRecord", "DELETE", "/v1/{domain}/records/{id_sumber}", "submit", Need.WRITE, "Delete a record with a tombstone"),
-    Route("createUpload", "POST", "/v1/uploads", "submit", Need.WRITE, "Ask for a form to upload one file with"),
-    Route("getRecord", "GET", "/v1/{domain}/records/{id_sumber}", "query", Need.READ, "A record, its state at the ministry and its history"),
-    Route("listChanges", "GET", "/v1/{domain}/changes", "query", Need.READ, "What has changed since a cursor"),
+    Route(
+        "validateRecords",
+        "POST",
+        "/v1/{domain}/validate",
+        "submit",
+        Need.WRITE,
+        "The same answer, with nothing stored",
+    ),
+    Route(
+        "deleteRecord",
+        "DELETE",
+        "/v1/{domain}/records/{id_sumber}",
+        "submit",
+        Need.WRITE,
+        "Delete a record with a tombstone",
+    ),
+    Route(
+        "createUpload", "POST", "/v1/uploads", "submit", Need.WRITE, "Ask for a form to upload one file with"
+    ),
+    Route(
+        "getRecord",
+        "GET",
+        "/v1/{domain}/records/{id_sumber}",
+        "query",
+        Need.READ,
+        "A record, its state at the ministry and its history",
+    ),
+    Route(
+        "listChanges", "GET", "/v1/{domain}/changes", "query", Need.READ, "What has changed since a cursor"
+    ),
     Route("getSchema", "GET", "/v1/{domain}/schema", "query", Need.READ, "JSON Schema of a record"),
     Route("getTemplateCsv", "GET", "/v1/{domain}/template.csv", "query", Need.READ, "Template as CSV"),
-    Route("getTemplateXlsx", "GET", "/v1/{domain}/template.xlsx", "query", Need.READ, "Template as a workbook"),
+    Route(
+        "getTemplateXlsx", "GET", "/v1/{domain}/template.xlsx", "query", Need.READ, "Template as a workbook"
+    ),
     Route("listUploads", "GET", "/v1/uploads", "query", Need.READ, "Uploaded files, newest first"),
-    Route("getUpload", "GET", "/v1/uploads/{upload_id}", "query", Need.READ, "Progress and counts of an upload"),
-    Route("getReceipt", "GET", "/v1/uploads/{upload_id}/receipt", "query", Need.READ, "The outcome of every row"),
-    Route("getCorrections", "GET", "/v1/uploads/{upload_id}/corrections", "query", Need.READ, "The refused rows, ready to be mended"),
+    Route(
+        "getUpload", "GET", "/v1/uploads/{upload_id}", "query", Need.READ, "Progress and counts of an upload"
+    ),
+    Route(
+        "getReceipt", "GET", "/v1/uploads/{upload_id}/receipt", "query", Need.READ, "The outcome of every row"
+    ),
+    Route(
+        "getCorrections",
+        "GET",
+        "/v1/uploads/{upload_id}/corrections",
+        "query",
+        Need.READ,
+        "The refused rows, ready to be mended",
+    ),
     Route("getStatus", "GET", "/v1/status", "query", Need.ANY, "How every dataset stands"),
     Route("getOpenapi", "GET", "/v1/openapi.json", "query", Need.PUBLIC, "This document"),
     Route("getDocs", "GET", "/v1/docs", "query", Need.PUBLIC, "This document as a page"),
@@ -82,13 +120,23 @@ def scope(region: str, domain: str, need: Need) -> str:
 
 def all_scopes(region: str, names: Iterable[str]) -> tuple[str, ...]:
     """Every scope of one region, as its resource server offers them."""
-    return (*(scope(region, name, need) for name in names for need in (Need.READ, Need.WRITE)), f"{region}/{RIGHTS}", f"{region}/{OPERATIONS}")
+    return (
+        *(scope(region, name, need) for name in names for need in (Need.READ, Need.WRITE)),
+        f"{region}/{RIGHTS}",
+        f"{region}/{OPERATIONS}",
+    )
 
 
 def methods_at(path: str, names: Iterable[str]) -> list[str]:
     """Methods that a path answers, in the order of the table; none where there is no such path."""
     parts = {"domain": "|".join(names)}
-    patterns = ((route.method, re.sub(r"\{([a-z_]+)\}", lambda part: f"(?:{parts.get(part[1], '[^/]+')})", route.path)) for route in ROUTES)
+    patterns = (
+        (
+            route.method,
+            re.sub(r"\{([a-z_]+)\}", lambda part: f"(?:{parts.get(part[1], '[^/]+')})", route.path),
+        )
+        for route in ROUTES
+    )
     return [method for method, pattern in patterns if re.fullmatch(pattern, path)]
 
 
@@ -100,7 +148,14 @@ def gateway_routes(regions: Iterable[str], names: Iterable[str]) -> list[Gateway
         domains = names if "{domain}" in route.path else ("",)
         for domain in domains:
             path = route.path.replace("{domain}", domain)
-            found.append(GatewayRoute(route.method, path, route.function, scopes(route.need, regions, (domain,) if domain else names)))
+            found.append(
+                GatewayRoute(
+                    route.method,
+                    path,
+                    route.function,
+                    scopes(route.need, regions, (domain,) if domain else names),
+                )
+            )
     return found
 
 
@@ -109,5 +164,7 @@ def scopes(need: Need, regions: Sequence[str], names: Sequence[str]) -> tuple[st
     if need is Need.PUBLIC:
         return ()
     if need is Need.ANY:
-        return tuple(one for region in regions for one in all_scopes(region, names) if not one.endswith(RIGHTS))
+        return tuple(
+            one for region in regions for one in all_scopes(region, names) if not one.endswith(RIGHTS)
+        )
     return tuple(scope(region, name, need) for region in regions for name in names)

@@ -45,14 +45,20 @@ Operation = Callable[[HttpRequest], HttpReply]
 class Api:
     """One function's calls. `portal_origin` is asked for at the first call, when settings are known."""
 
-    def __init__(self, function: Function, operations: Mapping[str, Operation], portal_origin: Callable[[], str]) -> None:
+    def __init__(
+        self, function: Function, operations: Mapping[str, Operation], portal_origin: Callable[[], str]
+    ) -> None:
         self._resolver = APIGatewayHttpResolver()
         self._portal_origin = portal_origin
         own = {route.operation: route for route in ROUTES if route.function == function}
         if own.keys() != operations.keys():
-            raise ValueError(f"{function} does not answer its routes: {sorted(own.keys() ^ operations.keys())}")
+            raise ValueError(
+                f"{function} does not answer its routes: {sorted(own.keys() ^ operations.keys())}"
+            )
         for name, route in own.items():
-            self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(self._bound(route, operations[name]))
+            self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(
+                self._bound(route, operations[name])
+            )
         self._resolver.not_found(lambda _: self._answered(self._nowhere, {}))
 
     def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -70,7 +76,9 @@ class Api:
         asked = self._resolver.current_event
         methods = methods_at(asked.path, domains.names())
         if methods and asked.http_method not in methods:  # else its id is none that we could have given
-            raise Problem("METODE_TIDAK_ADA", {"metode": ", ".join(methods)}, headers={"Allow": ", ".join(methods)})
+            raise Problem(
+                "METODE_TIDAK_ADA", {"metode": ", ".join(methods)}, headers={"Allow": ", ".join(methods)}
+            )
         raise Problem("TIDAK_DITEMUKAN")
 
     def _answered(self, operation: Operation, path: Mapping[str, str]) -> Response[Any]:
@@ -80,10 +88,19 @@ class Api:
             reply = operation(request)
         except Exception as error:
             reply = _refused(error, request)
-        headers = {"X-Request-Id": request.id, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **reply.headers}
+        headers = {
+            "X-Request-Id": request.id,
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            **reply.headers,
+        }
         origin = self._portal_origin()
         if origin and request.headers.get("origin") == origin:
-            headers |= {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id"}
+            headers |= {
+                "Access-Control-Allow-Origin": origin,
+                "Vary": "Origin",
+                "Access-Control-Expose-Headers": "ETag, Retry-After, X-Request-Id",
+            }
         if not isinstance(reply.body, bytes):
             return Response(reply.status, reply.type, orjson.dumps(reply.body).decode(), headers)
         if reply.type.startswith(("text/", JSON)) or reply.type.endswith("+json"):
@@ -115,7 +132,10 @@ def _authorised(route: Route, request: HttpRequest) -> HttpRequest:
     if domain is not None:
         request.allowed(domain, route.need)
     elif not (request.known.grants or (route.need is Need.ANY and request.known.operations)):
-        raise Problem("HAK_KURANG", {"hak": f"{request.known.region}/….{Need.READ if route.need is Need.ANY else route.need}"})
+        raise Problem(
+            "HAK_KURANG",
+            {"hak": f"{request.known.region}/….{Need.READ if route.need is Need.ANY else route.need}"},
+        )
     return request
 
 
@@ -128,7 +148,10 @@ def _refused(error: Exception, request: HttpRequest) -> HttpReply:
             problem = Problem(error.code, {"kolom": error.column, **error.params}, clause)
         case Transient():
             telemetry.warn("retry_later", code=error.code, retry_after=error.retry_after)
-            problem = Problem("COBA_LAGI_NANTI", headers={"Retry-After": str(max(API_RETRY_AFTER, round(error.retry_after)))})
+            problem = Problem(
+                "COBA_LAGI_NANTI",
+                headers={"Retry-After": str(max(API_RETRY_AFTER, round(error.retry_after)))},
+            )
         case _:
             telemetry.bug("request_failed", error)
             problem = Problem("GALAT_DALAM")

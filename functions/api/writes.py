@@ -37,7 +37,11 @@ def validate_records(request: HttpRequest) -> HttpReply:
 
 def delete_record(request: HttpRequest) -> HttpReply:
     identity = request.path["id_sumber"]
-    answer = wiring.submit().delete(_sender(request), request.path["domain"], identity) if ID_SUMBER.fullmatch(identity) else None
+    answer = (
+        wiring.submit().delete(_sender(request), request.path["domain"], identity)
+        if ID_SUMBER.fullmatch(identity)
+        else None
+    )
     if answer is None:
         raise Problem("TIDAK_DITEMUKAN")
     return _reply(answer, request, 202)
@@ -48,13 +52,19 @@ def create_upload(request: HttpRequest) -> HttpReply:
     request.allowed(wanted.domain, Need.WRITE)
     invitation = wiring.invite().run(_sender(request), wanted)
     body = {
-        "upload_id": invitation.upload, "url": invitation.url, "fields": dict(invitation.fields), "expires_at": time(invitation.expires_at),
+        "upload_id": invitation.upload,
+        "url": invitation.url,
+        "fields": dict(invitation.fields),
+        "expires_at": time(invitation.expires_at),
     }
     return HttpReply(201, body, headers={"Location": f"/v1/uploads/{invitation.upload}"})
 
 
 OPERATIONS: dict[str, Operation] = {
-    "submitRecords": submit_records, "validateRecords": validate_records, "deleteRecord": delete_record, "createUpload": create_upload,
+    "submitRecords": submit_records,
+    "validateRecords": validate_records,
+    "deleteRecord": delete_record,
+    "createUpload": create_upload,
 }
 
 
@@ -63,7 +73,10 @@ def _sender(request: HttpRequest) -> RequestSender:
 
 
 def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply:
-    told = {"upload_id": answer.upload or None, "results": [_told(result, request.path["domain"], request.lang) for result in answer.results]}
+    told = {
+        "upload_id": answer.upload or None,
+        "results": [_told(result, request.path["domain"], request.lang) for result in answer.results],
+    }
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.upload:
         headers["Location"] = f"/v1/uploads/{answer.upload}"
@@ -76,7 +89,9 @@ def _told(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
     """In the words of a receipt."""
     findings = [
         {
-            "kode": finding.code, "kolom": finding.column, "pesan": explain(domain, finding, lang),
+            "kode": finding.code,
+            "kolom": finding.column,
+            "pesan": explain(domain, finding, lang),
             "contoh": sample(domain, finding.code, finding.column),
         }
         for finding in result.findings
@@ -103,9 +118,13 @@ def _wanted(value: Any) -> UploadRequest:
         # A name of the sender's own is not repeated: it may be anything.
         named = [name for name in wrong or sorted(odd) if name in fits] or ["-"]
         raise Problem("BENTUK_SALAH", {"kolom": ", ".join(named)})
-    return UploadRequest(value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm)
+    return UploadRequest(
+        value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm
+    )
 
 
 def _whole(value: Any) -> bool:
     """1024.0 is an integer to JSON Schema."""
-    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and value.is_integer())
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and value.is_integer()
+    )

@@ -44,7 +44,9 @@ def _session() -> botocore.session.Session:
 @cache
 def dynamodb() -> DynamoDBClient:
     # Parameter validation costs 40 % of a batch call, and what we send is built in one place (`items`).
-    client = cast("DynamoDBClient", _session().create_client("dynamodb", config=_config(10, parameter_validation=False)))
+    client = cast(
+        "DynamoDBClient", _session().create_client("dynamodb", config=_config(10, parameter_validation=False))
+    )
     wire.speed_up(client)
     return client
 
@@ -57,7 +59,12 @@ def s3() -> S3Client:
 @cache
 def signer() -> S3Client:
     """For forms and links that leave the house: the region's own address, since S3's global one only redirects."""
-    return cast("S3Client", _session().create_client("s3", config=_config(30, signature_version="s3v4", s3={"addressing_style": "virtual"})))
+    return cast(
+        "S3Client",
+        _session().create_client(
+            "s3", config=_config(30, signature_version="s3v4", s3={"addressing_style": "virtual"})
+        ),
+    )
 
 
 @cache

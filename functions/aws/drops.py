@@ -29,19 +29,27 @@ class S3Drops:
                 if code_of(error) in GONE:
                     return None
                 raise
-        return ObjectInfo(head["ContentLength"], head["Metadata"], head.get("VersionId", drop.version_id or "null"))
+        return ObjectInfo(
+            head["ContentLength"], head["Metadata"], head.get("VersionId", drop.version_id or "null")
+        )
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
-        return open_object(self._client, {"Bucket": drop.bucket, "Key": drop.key, "VersionId": drop.version_id}, start, end)
+        return open_object(
+            self._client, {"Bucket": drop.bucket, "Key": drop.key, "VersionId": drop.version_id}, start, end
+        )
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
         markers: dict[str, Any] = orjson.loads(cursor) if cursor else {}
         with translated():
             page = self._client.list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=limit, **markers)
         listed = [
-            Listed(Drop(bucket, entry["Key"], entry["VersionId"]), int(entry["LastModified"].timestamp() * 1000))
+            Listed(
+                Drop(bucket, entry["Key"], entry["VersionId"]), int(entry["LastModified"].timestamp() * 1000)
+            )
             for entry in page.get("Versions", [])
         ]
         if not page.get("IsTruncated"):
             return listed, ""
-        return listed, orjson.dumps({"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}).decode()
+        return listed, orjson.dumps(
+            {"KeyMarker": page["NextKeyMarker"], "VersionIdMarker": page["NextVersionIdMarker"]}
+        ).decode()

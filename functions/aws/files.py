@@ -53,7 +53,9 @@ class S3Files:
     def begin(self, key: str, content: bytes) -> None:
         try:
             with translated():
-                self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=_type(key), IfNoneMatch="*")
+                self._client.put_object(
+                    Bucket=self._bucket, Key=key, Body=content, ContentType=_type(key), IfNoneMatch="*"
+                )
         except ClientError as error:
             if error.response["Error"]["Code"] != "PreconditionFailed":
                 raise
@@ -110,7 +112,9 @@ class _Parts(io.RawIOBase):
     def _send(self) -> None:
         with translated():
             if not self._upload:
-                created = self._client.create_multipart_upload(**self._key, ContentType=_type(self._key["Key"]))
+                created = self._client.create_multipart_upload(
+                    **self._key, ContentType=_type(self._key["Key"])
+                )
                 self._upload = {**self._key, "UploadId": created["UploadId"]}
             number = len(self._parts) + 1
             answer = self._client.upload_part(**self._upload, PartNumber=number, Body=bytes(self._pending))

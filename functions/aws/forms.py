@@ -13,8 +13,13 @@ class S3Forms:
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 
-    def form(self, key: str, size: int, fields: Mapping[str, str], seconds: int) -> tuple[str, Mapping[str, str]]:
-        conditions: list[Any] = [["content-length-range", size, size], *({name: value} for name, value in fields.items())]
+    def form(
+        self, key: str, size: int, fields: Mapping[str, str], seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
+        conditions: list[Any] = [
+            ["content-length-range", size, size],
+            *({name: value} for name, value in fields.items()),
+        ]
         signed = self._client.generate_presigned_post(
             Bucket=self._bucket, Key=key, Fields=dict(fields), Conditions=conditions, ExpiresIn=seconds
         )

@@ -21,7 +21,9 @@ LONGEST_DELAY = 900
 
 
 class SqsQueues:
-    def __init__(self, client: SQSClient, urls: Mapping[str, str], sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, client: SQSClient, urls: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         """`urls`: lane → queue."""
         self._client: Any = client
         self._urls = urls
@@ -37,7 +39,10 @@ class SqsQueues:
             self._send(url, batch, delay)
 
     def _send(self, url: str, bodies: Sequence[str], delay: int) -> None:
-        pending = {str(i): {"Id": str(i), "MessageBody": body, "DelaySeconds": delay} for i, body in enumerate(bodies)}
+        pending = {
+            str(i): {"Id": str(i), "MessageBody": body, "DelaySeconds": delay}
+            for i, body in enumerate(bodies)
+        }
         code = UNAVAILABLE
         for attempt in range(QUEUE_ATTEMPTS):
             with translated():

@@ -41,7 +41,11 @@ class _Range(io.RawIOBase):
     def begin(self) -> bool:
         """False when the range starts at or beyond the end of the object."""
         # The plain header: an empty object refuses every range.
-        span = {} if self._at == 0 and self._end is None else {"Range": f"bytes={self._at}-{'' if self._end is None else self._end - 1}"}
+        span = (
+            {}
+            if self._at == 0 and self._end is None
+            else {"Range": f"bytes={self._at}-{'' if self._end is None else self._end - 1}"}
+        )
         with translated():
             try:
                 answer = self._client.get_object(**self._where, **span)
@@ -54,7 +58,9 @@ class _Range(io.RawIOBase):
         # An unversioned key may be written anew while it is read: the rest must be of the same content.
         self._where = {**self._where, "IfMatch": answer["ETag"]}
         self._body = answer["Body"]
-        if span and "ContentRange" not in answer:  # answered with the whole object: a server may ignore a range (RFC 9110, 14.2)
+        if (
+            span and "ContentRange" not in answer
+        ):  # answered with the whole object: a server may ignore a range (RFC 9110, 14.2)
             self._skip()
         return True
 

@@ -10,7 +10,15 @@ from typing import Annotated, Literal
 
 from functions.domains.core import types as t
 from functions.domains.core.contract import Column, Context, Domain, RowModel, Rule, required
-from functions.domains.core.rules import in_scope, kbli_of_edition, kbli_to_choose, months_after, no_nik_in, not_before, not_future
+from functions.domains.core.rules import (
+    in_scope,
+    kbli_of_edition,
+    kbli_to_choose,
+    months_after,
+    no_nik_in,
+    not_before,
+    not_future,
+)
 
 BENTUK = {
     "PT": "Perseroan terbatas", "CV": "Persekutuan komanditer", "koperasi": "Koperasi", "yayasan": "Yayasan",

@@ -7,7 +7,17 @@ from typing import Annotated, Literal
 
 from functions.domains.core import types as t
 from functions.domains.core.contract import Column, Context, Domain, RowModel, Rule, required
-from functions.domains.core.rules import ADULT_AGE, WORKING_AGE, age, in_scope, months_after, nik_tells, no_nik_in, not_future, temporary_nik
+from functions.domains.core.rules import (
+    ADULT_AGE,
+    WORKING_AGE,
+    age,
+    in_scope,
+    months_after,
+    nik_tells,
+    no_nik_in,
+    not_future,
+    temporary_nik,
+)
 
 STATUS = {
     "belum_pernah_bekerja": "Belum pernah bekerja", "pernah_bekerja": "Pernah bekerja",

@@ -7,7 +7,14 @@ from typing import Annotated, Literal
 
 from functions.domains.core import types as t
 from functions.domains.core.contract import Column, Context, Domain, Parent, RowModel, Rule, required
-from functions.domains.core.rules import child_by_nik, in_order, in_region, months_after, no_nik_in, temporary_nik
+from functions.domains.core.rules import (
+    child_by_nik,
+    in_order,
+    in_region,
+    months_after,
+    no_nik_in,
+    temporary_nik,
+)
 
 JENIS = {"AKL": "Antar kerja lokal", "AKAD": "Antar kerja antar daerah", "AKAN": "Antar kerja antar negara"}
 Jenis = Annotated[

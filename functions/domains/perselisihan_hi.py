@@ -169,7 +169,8 @@ def _due(start: date, days: int) -> date | None:
 def _clock(at: str, since: str, days: int, running: frozenset[str], *ends: str, over: tuple[str, ...] = ("tanggal_pb",)) -> Rule:
     """The first present of `ends` is due so many working days after `since`. While none is, today counts, if the case is at one
     of the stages `running` and no date of `over` says that the step is past. Arbitration has clocks of its own, from a signing
-    not told here."""
+    not told here.
+    """
 
     def breach(context: Context, _: object, start: date | None, stage: str, *told: object) -> bool:
         if start is None or stage == "arbitrase":

@@ -18,8 +18,13 @@ def receive_one(event: dict[str, Any]) -> None:
         log("drop_gone")
     else:
         log(
-            "upload_received", upload_id=upload.id, domain=upload.domain, status=upload.status, code=upload.code,
-            rows=upload.rows, chunks=upload.chunks,
+            "upload_received",
+            upload_id=upload.id,
+            domain=upload.domain,
+            status=upload.status,
+            code=upload.code,
+            rows=upload.rows,
+            chunks=upload.chunks,
         )
 
 

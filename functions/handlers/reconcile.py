@@ -13,7 +13,8 @@ from functions.runtime.telemetry import count, instrumented, log, warn
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
     """Region → what was found, or the code of why nothing was, for whoever called by hand (`sinergi reconcile`, which alone may
-    say `confirmed`): ids and counts, nothing of a person. The schedule's event says nothing we need."""
+    say `confirmed`): ids and counts, nothing of a person. The schedule's event says nothing we need.
+    """
     reconcile = wiring.reconcile()
     domain, confirmed = reconcile.pull.domain, event.get("confirmed") is True
     found: dict[str, Any] = {}
@@ -30,5 +31,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
             continue
         tell = log if result.equal else warn
         tell("reconciled", region=region, domain=domain, records=result.records, counts=happened)
-        found[region] = {**result._asdict(), "gaps": dict(list(result.gaps.items())[:200]), "kinds": Counter(result.gaps.values())}
+        found[region] = {
+            **result._asdict(),
+            "gaps": dict(list(result.gaps.items())[:200]),
+            "kinds": Counter(result.gaps.values()),
+        }
     return found

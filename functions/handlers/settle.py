@@ -12,7 +12,13 @@ def settle_one(message: dict[str, Any]) -> None:
     """`{"upload": id}`"""
     upload = wiring.settle().run(message["upload"])
     if upload:
-        log("upload_settled", upload_id=upload.id, domain=upload.domain, status=upload.status, counts=upload.counts)
+        log(
+            "upload_settled",
+            upload_id=upload.id,
+            domain=upload.domain,
+            status=upload.status,
+            counts=upload.counts,
+        )
 
 
 @instrumented

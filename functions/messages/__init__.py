@@ -13,9 +13,20 @@ from functions.messages.people import PEOPLE
 from functions.messages.requests import REQUESTS
 from functions.messages.rules import RULES
 
-CATALOGUE: dict[str, Message] = {message.code: message for message in (
-    *FILES, *NOTES, *ANOMALIES, *CELLS, *RULES, *PEOPLE, *ORGANISATIONS, *EXCHANGE, *REQUESTS,
-)}
+CATALOGUE: dict[str, Message] = {
+    message.code: message
+    for message in (
+        *FILES,
+        *NOTES,
+        *ANOMALIES,
+        *CELLS,
+        *RULES,
+        *PEOPLE,
+        *ORGANISATIONS,
+        *EXCHANGE,
+        *REQUESTS,
+    )
+}
 
 
 def get(code: str) -> Message:

@@ -18,7 +18,8 @@ class Severity(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Message:
     """`id` and `en` say what is wrong, where, and how to repair it. They may use `{kolom}` (the sender's own header) and
-    the parameters named where the code is raised; never a cell's value. `contoh` is a value that passes."""
+    the parameters named where the code is raised; never a cell's value. `contoh` is a value that passes.
+    """
 
     code: str
     severity: Severity

@@ -16,7 +16,9 @@ from functions.sync.model.errors import Transient
 from functions.sync.model.retries import INVOCATION_RESERVE
 
 
-def run(event: Mapping[str, Any], context: Any, apply_one: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+def run(
+    event: Mapping[str, Any], context: Any, apply_one: Callable[[dict[str, Any]], object]
+) -> dict[str, Any]:
     """`apply_one` gets each body. `Transient` and bugs come back to the queue, and end in its dead-letter queue."""
     records = event.get("Records") or []
     failed: list[str] = []

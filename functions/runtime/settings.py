@@ -85,12 +85,18 @@ S = TypeVar("S", bound=Settings)
 
 def load(settings: type[S], environ: Mapping[str, str] = os.environ) -> S:
     """The settings of one function; raises pydantic's error, which names the variable, when one is missing."""
-    return settings.model_validate({name: environ[name.upper()] for name in settings.model_fields if name.upper() in environ})
+    return settings.model_validate(
+        {name: environ[name.upper()] for name in settings.model_fields if name.upper() in environ}
+    )
 
 
 def env_for(settings: type[Settings], **values: Any) -> dict[str, str]:
     """The environment of one function. Values may be CDK tokens; raises TypeError for a missing or unknown name."""
     names = set(settings.model_fields)
     if names != set(values):
-        raise TypeError(f"{settings.__name__}: missing {sorted(names - set(values))}, unknown {sorted(set(values) - names)}")
-    return {name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()}
+        raise TypeError(
+            f"{settings.__name__}: missing {sorted(names - set(values))}, unknown {sorted(set(values) - names)}"
+        )
+    return {
+        name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()
+    }

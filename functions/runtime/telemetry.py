@@ -81,10 +81,22 @@ FIELDS: dict[str, Form] = {
     "retry_after": _number,
 }
 
-ALARMED = frozenset({
-    "Bugs", "MinistryLocked", "BreakerOpen", "ContractDrift", "Conflicts", "Differences", "RepairsHeld", "NotCompared", "HeldTooLong", "NotArrived",
-    "Silent", "Overdue",
-})
+ALARMED = frozenset(
+    {
+        "Bugs",
+        "MinistryLocked",
+        "BreakerOpen",
+        "ContractDrift",
+        "Conflicts",
+        "Differences",
+        "RepairsHeld",
+        "NotCompared",
+        "HeldTooLong",
+        "NotArrived",
+        "Silent",
+        "Overdue",
+    }
+)
 """Metrics with an alarm (`infra.constructs.alarms`), which knows no dataset: they are counted without one, or it would never fire."""
 
 _logger = Logger(service="sinergi")
@@ -107,7 +119,11 @@ def bug(event: str, error: BaseException, /, **fields: Any) -> str:
     """Log what nobody expected, and count it for the alarm; returns its code."""
     code = code_of(error)
     known = _allowed(fields)
-    _logger.error(event, extra={**known, "error": type(error).__name__, "code": code, "frames": _frames(error.__traceback__)}, stacklevel=3)
+    _logger.error(
+        event,
+        extra={**known, "error": type(error).__name__, "code": code, "frames": _frames(error.__traceback__)},
+        stacklevel=3,
+    )
     count("Bugs")
     return code
 
@@ -121,7 +137,8 @@ def about(**fields: Any) -> Iterator[None]:
 
 def count(metric: str, /, value: float = 1, domain: str = "") -> None:
     """Add to a metric, by domain where it belongs to one and has no alarm: pass only registered domains, each value is a
-    metric of its own to CloudWatch. `flush` sends the sums."""
+    metric of its own to CloudWatch. `flush` sends the sums.
+    """
     if _word(metric) and (not domain or _slug(domain)):
         _tally[metric, "" if metric in ALARMED else domain] += value  # type: ignore[assignment]
 

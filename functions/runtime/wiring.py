@@ -46,8 +46,11 @@ def receive() -> Receive:
 
     env = settings.load(settings.ReceiveSettings)
     return Receive(
-        S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
-        SqsQueues(clients.sqs(), env.queues), SystemClock(),
+        S3Drops(clients.s3()),
+        S3Files(clients.s3(), env.receipt_bucket),
+        _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues),
+        SystemClock(),
     )
 
 
@@ -60,8 +63,11 @@ def ingest() -> Ingest:
     env = settings.load(settings.IngestSettings)
     pause_collection()
     return Ingest(
-        S3Drops(clients.s3()), S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table),
-        SqsQueues(clients.sqs(), env.queues), SystemClock(),
+        S3Drops(clients.s3()),
+        S3Files(clients.s3(), env.receipt_bucket),
+        _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues),
+        SystemClock(),
     )
 
 
@@ -72,7 +78,10 @@ def settle() -> Settle:
 
     env = settings.load(settings.SettleSettings)
     return Settle(
-        S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock()
+        S3Files(clients.s3(), env.receipt_bucket),
+        _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues),
+        SystemClock(),
     )
 
 
@@ -91,7 +100,14 @@ def dispatch() -> Dispatch:
     env = settings.load(settings.DispatchSettings)
     clock = SystemClock()
     ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
-    return Dispatch(env.domain, _state(env.state_table), SqsQueues(clients.sqs(), env.queues), ministry, clock, RandomIds())
+    return Dispatch(
+        env.domain,
+        _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues),
+        ministry,
+        clock,
+        RandomIds(),
+    )
 
 
 @cache
@@ -102,7 +118,14 @@ def pull() -> Pull:
     env = settings.load(settings.PullSettings)
     clock = SystemClock()
     ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
-    return Pull(env.domain, _state(env.state_table), ministry, SqsQueues(clients.sqs(), env.queues), clock, RandomIds())
+    return Pull(
+        env.domain,
+        _state(env.state_table),
+        ministry,
+        SqsQueues(clients.sqs(), env.queues),
+        clock,
+        RandomIds(),
+    )
 
 
 @cache
@@ -111,7 +134,9 @@ def file_export() -> FileExport:
     from functions.sync.to_region.file_export import FileExport
 
     env = settings.load(settings.PullSettings)
-    return FileExport(env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock())
+    return FileExport(
+        env.domain, S3Files(clients.s3(), env.receipt_bucket), _state(env.state_table), SystemClock()
+    )
 
 
 @cache
@@ -124,7 +149,14 @@ def reconcile() -> Reconcile:
     env = settings.load(settings.ReconcileSettings)
     clock = SystemClock()
     ministry = _siapkerja(env.siapkerja_url, env.siapkerja_secret, clock)
-    pull = Pull(env.domain, _state(env.state_table), ministry, SqsQueues(clients.sqs(), env.queues), clock, RandomIds())
+    pull = Pull(
+        env.domain,
+        _state(env.state_table),
+        ministry,
+        SqsQueues(clients.sqs(), env.queues),
+        clock,
+        RandomIds(),
+    )
     return Reconcile(pull, S3Files(clients.s3(), env.receipt_bucket))
 
 
@@ -151,7 +183,13 @@ def invite() -> Invite:
     from functions.sync.from_region.invite import Invite
 
     env = settings.load(settings.SubmitSettings)
-    return Invite(_state(env.state_table), S3Forms(clients.signer(), env.drop_bucket), SystemClock(), RandomIds(), env.drop_bucket)
+    return Invite(
+        _state(env.state_table),
+        S3Forms(clients.signer(), env.drop_bucket),
+        SystemClock(),
+        RandomIds(),
+        env.drop_bucket,
+    )
 
 
 class ReadPorts(NamedTuple):
@@ -180,7 +218,11 @@ def token_url() -> str:
 @cache
 def portal_origin(function: Literal["submit", "query"]) -> str:
     submitting = function == "submit"
-    return settings.load(settings.SubmitSettings).portal_origin if submitting else settings.load(settings.QuerySettings).portal_origin
+    return (
+        settings.load(settings.SubmitSettings).portal_origin
+        if submitting
+        else settings.load(settings.QuerySettings).portal_origin
+    )
 
 
 @cache
@@ -189,7 +231,13 @@ def missed_files() -> MissedFiles:
     from functions.aws.queues import SqsQueues
 
     env = settings.load(settings.SweepSettings)
-    return MissedFiles(S3Drops(clients.s3()), _state(env.state_table), SqsQueues(clients.sqs(), env.queues), SystemClock(), env.drop_bucket)
+    return MissedFiles(
+        S3Drops(clients.s3()),
+        _state(env.state_table),
+        SqsQueues(clients.sqs(), env.queues),
+        SystemClock(),
+        env.drop_bucket,
+    )
 
 
 @cache

@@ -46,8 +46,9 @@ _REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 
 
-
-def acknowledgements(status: int, headers: Mapping[str, str], body: bytes, sent: Collection[tuple[str, int]], now: int) -> list[Ack]:
+def acknowledgements(
+    status: int, headers: Mapping[str, str], body: bytes, sent: Collection[tuple[str, int]], now: int
+) -> list[Ack]:
     """Acknowledgements of what was `sent` ((id, version) pairs). `now` in epoch milliseconds, for Retry-After dates."""
     if 200 <= status < 300:
         return _matching(_entries(body), sent)
@@ -75,10 +76,16 @@ def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tup
         raise Transient(UNAVAILABLE, retry_after(headers, now) or 0.0)
     answer = _json(body) if status == 200 else None
     access = answer.get("access_token") if isinstance(answer, dict) else None
-    if not isinstance(answer, dict) or not isinstance(access, str) or not re.fullmatch(r"[\x21-\x7e]+", access):
+    if (
+        not isinstance(answer, dict)
+        or not isinstance(access, str)
+        or not re.fullmatch(r"[\x21-\x7e]+", access)
+    ):
         raise Locked(AUTHENTICATION)
     lifetime = answer.get("expires_in")
-    return access, float(lifetime) if isinstance(lifetime, (int, float)) and 0 < lifetime < LONGEST_RETRY_AFTER else 300.0
+    return access, float(lifetime) if isinstance(
+        lifetime, (int, float)
+    ) and 0 < lifetime < LONGEST_RETRY_AFTER else 300.0
 
 
 def retry_after(headers: Mapping[str, str], now: int) -> float | None:
@@ -145,7 +152,11 @@ def _ack(entry: Any) -> Ack | None:
     if version is None or not isinstance(status, str) or status not in STATUSES:
         return None
     errors = entry.get("errors")
-    named = [(code, _field(error)) for error in errors if (code := _code(error))] if isinstance(errors, list) else []
+    named = (
+        [(code, _field(error)) for error in errors if (code := _code(error))]
+        if isinstance(errors, list)
+        else []
+    )
     codes, fields = zip(*named, strict=True) if named else ((), ())
     return Ack(_text(entry.get("id")), version, status, _remote_id(entry), codes, fields)
 
@@ -154,7 +165,11 @@ def _held(body: bytes, id: str) -> ReadBack:
     answer = _json(body)
     if isinstance(answer, dict) and "version" not in answer:
         answer = next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
-    version = _version(answer.get("version")) if isinstance(answer, dict) and _text(answer.get("id")) == id else None
+    version = (
+        _version(answer.get("version"))
+        if isinstance(answer, dict) and _text(answer.get("id")) == id
+        else None
+    )
     if version is None:
         raise Transient(UNREADABLE)
     return ReadBack(version, _remote_id(answer))

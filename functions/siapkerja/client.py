@@ -49,10 +49,17 @@ class _HttpAnswer(NamedTuple):
 
 class Siapkerja:
     """One domain's connection. `credentials` is asked whenever a token is, so that a rotated secret is picked up;
-    `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`."""
+    `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`.
+    """
 
     def __init__(
-        self, url: str, credentials: Callable[[], Credentials], code_lists: Mapping[str, Any], clock: Clock, *, read: float = READ_TIMEOUT
+        self,
+        url: str,
+        credentials: Callable[[], Credentials],
+        code_lists: Mapping[str, Any],
+        clock: Clock,
+        *,
+        read: float = READ_TIMEOUT,
     ) -> None:
         self._url = url.rstrip("/")
         self._credentials = credentials
@@ -77,7 +84,9 @@ class Siapkerja:
         self._fetch_token()
         return True
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         if not 0 < len(records) <= BATCH_LIMIT:
             raise ValueError("a batch holds 1 to 50 records")
         body = orjson.dumps(
@@ -90,14 +99,20 @@ class Siapkerja:
             }
         )
         answer = self._authorised("POST", f"/v1/{domain}/batches", body)
-        return classify.acknowledgements(*answer, [(record.id, record.version) for record in records], self._clock.now())
+        return classify.acknowledgements(
+            *answer, [(record.id, record.version) for record in records], self._clock.now()
+        )
 
     def read(self, key: Key) -> ReadBack | None:
         answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
         return classify.remote(*answer, key.id, self._clock.now())
 
     def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
-        return reading.page(*self._asked(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"), cursor, self._clock.now())
+        return reading.page(
+            *self._asked(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"),
+            cursor,
+            self._clock.now(),
+        )
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
         query = urlencode({"region": region, "period": period, "prefix": prefix})
@@ -105,7 +120,11 @@ class Siapkerja:
 
     def copy(self, key: Key) -> MinistryChange | None:
         answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
-        return None if classify.remote(*answer, key.id, self._clock.now()) is None else reading.copy(*answer, key, self._clock.now())
+        return (
+            None
+            if classify.remote(*answer, key.id, self._clock.now()) is None
+            else reading.copy(*answer, key, self._clock.now())
+        )
 
     def secret(self) -> bytes:
         return self._credentials().shared
@@ -120,7 +139,10 @@ class Siapkerja:
     def _authorised(self, method: str, path: str, body: bytes | None = None) -> _HttpAnswer:
         if not self._token or self._clock.now() >= self._token_until:
             self._fetch_token()
-        headers = {"Authorization": f"Bearer {self._token}", **({"Content-Type": "application/json"} if body else {})}
+        headers = {
+            "Authorization": f"Bearer {self._token}",
+            **({"Content-Type": "application/json"} if body else {}),
+        }
         answer = self._request(method, self._url + path, headers, body)
         if answer.status == 401:
             self._token = ""
@@ -134,7 +156,9 @@ class Siapkerja:
     def _fetch_token(self) -> None:
         now = self._clock.now()
         client_id, client_secret, token_url = self._credentials()
-        headers = urllib3.make_headers(basic_auth=f"{quote(client_id, safe='')}:{quote(client_secret, safe='')}")
+        headers = urllib3.make_headers(
+            basic_auth=f"{quote(client_id, safe='')}:{quote(client_secret, safe='')}"
+        )
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         form = urlencode({"grant_type": "client_credentials"}).encode()
         try:
@@ -152,7 +176,9 @@ class Siapkerja:
         if content is not None:
             headers["Content-Length"] = str(len(content.bytes))
         try:
-            response = self._http.request(method, url, body=content, headers=headers, redirect=False, preload_content=False)
+            response = self._http.request(
+                method, url, body=content, headers=headers, redirect=False, preload_content=False
+            )
             answer = self._body(response)
         except HTTPError:
             if content is None or content.left:

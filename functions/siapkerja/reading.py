@@ -22,19 +22,31 @@ _NO_DIGEST = frozenset({404, 405, 501})
 
 def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> MinistryPage:
     """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has; where
-    neither has one, what lies behind this page could never be reached."""
+    neither has one, what lies behind this page could never be reached.
+    """
     answer = _answer(status, headers, body, now)
-    if isinstance(answer, list) and len(answer) == 1 and isinstance(answer[0], dict) and _list_in(answer[0]) is not None:
+    if (
+        isinstance(answer, list)
+        and len(answer) == 1
+        and isinstance(answer[0], dict)
+        and _list_in(answer[0]) is not None
+    ):
         answer = answer[0]
     entries = _list_in(answer) if isinstance(answer, dict) else answer
     if not isinstance(entries, list):
         raise Locked(CONTRACT_CHANGED)
-    ends = [entry["cursor"] for entry in entries if isinstance(entry, dict) and isinstance(entry.get("cursor"), str)]
+    ends = [
+        entry["cursor"]
+        for entry in entries
+        if isinstance(entry, dict) and isinstance(entry.get("cursor"), str)
+    ]
     following, more = (answer.get("cursor"), answer.get("more")) if isinstance(answer, dict) else (None, None)
     if not isinstance(following, str) and entries and not ends:
         raise Locked(CONTRACT_CHANGED)
     following = following if isinstance(following, str) else max(ends, default=cursor)
-    return MinistryPage([_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries))
+    return MinistryPage(
+        [_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries)
+    )
 
 
 def _list_in(answer: Mapping[str, Any]) -> list[Any] | None:
@@ -50,11 +62,18 @@ def digest(status: int, headers: Mapping[str, str], body: bytes, now: int) -> Di
     if status in _NO_DIGEST:
         return None
     answer = _answer(status, headers, body, now)
-    root, buckets, leaves = (answer.get(name) for name in ("root", "buckets", "leaves")) if isinstance(answer, dict) else (None, None, None)
+    root, buckets, leaves = (
+        (answer.get(name) for name in ("root", "buckets", "leaves"))
+        if isinstance(answer, dict)
+        else (None, None, None)
+    )
     if not isinstance(root, str) or not isinstance(buckets, dict) or not isinstance(leaves, dict):
         raise Locked(CONTRACT_CHANGED)
     try:
-        found = {str(id): (str(leaf), int(version), int(revision), str(op)) for id, (leaf, version, revision, op) in leaves.items()}
+        found = {
+            str(id): (str(leaf), int(version), int(revision), str(op))
+            for id, (leaf, version, revision, op) in leaves.items()
+        }
     except (TypeError, ValueError):
         raise Locked(CONTRACT_CHANGED) from None
     return Digest(root, {str(prefix): str(fold) for prefix, fold in buckets.items()}, found)
@@ -73,13 +92,23 @@ def _answer(status: int, headers: Mapping[str, str], body: bytes, now: int) -> A
 def _told(entry: Any) -> MinistryChange:
     if not isinstance(entry, dict):
         raise Locked(CONTRACT_CHANGED)
-    region, id, version, revision, op, data = (entry.get(name) for name in ("region", "id", "version", "revision", "op", "data"))
-    texts = isinstance(region, str) and isinstance(id, str) and isinstance(op, str)
-    counts = type(version) is int and type(revision) is int
-    if not texts or not counts or not isinstance(data, dict):
+    region, id, version, revision, op, data = (
+        entry.get(name) for name in ("region", "id", "version", "revision", "op", "data")
+    )
+    if not (
+        isinstance(region, str) and isinstance(id, str) and isinstance(op, str) and isinstance(data, dict)
+    ):
+        raise Locked(CONTRACT_CHANGED)
+    if type(version) is not int or type(revision) is not int:
         raise Locked(CONTRACT_CHANGED)
     remote_id, own = entry.get("remote_id"), entry.get("own")
     return MinistryChange(
-        str(region), str(id), int(version), int(revision), str(op), remote_id if isinstance(remote_id, str) else "",  # type: ignore[arg-type]
-        data, own if isinstance(own, dict) else None,
+        region,
+        id,
+        version,
+        revision,
+        op,
+        remote_id if isinstance(remote_id, str) else "",
+        data,
+        own if isinstance(own, dict) else None,
     )

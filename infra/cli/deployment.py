@@ -20,7 +20,9 @@ from functions.sync.model.upload import Drop, Upload, upload_id
 from infra.local import deploy, session
 
 REGION_CODE = "3216"
-StackOption = Annotated[str, typer.Option("--stack", help="Nama stack di AWS; kosong berarti awan lokal", envvar="SINERGI_STACK")]
+StackOption = Annotated[
+    str, typer.Option("--stack", help="Nama stack di AWS; kosong berarti awan lokal", envvar="SINERGI_STACK")
+]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,14 @@ class Deployment:
 
     def exported(self, domain: str) -> list[tuple[str, int, datetime]]:
         """(key, bytes, when it was written) of the files for the region, as their changes came."""
-        pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/")
-        return [(found["Key"], found["Size"], found["LastModified"]) for page in pages for found in page.get("Contents", [])]
+        pages = self.s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/"
+        )
+        return [
+            (found["Key"], found["Size"], found["LastModified"])
+            for page in pages
+            for found in page.get("Contents", [])
+        ]
 
     def keys(self, prefix: str) -> list[str]:
         """Of the receipt bucket, in order."""
@@ -65,11 +73,17 @@ def find(stack: str = "") -> Deployment:
     """Raises typer.BadParameter, in words for the caller, when there is none."""
     if stack:
         try:
-            described = boto3.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0].get("Outputs", [])
+            described = (
+                boto3.client("cloudformation")
+                .describe_stacks(StackName=stack)["Stacks"][0]
+                .get("Outputs", [])
+            )
         except ClientError as error:
             if code_of(error) != "ValidationError":
                 raise
-            raise typer.BadParameter(f"tidak ada stack bernama {stack} di akun dan wilayah ini", param_hint="--stack") from None
+            raise typer.BadParameter(
+                f"tidak ada stack bernama {stack} di akun dan wilayah ini", param_hint="--stack"
+            ) from None
         return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client, stack)
     try:
         return _made(deploy.outputs(), session.client, "Sinergi")
@@ -80,7 +94,13 @@ def find(stack: str = "") -> Deployment:
 def _made(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
     s3 = client("s3")
     return Deployment(
-        outputs["DropBucketName"], s3, S3Files(s3, outputs["ReceiptBucketName"]),
-        StateTable(client("dynamodb"), outputs["StateTableName"]), outputs["SiapkerjaUrl"], client, stack,
-        dict(orjson.loads(outputs["SiapkerjaSecrets"])), outputs["ReceiptBucketName"],
+        outputs["DropBucketName"],
+        s3,
+        S3Files(s3, outputs["ReceiptBucketName"]),
+        StateTable(client("dynamodb"), outputs["StateTableName"]),
+        outputs["SiapkerjaUrl"],
+        client,
+        stack,
+        dict(orjson.loads(outputs["SiapkerjaSecrets"])),
+        outputs["ReceiptBucketName"],
     )

@@ -31,7 +31,9 @@ FORMER = {"replay": "resend"}
 
 def application(wanted: str) -> typer.Typer:
     """All commands, or only the one wanted."""
-    app = typer.Typer(name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(
+        name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
     app.callback(help=__doc__)(lambda: None)
     current = FORMER.get(wanted, wanted)
     for name in [current] if current in COMMANDS else COMMANDS:

@@ -29,7 +29,9 @@ DomainArgument = Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, 
 
 def domain_named(name: str) -> Domain:
     if name not in domains.names():
-        raise typer.BadParameter(f"'{name}' tidak dikenal; pilih salah satu dari: {', '.join(domains.names())}")
+        raise typer.BadParameter(
+            f"'{name}' tidak dikenal; pilih salah satu dari: {', '.join(domains.names())}"
+        )
     return domains.get(name)
 
 

@@ -7,7 +7,15 @@ from typing import Any
 from aws_cdk import Duration
 from aws_cdk.aws_iam import AnyPrincipal, Effect, PolicyStatement
 from aws_cdk.aws_kms import IKey
-from aws_cdk.aws_s3 import BlockPublicAccess, Bucket, BucketEncryption, CfnBucket, IBucket, LifecycleRule, ObjectOwnership
+from aws_cdk.aws_s3 import (
+    BlockPublicAccess,
+    Bucket,
+    BucketEncryption,
+    CfnBucket,
+    IBucket,
+    LifecycleRule,
+    ObjectOwnership,
+)
 from constructs import Construct
 
 from infra.config import Stage
@@ -18,7 +26,8 @@ class _Private(Bucket):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, **rest: Any) -> None:
         super().__init__(
-            scope, id,
+            scope,
+            id,
             versioned=True,
             enforce_ssl=True,
             block_public_access=BlockPublicAccess.BLOCK_ALL,
@@ -39,7 +48,9 @@ class AccessLogBucket(_Private):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         expiry = LifecycleRule(id="old", expiration=Duration.days(stage.access_log_days))
-        super().__init__(scope, id, stage=stage, encryption=BucketEncryption.S3_MANAGED, lifecycle_rules=[expiry])
+        super().__init__(
+            scope, id, stage=stage, encryption=BucketEncryption.S3_MANAGED, lifecycle_rules=[expiry]
+        )
 
 
 class _Sealed(_Private):
@@ -49,7 +60,15 @@ class _Sealed(_Private):
     """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, **rest: Any) -> None:
-        super().__init__(scope, id, stage=stage, encryption=BucketEncryption.KMS, encryption_key=key, bucket_key_enabled=True, **rest)
+        super().__init__(
+            scope,
+            id,
+            stage=stage,
+            encryption=BucketEncryption.KMS,
+            encryption_key=key,
+            bucket_key_enabled=True,
+            **rest,
+        )
         for header in ("x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm"):
             self.add_to_resource_policy(PolicyStatement(
                 effect=Effect.DENY, principals=[AnyPrincipal()], actions=["s3:PutObject"], resources=[self.arn_for_objects("*")],
@@ -62,9 +81,15 @@ class DropBucket(_Sealed):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
-            scope, id, stage=stage, key=key,
-            server_access_logs_bucket=access_log, server_access_logs_prefix="drop/",
-            lifecycle_rules=[LifecycleRule(id="inbox", prefix="inbox/", expiration=Duration.days(stage.inbox_days))],
+            scope,
+            id,
+            stage=stage,
+            key=key,
+            server_access_logs_bucket=access_log,
+            server_access_logs_prefix="drop/",
+            lifecycle_rules=[
+                LifecycleRule(id="inbox", prefix="inbox/", expiration=Duration.days(stage.inbox_days))
+            ],
         )
         bucket = self.node.default_child
         assert isinstance(bucket, CfnBucket)
@@ -79,13 +104,23 @@ class ReceiptBucket(_Sealed):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
-            scope, id, stage=stage, key=key,
-            server_access_logs_bucket=access_log, server_access_logs_prefix="receipt/",
+            scope,
+            id,
+            stage=stage,
+            key=key,
+            server_access_logs_bucket=access_log,
+            server_access_logs_prefix="receipt/",
             lifecycle_rules=[
                 LifecycleRule(id="work", prefix="work/", expiration=Duration.days(stage.work_days)),
-                LifecycleRule(id="receipts", prefix="receipts/", expiration=Duration.days(stage.receipts_days)),
+                LifecycleRule(
+                    id="receipts", prefix="receipts/", expiration=Duration.days(stage.receipts_days)
+                ),
                 LifecycleRule(id="outbox", prefix="outbox/", expiration=Duration.days(stage.outbox_days)),
                 LifecycleRule(id="reports", prefix="reports/", expiration=Duration.days(stage.receipts_days)),
-                LifecycleRule(id="reconciliation", prefix="reconciliation/", expiration=Duration.days(stage.evidence_days)),
+                LifecycleRule(
+                    id="reconciliation",
+                    prefix="reconciliation/",
+                    expiration=Duration.days(stage.evidence_days),
+                ),
             ],
         )

@@ -20,7 +20,9 @@ LOCK = REPOSITORY / "requirements.lock"
 
 def functions_code() -> Code:
     """Exactly `functions/`; its place in the archive is its place in the repository, so imports are the same everywhere."""
-    return Code.from_asset(str(REPOSITORY), exclude=["/*", "!/functions", "__pycache__", "*.pyc"], ignore_mode=IgnoreMode.GIT)
+    return Code.from_asset(
+        str(REPOSITORY), exclude=["/*", "!/functions", "__pycache__", "*.pyc"], ignore_mode=IgnoreMode.GIT
+    )
 
 
 def runtime(python: str) -> Runtime:
@@ -36,13 +38,19 @@ class DependencyLayer(LayerVersion):
 
     def __init__(self, scope: Construct, id: str, *, python: str, machine: str) -> None:
         # Named by its inputs, so an unchanged lock is neither built nor uploaded again.
-        digest = hashlib.sha256(b"\n".join((LOCK.read_bytes(), python.encode(), machine.encode()))).hexdigest()
+        digest = hashlib.sha256(
+            b"\n".join((LOCK.read_bytes(), python.encode(), machine.encode()))
+        ).hexdigest()
         bundling = BundlingOptions(image=DockerImage("docker-is-not-used"), local=_Pip(python, machine))
         super().__init__(
-            scope, id,
+            scope,
+            id,
             # The source is not read: what is built depends on the lock alone.
             code=Code.from_asset(
-                str(REPOSITORY / "functions"), asset_hash=digest, asset_hash_type=AssetHashType.CUSTOM, bundling=bundling,
+                str(REPOSITORY / "functions"),
+                asset_hash=digest,
+                asset_hash_type=AssetHashType.CUSTOM,
+                bundling=bundling,
             ),
             compatible_runtimes=[runtime(python)],
             compatible_architectures=[architecture(machine)],
@@ -65,8 +73,25 @@ def build_layer(target: Path, python: str, machine: str) -> None:
     version = ".".join(map(str, sys.version_info[:2]))
     # Wheels for the functions' platform, never this machine's, and never built from source.
     arch = "aarch64" if machine == "arm64" else "x86_64"
-    _python("-m", "pip", "install", "-qq", "--target", str(target), "--no-compile", "--require-hashes", "--requirement", str(LOCK),
-            "--platform", f"manylinux2014_{arch}", "--implementation", "cp", "--python-version", python, "--only-binary=:all:")
+    _python(
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--target",
+        str(target),
+        "--no-compile",
+        "--require-hashes",
+        "--requirement",
+        str(LOCK),
+        "--platform",
+        f"manylinux2014_{arch}",
+        "--implementation",
+        "cp",
+        "--python-version",
+        python,
+        "--only-binary=:all:",
+    )
     shutil.rmtree(target / "bin", ignore_errors=True)
     if version == python:
         # Byte code of the same minor version halves the cold start; unchecked, because the archive loses time stamps.

@@ -33,12 +33,14 @@ class DomainPipeline(Construct):
         self.dispatch_lane = Lane(self, "DispatchLane", capability="dispatch")
         # Made with a random secret that opens nothing; whoever holds the ministry's credential puts it in.
         self.secret = Secret(
-            self, "Credential",
+            self,
+            "Credential",
             description=f"SIAPkerja client credential of {domain}: client_id, client_secret, token_url",
             encryption_key=key,
             removal_policy=stage.removal,
             generate_secret_string=SecretStringGenerator(
-                secret_string_template=json.dumps({"client_id": "", "token_url": ""}), generate_string_key="client_secret",
+                secret_string_template=json.dumps({"client_id": "", "token_url": ""}),
+                generate_string_key="client_secret",
             ),
         )
         credential = self.secret.node.default_child
@@ -46,14 +48,24 @@ class DomainPipeline(Construct):
         # The same as `secret_arn` on AWS; on the emulator, whose Ref is a name, this one is an ARN as well.
         self.secret_arn = credential.attr_id
 
-    def add_functions(self, package: Package, *, ingest: Mapping[str, str], dispatch: Mapping[str, str]) -> None:
+    def add_functions(
+        self, package: Package, *, ingest: Mapping[str, str], dispatch: Mapping[str, str]
+    ) -> None:
         """The two functions, each with its environment."""
         self.ingest = HandlerFunction(
-            self, "Ingest", capability="ingest", package=package, environment=ingest,
+            self,
+            "Ingest",
+            capability="ingest",
+            package=package,
+            environment=ingest,
             description=f"{self.domain}: one chunk, read, judged, stored",
         )
         self.dispatch = HandlerFunction(
-            self, "Dispatch", capability="dispatch", package=package, environment=dispatch,
+            self,
+            "Dispatch",
+            capability="dispatch",
+            package=package,
+            environment=dispatch,
             description=f"{self.domain}: records to SIAPkerja and its answers back",
         )
         self.ingest_lane.feeds(self.ingest)
@@ -67,21 +79,38 @@ class DomainPipeline(Construct):
     def functions(self) -> list[HandlerFunction]:
         return [self.ingest, self.dispatch, *self.readers]
 
-    def add_readers(self, package: Package, *, reconcile: Mapping[str, str], pull: Mapping[str, str] | None) -> None:
+    def add_readers(
+        self, package: Package, *, reconcile: Mapping[str, str], pull: Mapping[str, str] | None
+    ) -> None:
         """What asks the ministry by the clock. A run that fails is made good by the next one, so nothing tries it again."""
         self.reconcile = HandlerFunction(
-            self, "Reconcile", capability="reconcile", package=package, environment=reconcile,
+            self,
+            "Reconcile",
+            capability="reconcile",
+            package=package,
+            environment=reconcile,
             description=f"{self.domain}: both copies compared, once a night",
         )
         # 01.30 WIB.
         self._by_the_clock("Nightly", Schedule.cron(minute="30", hour="18"), self.reconcile)
         if pull is not None:
             self.pull = HandlerFunction(
-                self, "Pull", capability="pull", package=package, environment=pull, description=f"{self.domain}: the ministry's changes come here",
+                self,
+                "Pull",
+                capability="pull",
+                package=package,
+                environment=pull,
+                description=f"{self.domain}: the ministry's changes come here",
             )
             self._by_the_clock("EveryFiveMinutes", Schedule.rate(Duration.minutes(5)), self.pull)
 
     def _by_the_clock(self, id: str, schedule: Schedule, function: HandlerFunction) -> None:
         function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(5))
         target = LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(5))
-        Rule(self, id, description=f"{function.capability} of {self.domain}", schedule=schedule, targets=[target])
+        Rule(
+            self,
+            id,
+            description=f"{function.capability} of {self.domain}",
+            schedule=schedule,
+            targets=[target],
+        )

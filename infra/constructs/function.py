@@ -26,16 +26,28 @@ class Package(NamedTuple):
 class HandlerFunction(Function):
     """`functions.handlers.{capability}.handler`. Grants are made in `stack.py` only: the role starts empty."""
 
-    def __init__(self, scope: Construct, id: str, *, capability: str, package: Package, environment: Mapping[str, str], description: str) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        capability: str,
+        package: Package,
+        environment: Mapping[str, str],
+        description: str,
+    ) -> None:
         stage, size = package.stage, SIZES[capability]
         # Beside the function, not inside it: CDK builds a function's children from its own constructor.
         log = LogGroup(scope, f"{id}Log", retention=stage.log_retention, removal_policy=RemovalPolicy.DESTROY)
         role = Role(scope, f"{id}Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
-        log_statement = PolicyStatement(actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log.log_group_arn])
+        log_statement = PolicyStatement(
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[log.log_group_arn]
+        )
         role.add_to_policy(log_statement)
         self.capability = capability
         super().__init__(
-            scope, id,
+            scope,
+            id,
             description=description,
             handler=f"functions.handlers.{capability}.handler",
             runtime=runtime(stage.python),

@@ -37,18 +37,25 @@ TOKEN = Duration.minutes(60)
 
 
 class Identity(Construct):
-    def __init__(self, scope: Construct, id: str, *, stage: Stage, regions: Iterable[str], domains: Iterable[str]) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, stage: Stage, regions: Iterable[str], domains: Iterable[str]
+    ) -> None:
         super().__init__(scope, id)
         self._domains = tuple(domains)
         self._servers: list[CfnUserPoolResourceServer] = []
         self._scopes: list[str] = []
         self.pool = UserPool(
-            self, "Pool",
+            self,
+            "Pool",
             self_sign_up_enabled=False,
             sign_in_aliases=SignInAliases(username=True),
             sign_in_case_sensitive=False,
             password_policy=PasswordPolicy(
-                min_length=14, require_digits=True, require_lowercase=True, require_symbols=True, require_uppercase=True,
+                min_length=14,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
                 temp_password_validity=Duration.days(1),
             ),
             # The emulator's login page has nobody's phone at hand.
@@ -61,7 +68,9 @@ class Identity(Construct):
             removal_policy=stage.removal,
         )
         # Unique in a whole AWS region, hence the account's number.
-        domain = self.pool.add_domain("Domain", cognito_domain=CognitoDomainOptions(domain_prefix=f"sinergi-{self.pool.stack.account}"))
+        domain = self.pool.add_domain(
+            "Domain", cognito_domain=CognitoDomainOptions(domain_prefix=f"sinergi-{self.pool.stack.account}")
+        )
         self.token_url = f"{stage.emulator or domain.base_url()}/oauth2/token"
         #: Built, not asked for: the emulator does not know `ProviderURL`.
         self.issuer = f"https://cognito-idp.{self.pool.stack.region}.amazonaws.com/{self.pool.user_pool_id}"
@@ -86,7 +95,12 @@ class Identity(Construct):
             ],
         ))  # fmt: skip
         for role in ROLES:
-            CfnUserPoolGroup(self, f"Group{region}{role}", user_pool_id=self.pool.user_pool_id, group_name=f"{region}-{role}")
+            CfnUserPoolGroup(
+                self,
+                f"Group{region}{role}",
+                user_pool_id=self.pool.user_pool_id,
+                group_name=f"{region}-{role}",
+            )
         # Data-subject rights are for people: no system has `hak`.
         return self._system(f"System{region}", [s for s in scopes if not s.endswith("/hak")])
 
@@ -99,18 +113,37 @@ class Identity(Construct):
 
     def _portal(self, origin: str) -> UserPoolClient:
         """A browser keeps no secret: the code is bound to who asked for it by PKCE."""
-        return self._client("Portal", OAuthFlows(authorization_code_grant=True), ["openid", *self._scopes], secret=False, origin=origin)
+        return self._client(
+            "Portal",
+            OAuthFlows(authorization_code_grant=True),
+            ["openid", *self._scopes],
+            secret=False,
+            origin=origin,
+        )
 
-    def _client(self, id: str, flows: OAuthFlows, scopes: list[str], *, secret: bool, origin: str = "") -> UserPoolClient:
+    def _client(
+        self, id: str, flows: OAuthFlows, scopes: list[str], *, secret: bool, origin: str = ""
+    ) -> UserPoolClient:
         client = UserPoolClient(
-            self, id, user_pool=self.pool, user_pool_client_name=id, generate_secret=secret,
-            auth_flows=AuthFlow(user_srp=False),  # none but the pages' own; with nothing said, Cognito takes SRP and custom challenges
+            self,
+            id,
+            user_pool=self.pool,
+            user_pool_client_name=id,
+            generate_secret=secret,
+            auth_flows=AuthFlow(
+                user_srp=False
+            ),  # none but the pages' own; with nothing said, Cognito takes SRP and custom challenges
             o_auth=OAuthSettings(
-                flows=flows, scopes=[OAuthScope.custom(scope) for scope in scopes],
-                callback_urls=[f"{origin}/masuk"] if origin else None, logout_urls=[f"{origin}/keluar"] if origin else None,
+                flows=flows,
+                scopes=[OAuthScope.custom(scope) for scope in scopes],
+                callback_urls=[f"{origin}/masuk"] if origin else None,
+                logout_urls=[f"{origin}/keluar"] if origin else None,
             ),
-            access_token_validity=TOKEN, id_token_validity=TOKEN, refresh_token_validity=Duration.hours(12),
-            enable_token_revocation=True, prevent_user_existence_errors=True,
+            access_token_validity=TOKEN,
+            id_token_validity=TOKEN,
+            refresh_token_validity=Duration.hours(12),
+            enable_token_revocation=True,
+            prevent_user_existence_errors=True,
         )
         client.node.add_dependency(*self._servers)  # a client cannot name scopes that are not there yet
         return client

@@ -17,7 +17,13 @@ RECEIVES = 5
 def dead_letters(scope: Construct, id: str) -> Queue:
     """Messages keep their first enqueue time, so this keeps them longer than any source does."""
     # Messages carry keys and codes only: the queue's own keys are enough, and EventBridge needs no key policy.
-    return Queue(scope, id, retention_period=Duration.days(14), encryption=QueueEncryption.SQS_MANAGED, enforce_ssl=True)
+    return Queue(
+        scope,
+        id,
+        retention_period=Duration.days(14),
+        encryption=QueueEncryption.SQS_MANAGED,
+        enforce_ssl=True,
+    )
 
 
 class Lane(Construct):
@@ -26,7 +32,8 @@ class Lane(Construct):
         self.capability = capability
         self.dead_letters = dead_letters(self, "DeadLetters")
         self.queue = Queue(
-            self, "Queue",
+            self,
+            "Queue",
             visibility_timeout=Duration.seconds(6 * SIZES[capability].timeout),
             retention_period=Duration.days(4),
             encryption=QueueEncryption.SQS_MANAGED,
@@ -36,7 +43,14 @@ class Lane(Construct):
 
     def feeds(self, function: HandlerFunction) -> None:
         if function.capability != self.capability:
-            raise ValueError(f"the visibility of {self.node.path} is made for {self.capability}, not for {function.capability}")
+            raise ValueError(
+                f"the visibility of {self.node.path} is made for {self.capability}, not for {function.capability}"
+            )
         size = SIZES[self.capability]
-        source = SqsEventSource(self.queue, batch_size=size.batch, max_concurrency=size.concurrency, report_batch_item_failures=True)
+        source = SqsEventSource(
+            self.queue,
+            batch_size=size.batch,
+            max_concurrency=size.concurrency,
+            report_batch_item_failures=True,
+        )
         function.add_event_source(source)

@@ -17,10 +17,25 @@ def say(stack: SinergiStack) -> None:
     CfnOutput(stack, "ApiUrl", value=stack.api.url)
     CfnOutput(stack, "UserPoolId", value=stack.identity.pool.user_pool_id)
     CfnOutput(stack, "TokenUrl", value=stack.identity.token_url)
-    CfnOutput(stack, "SystemClients", value=stack.to_json_string(clients), description="Region: the client of its own system")
-    CfnOutput(stack, "MinistryClients", value=stack.to_json_string(ministry), description="Region: the ministry's client, for GET /v1/status")
+    CfnOutput(
+        stack,
+        "SystemClients",
+        value=stack.to_json_string(clients),
+        description="Region: the client of its own system",
+    )
+    CfnOutput(
+        stack,
+        "MinistryClients",
+        value=stack.to_json_string(ministry),
+        description="Region: the ministry's client, for GET /v1/status",
+    )
     CfnOutput(stack, "DropBucketName", value=stack.drop.bucket_name)
     CfnOutput(stack, "ReceiptBucketName", value=stack.receipt.bucket_name)
     CfnOutput(stack, "StateTableName", value=stack.state.table_name)
     CfnOutput(stack, "SiapkerjaUrl", value=stack.stage.siapkerja_url)
-    CfnOutput(stack, "SiapkerjaSecrets", value=stack.to_json_string(secrets), description="Domain: where its credential goes")
+    CfnOutput(
+        stack,
+        "SiapkerjaSecrets",
+        value=stack.to_json_string(secrets),
+        description="Domain: where its credential goes",
+    )

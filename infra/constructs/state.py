@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from aws_cdk.aws_dynamodb import Attribute, AttributeType, BillingMode, PointInTimeRecoverySpecification, ProjectionType, Table, TableEncryption
+from aws_cdk.aws_dynamodb import (
+    Attribute,
+    AttributeType,
+    BillingMode,
+    PointInTimeRecoverySpecification,
+    ProjectionType,
+    Table,
+    TableEncryption,
+)
 from aws_cdk.aws_kms import IKey
 from constructs import Construct
 
@@ -14,12 +22,15 @@ class StateTable(Table):
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey) -> None:
         super().__init__(
-            scope, id,
+            scope,
+            id,
             partition_key=Attribute(name="pk", type=AttributeType.STRING),
             sort_key=Attribute(name="sk", type=AttributeType.STRING),
             time_to_live_attribute="expires",  # answers to requests; no record has one
             billing_mode=BillingMode.PAY_PER_REQUEST,
-            point_in_time_recovery_specification=PointInTimeRecoverySpecification(point_in_time_recovery_enabled=True),
+            point_in_time_recovery_specification=PointInTimeRecoverySpecification(
+                point_in_time_recovery_enabled=True
+            ),
             deletion_protection=stage.protected,
             removal_policy=stage.removal,
             encryption=TableEncryption.CUSTOMER_MANAGED,

@@ -16,11 +16,14 @@ from infra.constructs.lane import dead_letters
 class Triggers(Construct):
     """Events that EventBridge could not deliver end in `undelivered`; a lost drop event is a lost file."""
 
-    def __init__(self, scope: Construct, id: str, *, drop: IBucket, receive: IQueue, sweep: IFunction) -> None:
+    def __init__(
+        self, scope: Construct, id: str, *, drop: IBucket, receive: IQueue, sweep: IFunction
+    ) -> None:
         super().__init__(scope, id)
         self.undelivered = dead_letters(self, "Undelivered")
         Rule(
-            self, "FileDropped",
+            self,
+            "FileDropped",
             description="A file in the inbox goes to receive",
             event_pattern=EventPattern(
                 source=["aws.s3"],
@@ -32,8 +35,16 @@ class Triggers(Construct):
         # A minute that fails is made good by the next one, so neither the rule nor the function tries it again.
         sweep.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         Rule(
-            self, "EveryMinute",
+            self,
+            "EveryMinute",
             description="What is due, lost or uncertain goes to sweep",
             schedule=Schedule.rate(Duration.minutes(1)),
-            targets=[LambdaFunction(sweep, dead_letter_queue=self.undelivered, retry_attempts=0, max_event_age=Duration.minutes(1))],
+            targets=[
+                LambdaFunction(
+                    sweep,
+                    dead_letter_queue=self.undelivered,
+                    retry_attempts=0,
+                    max_event_age=Duration.minutes(1),
+                )
+            ],
         )

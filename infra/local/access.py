@@ -16,7 +16,9 @@ def keep(outputs: dict[str, str]) -> None:
     """Fetch the system client's secret and keep it with where to use it (0600)."""
     client = orjson.loads(outputs["SystemClients"])[REGION_CODE]
     cognito = session.client("cognito-idp")
-    known = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=client)["UserPoolClient"]
+    known = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=client)[
+        "UserPoolClient"
+    ]
     session.write(FILE, {
         "client_id": client, "client_secret": known["ClientSecret"], "token_url": outputs["TokenUrl"], "api_url": outputs["ApiUrl"],
     })  # fmt: skip
@@ -33,9 +35,16 @@ def credential() -> dict[str, Any]:
 def token(scope: str = "") -> str:
     """An access token of an hour, with all scopes of the system or those given; raises ValueError in the server's words."""
     known = credential()
-    fields = {"grant_type": "client_credentials", "client_id": known["client_id"], "client_secret": known["client_secret"]}
+    fields = {
+        "grant_type": "client_credentials",
+        "client_id": known["client_id"],
+        "client_secret": known["client_secret"],
+    }
     answer = session.http().request_encode_body(
-        "POST", known["token_url"], fields={**fields, **({"scope": scope} if scope else {})}, encode_multipart=False,
+        "POST",
+        known["token_url"],
+        fields={**fields, **({"scope": scope} if scope else {})},
+        encode_multipart=False,
     )
     body = orjson.loads(answer.data)
     if answer.status != 200:

@@ -42,7 +42,8 @@ def status() -> Status:
 
 def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
     """Start the emulator, or find the one that runs; one that does not enforce gives way to one that shall. Raises RuntimeError,
-    with the end of its log, when it will not."""
+    with the end of its log, when it will not.
+    """
     found = status()
     if found.running and (session.enforced() or not enforce):
         return found
@@ -50,9 +51,13 @@ def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
         stop()
     port = _free_port(session.recall().get("port", DEFAULT_PORT))
     plain = _free_port(0) if enforce else 0
-    progress(f"Menyalakan awan lokal pada port {port}" + (" dengan IAM dan TLS ditegakkan" if enforce else ""))
+    progress(
+        f"Menyalakan awan lokal pada port {port}" + (" dengan IAM dan TLS ditegakkan" if enforce else "")
+    )
     session.HOME.mkdir(exist_ok=True)
-    session.remember(port=port, plain_port=plain, signing_key=session.recall().get("signing_key") or secrets.token_hex(16))
+    session.remember(
+        port=port, plain_port=plain, signing_key=session.recall().get("signing_key") or secrets.token_hex(16)
+    )
     with LOG.open("wb") as log:
         process = subprocess.Popen(
             _command(port, plain), env=_environment(port, plain), cwd=session.HOME, stdin=subprocess.DEVNULL,
@@ -60,7 +65,9 @@ def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
         )  # fmt: skip
     session.remember(pid=process.pid)
     deadline = time.monotonic() + START_SECONDS
-    while process.poll() is not None or not _healthy(port):  # dead, and another's cloud may answer on the same port
+    while process.poll() is not None or not _healthy(
+        port
+    ):  # dead, and another's cloud may answer on the same port
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise RuntimeError(f"the emulator did not start:\n{LOG.read_text(errors='replace')[-2000:]}")
@@ -95,7 +102,8 @@ def _command(port: int, plain: int) -> list[str]:
 
 def _environment(port: int, plain: int = 0) -> dict[str, str]:
     """Nothing of this shell but the way to programs: functions inherit it, and an AWS_ENDPOINT_URL or a CA bundle of the
-    developer's would win over the emulator's own."""
+    developer's would win over the emulator's own.
+    """
     folder = session.HOME / "emulator"
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
     enforcement = {
@@ -132,14 +140,18 @@ def _ours(pid: int) -> bool:
             return False
     except ChildProcessError:
         pass  # started by an earlier run of this program
-    listed = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout  # noqa: S607
+    listed = subprocess.run(
+        ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    ).stdout
     return "ministack" in listed and not listed.lstrip().startswith("Z")
 
 
 def _healthy(port: int) -> bool:
     try:
         trust = ssl.create_default_context(cafile=session.certificate() if session.enforced() else None)
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
+        direct = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust)
+        )
         with direct.open(f"{session.endpoint(port)}/_ministack/health", timeout=2) as answer:
             return bool(answer.status == 200)
     except OSError:

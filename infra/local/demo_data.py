@@ -47,7 +47,9 @@ class DemoFile:
     def alone(self) -> tuple[Counter[str], Counter[str]]:
         """`expected` and `codes` as `sinergi check` finds them."""
         held = Counter({Hasil.DITAHAN.value: self.orphans})
-        return self.expected - held + Counter({Hasil.DITERIMA.value: self.orphans}), self.codes - Counter(REFERENSI_BELUM_ADA=self.orphans)
+        return self.expected - held + Counter({Hasil.DITERIMA.value: self.orphans}), self.codes - Counter(
+            REFERENSI_BELUM_ADA=self.orphans
+        )
 
     def count(self, mutation: Mutation | None) -> None:
         self.rows += 1
@@ -62,24 +64,35 @@ class DemoFile:
 
 def generate(seed: int, rows: int, folder: Path, today: date, broken: float = BROKEN) -> list[DemoFile]:
     """About `rows` rows in one file per domain. Every mutation occurs when there are 2,000 or more; `broken` is raised for that
-    in the small domains."""
+    in the small domains.
+    """
     sizes = {domain: max(1, round(rows * share)) for domain, (_, share) in MAKERS.items()}
     world, plans = _world(seed, today, sizes, broken)
-    return [_write(world, plans[domain], domain, folder / f"{domain}{SHAPES[domain].suffix}") for domain in MAKERS]
+    return [
+        _write(world, plans[domain], domain, folder / f"{domain}{SHAPES[domain].suffix}") for domain in MAKERS
+    ]
 
 
-def generate_domain(domain: str, rows: int, seed: int, today: date, path: Path, broken: float = BROKEN) -> DemoFile:
+def generate_domain(
+    domain: str, rows: int, seed: int, today: date, path: Path, broken: float = BROKEN
+) -> DemoFile:
     """One file of any size, streamed to `path`. It refers to records of the other domains at the same scale, which are only
-    made when `generate` is asked for as many."""
+    made when `generate` is asked for as many.
+    """
     share = MAKERS[domain][1]
     sizes = {name: max(1, round(rows / share * other)) for name, (_, other) in MAKERS.items()}
     world, plans = _world(seed, today, sizes, broken)
     return _write(world, plans[domain], domain, path)
 
 
-def _world(seed: int, today: date, sizes: dict[str, int], broken: float) -> tuple[World, dict[str, dict[int, Mutation]]]:
+def _world(
+    seed: int, today: date, sizes: dict[str, int], broken: float
+) -> tuple[World, dict[str, dict[int, Mutation]]]:
     plans = {domain: _plan(seed, domain, size, broken) for domain, size in sizes.items()}
-    spoilt = {domain: frozenset(plan) | {n - 1 for n, mutation in plan.items() if mutation.name == TWIN} for domain, plan in plans.items()}
+    spoilt = {
+        domain: frozenset(plan) | {n - 1 for n, mutation in plan.items() if mutation.name == TWIN}
+        for domain, plan in plans.items()
+    }
     return World(seed, today, sizes, spoilt), plans
 
 
@@ -89,7 +102,10 @@ def _plan(seed: int, domain: str, rows: int, broken: float) -> dict[int, Mutatio
     slots = min(max(round(rows * broken), len(kinds)), rows // 3) if broken else 0
     rng = Random(f"{seed}/plan/{domain}")  # noqa: S311
     room = rows // slots - 2 if slots else 0
-    return {int(slot * rows / slots) + 1 + rng.randrange(max(1, room)): kinds[slot % len(kinds)] for slot in range(slots)}
+    return {
+        int(slot * rows / slots) + 1 + rng.randrange(max(1, room)): kinds[slot % len(kinds)]
+        for slot in range(slots)
+    }
 
 
 def _write(world: World, plan: dict[int, Mutation], domain: str, path: Path) -> DemoFile:

@@ -39,8 +39,16 @@ def up(progress: Progress, enforce: bool = False) -> Outputs:
     cloud.start(progress, enforce)
     LOG.unlink(missing_ok=True)
     here = session.endpoint()
-    ministry = _ensure(SIMULATOR, "Memasang simulator SIAPkerja", progress, emulator=here, signingKey=session.recall()["signing_key"])
-    sinergi = _ensure(SINERGI, "Memasang Sinergi", progress, stage="local", emulator=here, siapkerjaUrl=ministry["ApiUrl"])
+    ministry = _ensure(
+        SIMULATOR,
+        "Memasang simulator SIAPkerja",
+        progress,
+        emulator=here,
+        signingKey=session.recall()["signing_key"],
+    )
+    sinergi = _ensure(
+        SINERGI, "Memasang Sinergi", progress, stage="local", emulator=here, siapkerjaUrl=ministry["ApiUrl"]
+    )
     session.write(OUTPUTS, sinergi)
     access.keep(sinergi)
     return sinergi
@@ -75,10 +83,16 @@ def fingerprint(stack: str) -> str:
 def _sources(stack: str) -> Iterator[Path]:
     infra = session.REPOSITORY / "infra"
     apart = {infra / "cli", infra / "local"}  # programs that run here, not there
-    folders = [infra / "local" / "simulator"] if stack == SIMULATOR else [session.REPOSITORY / "functions", infra]
+    folders = (
+        [infra / "local" / "simulator"] if stack == SIMULATOR else [session.REPOSITORY / "functions", infra]
+    )
     for folder in folders:
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and "__pycache__" not in file.parts and (stack == SIMULATOR or apart.isdisjoint(file.parents)):
+            if (
+                file.is_file()
+                and "__pycache__" not in file.parts
+                and (stack == SIMULATOR or apart.isdisjoint(file.parents))
+            ):
                 yield file
     for name in ("infra/config.py", "cdk.json", "package-lock.json", "requirements.lock"):
         yield session.REPOSITORY / name
@@ -97,7 +111,13 @@ def _ensure(stack: str, message: str, progress: Progress, **context: str) -> Out
         progress("Mengisi kredensial SIAPkerja")
         _fill_credentials(found, context["siapkerjaUrl"])
     standing = {"fingerprint": wanted, "outputs": found}
-    session.client("ssm").put_parameter(Name=MARK + stack, Value=orjson.dumps(standing).decode(), Type="String", Tier="Advanced", Overwrite=True)
+    session.client("ssm").put_parameter(
+        Name=MARK + stack,
+        Value=orjson.dumps(standing).decode(),
+        Type="String",
+        Tier="Advanced",
+        Overwrite=True,
+    )
     return found
 
 

@@ -25,7 +25,8 @@ ACCOUNT = "000000000000"
 
 def recall() -> dict[str, Any]:
     """What is remembered of the emulator: `port`, `pid`, `signing_key`, and `plain_port` where it enforces IAM and TLS; empty
-    before the first start."""
+    before the first start.
+    """
     try:
         return dict(orjson.loads((HOME / "local.json").read_bytes()))
     except (FileNotFoundError, orjson.JSONDecodeError):
@@ -79,7 +80,8 @@ def _authority() -> str | None:
 
 def environment(port: int | None = None) -> dict[str, str]:
     """This shell's environment, pointed at the local cloud: for the CDK CLI and other AWS tools. Whatever it says of
-    another AWS is left out, and no proxy stands between this machine and itself."""
+    another AWS is left out, and no proxy stands between this machine and itself.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     here = f"{HOST},localhost"
     return {
@@ -100,6 +102,8 @@ def client(service: str, config: Config | None = None) -> Any:
     """A boto3 client of the local cloud, whatever profile or proxy the shell has."""
     known = environment()
     session = boto3.Session(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
-    direct = Config(proxies={}, retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"})
+    direct = Config(
+        proxies={}, retries={"mode": "standard", "max_attempts": 3}, s3={"addressing_style": "path"}
+    )
     merged = direct.merge(config) if config else direct
     return session.client(service, endpoint_url=endpoint(), verify=_authority(), config=merged)  # type: ignore[call-overload]

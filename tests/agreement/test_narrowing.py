@@ -48,22 +48,42 @@ def _without(domain: str, what: str, one: str) -> Agreement:
 
 
 NARROWER: dict[str, Callable[[str, Any], Agreement]] = {
-    "dataset": lambda domain, _: replace(WHOLE, datasets={name: plan for name, plan in PLANS.items() if name != domain}),
+    "dataset": lambda domain, _: replace(
+        WHOLE, datasets={name: plan for name, plan in PLANS.items() if name != domain}
+    ),
     "arah": lambda domain, data: _without(domain, "arah", data.draw(st.sampled_from(PLANS[domain]["arah"]))),
-    "kolom": lambda domain, data: _without(domain, "kolom", data.draw(st.sampled_from(PLANS[domain]["kolom"]))),
-    "tujuan": lambda domain, data: _without(domain, "tujuan", data.draw(st.sampled_from(PLANS[domain]["tujuan"]))),
-    "mulai": lambda _, data: replace(WHOLE, first_day=WHOLE.first_day + timedelta(days=data.draw(st.integers(1, 800)))),
-    "selesai": lambda _, data: replace(WHOLE, last_day=WHOLE.last_day - timedelta(days=data.draw(st.integers(1, 800)))),
+    "kolom": lambda domain, data: _without(
+        domain, "kolom", data.draw(st.sampled_from(PLANS[domain]["kolom"]))
+    ),
+    "tujuan": lambda domain, data: _without(
+        domain, "tujuan", data.draw(st.sampled_from(PLANS[domain]["tujuan"]))
+    ),
+    "mulai": lambda _, data: replace(
+        WHOLE, first_day=WHOLE.first_day + timedelta(days=data.draw(st.integers(1, 800)))
+    ),
+    "selesai": lambda _, data: replace(
+        WHOLE, last_day=WHOLE.last_day - timedelta(days=data.draw(st.integers(1, 800)))
+    ),
 }
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.data(), st.sampled_from(sorted(NARROWER)), st.sampled_from(NAMES), st.sampled_from(NAMES), st.sampled_from(["kirim", "terima"]))
-def test_narrowing_never_allows_more(data: st.DataObject, how: str, narrowed: str, domain: str, direction: Direction) -> None:
+@given(
+    st.data(),
+    st.sampled_from(sorted(NARROWER)),
+    st.sampled_from(NAMES),
+    st.sampled_from(NAMES),
+    st.sampled_from(["kirim", "terima"]),
+)
+def test_narrowing_never_allows_more(
+    data: st.DataObject, how: str, narrowed: str, domain: str, direction: Direction
+) -> None:
     narrower = NARROWER[how](narrowed, data)
     moment = data.draw(st.integers(at(FIRST) - 10**9, at(LAST) + 10**9))
     purpose = data.draw(st.sampled_from(["", "penagihan", *PLANS[domain]["tujuan"]]))
-    column = data.draw(st.sampled_from(["", "gaji", *PLANS[domain]["kolom"], *PLANS[domain].get("simpan", ())]))
+    column = data.draw(
+        st.sampled_from(["", "gaji", *PLANS[domain]["kolom"], *PLANS[domain].get("simpan", ())])
+    )
     before = WHOLE.decide(domain, direction, moment, purpose, column)
     after = narrower.decide(domain, direction, moment, purpose, column)
     assert isinstance(before, Allow) or isinstance(after, Deny)
@@ -71,16 +91,28 @@ def test_narrowing_never_allows_more(data: st.DataObject, how: str, narrowed: st
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.text(max_size=12) | st.sampled_from(NAMES), st.sampled_from(["kirim", "terima"]), st.integers(), st.text(max_size=9), st.text(max_size=9))
-def test_every_question_about_any_words_is_answered(domain: str, direction: Direction, moment: int, purpose: str, column: str) -> None:
+@given(
+    st.text(max_size=12) | st.sampled_from(NAMES),
+    st.sampled_from(["kirim", "terima"]),
+    st.integers(),
+    st.text(max_size=9),
+    st.text(max_size=9),
+)
+def test_every_question_about_any_words_is_answered(
+    domain: str, direction: Direction, moment: int, purpose: str, column: str
+) -> None:
     verdict = agreement.decide("3216", domain, direction, moment, purpose, column)
     assert isinstance(verdict, Allow) or verdict.clause.startswith("Pasal ")
 
 
-@pytest.mark.parametrize(("question", "clause"), [
-    ({"purpose": "penagihan"}, "Pasal 6 ayat (3) huruf d"), ({"column": "gaji"}, "Pasal 5 ayat (1)"),
-    ({"domain": "perselisihan-hi", "column": "pokok_perkara"}, "Pasal 5 ayat (1)"),
-])
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ({"purpose": "penagihan"}, "Pasal 6 ayat (3) huruf d"),
+        ({"column": "gaji"}, "Pasal 5 ayat (1)"),
+        ({"domain": "perselisihan-hi", "column": "pokok_perkara"}, "Pasal 5 ayat (1)"),
+    ],
+)
 def test_purpose_and_column_are_part_of_the_question(question: dict[str, str], clause: str) -> None:
     asked = {"domain": "pencari-kerja", **question}
     verdict = agreement.decide("3216", asked.pop("domain"), "kirim", at(FIRST), **asked)
@@ -88,13 +120,22 @@ def test_purpose_and_column_are_part_of_the_question(question: dict[str, str], c
     assert verdict.clause.startswith(clause)
 
 
-@pytest.mark.parametrize(("moment", "domain", "direction", "expected"), [
-    ("2026-06-30T23:59:59.999+07:00", "pelatihan", "kirim", "2025-03-20"), ("2026-07-01T00:00+07:00", "pelatihan", "kirim", ""),
-    ("2026-06-30T23:59:59.999+07:00", "penempatan", "terima", "2025-03-20"), ("2026-07-01T00:00+07:00", "penempatan", "terima", ""),
-    ("2026-07-01T00:00+07:00", "penempatan", "kirim", "2026-07-01"), ("2028-03-21T00:00+07:00", "penempatan", "kirim", "2027-01-01"),
-    ("2031-03-21T00:00+07:00", "penempatan", "kirim", ""), ("2027-01-01T00:00+07:00", "pelatihan", "kirim", ""),
-])
-def test_an_addendum_counts_from_its_day_on_and_what_was_decided_before_stays(moment: str, domain: str, direction: Direction, expected: str) -> None:
+@pytest.mark.parametrize(
+    ("moment", "domain", "direction", "expected"),
+    [
+        ("2026-06-30T23:59:59.999+07:00", "pelatihan", "kirim", "2025-03-20"),
+        ("2026-07-01T00:00+07:00", "pelatihan", "kirim", ""),
+        ("2026-06-30T23:59:59.999+07:00", "penempatan", "terima", "2025-03-20"),
+        ("2026-07-01T00:00+07:00", "penempatan", "terima", ""),
+        ("2026-07-01T00:00+07:00", "penempatan", "kirim", "2026-07-01"),
+        ("2028-03-21T00:00+07:00", "penempatan", "kirim", "2027-01-01"),
+        ("2031-03-21T00:00+07:00", "penempatan", "kirim", ""),
+        ("2027-01-01T00:00+07:00", "pelatihan", "kirim", ""),
+    ],
+)
+def test_an_addendum_counts_from_its_day_on_and_what_was_decided_before_stays(
+    moment: str, domain: str, direction: Direction, expected: str
+) -> None:
     verdict = AMENDED.at(at(moment)).decide(domain, direction, at(moment))
     assert (verdict.version if isinstance(verdict, Allow) else "") == expected
 
@@ -103,7 +144,11 @@ def test_addenda_change_only_what_they_name_and_leave_the_base_alone() -> None:
     assert AMENDED.datasets == WHOLE.datasets
     assert [day for day, _ in AMENDED.amended] == [date(2026, 7, 1), date(2027, 1, 1)]
     last = AMENDED.amended[-1][1]
-    assert {**last.datasets, "penempatan": 0, "pelatihan": 0} == {**WHOLE.datasets, "penempatan": 0, "pelatihan": 0}
+    assert {**last.datasets, "penempatan": 0, "pelatihan": 0} == {
+        **WHOLE.datasets,
+        "penempatan": 0,
+        "pelatihan": 0,
+    }
     assert last.datasets["penempatan"]["kolom"] == PLANS["penempatan"]["kolom"]
     assert set(AMENDED.names) == set(NAMES)
 
@@ -111,9 +156,14 @@ def test_addenda_change_only_what_they_name_and_leave_the_base_alone() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_plan_names_the_columns_of_the_dataset(name: str) -> None:
     compiled, plan = shape(domains.get(name)), PLANS[name]
-    forwarded = [column for column, about in zip(compiled.content, compiled.columns[4:], strict=True) if about.nasional]
+    forwarded = [
+        column for column, about in zip(compiled.content, compiled.columns[4:], strict=True) if about.nasional
+    ]
     assert plan["kolom"] == forwarded
-    assert [*forwarded, *plan.get("simpan", ())] == [*forwarded, *(c for c in compiled.content if c not in forwarded)]
+    assert [*forwarded, *plan.get("simpan", ())] == [
+        *forwarded,
+        *(c for c in compiled.content if c not in forwarded),
+    ]
     assert plan["arah"] in (["kirim"], ["kirim", "terima"])
     assert plan["tujuan"] and plan["dasar"]
     assert plan["irama"] in ("harian", "mingguan", "bulanan", "triwulanan", "semesteran")
@@ -130,7 +180,10 @@ def test_an_addendum_that_only_takes_out_leaves_the_base_alone() -> None:
     told = '\n[[adendum]]\nversi = "2026-07-01"\nberlaku = 2026-07-01\nhapus = ["dataset.pelatihan", "dataset.penempatan.kotak_keluar"]\n'
     amended = parse(TEXT.replace("adendum = []\n", "") + told)
     assert amended.datasets == WHOLE.datasets
-    assert "pelatihan" not in amended.amended[0][1].datasets and "kotak_keluar" not in amended.amended[0][1].datasets["penempatan"]
+    assert (
+        "pelatihan" not in amended.amended[0][1].datasets
+        and "kotak_keluar" not in amended.amended[0][1].datasets["penempatan"]
+    )
 
 
 def test_the_scope_of_a_direction_is_what_may_cross_and_without_one_what_may_be_stored() -> None:

@@ -60,7 +60,9 @@ def run(url: str, token: str, examples: int, seed: int, *more: str) -> subproces
             "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color", "--workers", "2", *more,
         ]  # fmt: skip
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
-        return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=3_600)
+        return subprocess.run(
+            command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=3_600
+        )
 
 
 def main() -> None:
@@ -77,7 +79,9 @@ def main() -> None:
         with local() as server:
             done = run(server.url, asked.token, asked.examples, asked.seed)
         statuses = dict(sorted(server.statuses.items()))
-        sys.stdout.write(f"{done.stdout}{done.stderr}\nrequests: {sum(statuses.values())}, by status: {statuses}\n")
+        sys.stdout.write(
+            f"{done.stdout}{done.stderr}\nrequests: {sum(statuses.values())}, by status: {statuses}\n"
+        )
     sys.exit(done.returncode)
 
 

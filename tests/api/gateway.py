@@ -23,7 +23,10 @@ from tests.support.fakes import FakeLambdaContext
 
 REGIONS = ("3216", "3273")
 HANDLERS = {"submit": submit.handler, "query": query.handler}
-TEXT = re.compile(r"(text/.*|application/(json|javascript|xml|x-www-form-urlencoded).*|application/[a-z.-]+\+(json|xml).*)?", re.IGNORECASE)
+TEXT = re.compile(
+    r"(text/.*|application/(json|javascript|xml|x-www-form-urlencoded).*|application/[a-z.-]+\+(json|xml).*)?",
+    re.IGNORECASE,
+)
 Claims = Mapping[str, Any]
 
 
@@ -44,7 +47,9 @@ class Response:
         return str(self.json["code"])
 
 
-def system(region: str = "3216", name: str = "sip-kerja", names: list[str] | None = None, verbs: str = "read write") -> dict[str, Any]:
+def system(
+    region: str = "3216", name: str = "sip-kerja", names: list[str] | None = None, verbs: str = "read write"
+) -> dict[str, Any]:
     """The claims of a system's token, by default with every right of a region but `operasi` and `hak`."""
     known = names if names is not None else domains.names()
     scopes = [f"{region}/{domain}.{verb}" for domain in known for verb in verbs.split()]
@@ -54,7 +59,13 @@ def system(region: str = "3216", name: str = "sip-kerja", names: list[str] | Non
 def person(group: str, region: str = "3216", subject: str = "8d0f6c1e") -> dict[str, Any]:
     """The claims of a person's token from the portal, which asks for every scope."""
     scopes = " ".join(("openid", *all_scopes(region, domains.names())))
-    return {"sub": subject, "username": subject, "client_id": "portal", "scope": scopes, "cognito:groups": f"[{region}-{group}]"}
+    return {
+        "sub": subject,
+        "username": subject,
+        "client_id": "portal",
+        "scope": scopes,
+        "cognito:groups": f"[{region}-{group}]",
+    }
 
 
 class Gateway:
@@ -67,14 +78,30 @@ class Gateway:
         self.calls = 0
 
     def call(
-        self, method: str, target: str, body: bytes | None = None, headers: Mapping[str, str] = {}, claims: Claims | None = None
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = {},
+        claims: Claims | None = None,
     ) -> Response:
         """`claims`: as if a token of theirs were sent; otherwise the Authorization header decides."""
         path, _, search = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
-        given = claims if claims is not None else self.tokens.get(lower.get("authorization", "").removeprefix("Bearer "))
+        given = (
+            claims
+            if claims is not None
+            else self.tokens.get(lower.get("authorization", "").removeprefix("Bearer "))
+        )
         plain = unquote(path, errors="replace")
-        found = next(((route, match) for route, pattern in self.routes if route.method == method and (match := pattern.fullmatch(plain))), None)
+        found = next(
+            (
+                (route, match)
+                for route, pattern in self.routes
+                if route.method == method and (match := pattern.fullmatch(plain))
+            ),
+            None,
+        )
         if found is None:
             return self._default(method, plain, search, body, lower)
         route, match = found
@@ -84,16 +111,26 @@ class Gateway:
             if not set(str(given.get("scope", "")).split()) & set(route.scopes):
                 return _own(403, "Forbidden")
         self.calls += 1
-        event = self.event(route, match.groupdict(), plain, search, body, lower, given if route.scopes else None)
+        event = self.event(
+            route, match.groupdict(), plain, search, body, lower, given if route.scopes else None
+        )
         return _back(HANDLERS[route.function](event, FakeLambdaContext()))
 
-    def _default(self, method: str, path: str, search: str, body: bytes | None, headers: Mapping[str, str]) -> Response:
+    def _default(
+        self, method: str, path: str, search: str, body: bytes | None, headers: Mapping[str, str]
+    ) -> Response:
         event = self.event(GatewayRoute(method, path, "query", ()), {}, path, search, body, headers, None)
         event["routeKey"] = event["requestContext"]["routeKey"] = "$default"
         return _back(query.handler(event, FakeLambdaContext()))
 
     def event(
-        self, route: GatewayRoute, values: dict[str, str], path: str, search: str, body: bytes | None, headers: Mapping[str, str],
+        self,
+        route: GatewayRoute,
+        values: dict[str, str],
+        path: str,
+        search: str,
+        body: bytes | None,
+        headers: Mapping[str, str],
         claims: Claims | None,
     ) -> dict[str, Any]:
         """Payload format 2.0."""
@@ -101,17 +138,34 @@ class Gateway:
         for name, value in parse_qsl(search, keep_blank_values=True, errors="replace"):
             query_strings[name] = f"{query_strings[name]},{value}" if name in query_strings else value
         event: dict[str, Any] = {
-            "version": "2.0", "routeKey": f"{route.method} {route.path}", "rawPath": path, "rawQueryString": search, "headers": dict(headers),
+            "version": "2.0",
+            "routeKey": f"{route.method} {route.path}",
+            "rawPath": path,
+            "rawQueryString": search,
+            "headers": dict(headers),
             "requestContext": {
-                "accountId": "111122223333", "apiId": "a1b2c3d4e5", "domainName": "api.example", "stage": "$default",
-                "http": {"method": route.method, "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1", "userAgent": "uji"},
-                "requestId": f"JKJaXm{next(self.ids):08d}=", "routeKey": f"{route.method} {route.path}", "timeEpoch": 1_795_487_400_000,
+                "accountId": "111122223333",
+                "apiId": "a1b2c3d4e5",
+                "domainName": "api.example",
+                "stage": "$default",
+                "http": {
+                    "method": route.method,
+                    "path": path,
+                    "protocol": "HTTP/1.1",
+                    "sourceIp": "192.0.2.1",
+                    "userAgent": "uji",
+                },
+                "requestId": f"JKJaXm{next(self.ids):08d}=",
+                "routeKey": f"{route.method} {route.path}",
+                "timeEpoch": 1_795_487_400_000,
             },
             "isBase64Encoded": False,
         }
         if claims is not None:
             had = set(claims["scope"].split())
-            event["requestContext"]["authorizer"] = {"jwt": {"claims": dict(claims), "scopes": [s for s in route.scopes if s in had]}}
+            event["requestContext"]["authorizer"] = {
+                "jwt": {"claims": dict(claims), "scopes": [s for s in route.scopes if s in had]}
+            }
         if query_strings:
             event["queryStringParameters"] = query_strings
         if values:
@@ -143,4 +197,8 @@ def _own(status: int, message: str) -> Response:
 def _back(answer: Mapping[str, Any]) -> Response:
     body = answer.get("body") or ""
     content = b64decode(body) if answer.get("isBase64Encoded") else body.encode()
-    return Response(answer["statusCode"], {name.lower(): str(value) for name, value in answer.get("headers", {}).items()}, content)
+    return Response(
+        answer["statusCode"],
+        {name.lower(): str(value) for name, value in answer.get("headers", {}).items()},
+        content,
+    )

@@ -17,7 +17,9 @@ def example(domain: str, **changes: object) -> dict[str, object]:
 
 def submit(gateway: Gateway, domain: str, *records: object, **headers: str) -> Response:
     more = {name.replace("_", "-"): value for name, value in headers.items()}
-    return gateway.call("POST", f"/v1/{domain}/records", orjson.dumps({"records": list(records)}), {**JSON, **more}, system())
+    return gateway.call(
+        "POST", f"/v1/{domain}/records", orjson.dumps({"records": list(records)}), {**JSON, **more}, system()
+    )
 
 
 def seeded(rig: Rig, gateway: Gateway) -> None:

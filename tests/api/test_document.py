@@ -20,11 +20,17 @@ from tests.api.seed import JSON, seeded
 from tests.support.rig import Rig
 
 TOLD: dict[str, Any] = orjson.loads(document("https://token.example/oauth2/token"))
-OPERATIONS = {(method.upper(), path): operation for path, methods in TOLD["paths"].items() for method, operation in methods.items()}
+OPERATIONS = {
+    (method.upper(), path): operation
+    for path, methods in TOLD["paths"].items()
+    for method, operation in methods.items()
+}
 
 
 def test_document_code_and_gateway_have_the_same_calls() -> None:
-    assert set(OPERATIONS) == {(route.method, route.path) for route in gateway_routes(["3216"], domains.names())}
+    assert set(OPERATIONS) == {
+        (route.method, route.path) for route in gateway_routes(["3216"], domains.names())
+    }
     assert {*writes.OPERATIONS, *reads.OPERATIONS} == {route.operation for route in ROUTES}
     assert CODES.keys() <= {route.operation for route in ROUTES}
 
@@ -51,11 +57,16 @@ def test_what_is_public_has_no_token_and_all_else_has() -> None:
 def test_each_call_says_which_scopes_open_it_and_where_they_are_asked_for() -> None:
     """One of them is enough, as at the gateway."""
     for route in gateway_routes(agreement.load(), domains.names()):
-        assert [list(each.values()) for each in OPERATIONS[route.method, route.path]["security"]] == [[[scope]] for scope in route.scopes]
+        assert [list(each.values()) for each in OPERATIONS[route.method, route.path]["security"]] == [
+            [[scope]] for scope in route.scopes
+        ]
     flows = TOLD["components"]["securitySchemes"]["token"]["flows"]
     assert flows.keys() == {"clientCredentials", "authorizationCode"}
     offered = {scope for region in agreement.load() for scope in all_scopes(region, domains.names())}
-    assert all(flow["scopes"].keys() == offered and flow["tokenUrl"] == "https://token.example/oauth2/token" for flow in flows.values())
+    assert all(
+        flow["scopes"].keys() == offered and flow["tokenUrl"] == "https://token.example/oauth2/token"
+        for flow in flows.values()
+    )
     assert flows["authorizationCode"]["authorizationUrl"] == "https://token.example/oauth2/authorize"
 
 
@@ -70,7 +81,10 @@ def checked(where: tuple[str, str], answer: Response) -> None:
     assert str(answer.status) in responses, (where, answer)
     response = responses[str(answer.status)]
     assert {name.lower() for name in response["headers"]} <= answer.headers.keys()
-    assert ("location" in answer.headers) == ("Location" in response["headers"]) or answer.status >= 400, (where, answer)
+    assert ("location" in answer.headers) == ("Location" in response["headers"]) or answer.status >= 400, (
+        where,
+        answer,
+    )
     if answer.status == 304:
         return
     kind = answer.headers["content-type"].partition(";")[0]
@@ -81,7 +95,9 @@ def checked(where: tuple[str, str], answer: Response) -> None:
         validator.validate(answer.json)
 
 
-@pytest.mark.parametrize("where", [where for where, operation in OPERATIONS.items() if "requestBody" in operation], ids="-".join)
+@pytest.mark.parametrize(
+    "where", [where for where, operation in OPERATIONS.items() if "requestBody" in operation], ids="-".join
+)
 def test_the_example_of_a_body_is_taken(where: tuple[str, str], gateway: Gateway) -> None:
     body = OPERATIONS[where]["requestBody"]["content"]["application/json"]
     Draft202012Validator({**body["schema"], "components": TOLD["components"]}).validate(body["example"])
@@ -101,14 +117,21 @@ def test_every_read_and_deletion_is_as_documented(where: tuple[str, str], rig: R
         checked(where, gateway.call(where[0], path, None, {}, claims))
     if any(one["name"] == "If-None-Match" for one in OPERATIONS[where]["parameters"]):
         checked(where, gateway.call(where[0], path, None, {"if-none-match": "*"}, system()))
-    checked((where[0], where[1]), gateway.call(where[0], path.replace(identity or upload, "tidak-ada"), None, {}, system()))
+    checked(
+        (where[0], where[1]),
+        gateway.call(where[0], path.replace(identity or upload, "tidak-ada"), None, {}, system()),
+    )
 
 
 def test_the_problems_of_the_document_are_what_callers_get() -> None:
-    problem = Draft202012Validator({**TOLD["components"]["schemas"]["Problem"], "components": TOLD["components"]})
+    problem = Draft202012Validator(
+        {**TOLD["components"]["schemas"]["Problem"], "components": TOLD["components"]}
+    )
     for operation in OPERATIONS.values():
         for status, response in operation["responses"].items():
-            for code, example in response.get("content", {}).get("application/problem+json", {}).get("examples", {}).items():
+            for code, example in (
+                response.get("content", {}).get("application/problem+json", {}).get("examples", {}).items()
+            ):
                 problem.validate(example["value"])
                 assert (example["value"]["code"], example["value"]["status"]) == (code, int(status))
 
@@ -116,10 +139,16 @@ def test_the_problems_of_the_document_are_what_callers_get() -> None:
 def test_what_the_gateway_refuses_by_itself_is_told_of_every_call() -> None:
     """Its throttle, a function that does not answer, a token or a body that it does not let through: in its own words."""
     for (method, _), operation in OPERATIONS.items():
-        wanted = {"429", "500", "503"} | ({"401", "403"} if operation["security"] else set()) | ({"413"} if "requestBody" in operation else set())
+        wanted = (
+            {"429", "500", "503"}
+            | ({"401", "403"} if operation["security"] else set())
+            | ({"413"} if "requestBody" in operation else set())
+        )
         own = {
-            status for status, response in operation["responses"].items()
-            if response.get("content", {}).get("application/json", {}).get("schema") == {"$ref": "#/components/schemas/Refused"}
+            status
+            for status, response in operation["responses"].items()
+            if response.get("content", {}).get("application/json", {}).get("schema")
+            == {"$ref": "#/components/schemas/Refused"}
         }
         assert own == wanted, (method, operation["operationId"])
 

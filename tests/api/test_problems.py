@@ -67,13 +67,19 @@ def _tokenless(gateway: Gateway, _: Rig, lang: dict[str, str]) -> Response:
     from tests.api.gateway import _back
     from tests.support.fakes import FakeLambdaContext
 
-    return _back(submit.handler(gateway.event(route, {}, RECORDS, "", GOOD, {**JSON, **lang}, None), FakeLambdaContext()))
+    return _back(
+        submit.handler(
+            gateway.event(route, {}, RECORDS, "", GOOD, {**JSON, **lang}, None), FakeLambdaContext()
+        )
+    )
 
 
 CALLS: dict[str, Call] = {
     "TOKEN_TIDAK_SAH": _tokenless,
     "HAK_KURANG": _stranger,
-    "DI_LUAR_RENCANA_KERJA": lambda gateway, _, lang: gateway.call("POST", RECORDS, GOOD, {**JSON, **lang}, system("3273")),
+    "DI_LUAR_RENCANA_KERJA": lambda gateway, _, lang: gateway.call(
+        "POST", RECORDS, GOOD, {**JSON, **lang}, system("3273")
+    ),
     "KESEPAKATAN_BERAKHIR": _late,
     "TIDAK_DITEMUKAN": get("/v1/pencari-kerja/records/PK-404"),
     "METODE_TIDAK_ADA": lambda gateway, _, lang: gateway.call("PUT", RECORDS, b"", lang),
@@ -97,19 +103,32 @@ def test_every_code_of_the_api_is_brought_about_here() -> None:
     assert {message.code for message in REQUESTS} <= STATUS.keys()
 
 
-@pytest.mark.parametrize(("method", "path", "allowed"), [
-    ("PATCH", RECORDS, "POST"), ("POST", f"{RECORDS}/PK-1", "DELETE, GET"), ("DELETE", "/v1/status", "GET"),
-    ("GET", "/v1/bukan", None), ("POST", "/", None), ("GET", "/v1/lain/records", None), ("GET", "/v1/pencari-kerja/records/a/b", None),
-])
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PATCH", RECORDS, "POST"),
+        ("POST", f"{RECORDS}/PK-1", "DELETE, GET"),
+        ("DELETE", "/v1/status", "GET"),
+        ("GET", "/v1/bukan", None),
+        ("POST", "/", None),
+        ("GET", "/v1/lain/records", None),
+        ("GET", "/v1/pencari-kerja/records/a/b", None),
+    ],
+)
 def test_what_no_route_takes_is_a_problem_with_the_methods_that_there_are(
     gateway: Gateway, rig: Rig, method: str, path: str, allowed: str | None
 ) -> None:
     answer = gateway.call(method, path)
-    assert (answer.code, answer.headers.get("allow")) == ("METODE_TIDAK_ADA" if allowed else "TIDAK_DITEMUKAN", allowed)
+    assert (answer.code, answer.headers.get("allow")) == (
+        "METODE_TIDAK_ADA" if allowed else "TIDAK_DITEMUKAN",
+        allowed,
+    )
 
 
 @pytest.mark.parametrize("code", CALLS)
-def test_a_problem_has_code_status_and_both_languages(code: str, gateway: Gateway, rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_problem_has_code_status_and_both_languages(
+    code: str, gateway: Gateway, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     texts = []
     for lang in ("id", "en-GB, id;q=0.3"):
         answer = CALLS[code](gateway, Rig(monkeypatch), {"accept-language": lang})
@@ -117,7 +136,11 @@ def test_a_problem_has_code_status_and_both_languages(code: str, gateway: Gatewa
         assert answer.code == code
         assert answer.status == body["status"] == STATUS[code]
         assert body["type"] == f"/v1/docs#{code}"
-        assert body["detail"].startswith(body["title"]) and "{kolom}" not in body["detail"] and "3216061508950001" not in body["detail"]
+        assert (
+            body["detail"].startswith(body["title"])
+            and "{kolom}" not in body["detail"]
+            and "3216061508950001" not in body["detail"]
+        )
         assert body["request_id"] == answer.headers["x-request-id"]
         texts.append(body["detail"])
     assert texts[0] != texts[1]
@@ -133,34 +156,51 @@ def test_what_passes_by_itself_says_when_to_come_back(gateway: Gateway, rig: Rig
     assert _failing(Transient("aws_network"))(gateway, rig, {}).headers["retry-after"] == "5"
 
 
-@pytest.mark.parametrize(("body", "code"), [
-    (b'{"records": [{"nama": "\\ud800"}]}', "JSON_RUSAK"),
-    (b'{"records": [{"nama": "\xff"}]}', "JSON_RUSAK"),
-    (b'{"records": [{"upah": NaN}]}', "JSON_RUSAK"),
-    (b'{"records": [{"upah": 1e400}]}', "JSON_RUSAK"),
-    (b'\xef\xbb\xbf{"records": []}', "JSON_RUSAK"),
-    (b"", "JSON_RUSAK"),
-    (b"[" * 100_000, "JSON_RUSAK"),
-    (b"[" * 900 + b"]" * 900, "JSON_TERLALU_DALAM"),
-    (b"null", "BENTUK_SALAH"),
-    (b'{"records": []}', "BENTUK_SALAH"),
-    (b'{"records": [1]}', "BENTUK_SALAH"),
-    (b'{"records": {}}', "BENTUK_SALAH"),
-    (b'{"records": [{}], "mode": "snapshot"}', "BENTUK_SALAH"),
-    (b'{"records": [{"nama": "' + b"a" * (256 << 10) + b'"}]}', "PERMINTAAN_TERLALU_BESAR"),
-], ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"records": [{"nama": "\\ud800"}]}', "JSON_RUSAK"),
+        (b'{"records": [{"nama": "\xff"}]}', "JSON_RUSAK"),
+        (b'{"records": [{"upah": NaN}]}', "JSON_RUSAK"),
+        (b'{"records": [{"upah": 1e400}]}', "JSON_RUSAK"),
+        (b'\xef\xbb\xbf{"records": []}', "JSON_RUSAK"),
+        (b"", "JSON_RUSAK"),
+        (b"[" * 100_000, "JSON_RUSAK"),
+        (b"[" * 900 + b"]" * 900, "JSON_TERLALU_DALAM"),
+        (b"null", "BENTUK_SALAH"),
+        (b'{"records": []}', "BENTUK_SALAH"),
+        (b'{"records": [1]}', "BENTUK_SALAH"),
+        (b'{"records": {}}', "BENTUK_SALAH"),
+        (b'{"records": [{}], "mode": "snapshot"}', "BENTUK_SALAH"),
+        (b'{"records": [{"nama": "' + b"a" * (256 << 10) + b'"}]}', "PERMINTAAN_TERLALU_BESAR"),
+    ],
+    ids=lambda value: str(value)[:30],
+)
 def test_a_body_that_others_would_mend_is_refused(body: bytes, code: str, gateway: Gateway) -> None:
     for path in (RECORDS, "/v1/pencari-kerja/validate"):
         assert gateway.call("POST", path, body, JSON, system()).code == code
 
 
-@pytest.mark.parametrize("headers", [
-    {}, {"content-type": "application/xml"}, {"content-type": "application/json; charset=utf-16"}, {"content-type": "application/jsonp"},
-    {**JSON, "content-encoding": "gzip"}, {"content-type": "multipart/form-data"},
-], ids=str)
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"content-type": "application/xml"},
+        {"content-type": "application/json; charset=utf-16"},
+        {"content-type": "application/jsonp"},
+        {**JSON, "content-encoding": "gzip"},
+        {"content-type": "multipart/form-data"},
+    ],
+    ids=str,
+)
 def test_only_plain_json_in_utf_8_is_read(headers: dict[str, str], gateway: Gateway) -> None:
     assert gateway.call("POST", RECORDS, GOOD, headers, system()).code == "JENIS_ISI_TIDAK_DIDUKUNG"
-    assert gateway.call("POST", RECORDS, GOOD, {"Content-Type": 'application/json; charset="UTF-8"'}, system()).status == 202
+    assert (
+        gateway.call(
+            "POST", RECORDS, GOOD, {"Content-Type": 'application/json; charset="UTF-8"'}, system()
+        ).status
+        == 202
+    )
 
 
 def test_a_body_that_the_gateway_encoded_is_read_all_the_same(gateway: Gateway, rig: Rig) -> None:
@@ -174,17 +214,23 @@ def test_a_body_that_the_gateway_encoded_is_read_all_the_same(gateway: Gateway, 
     assert rig.state.stored
 
 
-@pytest.mark.parametrize(("record", "code"), [
-    ({"nik": 3216061508950001}, "NIK_TIPE_ANGKA"),
-    ({"no_hp": 81234567890}, "NIK_TIPE_ANGKA"),
-    ({"nama": "Si\0ti"}, "TIPE_SALAH"),
-    ({"nama": "a" * 151}, "TIPE_SALAH"),
-    ({"keterampilan": ["las\0"]}, "TIPE_SALAH"),
-    ({"keterampilan": {"a": "b"}}, "TIPE_SALAH"),
-    ({"hobi": "memancing"}, "KOLOM_TIDAK_DIKENAL"),
-    ({"No. KTP": "3216061508950001"}, "KOLOM_GANDA"),
-], ids=str)
-def test_what_is_wrong_with_one_record_is_said_of_that_record(record: dict[str, Any], code: str, gateway: Gateway, rig: Rig) -> None:
+@pytest.mark.parametrize(
+    ("record", "code"),
+    [
+        ({"nik": 3216061508950001}, "NIK_TIPE_ANGKA"),
+        ({"no_hp": 81234567890}, "NIK_TIPE_ANGKA"),
+        ({"nama": "Si\0ti"}, "TIPE_SALAH"),
+        ({"nama": "a" * 151}, "TIPE_SALAH"),
+        ({"keterampilan": ["las\0"]}, "TIPE_SALAH"),
+        ({"keterampilan": {"a": "b"}}, "TIPE_SALAH"),
+        ({"hobi": "memancing"}, "KOLOM_TIDAK_DIKENAL"),
+        ({"No. KTP": "3216061508950001"}, "KOLOM_GANDA"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_with_one_record_is_said_of_that_record(
+    record: dict[str, Any], code: str, gateway: Gateway, rig: Rig
+) -> None:
     second = {**EXAMPLE, "id_sumber": "PK-2", "nik": "3216065508950002", "jenis_kelamin": "P"}
     body = orjson.dumps({"records": [second, {**EXAMPLE, **record}]})
     answer = gateway.call("POST", RECORDS, body, JSON, system())
@@ -195,21 +241,40 @@ def test_what_is_wrong_with_one_record_is_said_of_that_record(record: dict[str, 
     assert [key.id for key in rig.state.stored] == ["PK-2"]
 
 
-@pytest.mark.parametrize(("accepted", "lang"), [
-    ("", "id"), ("id", "id"), ("en", "en"), ("en-US,en;q=0.9,id;q=0.8", "en"), ("id-ID, en;q=0.9", "id"), ("fr, en;q=0.1", "en"),
-    ("en;q=0", "id"), ("*", "id"), ("in", "id"), ("EN", "en"), ("en;q=x", "id"),
-])
+@pytest.mark.parametrize(
+    ("accepted", "lang"),
+    [
+        ("", "id"),
+        ("id", "id"),
+        ("en", "en"),
+        ("en-US,en;q=0.9,id;q=0.8", "en"),
+        ("id-ID, en;q=0.9", "id"),
+        ("fr, en;q=0.1", "en"),
+        ("en;q=0", "id"),
+        ("*", "id"),
+        ("in", "id"),
+        ("EN", "en"),
+        ("en;q=x", "id"),
+    ],
+)
 def test_the_language_is_the_one_that_is_asked_for_most(accepted: str, lang: str) -> None:
     assert language(accepted) == lang
 
 
 def test_cors_is_for_the_portal_alone(gateway: Gateway) -> None:
-    for origin, allowed in (("https://portal.example", True), ("https://evil.example", False), ("null", False)):
+    for origin, allowed in (
+        ("https://portal.example", True),
+        ("https://evil.example", False),
+        ("null", False),
+    ):
         headers = gateway.call("GET", "/v1/health", None, {"origin": origin}).headers
         assert (headers.get("access-control-allow-origin") == origin) == allowed
         assert ("access-control-allow-origin" in headers) == allowed
 
 
 def test_a_supervisor_and_an_officer_may_write_and_the_others_may_not(gateway: Gateway) -> None:
-    seen = {group: gateway.call("POST", RECORDS, GOOD, JSON, person(group)).status for group in ("petugas", "penyelia", "pelindung-data", "operator")}
+    seen = {
+        group: gateway.call("POST", RECORDS, GOOD, JSON, person(group)).status
+        for group in ("petugas", "penyelia", "pelindung-data", "operator")
+    }
     assert seen == {"petugas": 202, "penyelia": 202, "pelindung-data": 403, "operator": 403}

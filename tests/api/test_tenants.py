@@ -29,7 +29,9 @@ def two_regions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def post(gateway: Gateway, claims: dict[str, Any], key: str = "", **changes: str) -> Response:
     body = orjson.dumps({"records": [example(DOMAIN, **changes)]})
-    return gateway.call("POST", f"/v1/{DOMAIN}/records", body, {**JSON, **({"idempotency-key": key} if key else {})}, claims)
+    return gateway.call(
+        "POST", f"/v1/{DOMAIN}/records", body, {**JSON, **({"idempotency-key": key} if key else {})}, claims
+    )
 
 
 def get(gateway: Gateway, claims: dict[str, Any], path: str) -> Response:
@@ -88,7 +90,9 @@ def test_a_cursor_of_another_region_or_dataset_is_none(gateway: Gateway, rig: Ri
 
 
 def test_an_invitation_leads_into_the_callers_own_inbox(gateway: Gateway) -> None:
-    body = orjson.dumps({"domain": DOMAIN, "filename": "../../3216/a.csv".replace("/", "_"), "size": 1, "sha256": "0" * 64})
+    body = orjson.dumps(
+        {"domain": DOMAIN, "filename": "../../3216/a.csv".replace("/", "_"), "size": 1, "sha256": "0" * 64}
+    )
     answer = gateway.call("POST", "/v1/uploads", body, JSON, THEIRS)
     assert answer.json["fields"]["key"].startswith(f"inbox/3273/{DOMAIN}/undangan/")
     assert get(gateway, OURS, f"/v1/uploads/{answer.json['upload_id']}").code == "TIDAK_DITEMUKAN"

@@ -35,7 +35,10 @@ KEYS = ("kms", "logs")
 PLACES = {
     "inbox/": ("files as they were dropped", "yes"),
     "work/": ("pieces between our functions", "yes"),
-    "receipts/": ("summaries, receipts (ids, codes, columns), corrections (the refused rows as they were sent)", "yes"),
+    "receipts/": (
+        "summaries, receipts (ids, codes, columns), corrections (the refused rows as they were sent)",
+        "yes",
+    ),
     "outbox/": ("what came from the ministry, as files", "yes"),
     "reports/": ("each day's counts", "no"),
     "reconciliation/": ("each night's signed result, with the ids that differed", "no"),
@@ -56,10 +59,16 @@ def domain_table() -> str:
         compiled = shape(domain)
         ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in agreed[name]["arah"])
         parents = ", ".join(f"`{parent.column}` → {parent.domain}" for parent in domain.parents) or "–"
-        kept = [f"`{n}`" for n, c in zip(compiled.content, compiled.columns[4:], strict=True) if c.nasional is None]
+        kept = [
+            f"`{n}`"
+            for n, c in zip(compiled.content, compiled.columns[4:], strict=True)
+            if c.nasional is None
+        ]
         kept += [f"`{small.column}` under {small.below}" for small in [domain.small] if small]
         counts = [str(len(compiled.names)), str(len(compiled.rules))]
-        rows.append([f"`{name}`", domain.title, ways, agreed[name]["irama"], *counts, parents, ", ".join(kept) or "–"])
+        rows.append(
+            [f"`{name}`", domain.title, ways, agreed[name]["irama"], *counts, parents, ", ".join(kept) or "–"]
+        )
     return _table(("dataset", "is", "way", "owed", "columns", "rules", "refers to", "never forwarded"), rows)
 
 
@@ -67,7 +76,11 @@ def function_table(template: Synthesised) -> str:
     rows = []
     functions = template.of("AWS::Lambda::Function")
     for capability, trigger in TRIGGERS.items():
-        paths = [path for path in functions if functions[path]["Handler"] == f"functions.handlers.{capability}.handler"]
+        paths = [
+            path
+            for path in functions
+            if functions[path]["Handler"] == f"functions.handlers.{capability}.handler"
+        ]
         grants: dict[str, set[str]] = {}
         for path in paths:
             for actions in template.grants(path).values():
@@ -75,7 +88,9 @@ def function_table(template: Synthesised) -> str:
                     service, _, verb = action.partition(":")
                     if service not in KEYS:
                         grants.setdefault(service, set()).add(verb)
-        may = " · ".join(f"{service}: {', '.join(sorted(verbs))}" for service, verbs in sorted(grants.items()))
+        may = " · ".join(
+            f"{service}: {', '.join(sorted(verbs))}" for service, verbs in sorted(grants.items())
+        )
         name = f"`{capability}`" + (f" × {len(paths)}" if len(paths) > 1 else "")
         rows.append([name, trigger, f"{SIZES[capability].timeout} s", f"{SIZES[capability].memory} MB", may])
     return _table(("function", "trigger", "timeout", "memory", "may"), rows)
@@ -85,31 +100,66 @@ def call_table() -> str:
     needs = {Need.PUBLIC: "–", Need.READ: "read", Need.WRITE: "write", Need.ANY: "read, write or `operasi`"}
     return _table(
         ("call", "does", "token", "by"),
-        ([f"`{route.method} {route.path}`", route.summary, needs[route.need], f"`{route.function}`"] for route in ROUTES),
+        (
+            [f"`{route.method} {route.path}`", route.summary, needs[route.need], f"`{route.function}`"]
+            for route in ROUTES
+        ),
     )
 
 
 def problem_table() -> str:
-    rows = ([f"`{code}`", str(status), messages.get(code).en] for code, status in sorted(STATUS.items(), key=lambda item: (item[1], item[0])))
+    rows = (
+        [f"`{code}`", str(status), messages.get(code).en]
+        for code, status in sorted(STATUS.items(), key=lambda item: (item[1], item[0]))
+    )
     return _table(("code", "status", "says"), rows)
 
 
 def kept_table(template: Synthesised) -> str:
     """How long things are kept, by the rules of the template itself."""
     buckets = template.of("AWS::S3::Bucket").values()
-    rules = [rule for bucket in buckets for rule in bucket["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in rule]
+    rules = [
+        rule
+        for bucket in buckets
+        for rule in bucket["LifecycleConfiguration"]["Rules"]
+        if "ExpirationInDays" in rule
+    ]
     days = {rule.get("Prefix", ""): rule["ExpirationInDays"] for rule in rules}
     logs = {log["RetentionInDays"] for log in template.of("AWS::Logs::LogGroup").values()}
-    letters = {queue["MessageRetentionPeriod"] // 86_400 for path, queue in template.of("AWS::SQS::Queue").items() if path.endswith("DeadLetters")}
-    rows = [[f"`{prefix}`", what, personal, f"{days[prefix]} days"] for prefix, (what, personal) in PLACES.items()]
-    return _table(("where", "what", "personal data", "kept"), [
-        ["state table: records", "as they stand; of 20 earlier versions when, how far and from where", "yes", "until a tombstone, which is empty"],
-        ["state table: requests", "results of HTTP requests, without records", "no", f"{KEPT // 86_400_000} days"],
-        *rows,
-        ["access logs", "who touched which object", "no", f"{days['']} days"],
-        ["functions' logs", "ids of uploads, codes, counts", "no", f"{', '.join(map(str, sorted(logs)))} days"],
-        ["dead letters", "keys", "no", f"{', '.join(map(str, sorted(letters)))} days"],
-    ])
+    letters = {
+        queue["MessageRetentionPeriod"] // 86_400
+        for path, queue in template.of("AWS::SQS::Queue").items()
+        if path.endswith("DeadLetters")
+    }
+    rows = [
+        [f"`{prefix}`", what, personal, f"{days[prefix]} days"] for prefix, (what, personal) in PLACES.items()
+    ]
+    return _table(
+        ("where", "what", "personal data", "kept"),
+        [
+            [
+                "state table: records",
+                "as they stand; of 20 earlier versions when, how far and from where",
+                "yes",
+                "until a tombstone, which is empty",
+            ],
+            [
+                "state table: requests",
+                "results of HTTP requests, without records",
+                "no",
+                f"{KEPT // 86_400_000} days",
+            ],
+            *rows,
+            ["access logs", "who touched which object", "no", f"{days['']} days"],
+            [
+                "functions' logs",
+                "ids of uploads, codes, counts",
+                "no",
+                f"{', '.join(map(str, sorted(logs)))} days",
+            ],
+            ["dead letters", "keys", "no", f"{', '.join(map(str, sorted(letters)))} days"],
+        ],
+    )
 
 
 def replaced(readme: str, name: str, table: str) -> str:
@@ -125,7 +175,10 @@ def main() -> None:
     text = replaced(README.read_text(encoding="utf-8"), "datasets", domain_table())
     text = replaced(replaced(text, "calls", call_table()), "problems", problem_table())
     template = synthesised_once()
-    README.write_text(replaced(replaced(text, "functions", function_table(template)), "kept", kept_table(template)), encoding="utf-8")
+    README.write_text(
+        replaced(replaced(text, "functions", function_table(template)), "kept", kept_table(template)),
+        encoding="utf-8",
+    )
     sys.stdout.write("README tables renewed\n")
 
 

@@ -11,11 +11,27 @@ from pathlib import Path
 import pytest
 
 from functions import domains
-from tests.architecture.tables import PLACES, README, REPOSITORY, call_table, domain_table, function_table, kept_table, problem_table, replaced
+from tests.architecture.tables import (
+    PLACES,
+    README,
+    REPOSITORY,
+    call_table,
+    domain_table,
+    function_table,
+    kept_table,
+    problem_table,
+    replaced,
+)
 from tests.infra.template import Synthesised
 
-SOURCES = [file for folder in ("functions", "infra", "events") for file in sorted((REPOSITORY / folder).rglob("*.py"))]
-HANDLERS = [file for file in sorted((REPOSITORY / "functions/handlers").glob("*.py")) if file.name != "__init__.py"]
+SOURCES = [
+    file
+    for folder in ("functions", "infra", "events")
+    for file in sorted((REPOSITORY / folder).rglob("*.py"))
+]
+HANDLERS = [
+    file for file in sorted((REPOSITORY / "functions/handlers").glob("*.py")) if file.name != "__init__.py"
+]
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 TOP_LEVEL = {
     "pyproject.toml", "README.md", "functions", "infra", "events", "tests", "cdk.json", "Makefile", "requirements.lock",
@@ -28,11 +44,19 @@ def lines(file: Path) -> int:
 
 
 def tracked() -> list[str]:
-    return subprocess.run(["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout.splitlines()
+    return subprocess.run(
+        ["git", "ls-files"], cwd=REPOSITORY, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
 
 
 def test_imports_go_downwards_and_only_the_adapter_speaks_to_aws() -> None:
-    done = subprocess.run([Path(sys.executable).with_name("lint-imports")], cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports")],
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -51,7 +75,9 @@ def test_no_file_is_too_long_to_read_and_none_is_named_for_nothing() -> None:
 
 def test_every_file_opens_with_what_it_is_for() -> None:
     texts = {file: file.read_text(encoding="utf-8") for file in SOURCES}
-    assert [file for file, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))] == []
+    assert [
+        file for file, text in texts.items() if text.strip() and not ast.get_docstring(ast.parse(text))
+    ] == []
 
 
 def test_the_top_level_holds_what_was_agreed() -> None:
@@ -77,12 +103,16 @@ def test_the_readme_lists_the_datasets_as_they_are() -> None:
 
 def test_the_readme_lists_the_calls_and_their_problems_as_they_are() -> None:
     text = README.read_text(encoding="utf-8")
-    assert replaced(replaced(text, "calls", call_table()), "problems", problem_table()) == text, "run: python -m tests.architecture.tables"
+    assert replaced(replaced(text, "calls", call_table()), "problems", problem_table()) == text, (
+        "run: python -m tests.architecture.tables"
+    )
 
 
 def test_the_readme_lists_the_functions_as_they_are_deployed(prod: Synthesised) -> None:
     text = README.read_text(encoding="utf-8")
-    assert replaced(text, "functions", function_table(prod)) == text, "run: python -m tests.architecture.tables"
+    assert replaced(text, "functions", function_table(prod)) == text, (
+        "run: python -m tests.architecture.tables"
+    )
 
 
 def test_the_readme_says_how_long_everything_is_kept(prod: Synthesised) -> None:
@@ -91,17 +121,29 @@ def test_the_readme_says_how_long_everything_is_kept(prod: Synthesised) -> None:
 
 
 def test_every_prefix_that_expires_is_told(prod: Synthesised) -> None:
-    rules = [rule for bucket in prod.of("AWS::S3::Bucket").values() for rule in bucket["LifecycleConfiguration"]["Rules"]]
+    rules = [
+        rule
+        for bucket in prod.of("AWS::S3::Bucket").values()
+        for rule in bucket["LifecycleConfiguration"]["Rules"]
+    ]
     assert {rule["Prefix"] for rule in rules if "Prefix" in rule} == PLACES.keys()
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
-    targets = set(re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z-]+):", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     assert set(re.findall(r"`make ([a-z-]+)", README.read_text(encoding="utf-8"))) <= targets
 
 
 def test_every_command_of_the_readme_exists() -> None:
-    shown = subprocess.run([Path(sys.executable).with_name("sinergi"), "--help"], capture_output=True, text=True, check=False, encoding="utf-8").stdout
+    shown = subprocess.run(
+        [Path(sys.executable).with_name("sinergi"), "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        encoding="utf-8",
+    ).stdout
     for command in set(re.findall(r"`sinergi ([a-z]+)", README.read_text(encoding="utf-8"))):
         assert command in shown, command
 

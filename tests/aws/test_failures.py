@@ -48,7 +48,9 @@ def test_what_passes_by_itself_is_transient(error: Exception, code: str) -> None
     assert raised.value.code == code
 
 
-@pytest.mark.parametrize("code", ["AccessDenied", "ValidationException", "ResourceNotFoundException", "NoSuchBucket", ""])
+@pytest.mark.parametrize(
+    "code", ["AccessDenied", "ValidationException", "ResourceNotFoundException", "NoSuchBucket", ""]
+)
 def test_anything_else_is_a_bug_and_rises_as_it_is(code: str) -> None:
     with pytest.raises(ClientError), translated():
         raise aws_error(code)
@@ -91,7 +93,13 @@ def test_a_broken_stream_goes_on_where_it_stopped_in_the_same_content() -> None:
     where = {"Bucket": "b", "Key": "k", "VersionId": "v"}
     with open_object(bucket, where, 0, None) as stream:  # type: ignore[arg-type]
         assert stream.read() == bucket.content
-    assert [asked.get("Range") for asked in bucket.asked] == [None, "bytes=7-", "bytes=14-", "bytes=21-", "bytes=28-"]
+    assert [asked.get("Range") for asked in bucket.asked] == [
+        None,
+        "bytes=7-",
+        "bytes=14-",
+        "bytes=21-",
+        "bytes=28-",
+    ]
     assert all(asked["VersionId"] == "v" for asked in bucket.asked)
     assert [asked.get("IfMatch") for asked in bucket.asked] == [None, *['"e"'] * 4]
 
@@ -154,7 +162,9 @@ def test_no_batch_is_larger_than_a_queue_takes() -> None:
 
 def test_messages_that_keep_failing_are_transient() -> None:
     with pytest.raises(Transient):
-        queue({"Id": "0", "Code": "InternalError", "SenderFault": False, "always": True})[0].send("settle", [{"n": 0}])
+        queue({"Id": "0", "Code": "InternalError", "SenderFault": False, "always": True})[0].send(
+            "settle", [{"n": 0}]
+        )
 
 
 def test_a_message_no_queue_will_ever_take_is_a_bug() -> None:

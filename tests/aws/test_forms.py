@@ -26,22 +26,28 @@ def s3(emulator: str) -> Iterator[Any]:
         patch.setenv("AWS_ENDPOINT_URL_S3", emulator)
         clients.forget()
         client = clients.signer()
-        client.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"})
+        client.create_bucket(
+            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
+        )
         yield client
     clients.forget()
 
 
 def signed(s3: Any, seconds: int = 900) -> tuple[str, dict[str, str]]:
     fields = {
-        "x-amz-meta-mode": "snapshot", "x-amz-checksum-algorithm": "SHA256",
-        "x-amz-checksum-sha256": b64encode(hashlib.sha256(CONTENT).digest()).decode(), "Content-Type": "application/octet-stream",
+        "x-amz-meta-mode": "snapshot",
+        "x-amz-checksum-algorithm": "SHA256",
+        "x-amz-checksum-sha256": b64encode(hashlib.sha256(CONTENT).digest()).decode(),
+        "Content-Type": "application/octet-stream",
     }
     url, all_fields = S3Forms(s3, BUCKET).form(KEY, len(CONTENT), fields, seconds)
     return url, dict(all_fields)
 
 
 def post(url: str, fields: Mapping[str, str], content: bytes = CONTENT) -> int:
-    answer = HTTP.request("POST", url, fields=[*fields.items(), ("file", ("berkas.csv", content, "application/octet-stream"))])
+    answer = HTTP.request(
+        "POST", url, fields=[*fields.items(), ("file", ("berkas.csv", content, "application/octet-stream"))]
+    )
     return int(answer.status)
 
 
@@ -56,9 +62,14 @@ def test_another_size_is_not(content: bytes, s3: Any) -> None:
     assert post(*signed(s3), content) in (400, 403)
 
 
-@pytest.mark.parametrize(("field", "value"), [
-    ("key", "inbox/3273/pelatihan/undangan/ab/berkas.csv"), ("x-amz-meta-mode", "delta"), ("policy", "e30="),
-])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("key", "inbox/3273/pelatihan/undangan/ab/berkas.csv"),
+        ("x-amz-meta-mode", "delta"),
+        ("policy", "e30="),
+    ],
+)
 def test_nothing_of_the_form_may_be_changed(field: str, value: str, s3: Any) -> None:
     """The signature itself is looked at only by an emulator that enforces IAM."""
     url, fields = signed(s3)
@@ -89,4 +100,6 @@ def test_on_aws_forms_and_links_go_to_the_region_itself(monkeypatch: pytest.Monk
     link = S3Links(clients.signer(), BUCKET).link("receipts/a.csv", 9)
     clients.forget()
     assert url == "https://forms.s3.ap-southeast-3.amazonaws.com/"
-    assert link.startswith("https://forms.s3.ap-southeast-3.amazonaws.com/receipts/a.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256")
+    assert link.startswith(
+        "https://forms.s3.ap-southeast-3.amazonaws.com/receipts/a.csv?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+    )

@@ -49,11 +49,20 @@ def error(code: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "code", ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded", "TransactionConflict", "InternalServerError"]
+    "code",
+    [
+        "ThrottlingError",
+        "ProvisionedThroughputExceeded",
+        "RequestLimitExceeded",
+        "TransactionConflict",
+        "InternalServerError",
+    ],
 )
 def test_only_the_throttled_statements_are_sent_again(code: str) -> None:
     under_test, client, slept = table(
-        lambda n, parts: {"Responses": [error(code) if n == 1 and i in (1, 3) else {} for i in range(len(parts))]}
+        lambda n, parts: {
+            "Responses": [error(code) if n == 1 and i in (1, 3) else {} for i in range(len(parts))]
+        }
     )
     assert under_test.execute(STATEMENTS) == [True] * 5
     assert client.asked == [STATEMENTS, [STATEMENTS[1], STATEMENTS[3]]]
@@ -63,21 +72,33 @@ def test_only_the_throttled_statements_are_sent_again(code: str) -> None:
 def test_an_answer_lands_on_its_own_statement_after_a_retry() -> None:
     def answer(n: int, parts: Any) -> dict[str, Any]:
         if n == 1:
-            return {"Responses": [{}, error("ThrottlingError"), error("DuplicateItem"), {}, error("ThrottlingError")]}
+            return {
+                "Responses": [
+                    {},
+                    error("ThrottlingError"),
+                    error("DuplicateItem"),
+                    {},
+                    error("ThrottlingError"),
+                ]
+            }
         return {"Responses": [error("ConditionalCheckFailed"), {}]}
 
     assert table(answer)[0].execute(STATEMENTS) == [True, False, False, True, True]
 
 
 def test_statements_throttled_to_the_end_are_transient() -> None:
-    under_test, client, slept = table(lambda _, parts: {"Responses": [error("ThrottlingError") for _ in parts]})
+    under_test, client, slept = table(
+        lambda _, parts: {"Responses": [error("ThrottlingError") for _ in parts]}
+    )
     with pytest.raises(Transient) as raised:
         under_test.execute(STATEMENTS)
     assert raised.value.code == "aws_throttled"
     assert (len(client.asked), len(slept)) == (TABLE_ATTEMPTS, TABLE_ATTEMPTS)
 
 
-@pytest.mark.parametrize("code", ["ValidationError", "AccessDenied", "ResourceNotFound", "ItemCollectionSizeLimitExceeded", "Baru"])
+@pytest.mark.parametrize(
+    "code", ["ValidationError", "AccessDenied", "ResourceNotFound", "ItemCollectionSizeLimitExceeded", "Baru"]
+)
 def test_a_statement_that_can_never_succeed_is_a_bug_without_its_text(code: str) -> None:
     with pytest.raises(RefusedError) as raised:
         table(lambda _, parts: {"Responses": [error(code) for _ in parts]})[0].execute(STATEMENTS)

@@ -6,7 +6,13 @@ import sys
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError, EndpointConnectionError, NoCredentialsError, NoRegionError, ProfileNotFound
+from botocore.exceptions import (
+    ClientError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+)
 
 from functions.aws.failures import translated
 from functions.sync.model.errors import Transient
@@ -28,15 +34,26 @@ def _through(error: Exception) -> Exception:
 
 
 @pytest.mark.parametrize("command", ["status", "uploads", "reconcile", "held", "review"])
-@pytest.mark.parametrize(("error", "said"), [
-    (NoCredentialsError(), "aws sso login"), (ProfileNotFound(profile="x"), "AWS_PROFILE"), (NoRegionError(), "AWS_REGION"),
-    (answered("UnrecognizedClientException"), "kedaluwarsa"), (_through(answered("ExpiredTokenException")), "kedaluwarsa (ExpiredTokenException)"),
-    (_through(EndpointConnectionError(endpoint_url="http://127.0.0.1:4577")), "sinergi up"),
-    (answered("AccessDeniedException"), "tidak berhak atas Query"),
-    (answered("ResourceNotFoundException"), "ResourceNotFoundException"), (Transient("aws_throttled"), "aws_throttled"),
-])
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoCredentialsError(), "aws sso login"),
+        (ProfileNotFound(profile="x"), "AWS_PROFILE"),
+        (NoRegionError(), "AWS_REGION"),
+        (answered("UnrecognizedClientException"), "kedaluwarsa"),
+        (_through(answered("ExpiredTokenException")), "kedaluwarsa (ExpiredTokenException)"),
+        (_through(EndpointConnectionError(endpoint_url="http://127.0.0.1:4577")), "sinergi up"),
+        (answered("AccessDeniedException"), "tidak berhak atas Query"),
+        (answered("ResourceNotFoundException"), "ResourceNotFoundException"),
+        (Transient("aws_throttled"), "aws_throttled"),
+    ],
+)
 def test_what_is_in_the_way_is_said_with_what_to_do(
-    error: Exception, said: str, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    error: Exception,
+    said: str,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def find(_: str) -> None:
         raise error
@@ -47,7 +64,12 @@ def test_what_is_in_the_way_is_said_with_what_to_do(
         with pytest.raises(SystemExit) as ended:
             main()
         told = " ".join(capsys.readouterr().err.split())
-        assert (ended.value.code, wanted in told, "Traceback" in told, SECRET in told) == (UNAVAILABLE, True, False, False), told
+        assert (ended.value.code, wanted in told, "Traceback" in told, SECRET in told) == (
+            UNAVAILABLE,
+            True,
+            False,
+            False,
+        ), told
 
 
 def test_a_bug_stays_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +82,9 @@ def test_a_bug_stays_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
         main()
 
 
-def test_a_stack_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_stack_that_is_not_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     class Nothing:
         def describe_stacks(self, **_: str) -> None:
             raise answered("ValidationError")

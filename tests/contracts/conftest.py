@@ -83,7 +83,9 @@ def drops(request: pytest.FixtureRequest) -> DropsSubject:
     s3.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
 
     def put(key: str, content: bytes, metadata: Mapping[str, str]) -> Drop:
-        return Drop(BUCKET, key, s3.put_object(Bucket=BUCKET, Key=key, Body=content, Metadata=metadata)["VersionId"])
+        return Drop(
+            BUCKET, key, s3.put_object(Bucket=BUCKET, Key=key, Body=content, Metadata=metadata)["VersionId"]
+        )
 
     def remove(drop: Drop) -> None:
         s3.delete_object(Bucket=BUCKET, Key=drop.key, VersionId=drop.version_id)
@@ -105,7 +107,9 @@ def files(request: pytest.FixtureRequest) -> FilesSubject:
     request.getfixturevalue("aws")
     s3 = clients.s3()
     s3.create_bucket(Bucket="receipts", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"})
-    return FilesSubject(S3Files(s3, "receipts"), lambda: len(s3.list_multipart_uploads(Bucket="receipts").get("Uploads", [])))
+    return FilesSubject(
+        S3Files(s3, "receipts"), lambda: len(s3.list_multipart_uploads(Bucket="receipts").get("Uploads", []))
+    )
 
 
 @dataclass
@@ -120,7 +124,9 @@ class QueuesSubject:
 def queues(request: pytest.FixtureRequest) -> QueuesSubject:
     if request.param == "fake":
         fake = FakeQueues(LANES)
-        return QueuesSubject(fake, lambda lane: fake.sent[lane], lambda lane: sum(1 for delay in fake.delays[lane] if delay))
+        return QueuesSubject(
+            fake, lambda lane: fake.sent[lane], lambda lane: sum(1 for delay in fake.delays[lane] if delay)
+        )
     request.getfixturevalue("aws")
     sqs = clients.sqs()
     urls = {lane: sqs.create_queue(QueueName=lane.replace("/", "-"))["QueueUrl"] for lane in LANES}
@@ -132,7 +138,9 @@ def queues(request: pytest.FixtureRequest) -> QueuesSubject:
         return found
 
     def waiting(lane: str) -> int:
-        attributes = sqs.get_queue_attributes(QueueUrl=urls[lane], AttributeNames=["ApproximateNumberOfMessagesDelayed"])
+        attributes = sqs.get_queue_attributes(
+            QueueUrl=urls[lane], AttributeNames=["ApproximateNumberOfMessagesDelayed"]
+        )
         return int(attributes["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 
     return QueuesSubject(SqsQueues(sqs, urls), sent, waiting)

@@ -8,7 +8,9 @@ from dataclasses import replace
 from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.ports.state import State
 
-FULL = Breaker("3216", "pelatihan", 0, BreakerState.HALF_OPEN, 1, 2, "siapkerja_galat", 3, "a" * 32, (5, 6, 7), 8, 9)
+FULL = Breaker(
+    "3216", "pelatihan", 0, BreakerState.HALF_OPEN, 1, 2, "siapkerja_galat", 3, "a" * 32, (5, 6, 7), 8, 9
+)
 
 
 def test_a_gate_that_was_never_saved_is_open_to_all(state: State) -> None:

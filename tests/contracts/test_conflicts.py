@@ -38,8 +38,12 @@ def test_what_was_decided_is_off_the_list(state: State) -> None:
     assert state.conflicts(REGION, DOMAIN, 10) == []
 
 
-@pytest.mark.parametrize("newer", [replace(ONE, revision=3), replace(ONE, version=8)], ids=["the ministry's", "ours"])
-def test_another_word_that_came_while_a_person_decided_stays_on_the_list(state: State, newer: Conflict) -> None:
+@pytest.mark.parametrize(
+    "newer", [replace(ONE, revision=3), replace(ONE, version=8)], ids=["the ministry's", "ours"]
+)
+def test_another_word_that_came_while_a_person_decided_stays_on_the_list(
+    state: State, newer: Conflict
+) -> None:
     state.add_conflicts([ONE])
     state.add_conflicts([newer])
     state.remove_conflict(ONE)
@@ -50,7 +54,9 @@ def test_another_word_that_came_while_a_person_decided_stays_on_the_list(state: 
 
 def test_of_a_record_that_is_forgotten_nothing_stays_and_of_its_neighbours_all(state: State) -> None:
     other = replace(ONE, key=key("P-10"))
-    state.add_conflicts([ONE, replace(ONE, column="kontrak"), other, replace(ONE, key=Key(REGION, "pelatihan", "P-1"))])
+    state.add_conflicts(
+        [ONE, replace(ONE, column="kontrak"), other, replace(ONE, key=Key(REGION, "pelatihan", "P-1"))]
+    )
     for _ in range(2):
         state.forget_conflicts([ONE.key, key("P-0")])
     assert state.conflicts(REGION, DOMAIN, 10) == [other]
@@ -59,7 +65,16 @@ def test_of_a_record_that_is_forgotten_nothing_stays_and_of_its_neighbours_all(s
 
 
 def test_what_is_the_ministrys_alone_is_no_part_of_what_a_file_replaces(state: State) -> None:
-    assert state.save([(None, record("P-1")), (None, record("P-2", ministry_only=True)), (None, record("P-3", op=Op.HAPUS))]) == [True] * 3
+    assert (
+        state.save(
+            [
+                (None, record("P-1")),
+                (None, record("P-2", ministry_only=True)),
+                (None, record("P-3", op=Op.HAPUS)),
+            ]
+        )
+        == [True] * 3
+    )
     assert list(state.open_records(REGION, DOMAIN)) == [OpenRecord(key("P-1"), "")]
     assert sorted(state.all_keys(REGION, DOMAIN)) == [key("P-1"), key("P-2"), key("P-3")]
     read = state.records([key("P-2")])[key("P-2")]

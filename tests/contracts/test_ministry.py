@@ -28,7 +28,11 @@ from tests.support.ministry import FakeCounterpart
 pytestmark = pytest.mark.enable_socket
 REGION, DOMAIN, DAY = "3216", "pemberi-kerja", "2026-11-24"
 SIGNING = "kunci"
-DATA = {"identitas": {"nama": "PT Contoh", "npwp": "0012345678901000"}, "nama": "PT Contoh", "npwp": "0012345678901000"}
+DATA = {
+    "identitas": {"nama": "PT Contoh", "npwp": "0012345678901000"},
+    "nama": "PT Contoh",
+    "npwp": "0012345678901000",
+}
 over_http = pytest.mark.parametrize("ministry", ["adapter"], indirect=True)
 
 
@@ -45,8 +49,13 @@ def _served(store: Store, clock: FakeClock) -> ThreadingHTTPServer:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             place, _, query = self.path.partition("?")
-            path, headers = tuple(map(unquote, place.strip("/").split("/"))), {n.lower(): v for n, v in self.headers.items()}
-            asked = wire.Request(self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body)
+            path, headers = (
+                tuple(map(unquote, place.strip("/").split("/"))),
+                {n.lower(): v for n, v in self.headers.items()},
+            )
+            asked = wire.Request(
+                self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body
+            )
             answer = wire.response(api.answer(store, SIGNING, asked, clock.now() / 1000))
             clock.advance(1)
             content = answer["body"].encode()
@@ -77,25 +86,37 @@ def ministry(request: pytest.FixtureRequest) -> Iterator[Subject]:
         client, clock = boto3.client("dynamodb", region_name="ap-southeast-3"), FakeClock()
         keys: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
         types: Any = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-        client.create_table(TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST")
+        client.create_table(
+            TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST"
+        )
         store = Store(client, "t")
         server = _served(store, clock)
         url = f"http://127.0.0.1:{server.server_address[1]}"
-        secret = Credentials(tokens.client_id(DOMAIN), tokens.client_secret(SIGNING, DOMAIN), f"{url}/oauth/token")
+        secret = Credentials(
+            tokens.client_id(DOMAIN), tokens.client_secret(SIGNING, DOMAIN), f"{url}/oauth/token"
+        )
 
         def edit(id: str, data: Mapping[str, Any], **more: Any) -> None:
             order = orjson.dumps({"domain": DOMAIN, "region": REGION, "id": id, "data": data, **more})
             copies.edit(store, wire.Request("POST", (), {}, {}, order), clock.now() / 1000)
             clock.advance(1)
 
-        yield Subject(Siapkerja(url, lambda: secret, {}, clock), edit, lambda order: store.add_fault({"times": 1, "after": 0, **order}))
+        yield Subject(
+            Siapkerja(url, lambda: secret, {}, clock),
+            edit,
+            lambda order: store.add_fault({"times": 1, "after": 0, **order}),
+        )
         server.shutdown()
         server.server_close()
 
 
 def send(subject: Subject, id: str, version: int, op: str = "upsert", **data: Any) -> str:
     key = f"{REGION}:{DOMAIN}:{id}:{version}"
-    return str(subject.port.send(REGION, DOMAIN, "B", "v", [OutgoingRecord(id, version, op, key, {**DATA, **data})])[0].status)
+    return str(
+        subject.port.send(REGION, DOMAIN, "B", "v", [OutgoingRecord(id, version, op, key, {**DATA, **data})])[
+            0
+        ].status
+    )
 
 
 def walk(subject: Subject, limit: int = 2) -> list[tuple[str, int, int]]:
@@ -114,7 +135,14 @@ def test_changes_come_in_order_page_by_page_each_record_once(ministry: Subject) 
         assert send(ministry, f"P-{number}", 1) == "diterima"
     ministry.edit("P-1", {"kota": "Bekasi"})
     ministry.edit("N-1", DATA)
-    assert walk(ministry) == [("P-0", 1, 0), ("P-2", 1, 0), ("P-3", 1, 0), ("P-4", 1, 0), ("P-1", 1, 1), ("N-1", 0, 1)]
+    assert walk(ministry) == [
+        ("P-0", 1, 0),
+        ("P-2", 1, 0),
+        ("P-3", 1, 0),
+        ("P-4", 1, 0),
+        ("P-1", 1, 1),
+        ("N-1", 0, 1),
+    ]
 
 
 def test_its_own_words_stay_apart_from_what_covers_them(ministry: Subject) -> None:
@@ -135,13 +163,18 @@ def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
     send(ministry, "P-2", 2, op="hapus")
     key = merkle.day_key(ministry.port.secret(), REGION, DOMAIN, DAY)
     found = {one.id: one for one in ministry.port.changes(DOMAIN, "", 50).changes}
-    leaves = {id: merkle.leaf(key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data)) for id, one in found.items()}
+    leaves = {
+        id: merkle.leaf(key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data))
+        for id, one in found.items()
+    }
     buckets = merkle.buckets(key, leaves)
     folds = {prefix: merkle.fold(key, held) for prefix, held in buckets.items()}
     whole = ministry.port.digest(REGION, DOMAIN, DAY, "")
     assert (whole.root, whole.buckets, whole.leaves) == (merkle.root(key, folds), folds, {})
     for prefix, held in buckets.items():
-        assert ministry.port.digest(REGION, DOMAIN, DAY, prefix).leaves == {id: tuple(one) for id, one in held.items()}
+        assert ministry.port.digest(REGION, DOMAIN, DAY, prefix).leaves == {
+            id: tuple(one) for id, one in held.items()
+        }
     before = whole.root
     ministry.edit("P-1", {"nama": "diubah"}, quiet=True)
     assert ministry.port.digest(REGION, DOMAIN, DAY, "").root != before
@@ -160,12 +193,23 @@ def test_other_shapes_of_the_same_page_are_read(ministry: Subject, kind: str) ->
 
 
 @over_http
-@pytest.mark.parametrize(("order", "error"), [
-    ({"kind": "renamed_field", "field": "revision"}, Locked), ({"kind": "renamed_field", "field": "data"}, Locked),
-    ({"kind": "renamed_field", "field": "changes"}, Locked), ({"kind": "html"}, Transient), ({"kind": "truncated"}, Transient),
-    ({"kind": "empty"}, Transient), ({"kind": "http_503"}, Transient), ({"kind": "success_with_errors"}, Locked), ({"kind": "http_500"}, Transient),
-])
-def test_a_page_out_of_shape_is_never_half_read(ministry: Subject, order: dict[str, Any], error: type[Exception]) -> None:
+@pytest.mark.parametrize(
+    ("order", "error"),
+    [
+        ({"kind": "renamed_field", "field": "revision"}, Locked),
+        ({"kind": "renamed_field", "field": "data"}, Locked),
+        ({"kind": "renamed_field", "field": "changes"}, Locked),
+        ({"kind": "html"}, Transient),
+        ({"kind": "truncated"}, Transient),
+        ({"kind": "empty"}, Transient),
+        ({"kind": "http_503"}, Transient),
+        ({"kind": "success_with_errors"}, Locked),
+        ({"kind": "http_500"}, Transient),
+    ],
+)
+def test_a_page_out_of_shape_is_never_half_read(
+    ministry: Subject, order: dict[str, Any], error: type[Exception]
+) -> None:
     send(ministry, "P-1", 1)
     ministry.order({**order, "on": "changes"})
     with pytest.raises(error):
@@ -182,7 +226,9 @@ def test_a_repeated_page_leads_back(ministry: Subject) -> None:
 
 
 @over_http
-@pytest.mark.parametrize(("kind", "found"), [("http_404", None), ("html", Transient), ("success_with_errors", Locked)])
+@pytest.mark.parametrize(
+    ("kind", "found"), [("http_404", None), ("html", Transient), ("success_with_errors", Locked)]
+)
 def test_no_digest_is_told_from_a_broken_one(ministry: Subject, kind: str, found: Any) -> None:
     ministry.order({"kind": kind, "on": "digest"})
     if found is None:

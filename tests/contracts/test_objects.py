@@ -14,7 +14,16 @@ KEY = "inbox/3216/pelatihan/data.csv"
 
 
 @pytest.mark.parametrize(
-    "name", ["data.csv", "Data Agustus 2025.csv", "a+b.csv", "a%2Bb.csv", "Bagás & Ñandú\u2019s.csv", "tanda=;?#.csv", "x" * 900]
+    "name",
+    [
+        "data.csv",
+        "Data Agustus 2025.csv",
+        "a+b.csv",
+        "a%2Bb.csv",
+        "Bagás & Ñandú\u2019s.csv",
+        "tanda=;?#.csv",
+        "x" * 900,
+    ],
 )
 def test_a_key_is_plain_and_never_decoded(drops: DropsSubject, name: str) -> None:
     drop = drops.put(f"inbox/3216/pelatihan/{name}", b"isi", {})
@@ -44,8 +53,12 @@ def test_a_version_that_is_gone_is_none(drops: DropsSubject) -> None:
         drops.port.open(drop)
 
 
-@pytest.mark.parametrize(("start", "end"), [(0, None), (0, 4), (3, 7), (6, 99), (9, None), (10, None), (12, 20), (5, 5), (0, 0)])
-def test_a_range_is_half_open_and_may_reach_beyond_the_end(drops: DropsSubject, start: int, end: int | None) -> None:
+@pytest.mark.parametrize(
+    ("start", "end"), [(0, None), (0, 4), (3, 7), (6, 99), (9, None), (10, None), (12, 20), (5, 5), (0, 0)]
+)
+def test_a_range_is_half_open_and_may_reach_beyond_the_end(
+    drops: DropsSubject, start: int, end: int | None
+) -> None:
     drop = drops.put(KEY, b"0123456789", {})
     with drops.port.open(drop, start, end) as stream:
         assert stream.read() == b"0123456789"[start:end]
@@ -70,7 +83,10 @@ def test_a_stream_can_be_read_in_pieces_and_by_line(drops: DropsSubject) -> None
 
 
 def test_every_version_under_a_prefix_is_listed_once_page_by_page(drops: DropsSubject) -> None:
-    put = [drops.put(f"inbox/3216/pelatihan/{name}.csv", b"isi", {}) for name in ("a", "a", "b c+é", "a", "d", "e")]
+    put = [
+        drops.put(f"inbox/3216/pelatihan/{name}.csv", b"isi", {})
+        for name in ("a", "a", "b c+é", "a", "d", "e")
+    ]
     drops.put("lain/a.csv", b"isi", {})
     drops.remove(put.pop(1))
     bucket, found, cursor, pages = put[0].bucket, list[Listed](), "", 0

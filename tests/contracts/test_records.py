@@ -40,7 +40,9 @@ def test_the_full_example_sets_every_optional_field() -> None:
     assert [f.name for f in fields(Record) if getattr(FULL, f.name) == f.default] == []
 
 
-@pytest.mark.parametrize("payload", [b"", b"\x00\x01\x00", '{"nama":"Bagás Ñ 🙂"}'.encode(), bytes(range(256)), b"\xff" * 100_000])
+@pytest.mark.parametrize(
+    "payload", [b"", b"\x00\x01\x00", '{"nama":"Bagás Ñ 🙂"}'.encode(), bytes(range(256)), b"\xff" * 100_000]
+)
 def test_a_payload_is_bytes_and_stays_so(state: State, payload: bytes) -> None:
     assert stored(state, record(payload=payload)).payload == payload
 
@@ -53,7 +55,9 @@ def test_every_allowed_id_is_a_key(state: State, record_id: str) -> None:
 
 def test_an_id_belongs_to_its_domain_and_region(state: State) -> None:
     others = [Key(REGION, "pelatihan", "P-1"), Key("3275", DOMAIN, "P-1")]
-    assert state.save([(None, record()), *((None, record(key=other, row=9)) for other in others)]) == [True] * 3
+    assert (
+        state.save([(None, record()), *((None, record(key=other, row=9)) for other in others)]) == [True] * 3
+    )
     assert state.records([key("P-1")])[key("P-1")].row == 2
 
 
@@ -65,7 +69,17 @@ def test_an_insert_fails_where_the_record_exists(state: State) -> None:
 
 def test_an_update_sets_and_unsets_and_counts_rev(state: State) -> None:
     read = stored(state, FULL)
-    wanted = replace(read, due=None, attempt_id="", reasons=(), restricted=False, remote_id="", version=8, payload=b"", state=RecordState.DIKIRIM)
+    wanted = replace(
+        read,
+        due=None,
+        attempt_id="",
+        reasons=(),
+        restricted=False,
+        remote_id="",
+        version=8,
+        payload=b"",
+        state=RecordState.DIKIRIM,
+    )
     assert state.save([(read, wanted)]) == [True]
     again = state.records([read.key])[read.key]
     assert again == replace(wanted, rev=2)
@@ -174,8 +188,15 @@ def test_what_is_open_is_listed_with_its_slice_and_what_is_closed_or_deleted_is_
     ids = [f"r{i:02d}" for i in range(30)]
     state.save([(None, record(i, slice=f"s{i[-1]}")) for i in ids])
     closed, deleted = (state.records([key(i)])[key(i)] for i in ids[:2])
-    assert state.save([(closed, replace(closed, op=Op.TUTUP, changed_at=NOW + 1)), (deleted, replace(deleted, op=Op.HAPUS))]) == [True, True]
-    state.save([(None, record("lain", key=Key("3275", DOMAIN, "lain"))), (None, record("lain", key=key("lain", "pelatihan")))])
+    assert state.save(
+        [(closed, replace(closed, op=Op.TUTUP, changed_at=NOW + 1)), (deleted, replace(deleted, op=Op.HAPUS))]
+    ) == [True, True]
+    state.save(
+        [
+            (None, record("lain", key=Key("3275", DOMAIN, "lain"))),
+            (None, record("lain", key=key("lain", "pelatihan"))),
+        ]
+    )
     assert sorted(state.open_records(REGION, DOMAIN)) == [OpenRecord(key(i), f"s{i[-1]}") for i in ids[2:]]
     again = state.records([closed.key])[closed.key]
     assert state.save([(again, replace(again, op=Op.UPSERT, slice=""))]) == [True]
@@ -189,7 +210,12 @@ def test_who_is_held_is_listed_the_longest_held_first_until_let_go(state: State)
     assert list(state.held_keys(REGION, DOMAIN)) == [key(i) for i in reversed(ids)]
     assert list(state.held_keys(REGION, "pelatihan")) == []
     first, free = state.records([key("r19")])[key("r19")], state.records([key("bebas")])[key("bebas")]
-    assert state.save([(first, replace(first, state=RecordState.MENUNGGU)), (free, replace(free, state=RecordState.DITAHAN))]) == [True, True]
+    assert state.save(
+        [
+            (first, replace(first, state=RecordState.MENUNGGU)),
+            (free, replace(free, state=RecordState.DITAHAN)),
+        ]
+    ) == [True, True]
     assert set(state.held_keys(REGION, DOMAIN)) == {key("bebas"), *(key(i) for i in ids[:-1])}
 
 

@@ -29,7 +29,10 @@ def test_without_a_claim_it_is_written_over(state: State) -> None:
 
 
 def test_changes_come_in_order_over_all_shards(state: State) -> None:
-    assert (state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 10), state.last_changed_at(REGION, DOMAIN)) == ([], 0)
+    assert (
+        state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 10),
+        state.last_changed_at(REGION, DOMAIN),
+    ) == ([], 0)
     expected = []
     for number in range(24):
         at = NOW + number // 8  # eight at a time
@@ -38,7 +41,9 @@ def test_changes_come_in_order_over_all_shards(state: State) -> None:
     stored(state, record("asing", key=Key("3273", DOMAIN, "asing"), changed_at=NOW + 50))
     expected.sort()
     assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 99, 50) == expected
-    assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 1, 50) == [change for change in expected if change.at <= NOW + 1]
+    assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 1, 50) == [
+        change for change in expected if change.at <= NOW + 1
+    ]
     assert state.last_changed_at(REGION, DOMAIN) == NOW + 2
 
 
@@ -56,6 +61,11 @@ def test_every_page_goes_on_where_the_last_one_ended(state: State) -> None:
 def test_a_record_that_changes_again_moves_to_the_end(state: State) -> None:
     first = stored(state, record("P-1"))
     stored(state, record("P-2", changed_at=NOW + 1))
-    assert state.save([(first, replace(first, changed_at=NOW + 2, history=("1 2 upsert menunggu u 1 v",)))]) == [True]
-    assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 9, 9) == [Change(NOW + 1, "P-2"), Change(NOW + 2, "P-1")]
+    assert state.save(
+        [(first, replace(first, changed_at=NOW + 2, history=("1 2 upsert menunggu u 1 v",)))]
+    ) == [True]
+    assert state.changes(REGION, DOMAIN, Change(0, ""), NOW + 9, 9) == [
+        Change(NOW + 1, "P-2"),
+        Change(NOW + 2, "P-1"),
+    ]
     assert state.records([first.key])[first.key].history == ("1 2 upsert menunggu u 1 v",)

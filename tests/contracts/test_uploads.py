@@ -16,7 +16,13 @@ DROP = Drop("drops", "inbox/3216/pelatihan/Data baru + é %2B.csv", "v1")
 
 def upload(upload_id: str = "u1", **more: Any) -> Upload:
     given: dict[str, Any] = {
-        "id": upload_id, "drop": DROP, "region": "3216", "domain": "pelatihan", "mode": "delta", "status": UploadStatus.DITERIMA, "started_at": NOW,
+        "id": upload_id,
+        "drop": DROP,
+        "region": "3216",
+        "domain": "pelatihan",
+        "mode": "delta",
+        "status": UploadStatus.DITERIMA,
+        "started_at": NOW,
     }
     return Upload(**given | more)
 
@@ -36,15 +42,26 @@ def test_registering_twice_returns_the_first(state: State) -> None:
 def test_registering_again_returns_what_became_of_the_first(state: State) -> None:
     read = state.register(upload())
     assert state.save_upload(read, replace(read, status=UploadStatus.SELESAI, counts={"diterima": 3}))
-    assert state.register(upload()) == replace(read, status=UploadStatus.SELESAI, counts={"diterima": 3}, rev=2)
+    assert state.register(upload()) == replace(
+        read, status=UploadStatus.SELESAI, counts={"diterima": 3}, rev=2
+    )
 
 
 @pytest.mark.parametrize("region", ["3216", ""], ids=["region", "no-region"])
 def test_what_is_saved_comes_back_whole(state: State, region: str) -> None:
     read = state.register(upload(region=region))
     wanted = replace(
-        read, status=UploadStatus.DITOLAK, chunks=3, rows=100, code="KOLOM_HILANG", column="NIK", finished_at=NOW + 1, receipt_stale_at=1,
-        counts={"diterima": 1, "ditolak": 0}, sent={"menunggu": 2}, agreement="1",
+        read,
+        status=UploadStatus.DITOLAK,
+        chunks=3,
+        rows=100,
+        code="KOLOM_HILANG",
+        column="NIK",
+        finished_at=NOW + 1,
+        receipt_stale_at=1,
+        counts={"diterima": 1, "ditolak": 0},
+        sent={"menunggu": 2},
+        agreement="1",
     )
     assert state.save_upload(read, wanted)
     assert state.upload("u1") == replace(wanted, rev=2)
@@ -65,7 +82,10 @@ def test_saving_what_was_never_registered_fails_and_creates_nothing(state: State
 
 
 def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
-    done = [ChunkDone("u1", number, {"diterima": number}, {"NIK_PANJANG": 1}, "abc", NOW) for number in range(0, 24, 2)]
+    done = [
+        ChunkDone("u1", number, {"diterima": number}, {"NIK_PANJANG": 1}, "abc", NOW)
+        for number in range(0, 24, 2)
+    ]
     for one in [*reversed(done), done[3], done[0]]:
         state.finish_chunk(one)
     state.finish_chunk(ChunkDone("u1", 4, {"ditahan": 4}, {}, "lain", NOW - 1))  # another worker, slower
@@ -79,7 +99,11 @@ def test_chunks_come_in_order_of_number_and_once_each(state: State) -> None:
 def test_a_chunk_that_two_workers_began_is_contested(state: State) -> None:
     for upload_id, number in (("u1", 0), ("u1", 1), ("u1", 12), ("u2", 3), ("u1", 12), ("u1", 0), ("u1", 0)):
         state.begin_chunk(upload_id, number)
-    assert (state.contested_chunks("u1"), state.contested_chunks("u2"), state.contested_chunks("u3")) == ({0, 12}, set(), set())
+    assert (state.contested_chunks("u1"), state.contested_chunks("u2"), state.contested_chunks("u3")) == (
+        {0, 12},
+        set(),
+        set(),
+    )
     assert state.chunks("u1") == []
 
 

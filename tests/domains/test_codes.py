@@ -55,13 +55,23 @@ def csv_of(entries: dict[str, str], header: str = "code,name") -> str:
 
 def test_without_a_list_the_pattern_must_do() -> None:
     assert findings("pencari-kerja", kode_jabatan_diinginkan="9999.99") == []
-    assert findings("pencari-kerja", kode_jabatan_diinginkan="operator") == [("KBJI_TIDAK_DIKENAL", "kode_jabatan_diinginkan")]
+    assert findings("pencari-kerja", kode_jabatan_diinginkan="operator") == [
+        ("KBJI_TIDAK_DIKENAL", "kode_jabatan_diinginkan")
+    ]
     assert findings("pemberi-kerja", kbli="29999", versi_kbli="2020") == []
 
 
-@pytest.mark.parametrize(("code", "known"), [
-    ("1000.00", True), ("1000", True), ("1150.50", True), ("9999.99", False), ("1000.01", False), ("9999", False),
-])
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("1000.00", True),
+        ("1000", True),
+        ("1150.50", True),
+        ("9999.99", False),
+        ("1000.01", False),
+        ("9999", False),
+    ],
+)
 def test_with_a_list_a_code_that_it_lacks_is_a_warning(folder: Path, code: str, known: bool) -> None:
     assert load(folder, "kbji", "2026", csv_of(KBJI))[0] == 0
     expected = [] if known else ["KBJI_TIDAK_DIKENAL"]
@@ -73,7 +83,9 @@ def test_a_list_speaks_for_its_own_edition(folder: Path) -> None:
     load(folder, "kbji", "2026", csv_of(KBJI))
     load(folder, "kbji", "2014", csv_of({f"{2000 + n}.01": "Jabatan" for n in range(120)}))
     assert findings("lowongan-kerja", kode_jabatan="2001.01", versi_kbji="2014") == []
-    assert findings("lowongan-kerja", kode_jabatan="2001.01", versi_kbji="2026") == [("KBJI_TIDAK_DIKENAL", "kode_jabatan")]
+    assert findings("lowongan-kerja", kode_jabatan="2001.01", versi_kbji="2026") == [
+        ("KBJI_TIDAK_DIKENAL", "kode_jabatan")
+    ]
     assert findings("pencari-kerja", kode_jabatan_diinginkan="2001.01|1000.00") == []
 
 
@@ -85,23 +97,30 @@ def test_with_a_list_five_digits_must_be_its(folder: Path) -> None:
     assert findings("pemberi-kerja", kbli="29999", versi_kbli="2025") == [], "that edition is not loaded"
 
 
-@pytest.mark.parametrize(("name", "edition", "text", "told"), [
-    ("kbji", "2026", csv_of(KBJI, "kode;nama"), "baris 1: judul"),
-    ("kbji", "2026", csv_of(KBJI) + "12,Singkat\n", "baris 202: '12' tidak berbentuk kode KBJI"),
-    ("kbji", "2026", csv_of(KBJI) + "1000.00,Lagi\n", "baris 202: kode 1000.00 sudah ada"),
-    ("kbji", "2026", csv_of(KBJI) + "5555.55,\n", "baris 202: harus tepat dua kolom"),
-    ("kbji", "2026", csv_of(KBJI) + "5555.55,A,B\n", "baris 202: harus tepat dua kolom"),
-    ("kbji", "2026", csv_of(dict(list(KBJI.items())[:99])), "hanya 99 kode"),
-    ("kbli", "2025", csv_of(KBLI) + "45000,Perdagangan\n", "golongan pokok 45 tidak ada pada KBLI 2025"),
-])
-def test_a_file_that_is_no_such_list_is_not_put_in(folder: Path, name: str, edition: str, text: str, told: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "edition", "text", "told"),
+    [
+        ("kbji", "2026", csv_of(KBJI, "kode;nama"), "baris 1: judul"),
+        ("kbji", "2026", csv_of(KBJI) + "12,Singkat\n", "baris 202: '12' tidak berbentuk kode KBJI"),
+        ("kbji", "2026", csv_of(KBJI) + "1000.00,Lagi\n", "baris 202: kode 1000.00 sudah ada"),
+        ("kbji", "2026", csv_of(KBJI) + "5555.55,\n", "baris 202: harus tepat dua kolom"),
+        ("kbji", "2026", csv_of(KBJI) + "5555.55,A,B\n", "baris 202: harus tepat dua kolom"),
+        ("kbji", "2026", csv_of(dict(list(KBJI.items())[:99])), "hanya 99 kode"),
+        ("kbli", "2025", csv_of(KBLI) + "45000,Perdagangan\n", "golongan pokok 45 tidak ada pada KBLI 2025"),
+    ],
+)
+def test_a_file_that_is_no_such_list_is_not_put_in(
+    folder: Path, name: str, edition: str, text: str, told: str
+) -> None:
     _, wrong = code_lists.parse(name, edition, text.splitlines())
     assert len(wrong) == 1 and told in wrong[0], wrong
     assert load(folder, name, edition, text)[0] == 1
     assert not code_lists.place(name, edition).exists() and code_lists.loaded() == ()
 
 
-@pytest.mark.parametrize(("name", "edition"), [("wilayah", "300.2.2-2138/2025"), ("isco", "08"), ("kbji", "2002")])
+@pytest.mark.parametrize(
+    ("name", "edition"), [("wilayah", "300.2.2-2138/2025"), ("isco", "08"), ("kbji", "2002")]
+)
 def test_only_lists_and_editions_that_are_known_can_be_put_in(folder: Path, name: str, edition: str) -> None:
     with pytest.raises(Exception, match=r"dapat dipasang|yang dikenal"):
         load(folder, name, edition, csv_of(KBJI))
@@ -126,5 +145,6 @@ def test_a_receipt_says_which_lists_its_rows_were_judged_by(folder: Path) -> Non
     upload = Upload("u", Drop("b", "k", "v"), "3216", "pelatihan", "delta", UploadStatus.DIPROSES, NOW)
     assert orjson.loads(summary(upload, None, [], {}))["rules_version"] == RULES_VERSION
     load(folder, "kbji", "2026", csv_of(KBJI))
-    assert orjson.loads(summary(upload, None, [], {}))["rules_version"].startswith(f"{RULES_VERSION}+kbji-2026.")
-
+    assert orjson.loads(summary(upload, None, [], {}))["rules_version"].startswith(
+        f"{RULES_VERSION}+kbji-2026."
+    )

@@ -22,23 +22,58 @@ from tests.support.rows import TODAY, found
 REGISTRY = domains.registry()
 
 #: Words that a column about a person has in its name.
-PERSONAL = ("nik", "nama", "alamat", "no_hp", "no_telp", "email", "tanggal_lahir", "tempat_lahir", "upah", "disabilitas", "no_paspor", "no_ak1")
+PERSONAL = (
+    "nik",
+    "nama",
+    "alamat",
+    "no_hp",
+    "no_telp",
+    "email",
+    "tanggal_lahir",
+    "tempat_lahir",
+    "upah",
+    "disabilitas",
+    "no_paspor",
+    "no_ak1",
+)
 #: Columns whose name says so, but which are about a job on offer, a course or a count of people.
-NOT_PERSONAL = {"nama_jabatan", "nama_program", "jumlah_disabilitas", "terbuka_disabilitas", "tampilkan_upah", "upah_min", "upah_maks"}
+NOT_PERSONAL = {
+    "nama_jabatan",
+    "nama_program",
+    "jumlah_disabilitas",
+    "terbuka_disabilitas",
+    "tampilkan_upah",
+    "upah_min",
+    "upah_maks",
+}
 #: Kept here and never forwarded (contract, section 3).
 NEVER_FORWARDED = {("perselisihan-hi", "pokok_perkara"), ("perselisihan-hi", "nama_pihak_pekerja")}
 
 every_domain = pytest.mark.parametrize("domain", REGISTRY.values(), ids=list(REGISTRY))
 every_column = pytest.mark.parametrize(
-    ("domain", "column"), [pytest.param(d, name, id=f"{d.name}.{name}") for d in REGISTRY.values() for name in d.model.model_fields]
+    ("domain", "column"),
+    [
+        pytest.param(d, name, id=f"{d.name}.{name}")
+        for d in REGISTRY.values()
+        for name in d.model.model_fields
+    ],
 )
 every_mandatory_column = pytest.mark.parametrize(
     ("domain", "column"),
-    [pytest.param(d, n, id=f"{d.name}.{n}") for d in REGISTRY.values() for n, field in d.model.model_fields.items() if field.is_required()],
+    [
+        pytest.param(d, n, id=f"{d.name}.{n}")
+        for d in REGISTRY.values()
+        for n, field in d.model.model_fields.items()
+        if field.is_required()
+    ],
 )
 every_rule = pytest.mark.parametrize(
     ("domain", "number"),
-    [pytest.param(d, i, id=f"{d.name}.{i}.{rule.code}") for d in REGISTRY.values() for i, rule in enumerate(d.rules)],
+    [
+        pytest.param(d, i, id=f"{d.name}.{i}.{rule.code}")
+        for d in REGISTRY.values()
+        for i, rule in enumerate(d.rules)
+    ],
 )
 
 
@@ -52,7 +87,9 @@ def types_in(annotation: Any) -> set[Any]:
 
 
 def personal(column: str) -> bool:
-    return column not in NOT_PERSONAL and any(column == word or column.startswith(f"{word}_") or column.endswith(f"_{word}") for word in PERSONAL)
+    return column not in NOT_PERSONAL and any(
+        column == word or column.startswith(f"{word}_") or column.endswith(f"_{word}") for word in PERSONAL
+    )
 
 
 @every_domain
@@ -113,8 +150,13 @@ def test_a_column_has_a_cell_whose_codes_are_in_the_catalogue(domain: Domain, co
 @every_column
 def test_a_reader_refuses_with_codes_of_the_catalogue(domain: Domain, column: str) -> None:
     read = shape(domain).cells[shape(domain).names.index(column)].read or str
-    values = [read(text) for text in ("?", "x" * 5_000, "3,21606E+15", "31/02/2020", "1/2/95", "-1", "9" * 40, "|", "Ⅷ", "²")]
-    assert all(messages.get(value.code).severity is Severity.REJECT for value in values if isinstance(value, Refusal))
+    values = [
+        read(text)
+        for text in ("?", "x" * 5_000, "3,21606E+15", "31/02/2020", "1/2/95", "-1", "9" * 40, "|", "Ⅷ", "²")
+    ]
+    assert all(
+        messages.get(value.code).severity is Severity.REJECT for value in values if isinstance(value, Refusal)
+    )
 
 
 @every_column
@@ -149,7 +191,9 @@ def test_what_is_never_forwarded_has_no_place_at_the_ministry(domain: Domain, co
 @every_domain
 def test_places_at_the_ministry_do_not_overlap(domain: Domain) -> None:
     paths = [column.nasional for column in shape(domain).columns if column.nasional]
-    overlapping = [(a, b) for a, b in combinations(paths, 2) if a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")]
+    overlapping = [
+        (a, b) for a, b in combinations(paths, 2) if a == b or a.startswith(f"{b}.") or b.startswith(f"{a}.")
+    ]
     assert overlapping == []
 
 
@@ -175,13 +219,29 @@ def test_a_header_means_one_column(domain: Domain) -> None:
     assert ambiguous == []
 
 
-@pytest.mark.parametrize("spelt", [
-    "PK-{0}", "{0}-2", "x{0}y", "{0}0", "{1}.{2}.{3}", "{1}-{2}-{3}", "PK:{1}_{2}_{3}",
-])
-@pytest.mark.parametrize(("domain", "column", "number"), [
-    ("pencari-kerja", "id_sumber", "nik"), ("pelatihan", "id_sumber", "nik"), ("penempatan", "id_sumber", "nik"),
-    ("penempatan", "id_pencari_kerja", "nik"), ("pemberi-kerja", "id_sumber", "npwp"), ("pemberi-kerja", "id_induk", "npwp"),
-])
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        "PK-{0}",
+        "{0}-2",
+        "x{0}y",
+        "{0}0",
+        "{1}.{2}.{3}",
+        "{1}-{2}-{3}",
+        "PK:{1}_{2}_{3}",
+    ],
+)
+@pytest.mark.parametrize(
+    ("domain", "column", "number"),
+    [
+        ("pencari-kerja", "id_sumber", "nik"),
+        ("pelatihan", "id_sumber", "nik"),
+        ("penempatan", "id_sumber", "nik"),
+        ("penempatan", "id_pencari_kerja", "nik"),
+        ("pemberi-kerja", "id_sumber", "npwp"),
+        ("pemberi-kerja", "id_induk", "npwp"),
+    ],
+)
 def test_no_key_is_made_of_the_rows_own_nik(domain: str, column: str, number: str, spelt: str) -> None:
     """A NIK is never a key (contract, section 1), nor is a natural person's NPWP, which is the same."""
     known = REGISTRY[domain]
@@ -224,7 +284,9 @@ def test_unique_columns_exist(domain: Domain) -> None:
 
 @every_domain
 def test_a_tombstone_needs_no_more_than_its_identity(domain: Domain) -> None:
-    row = RowValidator(domain, ["id_sumber", "status_rekaman"]).check([domain.example["id_sumber"], "hapus"], Context(TODAY, "3216"))
+    row = RowValidator(domain, ["id_sumber", "status_rekaman"]).check(
+        [domain.example["id_sumber"], "hapus"], Context(TODAY, "3216")
+    )
     assert row.findings == []
     assert row.id == domain.example["id_sumber"]
 
@@ -234,4 +296,6 @@ def test_a_json_schema_can_be_made_and_knows_what_is_mandatory(domain: Domain) -
     schema = TypeAdapter(domain.model).json_schema()
     assert list(schema["properties"]) == list(domain.model.model_fields)
     assert schema["additionalProperties"] is False
-    assert set(schema["required"]) == {name for name, field in domain.model.model_fields.items() if field.is_required()}
+    assert set(schema["required"]) == {
+        name for name, field in domain.model.model_fields.items() if field.is_required()
+    }

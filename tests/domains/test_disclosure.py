@@ -40,15 +40,25 @@ def test_any_other_cell_is_told_as_it_is(jumlah: str) -> None:
     made = counted(jumlah)
     stored = made.state.stored[KEY]
     for told in (made.ministry.held[KEY].data, views.record(stored)["data"], views.changed(stored)["data"]):
-        assert told["jumlah"] == int(jumlah.replace(".", "")) and told["rse"] == "48.5" and "jumlah_di_bawah" not in told
+        assert (
+            told["jumlah"] == int(jumlah.replace(".", ""))
+            and told["rse"] == "48.5"
+            and "jumlah_di_bawah" not in told
+        )
 
 
 def test_a_cell_that_shrinks_takes_its_count_back() -> None:
     made = counted("7")
     made.clock.advance(60)
-    made.upload(as_csv([{**HOME.example, "id_sumber": "PB-1", "jumlah": "3"}]), HOME.name, **{"confirm-closing": "yes"})
+    made.upload(
+        as_csv([{**HOME.example, "id_sumber": "PB-1", "jumlah": "3"}]),
+        HOME.name,
+        **{"confirm-closing": "yes"},
+    )
     made.run()
-    assert made.ministry.held[KEY].data["jumlah_di_bawah"] == 5 and "jumlah" not in made.ministry.held[KEY].data
+    assert (
+        made.ministry.held[KEY].data["jumlah_di_bawah"] == 5 and "jumlah" not in made.ministry.held[KEY].data
+    )
 
 
 def test_what_is_told_of_it_is_no_column_and_only_tables_of_people_have_it() -> None:

@@ -39,12 +39,30 @@ def test_every_class_converts_to_what_the_united_nations_say(source: Edition, ta
     ("code", "source", "target", "outcome", "codes", "finding"),
     [
         pytest.param("29300", "2020", "2025", "exact", ("2930",), None, id="one class keeps its number"),
-        pytest.param("62010", "2020", "2025", "split_needs_choice", ("6211", "6219"), "KBLI_PERLU_PILIHAN", id="programming was split"),
-        pytest.param("4520", "2020", "2025", "split_needs_choice", ("9531", "9540"), "KBLI_PERLU_PILIHAN", id="vehicle repair moved and was split"),
+        pytest.param(
+            "62010",
+            "2020",
+            "2025",
+            "split_needs_choice",
+            ("6211", "6219"),
+            "KBLI_PERLU_PILIHAN",
+            id="programming was split",
+        ),
+        pytest.param(
+            "4520",
+            "2020",
+            "2025",
+            "split_needs_choice",
+            ("9531", "9540"),
+            "KBLI_PERLU_PILIHAN",
+            id="vehicle repair moved and was split",
+        ),
         pytest.param("6211", "2025", "2020", "exact", ("6201",), None, id="one part of the split goes back"),
         pytest.param("99999", "2020", "2025", "none", (), "KBLI_TIDAK_DIKENAL", id="a class of no edition"),
         pytest.param("62110", "2025", "2025", "exact", ("6211",), None, id="the same edition"),
-        pytest.param("62110", "2020", "2020", "none", (), "KBLI_TIDAK_DIKENAL", id="a class of the other edition"),
+        pytest.param(
+            "62110", "2020", "2020", "none", (), "KBLI_TIDAK_DIKENAL", id="a class of the other edition"
+        ),
     ],
 )
 def test_a_conversion_never_picks_one_among_several(
@@ -54,7 +72,9 @@ def test_a_conversion_never_picks_one_among_several(
     assert (conversion.outcome, conversion.codes, conversion.code) == (outcome, codes, finding)
 
 
-@pytest.mark.parametrize(("letter", "known"), [("A", ("2020", "2025")), ("U", ("2020", "2025")), ("V", ("2025",)), ("W", ())])
+@pytest.mark.parametrize(
+    ("letter", "known"), [("A", ("2020", "2025")), ("U", ("2020", "2025")), ("V", ("2025",)), ("W", ())]
+)
 def test_a_letter_is_a_section_of_its_editions(letter: str, known: tuple[str, ...]) -> None:
     assert tuple(edition for edition in ("2020", "2025") if is_section(letter, edition)) == known
 

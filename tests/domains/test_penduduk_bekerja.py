@@ -21,10 +21,18 @@ from tests.support.rows import found
         pytest.param({"kode_wilayah": "3216"}, id="the whole regency"),
         pytest.param({"kbli_kategori": "u", "versi_kbli": "2020"}, id="the last letter of KBLI 2020"),
         pytest.param({"kbli_kategori": "V"}, id="the last letter of KBLI 2025"),
-        pytest.param({"daftar_status": "Sakernas 6", "status_pekerjaan": "6"}, id="the last status of SAKERNAS6"),
+        pytest.param(
+            {"daftar_status": "Sakernas 6", "status_pekerjaan": "6"}, id="the last status of SAKERNAS6"
+        ),
         pytest.param({"status_pekerjaan": "7"}, id="the last status of SAKERNAS7"),
-        pytest.param({"daftar_status": "REGSOSEK8", "status_pekerjaan": "8", "sumber": "REGSOSEK"}, id="the last status of REGSOSEK8"),
-        pytest.param({"status_pekerjaan": "Berusaha sendiri"}, id="a status in words that means one thing in every list"),
+        pytest.param(
+            {"daftar_status": "REGSOSEK8", "status_pekerjaan": "8", "sumber": "REGSOSEK"},
+            id="the last status of REGSOSEK8",
+        ),
+        pytest.param(
+            {"status_pekerjaan": "Berusaha sendiri"},
+            id="a status in words that means one thing in every list",
+        ),
         pytest.param({"golongan_jabatan": "0"}, id="the armed forces"),
         pytest.param({"golongan_jabatan": "", "pendidikan": "", "rse": ""}, id="without what is optional"),
         pytest.param({"kelompok_umur": "15 - 19"}, id="an age group with spaces"),
@@ -49,18 +57,50 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param({"periode": "2026 Agustus 2026"}, ("TGL_FORMAT", "periode"), id="two years"),
         pytest.param({"kode_wilayah": "32.75"}, ("WIL_LUAR_CAKUPAN", "kode_wilayah"), id="Kota Bekasi"),
         pytest.param({"kode_wilayah": "32"}, ("WIL_LUAR_CAKUPAN", "kode_wilayah"), id="the province"),
-        pytest.param({"kbli_kategori": "V", "versi_kbli": "2020"}, ("KBLI_TIDAK_DIKENAL", "kbli_kategori"), id="a letter of KBLI 2025 in 2020"),
-        pytest.param({"kbli_kategori": "W"}, ("KODE_TIDAK_DIKENAL", "kbli_kategori"), id="a letter of no edition"),
+        pytest.param(
+            {"kbli_kategori": "V", "versi_kbli": "2020"},
+            ("KBLI_TIDAK_DIKENAL", "kbli_kategori"),
+            id="a letter of KBLI 2025 in 2020",
+        ),
+        pytest.param(
+            {"kbli_kategori": "W"}, ("KODE_TIDAK_DIKENAL", "kbli_kategori"), id="a letter of no edition"
+        ),
         pytest.param({"versi_kbli": ""}, ("WAJIB_KOSONG", "versi_kbli"), id="a letter without edition"),
-        pytest.param({"daftar_status": "SAKERNAS6", "status_pekerjaan": "7"}, ("STATUS_LUAR_DAFTAR", "status_pekerjaan"), id="7 of six"),
+        pytest.param(
+            {"daftar_status": "SAKERNAS6", "status_pekerjaan": "7"},
+            ("STATUS_LUAR_DAFTAR", "status_pekerjaan"),
+            id="7 of six",
+        ),
         pytest.param({"status_pekerjaan": "8"}, ("STATUS_LUAR_DAFTAR", "status_pekerjaan"), id="8 of seven"),
-        pytest.param({"status_pekerjaan": "9"}, ("KODE_TIDAK_DIKENAL", "status_pekerjaan"), id="a status of no list"),
-        pytest.param({"status_pekerjaan": "pekerja bebas"}, ("KODE_TIDAK_DIKENAL", "status_pekerjaan"), id="a word whose number depends on the list"),
-        pytest.param({"daftar_status": "SAKERNAS"}, ("KODE_TIDAK_DIKENAL", "daftar_status"), id="a list that may be either"),
-        pytest.param({"golongan_jabatan": "10"}, ("KODE_TIDAK_DIKENAL", "golongan_jabatan"), id="an eleventh major group"),
-        pytest.param({"kelompok_umur": "15-24"}, ("KODE_TIDAK_DIKENAL", "kelompok_umur"), id="ten years of age in one group"),
-        pytest.param({"kelompok_umur": "60+"}, ("KODE_TIDAK_DIKENAL", "kelompok_umur"), id="another oldest group"),
-        pytest.param({"jenis_kelamin": "LP"}, ("KODE_TIDAK_DIKENAL", "jenis_kelamin"), id="both sexes in one count"),
+        pytest.param(
+            {"status_pekerjaan": "9"}, ("KODE_TIDAK_DIKENAL", "status_pekerjaan"), id="a status of no list"
+        ),
+        pytest.param(
+            {"status_pekerjaan": "pekerja bebas"},
+            ("KODE_TIDAK_DIKENAL", "status_pekerjaan"),
+            id="a word whose number depends on the list",
+        ),
+        pytest.param(
+            {"daftar_status": "SAKERNAS"},
+            ("KODE_TIDAK_DIKENAL", "daftar_status"),
+            id="a list that may be either",
+        ),
+        pytest.param(
+            {"golongan_jabatan": "10"},
+            ("KODE_TIDAK_DIKENAL", "golongan_jabatan"),
+            id="an eleventh major group",
+        ),
+        pytest.param(
+            {"kelompok_umur": "15-24"},
+            ("KODE_TIDAK_DIKENAL", "kelompok_umur"),
+            id="ten years of age in one group",
+        ),
+        pytest.param(
+            {"kelompok_umur": "60+"}, ("KODE_TIDAK_DIKENAL", "kelompok_umur"), id="another oldest group"
+        ),
+        pytest.param(
+            {"jenis_kelamin": "LP"}, ("KODE_TIDAK_DIKENAL", "jenis_kelamin"), id="both sexes in one count"
+        ),
         pytest.param({"jumlah": "-1"}, ("DI_LUAR_RENTANG", "jumlah"), id="fewer than nobody"),
         pytest.param({"jumlah": "1.250,5"}, ("TIPE_SALAH", "jumlah"), id="half a person"),
         pytest.param({"sumber": "katanya"}, ("KODE_TIDAK_DIKENAL", "sumber"), id="no such source"),

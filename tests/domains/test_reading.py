@@ -39,7 +39,9 @@ def test_a_spelling_of_two_codes_is_refused_rather_than_guessed() -> None:
     assert isinstance(read("abc"), Refusal)
 
 
-@pytest.mark.parametrize(("given", "kept"), [("96,5", "96.5"), ("96%", "96"), ("96.5 %", "96.5"), ("-1", "-1"), ("100", "100")])
+@pytest.mark.parametrize(
+    ("given", "kept"), [("96,5", "96.5"), ("96%", "96"), ("96.5 %", "96.5"), ("-1", "-1"), ("100", "100")]
+)
 def test_a_decimal_is_kept_as_exact_text(given: str, kept: str) -> None:
     assert cells.desimal(given) == kept
 
@@ -74,7 +76,9 @@ def test_a_nik_tells_the_youngest_birth_date_that_is_not_in_the_future(nik: str,
         (date(2024, 2, 29), 24, date(2026, 2, 28)),
     ],
 )
-def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day: date, months: int, later: date) -> None:
+def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
+    day: date, months: int, later: date
+) -> None:
     assert months_after(day, months) == later
 
 
@@ -83,7 +87,9 @@ def test_what_keeps_a_spreadsheet_from_spoiling_digits_is_no_part_of_them(given:
     assert identifiers.nik(given) == "3216061508950001"
 
 
-@pytest.mark.parametrize("given", ["081234567890, 085712345678", "0812-3456-7890 dan 085712345678", "081234567890/085712345678"])
+@pytest.mark.parametrize(
+    "given", ["081234567890, 085712345678", "0812-3456-7890 dan 085712345678", "081234567890/085712345678"]
+)
 def test_of_several_numbers_the_first_good_one_is_taken(given: str) -> None:
     assert identifiers.telepon(given) == "+6281234567890"
 
@@ -101,9 +107,12 @@ def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
 @pytest.mark.parametrize(
     ("given", "moment"),
     [
-        ("24/11/2026 10:30", "2026-11-24T03:30:00+00:00"), ("24-11-2026 10.30.15", "2026-11-24T03:30:15+00:00"),
-        ("24 Nop 2026 7:05", "2026-11-24T00:05:00+00:00"), ("24 November 2026 00:00", "2026-11-23T17:00:00+00:00"),
-        ("2026-11-24 10:30:00", "2026-11-24T03:30:00+00:00"), ("2026-11-24T10:30:00+00:00", "2026-11-24T10:30:00+00:00"),
+        ("24/11/2026 10:30", "2026-11-24T03:30:00+00:00"),
+        ("24-11-2026 10.30.15", "2026-11-24T03:30:15+00:00"),
+        ("24 Nop 2026 7:05", "2026-11-24T00:05:00+00:00"),
+        ("24 November 2026 00:00", "2026-11-23T17:00:00+00:00"),
+        ("2026-11-24 10:30:00", "2026-11-24T03:30:00+00:00"),
+        ("2026-11-24T10:30:00+00:00", "2026-11-24T10:30:00+00:00"),
         ("24/11/2026", "2026-11-23T17:00:00+00:00"),
     ],
 )
@@ -112,7 +121,16 @@ def test_a_moment_is_read_as_spreadsheets_here_write_it_and_is_wib(given: str, m
 
 
 @pytest.mark.parametrize(
-    "given", ["24/11/2026 25:00", "24/11/2026 10:61", "24/11/26 10:30", "24/11/2026 10", "10:30", "31/02/2026 10:30", "kemarin 10:30"],
+    "given",
+    [
+        "24/11/2026 25:00",
+        "24/11/2026 10:61",
+        "24/11/26 10:30",
+        "24/11/2026 10",
+        "10:30",
+        "31/02/2026 10:30",
+        "kemarin 10:30",
+    ],
 )
 def test_what_is_no_moment_is_refused(given: str) -> None:
     assert isinstance(cells.waktu(given), Refusal)

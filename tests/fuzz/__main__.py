@@ -48,7 +48,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
     parser.add_argument("--runs", type=int, default=200_000, help="inputs in all (default 200,000)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--target", action="append", choices=list(TARGETS), help="only these; again for several")
+    parser.add_argument(
+        "--target", action="append", choices=list(TARGETS), help="only these; again for several"
+    )
     parser.add_argument("--save", type=Path, help="folder for inputs that crash or are slow")
     given = parser.parse_args()
     total = 0

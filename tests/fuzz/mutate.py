@@ -8,14 +8,81 @@ from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 WORDS = (
-    b"", b'"', b'""', b'"""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"\0", b"'", b"|", b"\\", b"{", b"}", b"[", b"]",
-    b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff", b"\x1f\x8b", b"PK\x03\x04", b"\xc3", b"\xed\xa0\x80",
-    b"\xf4\x90\x80\x80", b"\x81", b"\xc2\xa0", "\u200b\u202e".encode(),
-    "\u0661\u0662".encode(), "İ".encode(), "ß".encode(), "\U0001f600".encode(), "²".encode(), b"-", b"NULL", b"#N/A", b"nan", b"inf", b"-0",
-    b"1e999", b"1E308", b"9" * 400, b"3,21606E+15", b"3216061508950001", b"0" * 16, b"00/00/0000", b"29/02/2023", b"31 Des 9999", b"0001-01-01",
-    b"9999-12-31T23:59:59-23:59", b"2026-W01-1", b"+62812", b"=1+1", b"JUMLAH", b"sep=;\n", b"id_sumber", b"nik", b"<", b"</c>", b"<!DOCTYPE a>",
-    b"<!--", b"<![CDATA[", b"&#0;", b"&#x110000;", b"&a;", b'r="A1"', b'r="XFD1048576"', b't="s"', b't="d"', b't="inlineStr"', b"<f/>", b"_xD800_",
-    b"\xe2\x80\xa8", b"x" * 70_000,
+    b"",
+    b'"',
+    b'""',
+    b'"""',
+    b",",
+    b";",
+    b"\t",
+    b"\r",
+    b"\n",
+    b"\r\n",
+    b"\0",
+    b"'",
+    b"|",
+    b"\\",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\xfe\xff",
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"\xc3",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\x81",
+    b"\xc2\xa0",
+    "\u200b\u202e".encode(),
+    "\u0661\u0662".encode(),
+    "İ".encode(),
+    "ß".encode(),
+    "\U0001f600".encode(),
+    "²".encode(),
+    b"-",
+    b"NULL",
+    b"#N/A",
+    b"nan",
+    b"inf",
+    b"-0",
+    b"1e999",
+    b"1E308",
+    b"9" * 400,
+    b"3,21606E+15",
+    b"3216061508950001",
+    b"0" * 16,
+    b"00/00/0000",
+    b"29/02/2023",
+    b"31 Des 9999",
+    b"0001-01-01",
+    b"9999-12-31T23:59:59-23:59",
+    b"2026-W01-1",
+    b"+62812",
+    b"=1+1",
+    b"JUMLAH",
+    b"sep=;\n",
+    b"id_sumber",
+    b"nik",
+    b"<",
+    b"</c>",
+    b"<!DOCTYPE a>",
+    b"<!--",
+    b"<![CDATA[",
+    b"&#0;",
+    b"&#x110000;",
+    b"&a;",
+    b'r="A1"',
+    b'r="XFD1048576"',
+    b't="s"',
+    b't="d"',
+    b't="inlineStr"',
+    b"<f/>",
+    b"_xD800_",
+    b"\xe2\x80\xa8",
+    b"x" * 70_000,
 )
 
 _VALUE, _TEXT = re.compile(r'="([^"]*)"'), re.compile(r">([^<]+)<")
@@ -72,8 +139,19 @@ class Mutator:
                 new = chance.choice(("", spot[0] * 2, other[0], spot[0] + other[0]))
                 text = text[: spot.start()] + new + text[spot.end() :]
             else:
-                word = chance.choice((other[1], chance.choice(WORDS).decode("utf-8", "replace"), str(chance.randint(-5, 1 << 21)), f"{spot[1]}9"))
-                text = text[: spot.start(1)] + _NOT_XML.sub("", escape(word, {'"': "&quot;"})) + text[spot.end(1) :]
+                word = chance.choice(
+                    (
+                        other[1],
+                        chance.choice(WORDS).decode("utf-8", "replace"),
+                        str(chance.randint(-5, 1 << 21)),
+                        f"{spot[1]}9",
+                    )
+                )
+                text = (
+                    text[: spot.start(1)]
+                    + _NOT_XML.sub("", escape(word, {'"': "&quot;"}))
+                    + text[spot.end(1) :]
+                )
         return text[: 1 << 18]
 
     def cells(self, row: Sequence[str], pool: Sequence[str]) -> list[str]:
@@ -88,7 +166,12 @@ class Mutator:
                 case 1:
                     cells[at] = chance.choice(WORDS).decode("utf-8", "replace")
                 case 2:
-                    cells[at] = self.content([cells[at].encode("utf-8", "surrogatepass")]).decode("utf-8", "replace")
+                    cells[at] = self.content([cells[at].encode("utf-8", "surrogatepass")]).decode(
+                        "utf-8", "replace"
+                    )
                 case 3:
-                    cells[at] = "".join(chr(chance.choice((chance.randrange(128), chance.randrange(0xD800)))) for _ in range(chance.randrange(20)))
+                    cells[at] = "".join(
+                        chr(chance.choice((chance.randrange(128), chance.randrange(0xD800))))
+                        for _ in range(chance.randrange(20))
+                    )
         return cells

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,13 +25,19 @@ from tests.support.workbooks import packed, parts, row, sheet
 
 CORPUS = Path(__file__).parent / "corpus"
 CONTEXT = Context(date(2026, 11, 24), "3216")
-ROWS = [seeker(1), seeker(2, nik="0", alamat='a "b"\nc;d', nama="Renée"), seeker(3, tanggal_lahir="15/08/1995", upah_diharapkan="Rp5.500.000,00")]
+ROWS = [
+    seeker(1),
+    seeker(2, nik="0", alamat='a "b"\nc;d', nama="Renée"),
+    seeker(3, tanggal_lahir="15/08/1995", upah_diharapkan="Rp5.500.000,00"),
+]
 PARTS = parts(
     sheet(
-        row(1, list(ROWS[0])), *(row(n, list(r.values())) for n, r in enumerate(ROWS, 2)),
+        row(1, list(ROWS[0])),
+        *(row(n, list(r.values())) for n, r in enumerate(ROWS, 2)),
         row(9, ['<c t="s"><v>0</v></c>', '<c s="1"><v>45000</v></c>']),
     ),
-    strings=["<t>satu</t>", "<r><t>dua</t></r>"], styles='<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
+    strings=["<t>satu</t>", "<r><t>dua</t></r>"],
+    styles='<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>',
 )
 
 Target = Callable[[Mutator], object]
@@ -40,8 +47,16 @@ Target = Callable[[Mutator], object]
 def pool() -> list[bytes]:
     text = as_csv(ROWS)
     made = [
-        text, as_csv(ROWS, ";"), as_csv(ROWS, "\t", "\n"), b"\xef\xbb\xbf" + text, text.decode().encode("windows-1252"), as_jsonl(ROWS),
-        b"\xff\xfe" + text.decode().encode("utf-16-le"), gzip.compress(text), as_lines([["JUDUL"], []]) + text + b"JUMLAH\r\n", packed(PARTS),
+        text,
+        as_csv(ROWS, ";"),
+        as_csv(ROWS, "\t", "\n"),
+        b"\xef\xbb\xbf" + text,
+        text.decode().encode("windows-1252"),
+        as_jsonl(ROWS),
+        b"\xff\xfe" + text.decode().encode("utf-16-le"),
+        gzip.compress(text),
+        as_lines([["JUDUL"], []]) + text + b"JUMLAH\r\n",
+        packed(PARTS),
     ]
     return made + [path.read_bytes() for path in sorted(CORPUS.iterdir())]
 
@@ -95,7 +110,7 @@ def fuzz_plain(mutator: Mutator) -> object:
 def fuzz_layout(mutator: Mutator) -> object:
     content = mutator.content(POOL)
     for encoding in ("utf-8", "windows-1252"):
-        lawful(lambda encoding=encoding: read_layout(_opened(content), SEEKERS, encoding), content, UnicodeDecodeError)  # type: ignore[misc]
+        lawful(partial(read_layout, _opened(content), SEEKERS, encoding), content, UnicodeDecodeError)
     return content
 
 
@@ -129,7 +144,11 @@ def fuzz_sheets(mutator: Mutator) -> object:
         content = mutator.content([packed(PARTS)])
     else:
         name = mutator.chance.choice([*PARTS, *["xl/worksheets/sheet1.xml"] * 6])
-        worse = mutator.markup(PARTS[name]) if mutator.chance.random() < 0.8 else mutator.content([PARTS[name].encode()])
+        worse = (
+            mutator.markup(PARTS[name])
+            if mutator.chance.random() < 0.8
+            else mutator.content([PARTS[name].encode()])
+        )
         content = packed({**PARTS, name: worse}, method=0)
     lawful(lambda: xlsx.to_csv(io.BytesIO(content), len(content), SEEKERS, io.BytesIO()), content)
     return content
@@ -170,13 +189,21 @@ def _fuzz_domain(name: str) -> Target:
 
 
 READERS: dict[str, Target] = {
-    "container": fuzz_container, "plain": fuzz_plain, "layout": fuzz_layout, "table": fuzz_table, "jsonl": fuzz_jsonl, "sheets": fuzz_sheets,
+    "container": fuzz_container,
+    "plain": fuzz_plain,
+    "layout": fuzz_layout,
+    "table": fuzz_table,
+    "jsonl": fuzz_jsonl,
+    "sheets": fuzz_sheets,
     "whole": fuzz_whole,
 }
 RULES: dict[str, Target] = {name: _fuzz_domain(name) for name in domains.names()}
 #: name → (target, its share of the runs): the cheaper, the more.
 TARGETS: dict[str, tuple[Target, int]] = {
-    **{name: (target, {"container": 4, "whole": 1, "sheets": 2}.get(name, 3)) for name, target in READERS.items()},
+    **{
+        name: (target, {"container": 4, "whole": 1, "sheets": 2}.get(name, 3))
+        for name, target in READERS.items()
+    },
     **{name: (target, 8) for name, target in RULES.items()},
 }
 

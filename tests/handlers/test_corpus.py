@@ -36,11 +36,15 @@ def test_every_file_is_used_by_a_test() -> None:
 
 
 def test_every_folder_is_a_capability() -> None:
-    folders = {path.name for path in cases.FOLDER.iterdir() if path.is_dir() and not path.name.startswith("__")}
+    folders = {
+        path.name for path in cases.FOLDER.iterdir() if path.is_dir() and not path.name.startswith("__")
+    }
     assert folders == {*cases.CAPABILITIES, "files"}
 
 
-@pytest.mark.parametrize(("capability", "name"), [case for case in CASES if case[0] not in (*cases.CLOCK, *cases.CALLS)])
+@pytest.mark.parametrize(
+    ("capability", "name"), [case for case in CASES if case[0] not in (*cases.CLOCK, *cases.CALLS)]
+)
 def test_a_payload_is_a_batch_of_a_queue(capability: str, name: str) -> None:
     event = cases.load(capability, name)
     assert event["Records"]
@@ -56,19 +60,30 @@ def test_a_payload_is_a_call_of_the_gateway(capability: str, name: str) -> None:
     event = cases.load(capability, name)
     method, path = event["routeKey"].split(" ")
     assert event["version"] == "2.0"
-    assert (event["requestContext"]["http"]["method"], event["requestContext"]["routeKey"]) == (method, event["routeKey"])
-    routes = {(route.method, route.path): route for route in gateway_routes(["3216", "3273"], domains.names())}
+    assert (event["requestContext"]["http"]["method"], event["requestContext"]["routeKey"]) == (
+        method,
+        event["routeKey"],
+    )
+    routes = {
+        (route.method, route.path): route for route in gateway_routes(["3216", "3273"], domains.names())
+    }
     assert routes[method, path].function == capability
     assert ("authorizer" in event["requestContext"]) == bool(routes[method, path].scopes)
 
 
 def test_every_route_has_a_payload() -> None:
-    sent = {cases.load(capability, name)["routeKey"] for capability, name in CASES if capability in cases.CALLS}
+    sent = {
+        cases.load(capability, name)["routeKey"] for capability, name in CASES if capability in cases.CALLS
+    }
     assert sent == {f"{route.method} {route.path}" for route in gateway_routes([], [cases.HOME])}
 
 
 def test_messages_are_told_apart() -> None:
-    ids = [record["messageId"] for capability, name in CASES for record in cases.load(capability, name).get("Records", ())]
+    ids = [
+        record["messageId"]
+        for capability, name in CASES
+        for record in cases.load(capability, name).get("Records", ())
+    ]
     assert len(set(ids)) == len(ids)
 
 

@@ -23,13 +23,19 @@ def stored(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize("domain", PARENTLESS)
-def test_a_record_is_sent_and_what_was_acknowledged_is_noted(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_is_sent_and_what_was_acknowledged_is_noted(
+    domain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rig = Rig(monkeypatch, domain)
     stored(rig)
     rig.case("settle", "upload")
     assert rig.case("dispatch", "ids") == FINE
     ((key, record),) = rig.state.stored.items()
-    assert (record.state, record.acked_version, record.remote_id) == (RecordState.TERSINKRON, record.version, f"SK-{key.id}")
+    assert (record.state, record.acked_version, record.remote_id) == (
+        RecordState.TERSINKRON,
+        record.version,
+        f"SK-{key.id}",
+    )
     assert rig.ministry.held[key].idempotency_key == f"3216:{domain}:{key.id}:{record.version}"
     assert rig.ministry.agreements == {"2025-03-20"}
     assert rig.queues.sent["settle"][-1] == {"upload": upload_id(cases.happy(domain))}
@@ -42,7 +48,10 @@ def test_a_record_is_not_sent_before_its_parents(domain: str, monkeypatch: pytes
     assert rig.case("dispatch", "ids") == FINE
     (record,) = rig.state.stored.values()
     parent = domains.get(domain).parents[0]
-    assert (record.state, record.waits_for) == (RecordState.DITAHAN, f"{parent.domain}#{domains.get(domain).example[parent.column]}")
+    assert (record.state, record.waits_for) == (
+        RecordState.DITAHAN,
+        f"{parent.domain}#{domains.get(domain).example[parent.column]}",
+    )
     assert not rig.ministry.held
 
 
@@ -63,9 +72,15 @@ def test_ids_nobody_knows_are_nothing(rig: Rig) -> None:
 
 
 @pytest.mark.parametrize(
-    ("failure", "state"), [(Transient("ministry_busy", 30), RecordState.MENUNGGU), (Uncertain("answer_lost"), RecordState.TIDAK_PASTI)]
+    ("failure", "state"),
+    [
+        (Transient("ministry_busy", 30), RecordState.MENUNGGU),
+        (Uncertain("answer_lost"), RecordState.TIDAK_PASTI),
+    ],
 )
-def test_a_ministry_that_does_not_answer_is_no_failure_of_the_message(failure: Exception, state: RecordState, rig: Rig) -> None:
+def test_a_ministry_that_does_not_answer_is_no_failure_of_the_message(
+    failure: Exception, state: RecordState, rig: Rig
+) -> None:
     """The table remembers when to ask again; the queue would only ask at once."""
     stored(rig)
     rig.ministry.failure = failure
@@ -88,13 +103,22 @@ def test_a_locked_door_is_one_alarm_for_all_datasets_and_a_warning_that_names_it
     assert rig.case("dispatch", "ids") == FINE
     rig.run("sweep", cases.load("sweep", "schedule"))
     names = ("MinistryLocked", "BreakerOpened", "BreakerOpen")
-    assert metrics(capsys, *names) == {("MinistryLocked", None), ("BreakerOpened", cases.HOME), ("BreakerOpen", None)}
+    assert metrics(capsys, *names) == {
+        ("MinistryLocked", None),
+        ("BreakerOpened", cases.HOME),
+        ("BreakerOpen", None),
+    }
     told = {record.message: vars(record) for record in caplog.records if record.levelname == "WARNING"}
-    assert (told["breaker_open"]["domain"], told["breaker_open"]["code"]) == (cases.HOME, "siapkerja_otentikasi")
+    assert (told["breaker_open"]["domain"], told["breaker_open"]["code"]) == (
+        cases.HOME,
+        "siapkerja_otentikasi",
+    )
     assert told["dispatched"]["counts"] == {"BreakerOpened": 1, "MinistryLocked": 1}
 
 
-def test_a_record_that_waits_for_days_reaches_the_alarm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_record_that_waits_for_days_reaches_the_alarm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """An alarm knows no dataset: a metric that names one is another metric."""
     rig = Rig(monkeypatch, next(name for name in domains.names() if name not in PARENTLESS))
     stored(rig)
@@ -105,7 +129,10 @@ def test_a_record_that_waits_for_days_reaches_the_alarm(monkeypatch: pytest.Monk
 
 
 def test_a_record_on_which_our_mapping_breaks_is_an_alarm_and_the_log_says_where(
-    rig: Rig, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    rig: Rig,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def breaks(*_: object) -> None:
         raise ValueError("3216061508950001")

@@ -14,9 +14,15 @@ from functions.sync.model.upload import Hasil, UploadStatus
 from tests.support.rig import FINE, Rig, sqs
 
 READ = {
-    "semicolons_title_total.csv": (3, {"encoding": "utf-8", "delimiter": ";", "header_row": 3, "total_rows": [7]}),
+    "semicolons_title_total.csv": (
+        3,
+        {"encoding": "utf-8", "delimiter": ";", "header_row": 3, "total_rows": [7]},
+    ),
     "bom.csv": (2, {"encoding": "utf-8", "delimiter": ",", "header_row": 1, "total_rows": []}),
-    "windows_1252.csv": (2, {"encoding": "windows-1252", "delimiter": ",", "header_row": 1, "total_rows": []}),
+    "windows_1252.csv": (
+        2,
+        {"encoding": "windows-1252", "delimiter": ",", "header_row": 1, "total_rows": []},
+    ),
     "tabs.csv": (2, {"encoding": "utf-8", "delimiter": "\t", "header_row": 1, "total_rows": []}),
     "compressed.csv.gz": (3, {"encoding": "utf-8", "delimiter": ",", "header_row": 1, "total_rows": []}),
     "lines.jsonl": (2, {"encoding": "utf-8", "delimiter": "", "header_row": 0, "total_rows": []}),
@@ -35,7 +41,9 @@ REFUSED = {
 }
 ROWS = {
     "duplicate_id.csv": [
-        ("2", "ditolak", "GANDA_DALAM_BERKAS", "id_sumber"), ("3", "diterima", "", ""), ("4", "ditolak", "GANDA_DALAM_BERKAS", "id_sumber"),
+        ("2", "ditolak", "GANDA_DALAM_BERKAS", "id_sumber"),
+        ("3", "diterima", "", ""),
+        ("4", "ditolak", "GANDA_DALAM_BERKAS", "id_sumber"),
     ],
     "broken_rows.csv": [
         ("2", "diterima", "", ""),
@@ -69,8 +77,17 @@ def test_a_file_that_cannot_be_taken_is_refused_with_its_reason(file: str, rig: 
     code, column = REFUSED[file]
     upload = rig.through(file)
     summary = rig.summary(upload)
-    assert (upload.status, upload.code, summary["status"], summary["codes"]) == (UploadStatus.DITOLAK, code, "ditolak", {code: 1})
-    assert (summary["refusal"]["code"], summary["refusal"]["column"], summary["refusal"]["example"]) == (code, column, messages.get(code).contoh)
+    assert (upload.status, upload.code, summary["status"], summary["codes"]) == (
+        UploadStatus.DITOLAK,
+        code,
+        "ditolak",
+        {code: 1},
+    )
+    assert (summary["refusal"]["code"], summary["refusal"]["column"], summary["refusal"]["example"]) == (
+        code,
+        column,
+        messages.get(code).contoh,
+    )
     assert column.lower() in summary["refusal"]["message"].lower()
     assert column.lower() in summary["refusal"]["message_en"].lower()
     assert rig.receipt(upload) == []
@@ -86,18 +103,26 @@ def test_each_row_has_its_own_outcome_and_one_receipt_line(file: str, rig: Rig) 
     assert upload.status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
     summary = rig.summary(upload)
     outcomes = [line["hasil"] for line in lines]
-    assert {hasil: summary["rows"][hasil] for hasil in Hasil} == {hasil: outcomes.count(hasil) for hasil in Hasil}
+    assert {hasil: summary["rows"][hasil] for hasil in Hasil} == {
+        hasil: outcomes.count(hasil) for hasil in Hasil
+    }
     assert summary["rows"]["read"] == len(lines)
-    assert summary["codes"] == {code: sum(line["kode"].split("|").count(code) for line in lines) for code in summary["codes"]}
+    assert summary["codes"] == {
+        code: sum(line["kode"].split("|").count(code) for line in lines) for code in summary["codes"]
+    }
 
 
 def test_corrections_hold_the_refused_rows_as_they_were_sent(rig: Rig) -> None:
     upload = rig.through("broken_rows.csv")
-    content = rig.files.objects[receipt_key("3216", cases.HOME, upload.id, "corrections.csv")].decode("utf-8-sig")
+    content = rig.files.objects[receipt_key("3216", cases.HOME, upload.id, "corrections.csv")].decode(
+        "utf-8-sig"
+    )
     rows = list(csv.DictReader(io.StringIO(content)))
     refused = [line for line in rig.receipt(upload) if line["hasil"] == "ditolak"]
     assert [row["KODE_GALAT"] for row in rows] == [line["kode"] for line in refused]
-    assert [row["ID_BARIS"].split("-")[:2] for row in rows] == [[upload.id, line["baris"]] for line in refused]
+    assert [row["ID_BARIS"].split("-")[:2] for row in rows] == [
+        [upload.id, line["baris"]] for line in refused
+    ]
     assert rows[0]["nik"] == "3,21606E+15"
 
 

@@ -38,7 +38,9 @@ def test_changes_arrive_and_are_counted_by_dataset(rig: Rig, capsys: pytest.Capt
     assert rig.case("pull", "schedule") == {}
 
 
-def test_what_came_is_in_a_file_for_the_region_a_minute_later_and_told_as_a_count(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_came_is_in_a_file_for_the_region_a_minute_later_and_told_as_a_count(
+    rig: Rig, capsys: pytest.CaptureFixture[str]
+) -> None:
     theirs(rig)
     rig.case("pull", "schedule")
     assert not [key for key in rig.files.objects if key.startswith("outbox/")]

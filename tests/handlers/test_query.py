@@ -54,12 +54,18 @@ def filled(rig: Rig) -> Rig:
 def answered(rig: Rig, name: str, domain: str = cases.HOME) -> tuple[int, Any]:
     answer = rig.run("query", cases.load("query", name, domain))
     content = b64decode(answer["body"]) if answer["isBase64Encoded"] else answer["body"].encode()
-    return answer["statusCode"], orjson.loads(content) if "json" in answer["headers"]["Content-Type"] else content
+    return answer["statusCode"], orjson.loads(content) if "json" in answer["headers"][
+        "Content-Type"
+    ] else content
 
 
 @pytest.mark.parametrize("name", ANSWERS)
 def test_each_case_is_answered_and_nothing_is_written(name: str, filled: Rig) -> None:
-    before = dict(filled.state.stored), dict(filled.files.objects), {lane: list(sent) for lane, sent in filled.queues.sent.items()}
+    before = (
+        dict(filled.state.stored),
+        dict(filled.files.objects),
+        {lane: list(sent) for lane, sent in filled.queues.sent.items()},
+    )
     status, body = answered(filled, name)
     assert (status, body.get("code", "") if isinstance(body, dict) else "") == ANSWERS[name]
     assert before == (filled.state.stored, filled.files.objects, filled.queues.sent)
@@ -104,13 +110,24 @@ def test_a_restricted_record_is_named_in_the_feed_and_not_told(filled: Rig) -> N
     (record,) = orjson.loads(filled.run("query", event)["body"])["records"]
     assert (record["restricted"], record["data"]) == (True, None)
     _, asked_for = answered(filled, "record")
-    assert (asked_for["restricted"], asked_for["data"], asked_for["state"]) == (True, None, "menunggu"), "by its name neither"
+    assert (asked_for["restricted"], asked_for["data"], asked_for["state"]) == (True, None, "menunggu"), (
+        "by its name neither"
+    )
 
 
 def test_an_upload_is_followed_from_the_file_to_the_receipt(filled: Rig) -> None:
     _, body = answered(filled, "upload")
-    assert (body["status"], body["rows"]["read"], body["rows"]["diterima"], body["rows"]["belum_diproses"]) == ("selesai", 1, 1, 0)
-    assert body["sent"] == {"menunggu": 1} and body["receipt"] == f"/v1/uploads/{UPLOAD}/receipt" and body["corrections"] is None
+    assert (
+        body["status"],
+        body["rows"]["read"],
+        body["rows"]["diterima"],
+        body["rows"]["belum_diproses"],
+    ) == ("selesai", 1, 1, 0)
+    assert (
+        body["sent"] == {"menunggu": 1}
+        and body["receipt"] == f"/v1/uploads/{UPLOAD}/receipt"
+        and body["corrections"] is None
+    )
     event = cases.load("query", "receipt")
     where = filled.run("query", event)["headers"]["Location"]
     assert where == f"https://receipts.example/receipts/3216/{cases.HOME}/{UPLOAD}/receipt.csv?seconds=300"
@@ -131,8 +148,17 @@ def test_an_operator_sees_how_every_dataset_stands_and_no_record(filled: Rig) ->
     _, body = answered(filled, "status")
     assert [one["domain"] for one in body["domains"]] == domains.names()
     (ours,) = [one for one in body["domains"] if one["domain"] == cases.HOME]
-    assert (ours["states"], ours["fresh"], ours["breaker"]["line"], ours["receipts"]) == ({"menunggu": 1}, True, "tersambung", {"menunggu": 1})
-    assert (ours["completeness"]["state"], ours["completeness"]["by"], ours["completeness"]["nihil"]) == ("lengkap", "berubah", None)
+    assert (ours["states"], ours["fresh"], ours["breaker"]["line"], ours["receipts"]) == (
+        {"menunggu": 1},
+        True,
+        "tersambung",
+        {"menunggu": 1},
+    )
+    assert (ours["completeness"]["state"], ours["completeness"]["by"], ours["completeness"]["nihil"]) == (
+        "lengkap",
+        "berubah",
+        None,
+    )
     event = cases.load("query", "record")
     event["requestContext"]["authorizer"] = cases.load("query", "status")["requestContext"]["authorizer"]
     assert filled.run("query", event)["statusCode"] == 403
@@ -143,16 +169,31 @@ def test_either_party_sees_what_is_owed_and_can_check_a_nihil(filled: Rig) -> No
     now = filled.clock.time
     for period in ("2026-10", ""):
         uploads = newest_first(filled.state, "3216", now)
-        assert declare(filled.state, "3216", "penempatan", period, b"rahasia bersama", uploads, now)[1] is None
+        assert (
+            declare(filled.state, "3216", "penempatan", period, b"rahasia bersama", uploads, now)[1] is None
+        )
     event = cases.load("query", "status")
-    event["requestContext"]["authorizer"]["jwt"]["claims"] = {"client_id": "pusat", "sub": "pusat", "scope": "3216/operasi"}
+    event["requestContext"]["authorizer"]["jwt"]["claims"] = {
+        "client_id": "pusat",
+        "sub": "pusat",
+        "scope": "3216/operasi",
+    }
     answer = orjson.loads(filled.run("query", event)["body"])
     told = {one["domain"]: one for one in answer["domains"]}
     assert told["penempatan"]["completeness"] | {"nihil": None} == {
-        "state": "lengkap", "period": "2026-11", "ends_at": "2026-12-01T00:00:00.000+07:00", "by": "nihil", "nihil": None,
+        "state": "lengkap",
+        "period": "2026-11",
+        "ends_at": "2026-12-01T00:00:00.000+07:00",
+        "by": "nihil",
+        "nihil": None,
     }
-    assert hashing.is_signature_valid(b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"]))
-    assert (told["pelatihan"]["completeness"]["state"], told["pelatihan"]["completeness"]["period"]) == ("basi", "2026-10")
+    assert hashing.is_signature_valid(
+        b"rahasia bersama", orjson.dumps(told["penempatan"]["completeness"]["nihil"])
+    )
+    assert (told["pelatihan"]["completeness"]["state"], told["pelatihan"]["completeness"]["period"]) == (
+        "basi",
+        "2026-10",
+    )
     assert (told["penempatan"]["fresh"], told["pelatihan"]["fresh"]) == (True, False)
 
 

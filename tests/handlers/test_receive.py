@@ -18,7 +18,12 @@ def test_a_file_of_any_domain_is_registered_and_cut(domain: str, monkeypatch: py
     assert rig.case("receive", "happy") == FINE
     (upload,) = rig.state.registered.values()
     assert (upload.drop, upload.region, upload.domain) == (cases.happy(domain), "3216", domain)
-    assert (upload.status, upload.rows, upload.chunks, upload.started_at) == (UploadStatus.DIPROSES, 1, 1, SENT)
+    assert (upload.status, upload.rows, upload.chunks, upload.started_at) == (
+        UploadStatus.DIPROSES,
+        1,
+        1,
+        SENT,
+    )
     assert rig.queues.sent[f"ingest/{domain}"] == [{"upload": upload.id, "chunk": 0}]
     assert rig.summary(upload)["rows"]["belum_diproses"] == 1
 
@@ -51,11 +56,21 @@ def test_keys_are_plain_not_form_encoded(rig: Rig) -> None:
     assert rig.summary(upload)["file"] == "Pencari kerja + AK1 (kec. Cibitung) é.csv"
 
 
-@pytest.mark.parametrize(("name", "region", "domain"), [("unknown_domain", "3216", "jamsos"), ("unknown_region", "9999", "pencari-kerja")])
-def test_what_the_agreement_does_not_name_is_refused_with_the_clause(name: str, region: str, domain: str, rig: Rig) -> None:
+@pytest.mark.parametrize(
+    ("name", "region", "domain"),
+    [("unknown_domain", "3216", "jamsos"), ("unknown_region", "9999", "pencari-kerja")],
+)
+def test_what_the_agreement_does_not_name_is_refused_with_the_clause(
+    name: str, region: str, domain: str, rig: Rig
+) -> None:
     assert rig.case("receive", name) == FINE
     (upload,) = rig.state.registered.values()
-    assert (upload.region, upload.domain, upload.status, upload.code) == (region, domain, UploadStatus.DITOLAK, "DI_LUAR_RENCANA_KERJA")
+    assert (upload.region, upload.domain, upload.status, upload.code) == (
+        region,
+        domain,
+        UploadStatus.DITOLAK,
+        "DI_LUAR_RENCANA_KERJA",
+    )
     summary = rig.summary(upload)
     assert summary["status"] == "ditolak"
     assert "Pasal" in summary["refusal"]["message"]
@@ -75,7 +90,10 @@ def test_a_message_that_is_no_json_goes_to_the_dead_letters(rig: Rig) -> None:
 
 def test_each_record_of_a_batch_has_its_own_fate(rig: Rig) -> None:
     assert rig.case("receive", "two_records") == FINE
-    assert sorted((upload.status, upload.code) for upload in rig.state.registered.values()) == [("diproses", ""), ("ditolak", "KOLOM_TIDAK_DIKENAL")]
+    assert sorted((upload.status, upload.code) for upload in rig.state.registered.values()) == [
+        ("diproses", ""),
+        ("ditolak", "KOLOM_TIDAK_DIKENAL"),
+    ]
 
 
 def test_only_the_record_that_failed_comes_back(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:

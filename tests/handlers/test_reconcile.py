@@ -12,11 +12,18 @@ from tests.handlers.test_pull import counted, theirs
 from tests.support.rig import Rig
 
 
-def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_nights_result_is_kept_and_told_to_whoever_asked(
+    rig: Rig, capsys: pytest.CaptureFixture[str]
+) -> None:
     theirs(rig)
     capsys.readouterr()
     found = rig.case("reconcile", "schedule")["3216"]
-    assert (found["equal"], found["gaps"], found["repaired"], found["apart"]) == (False, {"NAS-1": "hilang_di_daerah"}, 1, 1)
+    assert (found["equal"], found["gaps"], found["repaired"], found["apart"]) == (
+        False,
+        {"NAS-1": "hilang_di_daerah"},
+        1,
+        1,
+    )
     assert counted(capsys)["Differences"] == (1, None)
     assert rig.case("reconcile", "schedule")["3216"]["equal"]
     assert [name for name in rig.files.objects if name.startswith("reconciliation/3216/")]
@@ -24,13 +31,19 @@ def test_a_nights_result_is_kept_and_told_to_whoever_asked(rig: Rig, capsys: pyt
     assert rig.case("reconcile", "schedule") == {"3216": {"code": "siapkerja_otentikasi"}}
 
 
-def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_a_count(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_a_count(
+    rig: Rig, capsys: pytest.CaptureFixture[str]
+) -> None:
     theirs(rig)
     rig.counterpart.edit(Key("3216", cases.HOME, "NAS-2"), {"tak_dikenal": 1})
     capsys.readouterr()
     rig.case("reconcile", "schedule")
     found = counted(capsys)
-    assert (found["ContractDrift"], found["Pulled"], found["Differences"]) == ((1, None), (1, cases.HOME), (2, None))
+    assert (found["ContractDrift"], found["Pulled"], found["Differences"]) == (
+        (1, None),
+        (1, cases.HOME),
+        (2, None),
+    )
 
 
 def test_only_a_person_has_a_flood_repaired(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:

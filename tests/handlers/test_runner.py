@@ -17,8 +17,13 @@ pytestmark = pytest.mark.enable_socket
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "events", *arguments], capture_output=True, text=True, timeout=120, check=False,
-        cwd=cases.FOLDER.parent, env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
+        [sys.executable, "-m", "events", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=cases.FOLDER.parent,
+        env={**os.environ, "COLUMNS": "200", "NO_COLOR": "1"},
     )
 
 
@@ -30,7 +35,13 @@ def test_without_arguments_it_lists_the_cases() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("receive", "nothing"), ("nothing", "happy"), ("receive", "happy", "jamsos"), ("receive", "happy", cases.HOME, "none.csv")]
+    "arguments",
+    [
+        ("receive", "nothing"),
+        ("nothing", "happy"),
+        ("receive", "happy", "jamsos"),
+        ("receive", "happy", cases.HOME, "none.csv"),
+    ],
 )
 def test_what_is_not_there_is_said(arguments: tuple[str, ...]) -> None:
     with pytest.raises(typer.BadParameter, match="no such"):

@@ -27,7 +27,11 @@ def test_an_upload_whose_chunks_are_in_is_reported(domain: str, monkeypatch: pyt
     assert (summary["status"], upload.status) == ("selesai", UploadStatus.SELESAI)
     assert {name: rows for name, rows in summary["rows"].items() if rows} == {"read": 1, outcome: 1}
     (line,) = rig.receipt(upload)
-    assert (line["baris"], line["id_sumber"], line["hasil"]) == ("2", domains.get(domain).example["id_sumber"], outcome)
+    assert (line["baris"], line["id_sumber"], line["hasil"]) == (
+        "2",
+        domains.get(domain).example["id_sumber"],
+        outcome,
+    )
     assert line["kode"] == ("BARIS_CONTOH|REFERENSI_BELUM_ADA" if outcome == "ditahan" else "BARIS_CONTOH")
 
 
@@ -45,7 +49,12 @@ def test_an_upload_nobody_knows_is_nothing(rig: Rig) -> None:
 
 
 def test_an_acknowledgement_reaches_the_receipt(rig: Rig) -> None:
-    for capability, name in (("receive", "happy"), ("ingest", "chunk"), ("settle", "upload"), ("dispatch", "ids")):
+    for capability, name in (
+        ("receive", "happy"),
+        ("ingest", "chunk"),
+        ("settle", "upload"),
+        ("dispatch", "ids"),
+    ):
         rig.case(capability, name)
     assert rig.state.registered[UPLOAD].sent == {"menunggu": 1}
     assert rig.case("settle", "upload") == FINE

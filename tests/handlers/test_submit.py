@@ -50,7 +50,9 @@ def test_each_case_is_answered_and_only_what_was_taken_is_stored(name: str, rig:
 
 
 @pytest.mark.parametrize("ahead", [0, 1])
-def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(rig: Rig, ahead: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(
+    rig: Rig, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Under the very version that the tombstone was to have, or a newer one."""
     answered(rig, "records")
     key = Key("3216", cases.HOME, ID)
@@ -61,7 +63,9 @@ def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(ri
         if keys == pending and found:
             now, stored = rig.clock.now(), found[pending.pop()]
             version = max(now, stored.source_version + 1) + ahead
-            assert rig.state.save([(stored, replace(stored, version=version, source_version=version, hash="lain"))]) == [True]
+            assert rig.state.save(
+                [(stored, replace(stored, version=version, source_version=version, hash="lain"))]
+            ) == [True]
         return found
 
     monkeypatch.setattr(rig.state, "records", records)
@@ -71,14 +75,22 @@ def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(ri
 
 
 @pytest.mark.parametrize("domain", domains.names())
-def test_a_record_of_any_dataset_is_stored_like_a_row_of_a_file(domain: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_of_any_dataset_is_stored_like_a_row_of_a_file(
+    domain: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dropped = Rig(monkeypatch, domain)
     dropped.case("receive", "happy")
     dropped.case("ingest", "chunk")
     sent = Rig(monkeypatch, domain)
     assert sent.case("submit", "records")["statusCode"] == 202
     (ours,), (theirs,) = sent.state.stored.values(), dropped.state.stored.values()
-    assert (ours.key, ours.payload, ours.hash, ours.state, ours.reasons) == (theirs.key, theirs.payload, theirs.hash, theirs.state, theirs.reasons)
+    assert (ours.key, ours.payload, ours.hash, ours.state, ours.reasons) == (
+        theirs.key,
+        theirs.payload,
+        theirs.hash,
+        theirs.state,
+        theirs.reasons,
+    )
     assert (ours.version, ours.row, theirs.row) == (SENT, 1, 2)
 
 
@@ -115,7 +127,12 @@ def test_a_deletion_is_a_tombstone_newer_than_any_version(rig: Rig) -> None:
     status, body = answered(rig, "delete")
     assert (status, body["results"][0]["hasil"]) == (202, "diterima")
     record = rig.state.stored[Key("3216", cases.HOME, ID)]
-    assert (record.op, record.payload, record.state, record.version) == (Op.HAPUS, b"", RecordState.MENUNGGU, SENT + 1)
+    assert (record.op, record.payload, record.state, record.version) == (
+        Op.HAPUS,
+        b"",
+        RecordState.MENUNGGU,
+        SENT + 1,
+    )
     assert answered(rig, "delete")[1]["results"][0]["hasil"] == "tidak_berubah"
     assert rig.state.stored[record.key].rev == record.rev
 
@@ -127,7 +144,10 @@ def test_no_version_keeps_a_record_from_being_deleted(seen: int, rig: Rig) -> No
     key = Key("3216", cases.HOME, ID)
     rig.state.stored[key] = replace(rig.state.stored[key], version=seen, source_version=seen)
     status, body = answered(rig, "delete")
-    assert (status, body["results"]) == (202, [{"baris": 1, "id_sumber": ID, "hasil": "diterima", "findings": []}])
+    assert (status, body["results"]) == (
+        202,
+        [{"baris": 1, "id_sumber": ID, "hasil": "diterima", "findings": []}],
+    )
     record = rig.state.stored[key]
     assert (record.op, record.payload) == (Op.HAPUS, b"") and record.version > seen
     assert answered(rig, "delete")[1]["results"][0]["hasil"] == "tidak_berubah"
@@ -143,7 +163,9 @@ def test_that_a_period_was_heard_of_is_noted_once(rig: Rig) -> None:
     rig.state.notes.clear()
     rig.clock.advance(60)
     answered(rig, "records_by_officer")
-    assert set(rig.state.notes) == {f"{first}tetap"}, "a change is told already, that nothing has changed is not"
+    assert set(rig.state.notes) == {f"{first}tetap"}, (
+        "a change is told already, that nothing has changed is not"
+    )
     rig.state.notes.clear()
     rig.clock.advance(60)
     answered(rig, "records_by_officer")

@@ -19,9 +19,13 @@ def test_with_nothing_due_nothing_is_sent(rig: Rig) -> None:
     assert not any(rig.queues.sent.values())
 
 
-def test_the_days_report_warns_of_a_period_that_ended_without_a_word(rig: Rig, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_days_report_warns_of_a_period_that_ended_without_a_word(
+    rig: Rig, caplog: pytest.LogCaptureFixture
+) -> None:
     rig.case("sweep", "schedule")
-    assert {vars(line)["domain"] for line in caplog.records if line.message == "period_missed"} == set(domains.names())
+    assert {vars(line)["domain"] for line in caplog.records if line.message == "period_missed"} == set(
+        domains.names()
+    )
 
 
 def test_what_is_fresh_is_left_to_its_own_messages(rig: Rig) -> None:

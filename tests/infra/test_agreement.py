@@ -16,7 +16,11 @@ GONE = "perselisihan-hi"
 def ours(path: str, gone: str) -> bool:
     """Inside its own construct, one of the alarms on its lanes, or a route to it."""
     scope = scope_of(gone)
-    return path.startswith(f"{scope}/") or (path.startswith("Alarms/") and scope in path) or (path.startswith("Http/") and f".{gone}." in path)
+    return (
+        path.startswith(f"{scope}/")
+        or (path.startswith("Alarms/") and scope in path)
+        or (path.startswith("Http/") and f".{gone}." in path)
+    )
 
 
 def scope_of(name: str) -> str:
@@ -34,10 +38,14 @@ def test_a_dataset_out_of_the_agreement_takes_exactly_its_resources_along(
     before, after = ({path for path, _ in each.resources()} for each in (prod, without))
     assert before - after == {path for path in before if ours(path, gone)} != set()
     assert after <= before
-    assert scope_of(gone) not in str(without.template) and gone not in str(without.template), "nobody may send to it or knows of it"
+    assert scope_of(gone) not in str(without.template) and gone not in str(without.template), (
+        "nobody may send to it or knows of it"
+    )
 
 
-def test_what_an_addendum_ends_is_still_looked_after(synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_an_addendum_ends_is_still_looked_after(
+    synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The template must not depend on the day on which it is made."""
     standing = agreement.load()["3216"]
     left = {name: plan for name, plan in standing.datasets.items() if name != GONE}
@@ -46,9 +54,14 @@ def test_what_an_addendum_ends_is_still_looked_after(synthesise: Synthesise, pro
     assert {path for path, _ in synthesise().resources()} == {path for path, _ in prod.resources()}
 
 
-def test_where_the_region_wants_no_files_nothing_may_write_them(synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_region_wants_no_files_nothing_may_write_them(
+    synthesise: Synthesise, prod: Synthesised, monkeypatch: pytest.MonkeyPatch
+) -> None:
     standing = agreement.load()["3216"]
-    without = {name: {**plan, "kotak_keluar": plan.get("kotak_keluar", False) and name != "pelatihan"} for name, plan in standing.datasets.items()}
+    without = {
+        name: {**plan, "kotak_keluar": plan.get("kotak_keluar", False) and name != "pelatihan"}
+        for name, plan in standing.datasets.items()
+    }
     monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=without)})
     narrowed = synthesise()
     wanted, unwanted = prod.grants("Pelatihan/Pull"), narrowed.grants("Pelatihan/Pull")

@@ -52,7 +52,12 @@ def test_the_layer_for_this_machine_loads_with_byte_code(tmp_path: Path) -> None
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     build_layer(tmp_path / "python", f"{sys.version_info.major}.{sys.version_info.minor}", machine)
     run = "import sys; sys.path.insert(0, sys.argv[1]); import pydantic, orjson, xlsxwriter, aws_lambda_powertools; print(pydantic.__file__)"
-    loaded = subprocess.run([sys.executable, "-I", "-c", run, str(tmp_path / "python")], check=True, capture_output=True, text=True)
+    loaded = subprocess.run(
+        [sys.executable, "-I", "-c", run, str(tmp_path / "python")],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
     assert loaded.stdout.startswith(str(tmp_path)) and (tmp_path / "python/pydantic/__pycache__").is_dir()
 
 

@@ -11,7 +11,9 @@ from infra.constructs.http_api import SCOPES
 from tests.infra.conftest import Synthesise
 from tests.infra.template import Synthesised
 
-WANTED = {f"{route.method} {route.path}": route for route in gateway_routes(agreement.load(), domains.names())}
+WANTED = {
+    f"{route.method} {route.path}": route for route in gateway_routes(agreement.load(), domains.names())
+}
 
 
 def test_the_routes_are_those_of_the_table_and_only_public_ones_are_open(prod: Synthesised) -> None:
@@ -24,17 +26,28 @@ def test_the_routes_are_those_of_the_table_and_only_public_ones_are_open(prod: S
         assert route["AuthorizationType"] == ("JWT" if scopes else "NONE"), key
         assert route.get("AuthorizationScopes", []) == (list(scopes) if len(scopes) <= SCOPES else []), key
     assert {key for key, route in routes.items() if route["AuthorizationType"] == "NONE"} == {
-        "GET /v1/openapi.json", "GET /v1/docs", "GET /v1/health",
+        "GET /v1/openapi.json",
+        "GET /v1/docs",
+        "GET /v1/health",
     }
 
 
-def test_the_authorizer_trusts_our_pool_and_the_clients_that_the_stack_names(prod: Synthesised, synthesise: Synthesise) -> None:
+def test_the_authorizer_trusts_our_pool_and_the_clients_that_the_stack_names(
+    prod: Synthesised, synthesise: Synthesise
+) -> None:
     systems = {"System3216", "Ministry3216"}
-    for template, clients in ((prod, systems), (synthesise(portalOrigin="https://naker.example"), {*systems, "Portal"})):
+    for template, clients in (
+        (prod, systems),
+        (synthesise(portalOrigin="https://naker.example"), {*systems, "Portal"}),
+    ):
         [authorizer] = template.of("AWS::ApiGatewayV2::Authorizer").values()
         trust = authorizer["JwtConfiguration"]
-        assert {template.name(one) for one in trust["Audience"]} == {f"Identity/{client}" for client in clients}
-        assert template.name(trust["Issuer"]) == "https://cognito-idp.ap-southeast-3.amazonaws.com/Identity/Pool"
+        assert {template.name(one) for one in trust["Audience"]} == {
+            f"Identity/{client}" for client in clients
+        }
+        assert (
+            template.name(trust["Issuer"]) == "https://cognito-idp.ap-southeast-3.amazonaws.com/Identity/Pool"
+        )
 
 
 def test_nobody_signs_up_alone_and_people_need_two_factors(prod: Synthesised) -> None:
@@ -43,7 +56,9 @@ def test_nobody_signs_up_alone_and_people_need_two_factors(prod: Synthesised) ->
     assert (pool["MfaConfiguration"], pool["EnabledMfas"]) == ("ON", ["SOFTWARE_TOKEN_MFA"])
     assert pool["DeletionProtection"] == "ACTIVE"
     policy = pool["Policies"]["PasswordPolicy"]
-    assert policy["MinimumLength"] >= 14 and all(policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
+    assert policy["MinimumLength"] >= 14 and all(
+        policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols")
+    )
     groups = {group["GroupName"] for group in prod.of("AWS::Cognito::UserPoolGroup").values()}
     assert groups == {f"3216-{role}" for role in ROLES}
 
@@ -52,19 +67,31 @@ def test_systems_have_the_scopes_they_need_and_a_person_proves_the_code(synthesi
     clients = synthesise(portalOrigin="https://naker.example").of("AWS::Cognito::UserPoolClient")
     system, portal = clients["Identity/System3216"], clients["Identity/Portal"]
     assert (system["AllowedOAuthFlows"], system["GenerateSecret"]) == (["client_credentials"], True)
-    assert all(scope.startswith("3216/") for scope in system["AllowedOAuthScopes"]) and "3216/hak" not in system["AllowedOAuthScopes"]
+    assert (
+        all(scope.startswith("3216/") for scope in system["AllowedOAuthScopes"])
+        and "3216/hak" not in system["AllowedOAuthScopes"]
+    )
     ministry = clients["Identity/Ministry3216"]
-    assert (ministry["AllowedOAuthFlows"], ministry["AllowedOAuthScopes"]) == (["client_credentials"], ["3216/operasi"])
+    assert (ministry["AllowedOAuthFlows"], ministry["AllowedOAuthScopes"]) == (
+        ["client_credentials"],
+        ["3216/operasi"],
+    )
     assert (portal["AllowedOAuthFlows"], portal["GenerateSecret"]) == (["code"], False)
     assert portal["CallbackURLs"] == ["https://naker.example/masuk"]
     # Said outright: a client that names no flow takes passwords by SRP, past the sign-in page, and custom challenges.
-    assert {tuple(client["ExplicitAuthFlows"]) for client in clients.values()} == {("ALLOW_REFRESH_TOKEN_AUTH",)}
+    assert {tuple(client["ExplicitAuthFlows"]) for client in clients.values()} == {
+        ("ALLOW_REFRESH_TOKEN_AUTH",)
+    }
 
 
 def test_the_log_names_no_path_and_no_address_and_calls_are_limited(prod: Synthesised) -> None:
     [stage] = prod.of("AWS::ApiGatewayV2::Stage").values()
     said = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
-    assert not [word for word in said if any(bad in word.lower() for bad in ("path", "query", "ip", "header", "useragent", "sub"))]
+    assert not [
+        word
+        for word in said
+        if any(bad in word.lower() for bad in ("path", "query", "ip", "header", "useragent", "sub"))
+    ]
     limits = stage["DefaultRouteSettings"]
     assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"] <= 200
 

@@ -9,10 +9,23 @@ import pytest
 from functions import agreement, domains
 from tests.infra.template import Synthesised, listed
 
-CONSUME = {"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl", "sqs:ReceiveMessage"}
+CONSUME = {
+    "sqs:ChangeMessageVisibility",
+    "sqs:DeleteMessage",
+    "sqs:GetQueueAttributes",
+    "sqs:GetQueueUrl",
+    "sqs:ReceiveMessage",
+}
 SEND = {"sqs:SendMessage"}
 LOG = {"logs:CreateLogStream", "logs:PutLogEvents"}
-KEY = {"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"}
+KEY = {
+    "kms:Decrypt",
+    "kms:DescribeKey",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+}
 CHILDREN = {
     "pemberi-kerja": {"lowongan-kerja", "penempatan", "perselisihan-hi"},
     "pencari-kerja": {"penempatan"},
@@ -48,7 +61,13 @@ EXPECTED = {
         WORK: {"s3:GetObject"},
         "Receipt.Arn/receipts/*": {"s3:AbortMultipartUpload", "s3:PutObject"},
         "Receipt.Arn": {"s3:ListBucket"},
-        "State.Arn": {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:PartiQLUpdate", "dynamodb:PutItem", "dynamodb:Query"},
+        "State.Arn": {
+            "dynamodb:BatchGetItem",
+            "dynamodb:GetItem",
+            "dynamodb:PartiQLUpdate",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+        },
         "SettleLane/Queue.Arn": CONSUME,
         **{queue(f"dispatch/{domain}"): SEND for domain in domains.names()},
     },
@@ -65,7 +84,11 @@ EXPECTED = {
     "Submit": {
         "Drop.Arn/inbox/*": {"s3:PutObject"},
         "State.Arn": {
-            "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate",
+            "dynamodb:BatchGetItem",
+            "dynamodb:BatchWriteItem",
+            "dynamodb:GetItem",
+            "dynamodb:PartiQLInsert",
+            "dynamodb:PartiQLUpdate",
             "dynamodb:PutItem",
         },
         **{queue(f"dispatch/{domain}"): SEND for domain in domains.names()},
@@ -83,8 +106,13 @@ EXPECTED = {
             "Drop.Arn": {"s3:ListBucket"},
             "Receipt.Arn": {"s3:ListBucket"},
             "State.Arn": {
-                "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate",
-                "dynamodb:PutItem", "dynamodb:Query",
+                "dynamodb:BatchGetItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PartiQLInsert",
+                "dynamodb:PartiQLUpdate",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
             },
             queue(f"ingest/{domain}"): CONSUME,
             queue(f"dispatch/{domain}"): SEND,
@@ -95,8 +123,12 @@ EXPECTED = {
     **{
         f"{scope(domain)}/Dispatch": {
             "State.Arn": {
-                "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLUpdate",
-                "dynamodb:PutItem", "dynamodb:Query",
+                "dynamodb:BatchGetItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PartiQLUpdate",
+                "dynamodb:PutItem",
+                "dynamodb:Query",
             },
             f"{scope(domain)}/Credential.Id": {"secretsmanager:GetSecretValue"},
             **{queue(f"dispatch/{child}"): SEND for child in CHILDREN.get(domain, ())},
@@ -108,7 +140,11 @@ EXPECTED = {
     **{
         f"{scope(domain)}/{reader}": {
             "State.Arn": {
-                "dynamodb:BatchGetItem", "dynamodb:BatchWriteItem", "dynamodb:GetItem", "dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate",
+                "dynamodb:BatchGetItem",
+                "dynamodb:BatchWriteItem",
+                "dynamodb:GetItem",
+                "dynamodb:PartiQLInsert",
+                "dynamodb:PartiQLUpdate",
                 "dynamodb:PutItem",
             },
             f"{scope(domain)}/Credential.Id": {"secretsmanager:GetSecretValue"},
@@ -116,15 +152,23 @@ EXPECTED = {
             "State.Arn/index/changes": {"dynamodb:Query"},
             FILES[reader]: {"s3:PutObject"},
         }
-        for domain in domains.names() for reader in ("Reconcile", "Pull") if reader == "Reconcile" or domain in agreement.datasets("terima")
+        for domain in domains.names()
+        for reader in ("Reconcile", "Pull")
+        if reader == "Reconcile" or domain in agreement.datasets("terima")
     },
 }
 
 #: What each function reaches through the key; nothing else may be decrypted with it.
 VIA = {
-    "Receive": {"dynamodb", "s3"}, "Ingest": {"dynamodb", "s3"}, "Settle": {"dynamodb", "s3"},
-    "Dispatch": {"dynamodb", "secretsmanager"}, "Sweep": {"dynamodb", "s3"}, "Submit": {"dynamodb", "s3"}, "Query": {"dynamodb", "s3"},
-    "Pull": {"dynamodb", "s3", "secretsmanager"}, "Reconcile": {"dynamodb", "s3", "secretsmanager"},
+    "Receive": {"dynamodb", "s3"},
+    "Ingest": {"dynamodb", "s3"},
+    "Settle": {"dynamodb", "s3"},
+    "Dispatch": {"dynamodb", "secretsmanager"},
+    "Sweep": {"dynamodb", "s3"},
+    "Submit": {"dynamodb", "s3"},
+    "Query": {"dynamodb", "s3"},
+    "Pull": {"dynamodb", "s3", "secretsmanager"},
+    "Reconcile": {"dynamodb", "s3", "secretsmanager"},
 }
 
 
@@ -139,22 +183,47 @@ def test_every_role_is_in_the_table(prod: Synthesised) -> None:
 
 
 def test_no_role_has_a_policy_from_elsewhere(prod: Synthesised) -> None:
-    assert not [path for path, role in prod.of("AWS::IAM::Role").items() if {"ManagedPolicyArns", "Policies"} & set(role)]
+    assert not [
+        path
+        for path, role in prod.of("AWS::IAM::Role").items()
+        if {"ManagedPolicyArns", "Policies"} & set(role)
+    ]
 
 
 def test_no_wildcard_but_the_prefixes(prod: Synthesised) -> None:
-    wild = {text for _, s in prod.statements() for item in listed(s["Resource"]) + listed(s["Action"]) if "*" in (text := prod.name(item))}
-    assert wild == {"Drop.Arn/inbox/*", WORK, "Receipt.Arn/receipts/*", "Receipt.Arn/reports/*", *FILES.values()}
+    wild = {
+        text
+        for _, s in prod.statements()
+        for item in listed(s["Resource"]) + listed(s["Action"])
+        if "*" in (text := prod.name(item))
+    }
+    assert wild == {
+        "Drop.Arn/inbox/*",
+        WORK,
+        "Receipt.Arn/receipts/*",
+        "Receipt.Arn/reports/*",
+        *FILES.values(),
+    }
 
 
 @pytest.mark.parametrize("function", EXPECTED)
-def test_the_key_is_used_only_through_the_services_that_hold_the_data(prod: Synthesised, function: str) -> None:
+def test_the_key_is_used_only_through_the_services_that_hold_the_data(
+    prod: Synthesised, function: str
+) -> None:
     [statement] = [s for path, s in prod.statements() if path == function and "kms:Decrypt" in s["Action"]]
     via = listed(statement["Condition"]["StringEquals"]["kms:ViaService"])
-    assert set(via) == {f"{service}.ap-southeast-3.amazonaws.com" for service in VIA[function.rpartition("/")[2]]}
+    assert set(via) == {
+        f"{service}.ap-southeast-3.amazonaws.com" for service in VIA[function.rpartition("/")[2]]
+    }
 
 
-@pytest.mark.parametrize("function", ["Receive", "Settle", "Sweep", "Submit", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"])
+@pytest.mark.parametrize(
+    "function", ["Receive", "Settle", "Sweep", "Submit", "PemberiKerja/Ingest", "PemberiKerja/Dispatch"]
+)
 def test_a_function_knows_exactly_the_queues_it_may_send_to(prod: Synthesised, function: str) -> None:
     known = set(json.loads(prod.environment(function)["QUEUES"]).values())
-    assert known == {resource.removesuffix(".Arn") for resource, actions in prod.grants(function).items() if actions >= SEND}
+    assert known == {
+        resource.removesuffix(".Arn")
+        for resource, actions in prod.grants(function).items()
+        if actions >= SEND
+    }

@@ -20,4 +20,6 @@ def test_a_state_table_made_by_hand_is_the_one_of_the_stack(prod: Synthesised) -
     stage.create_state_table(made, "t")
     assert {name: made.definition[name] for name in DEFINED} == {name: wanted[name] for name in DEFINED}
     for listed, by in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
-        assert sorted(made.definition[listed], key=lambda one: one[by]) == sorted(wanted[listed], key=lambda one: one[by])
+        assert sorted(made.definition[listed], key=lambda one: one[by]) == sorted(
+            wanted[listed], key=lambda one: one[by]
+        )

@@ -29,10 +29,14 @@ NOON = int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)
 
 @pytest.mark.parametrize("name", domains.names())
 def test_of_clean_rows_none_is_refused_or_held_and_the_file_is_not_odd(name: str, tmp_path: Path) -> None:
-    file = generate_domain(name, -(-ROWS // len(domains.names())), seed=77, today=TODAY, path=tmp_path / f"{name}.bin", broken=0)
+    file = generate_domain(
+        name, -(-ROWS // len(domains.names())), seed=77, today=TODAY, path=tmp_path / f"{name}.bin", broken=0
+    )
     done: list[tuple[int, int]] = []
     check = Check(LocalFiles(tmp_path / "out"), FakeClock(NOON), lambda *seen: done.append(seen))
-    checked = check.run(lambda: file.path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(name), "3216")
+    checked = check.run(
+        lambda: file.path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(name), "3216"
+    )
     severities = Counter(messages.get(code).severity for code in checked.codes)
     assert checked.upload.code == ""
     assert +Counter(checked.upload.counts) == {Hasil.DITERIMA.value: file.rows}, checked.codes

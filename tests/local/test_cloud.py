@@ -67,7 +67,9 @@ def test_no_other_aws_of_the_shell_gets_through(monkeypatch: pytest.MonkeyPatch)
     inside = cloud._environment(4577)
     assert not [name for name in inside if name.startswith("AWS_") or "PROXY" in name.upper()]
     assert inside["BIND_HOST"] == "127.0.0.1"
-    assert all(inside[name].startswith(str(session.HOME)) for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR"))
+    assert all(
+        inside[name].startswith(str(session.HOME)) for name in ("HOME", "TMPDIR", "STATE_DIR", "S3_DATA_DIR")
+    )
 
 
 def test_a_client_goes_to_the_local_cloud_whatever_the_shell_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +86,10 @@ def test_under_enforcement_everything_goes_over_tls_and_trusts_one_certificate()
     assert known["AWS_CA_BUNDLE"] == known["NODE_EXTRA_CA_CERTS"] == inside["AWS_CA_BUNDLE"] == trusted
     assert (inside["AUTH"], inside["USE_SSL"]) == ("true", "1")
     client = session.client("s3")
-    assert (client.meta.endpoint_url, client._endpoint.http_session._verify) == ("https://127.0.0.1:4577", trusted)
+    assert (client.meta.endpoint_url, client._endpoint.http_session._verify) == (
+        "https://127.0.0.1:4577",
+        trusted,
+    )
     assert session.http().connection_pool_kw["ca_certs"] == trusted
     assert cloud.status().running is False, "a certificate that is not there yet is no error"
 

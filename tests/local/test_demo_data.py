@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,15 @@ from infra.local.demo.vocabulary import UMK
 from infra.local.demo_data import DemoFile, generate, generate_domain
 from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, FakeState
 
-SEVEN = {"pencari-kerja", "lowongan-kerja", "pemberi-kerja", "penduduk-bekerja", "pelatihan", "penempatan", "perselisihan-hi"}
+SEVEN = {
+    "pencari-kerja",
+    "lowongan-kerja",
+    "pemberi-kerja",
+    "penduduk-bekerja",
+    "pelatihan",
+    "penempatan",
+    "perselisihan-hi",
+}
 TODAY = date(2026, 11, 24)
 
 Row = Mapping[str, Any]
@@ -43,7 +52,13 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DemoFile]:
 def checked(file: DemoFile, today: date) -> Checked:
     noon = datetime(today.year, today.month, today.day, 12, tzinfo=WIB)
     check = Check(FakeFiles(), FakeClock(int(noon.timestamp() * 1000)), lambda done, rows: None)
-    return check.run(lambda: file.path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(file.domain), "3216")
+    return check.run(
+        lambda: file.path.open("rb"),
+        file.path.name,
+        file.path.stat().st_size,
+        domains.get(file.domain),
+        "3216",
+    )
 
 
 def rows_of(file: DemoFile) -> list[dict[str, Any]]:
@@ -52,7 +67,12 @@ def rows_of(file: DemoFile) -> list[dict[str, Any]]:
     if file.path.suffix == ".jsonl":
         return [orjson.loads(line) for line in content.splitlines()]
     text = (gzip.decompress(content) if file.path.suffix == ".gz" else content).decode("utf-8-sig")
-    lines = list(csv.reader(io.StringIO(text, newline=""), delimiter={"pencari-kerja": ";", "pelatihan": "\t"}.get(file.domain, ",")))
+    lines = list(
+        csv.reader(
+            io.StringIO(text, newline=""),
+            delimiter={"pencari-kerja": ";", "pelatihan": "\t"}.get(file.domain, ","),
+        )
+    )
     header = next(number for number, line in enumerate(lines) if sum(map(bool, line)) > 3)
     names = [spellings(domains.get(file.domain))[fold(cell)] for cell in lines[header]]
     return [dict(zip(names, line, strict=False)) for line in lines[header + 1 :] if line[0] != "JUMLAH"]
@@ -71,8 +91,12 @@ def test_parents_come_first(files: dict[str, DemoFile]) -> None:
 
 def test_the_same_seed_and_day_give_the_same_bytes(files: dict[str, DemoFile], tmp_path: Path) -> None:
     again = generate(1, 2_000, tmp_path, TODAY)
-    assert {file.domain: file.path.read_bytes() for file in again} == {name: file.path.read_bytes() for name, file in files.items()}
-    assert {file.domain: (file.expected, file.codes) for file in again} == {name: (file.expected, file.codes) for name, file in files.items()}
+    assert {file.domain: file.path.read_bytes() for file in again} == {
+        name: file.path.read_bytes() for name, file in files.items()
+    }
+    assert {file.domain: (file.expected, file.codes) for file in again} == {
+        name: (file.expected, file.codes) for name, file in files.items()
+    }
 
 
 def test_another_seed_gives_other_files(files: dict[str, DemoFile], tmp_path: Path) -> None:
@@ -96,7 +120,10 @@ def test_a_check_finds_exactly_what_a_file_announces(seed: int, today: date, tmp
 def test_small_sets_keep_their_word_too(rows: int, tmp_path: Path) -> None:
     for file in generate(3, rows, tmp_path, TODAY):
         result = checked(file, TODAY)
-        assert (file.domain, Counter(result.upload.counts), Counter(result.codes)) == (file.domain, *file.alone())
+        assert (file.domain, Counter(result.upload.counts), Counter(result.codes)) == (
+            file.domain,
+            *file.alone(),
+        )
 
 
 def test_a_good_row_has_no_finding(tmp_path: Path) -> None:
@@ -117,7 +144,10 @@ def test_a_mistake_ends_as_its_codes_say() -> None:
     for kind in (kind for kinds in MUTATIONS.values() for kind in kinds):
         severities = {messages.get(code).severity for code in kind.codes}
         worst = next(s for s in (Severity.REJECT, Severity.HOLD, Severity.WARN) if s in severities)
-        assert kind.hasil == {Severity.REJECT: "ditolak", Severity.HOLD: "ditahan", Severity.WARN: "diterima"}[worst], kind.name
+        assert (
+            kind.hasil
+            == {Severity.REJECT: "ditolak", Severity.HOLD: "ditahan", Severity.WARN: "diterima"}[worst]
+        ), kind.name
 
 
 def test_few_rows_are_broken(files: dict[str, DemoFile]) -> None:
@@ -145,30 +175,51 @@ def test_what_is_referred_to_is_itself_accepted(tmp_path: Path) -> None:
         receipts = FakeFiles()
         noon = int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)
         Check(receipts, FakeClock(noon), lambda done, rows: None).run(
-            lambda path=file.path: path.open("rb"), file.path.name, file.path.stat().st_size, domains.get(file.domain), "3216"  # type: ignore[misc]
+            partial(file.path.open, "rb"),
+            file.path.name,
+            file.path.stat().st_size,
+            domains.get(file.domain),
+            "3216",
         )
         lines = csv.DictReader(io.StringIO(receipts.objects["receipt.csv"].decode()))
         accepted[file.domain] = {line["id_sumber"] for line in lines if line["hasil"] == "diterima"}
         waiting = [
-            row["id_sumber"] for row in rows_of(file) for parent in domains.get(file.domain).parents
-            if row["id_sumber"] in accepted[file.domain] and row.get(parent.column) and row[parent.column] not in accepted[parent.domain]
+            row["id_sumber"]
+            for row in rows_of(file)
+            for parent in domains.get(file.domain).parents
+            if row["id_sumber"] in accepted[file.domain]
+            and row.get(parent.column)
+            and row[parent.column] not in accepted[parent.domain]
         ]
         assert len(waiting) == file.orphans, file.domain
 
 
 def test_what_is_announced_happens_online(tmp_path: Path) -> None:
     """One after the other through the real use-cases: only what nobody sent is missed."""
-    drops, receipts, state, clock = FakeDrops(), FakeFiles(), FakeState(), FakeClock(int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000))
+    drops, receipts, state, clock = (
+        FakeDrops(),
+        FakeFiles(),
+        FakeState(),
+        FakeClock(int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)),
+    )
     queues = FakeQueues(["settle", *(f"{lane}/{name}" for name in SEVEN for lane in ("ingest", "dispatch"))])
     for file in generate(12, 2_000, tmp_path, TODAY):
-        upload = Receive(drops, receipts, state, queues, clock).run(drops.put(f"inbox/3216/{file.domain}/{file.path.name}", file.path.read_bytes()))
+        upload = Receive(drops, receipts, state, queues, clock).run(
+            drops.put(f"inbox/3216/{file.domain}/{file.path.name}", file.path.read_bytes())
+        )
         assert upload
         for message in queues.sent[f"ingest/{file.domain}"]:
             Ingest(drops, receipts, state, queues, clock).run(message["upload"], message["chunk"])
         settled = Settle(receipts, state, queues, clock).run(upload.id)
         assert settled
-        codes = orjson.loads(receipts.objects[receipt_key("3216", file.domain, upload.id, "summary.json")])["codes"]
-        assert (file.domain, +Counter(settled.counts), Counter(codes)) == (file.domain, file.expected, file.codes)
+        codes = orjson.loads(receipts.objects[receipt_key("3216", file.domain, upload.id, "summary.json")])[
+            "codes"
+        ]
+        assert (file.domain, +Counter(settled.counts), Counter(codes)) == (
+            file.domain,
+            file.expected,
+            file.codes,
+        )
 
 
 def test_a_placement_names_the_seeker_the_vacancy_and_its_employer(files: dict[str, DemoFile]) -> None:
@@ -182,7 +233,9 @@ def test_a_placement_names_the_seeker_the_vacancy_and_its_employer(files: dict[s
 
 
 def test_regions_are_real_and_nearly_all_of_the_regency(files: dict[str, DemoFile]) -> None:
-    codes = [row["kode_wilayah"] for name in ("pencari-kerja", "pemberi-kerja") for row in rows_of(files[name])]
+    codes = [
+        row["kode_wilayah"] for name in ("pencari-kerja", "pemberi-kerja") for row in rows_of(files[name])
+    ]
     assert {code for code in codes if wilayah_name(code) is None} == {"32.16.99.2001", "99.16.06.2001"}
     assert sum(code.startswith("32.16.") and code.count(".") == 3 for code in codes) > 0.97 * len(codes)
     assert len(set(codes)) > 150
@@ -201,7 +254,10 @@ def test_people_are_believable(files: dict[str, DemoFile]) -> None:
 def test_files_come_in_the_shapes_of_real_life(files: dict[str, DemoFile]) -> None:
     content = {name: file.path.read_bytes() for name, file in files.items()}
     seekers = content["pencari-kerja"].decode().split("\r\n")
-    assert (seekers[0].split(";")[0], seekers[-2].split(";")[:2]) == ("DAFTAR PENCARI KERJA KABUPATEN BEKASI", ["JUMLAH", "700"])
+    assert (seekers[0].split(";")[0], seekers[-2].split(";")[:2]) == (
+        "DAFTAR PENCARI KERJA KABUPATEN BEKASI",
+        ["JUMLAH", "700"],
+    )
     assert "No. KTP" in seekers[1].split(";")
     assert content["penempatan"].startswith(b"\xef\xbb\xbf")
     assert b"\t" in content["pelatihan"].splitlines()[0]
@@ -213,14 +269,25 @@ def test_files_come_in_the_shapes_of_real_life(files: dict[str, DemoFile]) -> No
 def test_versions_come_from_a_counter_a_time_or_nowhere(files: dict[str, DemoFile]) -> None:
     has = {name: {"versi", "diubah_pada"} & set(rows_of(file)[0]) for name, file in files.items()}
     assert has == {
-        "pemberi-kerja": {"versi"}, "lowongan-kerja": {"versi"}, "perselisihan-hi": {"versi"}, "pencari-kerja": {"diubah_pada"},
-        "penempatan": {"diubah_pada"}, "pelatihan": set(), "penduduk-bekerja": set(),
+        "pemberi-kerja": {"versi"},
+        "lowongan-kerja": {"versi"},
+        "perselisihan-hi": {"versi"},
+        "pencari-kerja": {"diubah_pada"},
+        "penempatan": {"diubah_pada"},
+        "pelatihan": set(),
+        "penduduk-bekerja": set(),
     }
 
 
 def test_files_of_the_next_day_are_newer_versions(tmp_path: Path) -> None:
     """Sent one day after the other they are changes, not conflicts."""
-    older, newer = ({row["id_sumber"]: int(row["versi"]) for row in rows_of(generate(1, 200, tmp_path, date(2026, 11, day))[0])} for day in (24, 25))
+    older, newer = (
+        {
+            row["id_sumber"]: int(row["versi"])
+            for row in rows_of(generate(1, 200, tmp_path, date(2026, 11, day))[0])
+        }
+        for day in (24, 25)
+    )
     assert all(newer[one] > version for one, version in older.items())
 
 
@@ -232,12 +299,19 @@ def test_a_load_file_of_one_domain(domain: str, tmp_path: Path) -> None:
     result = checked(file, TODAY)
     assert result.upload.rows == file.rows == 1_500
     assert (Counter(result.upload.counts), Counter(result.codes)) == file.alone()
-    spoilt = 1_500 - result.upload.counts["diterima"] + sum(n for code, n in result.codes.items() if messages.get(code).severity is Severity.WARN)
+    spoilt = (
+        1_500
+        - result.upload.counts["diterima"]
+        + sum(n for code, n in result.codes.items() if messages.get(code).severity is Severity.WARN)
+    )
     assert 0.02 < (spoilt + file.orphans) / 1_500 < 0.04
 
 
 def test_a_load_file_without_mistakes(tmp_path: Path) -> None:
     file = generate_domain("penduduk-bekerja", 5_000, 1, TODAY, tmp_path / "beban.csv.gz", broken=0)
     assert file.expected == {"diterima": 5_000}
-    counted = [tuple(row[name] for name in row if name not in ("id_sumber", "jumlah", "rse", "pendidikan")) for row in rows_of(file)]
+    counted = [
+        tuple(row[name] for name in row if name not in ("id_sumber", "jumlah", "rse", "pendidikan"))
+        for row in rows_of(file)
+    ]
     assert len(set(counted)) == 5_000

@@ -17,10 +17,17 @@ from infra.local.simulator.service.wire import Reply, Request, request, response
 
 KEY = "signing-key"
 NOW = 1_764_000_000.0
-SEEKER = {"identitas": {"nik": "3216061508950001", "nama": "Contoh", "tanggal_lahir": "1995-08-15"}, "kontak": {"email": "a@contoh.id"}}
+SEEKER = {
+    "identitas": {"nik": "3216061508950001", "nama": "Contoh", "tanggal_lahir": "1995-08-15"},
+    "kontak": {"email": "a@contoh.id"},
+}
 EMPLOYER = {"nama": "PT Contoh", "npwp": "0012345678901000"}
 PLACEMENT = {"pekerja": {"nik": "3216061508950001"}, "rujukan": {"pemberi_kerja": "PB-1"}}
-KNOWN: dict[str, dict[str, Any]] = {"pencari-kerja": SEEKER, "pemberi-kerja": EMPLOYER, "penempatan": PLACEMENT}
+KNOWN: dict[str, dict[str, Any]] = {
+    "pencari-kerja": SEEKER,
+    "pemberi-kerja": EMPLOYER,
+    "penempatan": PLACEMENT,
+}
 
 
 @pytest.fixture
@@ -29,7 +36,12 @@ def store() -> Iterator[Store]:
         client = boto3.client("dynamodb", region_name="ap-southeast-3")
         keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
         types = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-        client.create_table(TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST")  # type: ignore[arg-type]
+        client.create_table(
+            TableName="t",
+            KeySchema=keys,  # type: ignore[arg-type]
+            AttributeDefinitions=types,  # type: ignore[arg-type]
+            BillingMode="PAY_PER_REQUEST",
+        )
         yield Store(client, "t")
 
 
@@ -41,14 +53,35 @@ class Caller:
         path, _, query = path.partition("?")
         parameters = dict(pair.split("=") for pair in query.split("&")) if query else {}
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return api.answer(self.store, KEY, Request(method, tuple(path.strip("/").split("/")), parameters, headers, content), self.now)
+        return api.answer(
+            self.store,
+            KEY,
+            Request(method, tuple(path.strip("/").split("/")), parameters, headers, content),
+            self.now,
+        )
 
-    def send(self, *records: dict[str, Any], domain: str = "pencari-kerja", client: str = "", **more: Any) -> Reply:
-        body = {"batch_id": "B-1", "region": "3216", "agreement_version": "v1", "code_lists": {}, "records": list(records), **more}
-        return self("POST", f"/v1/{domain}/batches", body, authorization=f"Bearer {token(self, client or domain)}")
+    def send(
+        self, *records: dict[str, Any], domain: str = "pencari-kerja", client: str = "", **more: Any
+    ) -> Reply:
+        body = {
+            "batch_id": "B-1",
+            "region": "3216",
+            "agreement_version": "v1",
+            "code_lists": {},
+            "records": list(records),
+            **more,
+        }
+        return self(
+            "POST", f"/v1/{domain}/batches", body, authorization=f"Bearer {token(self, client or domain)}"
+        )
 
-    def statuses(self, *records: dict[str, Any], domain: str = "pencari-kerja") -> list[tuple[str, list[str]]]:
-        return [(ack["status"], [e["code"] for e in ack["errors"]]) for ack in self.send(*records, domain=domain).body["records"]]
+    def statuses(
+        self, *records: dict[str, Any], domain: str = "pencari-kerja"
+    ) -> list[tuple[str, list[str]]]:
+        return [
+            (ack["status"], [e["code"] for e in ack["errors"]])
+            for ack in self.send(*records, domain=domain).body["records"]
+        ]
 
     def order(self, *orders: dict[str, Any]) -> None:
         assert self("PUT", "/_simulator/faults", {"faults": list(orders)}).status == 200
@@ -62,8 +95,16 @@ def call(store: Store) -> Caller:
     return Caller(store)
 
 
-def record(id: str = "PK-1", version: int = 1, op: str = "upsert", domain: str = "pencari-kerja", **data: Any) -> dict[str, Any]:
-    return {"id": id, "version": version, "op": op, "idempotency_key": f"3216:{domain}:{id}:{version}", "data": {**KNOWN[domain], **data}}
+def record(
+    id: str = "PK-1", version: int = 1, op: str = "upsert", domain: str = "pencari-kerja", **data: Any
+) -> dict[str, Any]:
+    return {
+        "id": id,
+        "version": version,
+        "op": op,
+        "idempotency_key": f"3216:{domain}:{id}:{version}",
+        "data": {**KNOWN[domain], **data},
+    }
 
 
 def token(call: Caller, domain: str = "pencari-kerja") -> str:
@@ -79,7 +120,10 @@ def test_a_record_is_applied_once_and_read_back(call: Caller) -> None:
     assert again.body["records"] == [{**first.body["records"][0], "status": "sudah_ada"}]
     held = call("GET", "/v1/pencari-kerja/records/3216/PK-1", authorization=f"Bearer {token(call)}").body
     assert (held["version"], held["remote_id"]) == (1, first.body["records"][0]["remote_id"])
-    assert call("GET", "/v1/pencari-kerja/records/3216/PK-2", authorization=f"Bearer {token(call)}").status == 404
+    assert (
+        call("GET", "/v1/pencari-kerja/records/3216/PK-2", authorization=f"Bearer {token(call)}").status
+        == 404
+    )
     assert call.journal() == {"effects": 1, "distinct": 1, "records": 1, "doubles": []}
 
 
@@ -87,7 +131,10 @@ def test_a_record_is_applied_once_and_read_back(call: Caller) -> None:
     ("sent", "expected"),
     [
         ([record(version=3), record(version=2)], [("diterima", []), ("konflik", ["VERSION_NOT_NEWER"])]),
-        ([record(version=2), record(version=3), record(version=2)], [("diterima", []), ("diterima", []), ("sudah_ada", [])]),
+        (
+            [record(version=2), record(version=3), record(version=2)],
+            [("diterima", []), ("diterima", []), ("sudah_ada", [])],
+        ),
         ([record(), record(version=2, op="hapus"), record(version=3)], [("diterima", [])] * 3),
         ([record(identitas={}, kontak={})], [("ditolak", ["FIELD_REQUIRED"] * 4)]),
         ([record(nik=3216061508950001)], [("ditolak", ["NIK_INVALID"])]),
@@ -95,18 +142,24 @@ def test_a_record_is_applied_once_and_read_back(call: Caller) -> None:
         ([record(op="hapus", identitas={})], [("diterima", [])]),
     ],
 )
-def test_records_are_judged_by_the_ministrys_own_rules(call: Caller, sent: list[dict[str, Any]], expected: list[Any]) -> None:
+def test_records_are_judged_by_the_ministrys_own_rules(
+    call: Caller, sent: list[dict[str, Any]], expected: list[Any]
+) -> None:
     assert call.statuses(*sent) == expected
 
 
-@pytest.mark.parametrize("data", [{}, {"rujukan": {}, "pemberi_kerja": {"id": "PB-1"}}, {"rujukan": {"id_pemberi_kerja": "PB-1"}}])
+@pytest.mark.parametrize(
+    "data", [{}, {"rujukan": {}, "pemberi_kerja": {"id": "PB-1"}}, {"rujukan": {"id_pemberi_kerja": "PB-1"}}]
+)
 def test_a_placement_needs_an_employer_that_is_known(call: Caller, data: dict[str, Any]) -> None:
     placement = record("PN-1", domain="penempatan", **data)
     assert call.statuses(placement, domain="penempatan") == [("ditolak", ["EMPLOYER_UNKNOWN"])]
     call.send(record("PB-1", domain="pemberi-kerja"), domain="pemberi-kerja")
     assert call.statuses(placement, domain="penempatan") == [("diterima", [])]
     call.send(record("PB-1", 2, "hapus", domain="pemberi-kerja"), domain="pemberi-kerja")
-    assert call.statuses(record("PN-1", 2, domain="penempatan"), domain="penempatan") == [("ditolak", ["EMPLOYER_UNKNOWN"])]
+    assert call.statuses(record("PN-1", 2, domain="penempatan"), domain="penempatan") == [
+        ("ditolak", ["EMPLOYER_UNKNOWN"])
+    ]
 
 
 def test_a_tombstone_keeps_nothing_of_what_it_buried(call: Caller) -> None:
@@ -135,7 +188,14 @@ def test_a_token_opens_one_domain(call: Caller) -> None:
     assert call.send(record(), client="pelatihan").status == 403
     assert call("POST", "/v1/pencari-kerja/batches", {}, authorization="Bearer x:1:2").status == 401
     assert call("POST", "/v1/pencari-kerja/batches", {}).status == 401
-    assert call("POST", "/oauth/token", b"grant_type=client_credentials&client_id=sinergi-pelatihan&client_secret=x").status == 401
+    assert (
+        call(
+            "POST",
+            "/oauth/token",
+            b"grant_type=client_credentials&client_id=sinergi-pelatihan&client_secret=x",
+        ).status
+        == 401
+    )
     assert call("POST", "/oauth/token", b"", authorization="Basic !").status == 401
     assert call("GET", "/v1/orang/records/3216/1").status == 404
 
@@ -169,7 +229,9 @@ def test_a_token_opens_one_domain(call: Caller) -> None:
         ({"kind": "random", "share": 1, "kinds": ["http_500"], "times": 1}, 500, 0),
     ],
 )
-def test_a_fault_strikes_as_often_as_ordered(call: Caller, order: dict[str, Any], status: int, applied: int) -> None:
+def test_a_fault_strikes_as_often_as_ordered(
+    call: Caller, order: dict[str, Any], status: int, applied: int
+) -> None:
     call.order({**order, "domain": "pencari-kerja"})
     struck = call.send(record())
     assert struck.status == status
@@ -182,17 +244,31 @@ def test_a_fault_strikes_as_often_as_ordered(call: Caller, order: dict[str, Any]
 
 
 def test_every_kind_of_fault_is_in_the_table_above() -> None:
-    tried = {mark.args[1][n][0]["kind"] for mark in test_a_fault_strikes_as_often_as_ordered.pytestmark for n in range(len(mark.args[1]))}
+    tried = {
+        mark.args[1][n][0]["kind"]
+        for mark in test_a_fault_strikes_as_often_as_ordered.pytestmark
+        for n in range(len(mark.args[1]))
+    }
     of_changes = {"repeated_page", "shuffled"}  # tests/contracts/test_ministry.py
-    assert set(faults.KINDS) - tried == {f"http_{status}" for status in (400, 401, 403, 404, 413, 422, 502, 504)} | of_changes
+    assert (
+        set(faults.KINDS) - tried
+        == {f"http_{status}" for status in (400, 401, 403, 404, 413, 422, 502, 504)} | of_changes
+    )
 
 
 def test_orders_wait_choose_and_end(call: Caller) -> None:
-    call.order({"kind": "http_422", "ids": ["PK-7"], "times": 9}, {"kind": "http_500", "after": 1, "times": 2}, {"kind": "http_401", "on": "records"})
+    call.order(
+        {"kind": "http_422", "ids": ["PK-7"], "times": 9},
+        {"kind": "http_500", "after": 1, "times": 2},
+        {"kind": "http_401", "on": "records"},
+    )
     replies = [call.send(record(id)).status for id in ("PK-1", "PK-7", "PK-2", "PK-3", "PK-4")]
     assert replies == [200, 422, 500, 500, 200]
     assert [order["times"] for order in call("GET", "/_simulator/faults").body["faults"]] == [8, 0, 1]
-    assert call("GET", "/v1/pencari-kerja/records/3216/PK-1", authorization=f"Bearer {token(call)}").status == 401
+    assert (
+        call("GET", "/v1/pencari-kerja/records/3216/PK-1", authorization=f"Bearer {token(call)}").status
+        == 401
+    )
     call("DELETE", "/_simulator/faults")
     assert call.send(record("PK-7")).status == 200
     assert call("PUT", "/_simulator/faults", [{"kind": "meteor"}]).status == 422
@@ -234,7 +310,14 @@ def test_an_outage_lasts_as_long_as_ordered_for_every_call(call: Caller, how: st
 def test_the_same_seed_and_the_same_calls_are_the_same_run(call: Caller, store: Store) -> None:
     def outcomes(seed: int) -> list[int]:
         store.delete()
-        call.order({"kind": "random", "seed": seed, "share": 0.5, "kinds": ["http_500", "http_429", "drop_before_apply"]})
+        call.order(
+            {
+                "kind": "random",
+                "seed": seed,
+                "share": 0.5,
+                "kinds": ["http_500", "http_429", "drop_before_apply"],
+            }
+        )
         return [call.send(record(f"PK-{n}")).status for n in range(24)]
 
     first = outcomes(7)
@@ -249,10 +332,15 @@ def test_a_rate_ceiling_refuses_and_the_busiest_second_is_known(call: Caller) ->
         statuses.append(call.send(record()).status)
         call.now += 0.25
     assert statuses == [200, 200, 200, 429, 429, 429, 429, 429, 429, 429]
-    assert call("GET", "/_simulator/rate?domain=pencari-kerja").body == {"requests": 10, "most_in_a_second": 4}
+    assert call("GET", "/_simulator/rate?domain=pencari-kerja").body == {
+        "requests": 10,
+        "most_in_a_second": 4,
+    }
 
 
-def test_two_writers_at_once_leave_one_effect(call: Caller, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_writers_at_once_leave_one_effect(
+    call: Caller, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read: Callable[..., dict[Ref, Held]] = store.held
     others = [record()]
 
@@ -271,7 +359,9 @@ def test_fifty_records_take_one_read_and_one_write(call: Caller, store: Store) -
     counted: list[str] = []
     store._client.meta.events.register("before-call", lambda model, **_: counted.append(model.name))
     assert call.send(*(record(f"PK-{n}") for n in range(50))).status == 200
-    assert counted == ["Query", "Query", "BatchGetItem", "TransactWriteItems"], "one look for faults per call, one read, one write"
+    assert counted == ["Query", "Query", "BatchGetItem", "TransactWriteItems"], (
+        "one look for faults per call, one read, one write"
+    )
 
 
 def test_records_are_paged_and_reset_forgets(call: Caller) -> None:
@@ -306,4 +396,6 @@ def test_the_event_of_an_http_api_is_understood() -> None:
         "body": "aGFsbw==",
         "isBase64Encoded": True,
     }
-    assert request(event) == Request("GET", ("v1", "pencari-kerja", "records", "3216", "a:b"), {}, {"authorization": "x"}, b"halo")
+    assert request(event) == Request(
+        "GET", ("v1", "pencari-kerja", "records", "3216", "a:b"), {}, {"authorization": "x"}, b"halo"
+    )

@@ -36,7 +36,10 @@ class Planned(NamedTuple):
 def planned(domain: str, form: str) -> list[Planned]:
     """Every fault of this domain that this form of file can have, each on a row of its own, among good rows."""
     cases = [case for case in REJECTED if case.domain == domain and case.only in ("", form)]
-    rows = [Planned(good(case, number), {**good(case, number), **case.spoilt}, case.code) for number, case in enumerate(cases, start=10)]
+    rows = [
+        Planned(good(case, number), {**good(case, number), **case.spoilt}, case.code)
+        for number, case in enumerate(cases, start=10)
+    ]
     return twins(domain) + rows + broken(domain, form) + unbalanced(domain)
 
 
@@ -57,7 +60,10 @@ def twins(domain: str) -> list[Planned]:
 def broken(domain: str, form: str) -> list[Planned]:
     if form not in ("csv", "titled"):
         return []
-    return [Planned(_fine(domain, 90 + i), _fine(domain, 90 + i), "BARIS_RUSAK", torn) for i, torn in enumerate(("long", "short", "quote"))]
+    return [
+        Planned(_fine(domain, 90 + i), _fine(domain, 90 + i), "BARIS_RUSAK", torn)
+        for i, torn in enumerate(("long", "short", "quote"))
+    ]
 
 
 def unbalanced(domain: str) -> list[Planned]:
@@ -65,14 +71,22 @@ def unbalanced(domain: str) -> list[Planned]:
         return []
     count = subregions("32.16")
     whole = _fine(domain, 200, kode_wilayah="32.16", jumlah=str(10 * count), golongan_jabatan="1")
-    parts = [_fine(domain, 200 + i, kode_wilayah=f"32.16.{i:02}", jumlah="10", golongan_jabatan="1") for i in range(1, count + 1)]
-    return [Planned(whole, {**whole, "jumlah": "999"}, "AGREGAT_TIDAK_SEIMBANG"), *(Planned(p, p, "AGREGAT_TIDAK_SEIMBANG") for p in parts)]
+    parts = [
+        _fine(domain, 200 + i, kode_wilayah=f"32.16.{i:02}", jumlah="10", golongan_jabatan="1")
+        for i in range(1, count + 1)
+    ]
+    return [
+        Planned(whole, {**whole, "jumlah": "999"}, "AGREGAT_TIDAK_SEIMBANG"),
+        *(Planned(p, p, "AGREGAT_TIDAK_SEIMBANG") for p in parts),
+    ]
 
 
 def written(domain: str, form: str, rows: Sequence[Planned]) -> bytes:
     """The file as it is sent. `titled` has a title above, aliases as headers, `;` between cells and a total below."""
     if form == "jsonl":
-        return b"".join(json.dumps({k: v for k, v in row.spoilt.items() if v != ""}).encode() + b"\n" for row in rows)
+        return b"".join(
+            json.dumps({k: v for k, v in row.spoilt.items() if v != ""}).encode() + b"\n" for row in rows
+        )
     columns = dict(zip(shape(domains.get(domain)).names, shape(domains.get(domain)).columns, strict=True))
     names = list(dict.fromkeys(name for row in rows for name in (*row.good, *row.spoilt) if name in columns))
     headers = [next(iter(columns[name].alias), name) if form == "titled" else name for name in names]
@@ -86,7 +100,9 @@ def written(domain: str, form: str, rows: Sequence[Planned]) -> bytes:
         text = as_csv([cells], delimiter)
         out.append(text.replace(delimiter, f'{delimiter}"Jl. "Melati" ', 1) if torn == "quote" else text)
     body = "".join(out)
-    return (f"DATA KABUPATEN BEKASI\r\n\r\n{body}JUMLAH;{len(rows)}\r\n" if form == "titled" else body).encode()
+    return (
+        f"DATA KABUPATEN BEKASI\r\n\r\n{body}JUMLAH;{len(rows)}\r\n" if form == "titled" else body
+    ).encode()
 
 
 def as_csv(table: Table, delimiter: str) -> str:
@@ -98,7 +114,9 @@ def as_csv(table: Table, delimiter: str) -> str:
 def workbook(table: Table) -> bytes:
     """As a person would save it: text cells on one sheet."""
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}) as book:
+    with xlsxwriter.Workbook(
+        stream, {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    ) as book:
         sheet = book.add_worksheet("data")
         for row, cells in enumerate(table):
             for column, cell in enumerate(cells):
@@ -111,7 +129,9 @@ def returned(made: World, upload: Upload, form: str) -> tuple[Table, str]:
     text = made.report(upload, "corrections.csv").decode("utf-8-sig")
     delimiter = made.summary(upload)["delimiter"] or ","
     table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    sheet = CalamineWorkbook.from_filelike(io.BytesIO(made.report(upload, "corrections.xlsx"))).get_sheet_by_name("data")
+    sheet = CalamineWorkbook.from_filelike(
+        io.BytesIO(made.report(upload, "corrections.xlsx"))
+    ).get_sheet_by_name("data")
     cells = [[str(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     assert cells == table
     return (cells if form == "xlsx" else table), delimiter
@@ -140,10 +160,15 @@ def sent(made: World, domain: str, content: bytes) -> Upload:
 
 
 def stored(made: World) -> dict[Any, Any]:
-    return {key: (record.payload, record.op, record.slice, record.reasons) for key, record in made.state.stored.items()}
+    return {
+        key: (record.payload, record.op, record.slice, record.reasons)
+        for key, record in made.state.stored.items()
+    }
 
 
-def loop(made: World, domain: str, form: str, back: str, rows: Sequence[Planned], rounds: int = 4) -> list[Upload]:
+def loop(
+    made: World, domain: str, form: str, back: str, rows: Sequence[Planned], rounds: int = 4
+) -> list[Upload]:
     """Sent, mended and sent again until no row is refused; every upload there was."""
     content = written(domain, form, rows)
     uploads = [sent(made, domain, content)]
@@ -155,13 +180,17 @@ def loop(made: World, domain: str, form: str, back: str, rows: Sequence[Planned]
         fields = _fields(domain, table[0][:-OURS])
         again = mended(table, goods, fields)
         goods = {2 + i: goods[int(line[-1].split("-")[1])] for i, line in enumerate(table[1:])}
-        uploads.append(sent(made, domain, workbook(again) if back == "xlsx" else as_csv(again, delimiter).encode()))
+        uploads.append(
+            sent(made, domain, workbook(again) if back == "xlsx" else as_csv(again, delimiter).encode())
+        )
     return uploads
 
 
 def _fields(domain: str, header: Sequence[str]) -> list[str]:
     compiled = shape(domains.get(domain))
-    named = {word: name for name, column in zip(compiled.names, compiled.columns, strict=True) for word in (name, *column.alias)}
+    named = {
+        word: name
+        for name, column in zip(compiled.names, compiled.columns, strict=True)
+        for word in (name, *column.alias)
+    }
     return [named[word] for word in header]
-
-

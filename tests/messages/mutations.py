@@ -12,7 +12,8 @@ Cells = dict[str, str]
 
 class Case(NamedTuple):
     """`spoilt` are the cells that differ from the good row; `good` how that differs from the example. The finding must name
-    `column`, the first of `spoilt` unless given. `only`: the one form of file in which this can happen."""
+    `column`, the first of `spoilt` unless given. `only`: the one form of file in which this can happen.
+    """
 
     code: str
     domain: str
@@ -28,14 +29,28 @@ class Case(NamedTuple):
 
 SEEKER, EMPLOYER, VACANCY, TRAINEE = "pencari-kerja", "pemberi-kerja", "lowongan-kerja", "pelatihan"
 PLACED, EMPLOYED, DISPUTE = "penempatan", "penduduk-bekerja", "perselisihan-hi"
-_FORMULAS = {"alamat": "=Jl. Melati", "no_hp": "+6281234567890", "jurusan": "'@mesin", "tempat_lahir": "-Bekasi"}
+_FORMULAS = {
+    "alamat": "=Jl. Melati",
+    "no_hp": "+6281234567890",
+    "jurusan": "'@mesin",
+    "tempat_lahir": "-Bekasi",
+}
 _BRANCH = {"status_kantor": "cabang", "id_induk": "PBK-000001", "nitku": "0012345678901000000001"}
-_ABROAD = {"jenis_penempatan": "AKAN", "kanal": "P3MI", "wilayah_penempatan": "", "negara": "JP", "p3mi": "PT Contoh", "no_paspor": "X1234567"}
+_ABROAD = {
+    "jenis_penempatan": "AKAN",
+    "kanal": "P3MI",
+    "wilayah_penempatan": "",
+    "negara": "JP",
+    "p3mi": "PT Contoh",
+    "no_paspor": "X1234567",
+}
 
 REJECTED = (
     Case("WAJIB_KOSONG", SEEKER, {"nama": "-"}, _FORMULAS),
     Case("WAJIB_KOSONG", SEEKER, {"no_hp": ""}, {"email": ""}),
-    Case("WAJIB_KOSONG", SEEKER, {"ragam_disabilitas": ""}, {"disabilitas": "Y", "ragam_disabilitas": "FISIK"}),
+    Case(
+        "WAJIB_KOSONG", SEEKER, {"ragam_disabilitas": ""}, {"disabilitas": "Y", "ragam_disabilitas": "FISIK"}
+    ),
     Case("WAJIB_KOSONG", DISPUTE, {"no_anjuran": ""}),
     Case("WAJIB_KOSONG", EMPLOYED, {"jumlah": "N/A"}),
     Case("TIPE_SALAH", SEEKER, {"tahun_lulus": "dua ribu"}),
@@ -76,7 +91,12 @@ REJECTED = (
     Case("JUMLAH_TK_TIDAK_SAMA", EMPLOYER, {"jumlah_tk": "251"}),
     Case("USIA_MIN_MAKS", VACANCY, {"usia_min": "45"}),
     Case("UPAH_MIN_MAKS", VACANCY, {"upah_min": "9000000"}),
-    Case("LOWONGAN_KEDALUWARSA", VACANCY, {"status": "terisi_sebagian"}, {"status": "kedaluwarsa", "berlaku_sampai": "2026-11-22"}),
+    Case(
+        "LOWONGAN_KEDALUWARSA",
+        VACANCY,
+        {"status": "terisi_sebagian"},
+        {"status": "kedaluwarsa", "berlaku_sampai": "2026-11-22"},
+    ),
     Case("LOWONGAN_TERISI_TANPA_JUMLAH", VACANCY, {"jumlah_terisi": ""}),
     Case("LOWONGAN_TERISI_LEBIH", VACANCY, {"jumlah_terisi": "11"}),
     Case("LOWONGAN_NEGARA_SALAH", VACANCY, {"negara": "JP"}),
@@ -91,13 +111,28 @@ REJECTED = (
 FILE = "the file as a whole is refused: no row of it comes back"
 EXCHANGE = "told before any row is read"
 ELSEWHERE = {
-    "GANDA_DALAM_BERKAS": "twins", "NIK_GANDA": "twins", "AGREGAT_TIDAK_SEIMBANG": "unbalanced", "BARIS_RUSAK": "broken",
-    "KONFLIK_VERSI": "a test of its own: it needs a record that is stored", "TOKEN_TIDAK_COCOK": "a test of its own: it needs our file back",
+    "GANDA_DALAM_BERKAS": "twins",
+    "NIK_GANDA": "twins",
+    "AGREGAT_TIDAK_SEIMBANG": "unbalanced",
+    "BARIS_RUSAK": "broken",
+    "KONFLIK_VERSI": "a test of its own: it needs a record that is stored",
+    "TOKEN_TIDAK_COCOK": "a test of its own: it needs our file back",
     "BARIS_BUKAN_DATA": "a test of its own (tests/sync/validation/test_non_data_rows.py): it is deleted, not mended",
-    **dict.fromkeys((
-        "FORMAT_TIDAK_DIKENAL", "MODE_TIDAK_DIKENAL", "BERKAS_KOSONG", "BERKAS_TERLALU_BESAR", "BERKAS_BERBAHAYA", "ENKODING_TIDAK_DIKENAL",
-        "JUDUL_TIDAK_DITEMUKAN", "KOLOM_HILANG", "NIK_EXCEL_TERPOTONG", "SNAPSHOT_MENUTUP_BANYAK",
-    ), FILE),
+    **dict.fromkeys(
+        (
+            "FORMAT_TIDAK_DIKENAL",
+            "MODE_TIDAK_DIKENAL",
+            "BERKAS_KOSONG",
+            "BERKAS_TERLALU_BESAR",
+            "BERKAS_BERBAHAYA",
+            "ENKODING_TIDAK_DIKENAL",
+            "JUDUL_TIDAK_DITEMUKAN",
+            "KOLOM_HILANG",
+            "NIK_EXCEL_TERPOTONG",
+            "SNAPSHOT_MENUTUP_BANYAK",
+        ),
+        FILE,
+    ),
     **dict.fromkeys(("DI_LUAR_RENCANA_KERJA", "TUJUAN_TIDAK_SAH", "KESEPAKATAN_BERAKHIR"), EXCHANGE),
 }
 """Codes that no cell of one row can earn: which plan of `loop` makes them, or why none can."""
@@ -110,7 +145,9 @@ WARNED = (
     Case("HP_FORMAT", SEEKER, {"no_hp": "12"}),
     Case("EMAIL_FORMAT", SEEKER, {"email": "kenari@@contoh"}),
     Case("KBJI_TIDAK_DIKENAL", SEEKER, {"kode_jabatan_diinginkan": "tukang"}),
-    Case("DATA_ANAK", SEEKER, {"tanggal_lahir": "2010-01-05"}, {"tahun_lulus": "", "nik": "3216060501100001"}),
+    Case(
+        "DATA_ANAK", SEEKER, {"tanggal_lahir": "2010-01-05"}, {"tahun_lulus": "", "nik": "3216060501100001"}
+    ),
     Case("WIL_LUAR_CAKUPAN", SEEKER, {"kode_wilayah": "32.75.01.1001"}),
     Case("AK1_KEDALUWARSA", SEEKER, {"tanggal_terbit_ak1": "2024-01-02"}),
     Case("AK1_TIDAK_LAPOR_6BLN", SEEKER, {"tanggal_lapor_terakhir": ""}),
@@ -131,7 +168,10 @@ WARNED = (
 def good(case: Case, number: int) -> Cells:
     """The row as it should be, under ids that no other number has."""
     domain = domains.get(case.domain)
-    row = {"id_sumber": f"{domain.example['id_sumber'].split('-')[0]}-{number:06d}", **{k: v for k, v in domain.example.items() if k != "id_sumber"}}
+    row = {
+        "id_sumber": f"{domain.example['id_sumber'].split('-')[0]}-{number:06d}",
+        **{k: v for k, v in domain.example.items() if k != "id_sumber"},
+    }
     if "nik" in row:
         row["nik"] = f"321606150895{number + 100:04d}"
     return row | dict(case.good)

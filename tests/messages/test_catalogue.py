@@ -26,8 +26,33 @@ PARAMETERS = {
 #: Codes about a file, a whole row or the exchange: there need not be a column to name.
 WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE, *REQUESTS)}
 PLACES = {
-    "id": {"kolom", "baris", "berkas", "id_sumber", "nik", "wilayah", "kesepakatan", "rekaman", "permintaan", "layanan", "idempotency"},
-    "en": {"column", "row", "rows", "file", "id_sumber", "niks", "region", "agreement", "record", "request", "service", "idempotency"},
+    "id": {
+        "kolom",
+        "baris",
+        "berkas",
+        "id_sumber",
+        "nik",
+        "wilayah",
+        "kesepakatan",
+        "rekaman",
+        "permintaan",
+        "layanan",
+        "idempotency",
+    },
+    "en": {
+        "column",
+        "row",
+        "rows",
+        "file",
+        "id_sumber",
+        "niks",
+        "region",
+        "agreement",
+        "record",
+        "request",
+        "service",
+        "idempotency",
+    },
 }
 
 every_message = pytest.mark.parametrize("message", CATALOGUE.values(), ids=lambda message: message.code)
@@ -39,8 +64,16 @@ def wording(message: Message, lang: str) -> str:
 
 
 def test_every_code_is_declared_once_and_is_in_the_catalogue() -> None:
-    modules = [importlib.import_module(f"{messages.__name__}.{module.name}") for module in pkgutil.iter_modules(messages.__path__)]
-    tuples = [value for module in modules for name, value in vars(module).items() if name.isupper() and isinstance(value, tuple)]
+    modules = [
+        importlib.import_module(f"{messages.__name__}.{module.name}")
+        for module in pkgutil.iter_modules(messages.__path__)
+    ]
+    tuples = [
+        value
+        for module in modules
+        for name, value in vars(module).items()
+        if name.isupper() and isinstance(value, tuple)
+    ]
     declared = Counter(message.code for value in tuples for message in value)
     assert [code for code, times in declared.items() if times > 1] == []
     assert declared.keys() == CATALOGUE.keys()
@@ -77,7 +110,9 @@ def test_wording_says_where(message: Message, lang: str) -> None:
 
 @every_message
 def test_both_languages_use_the_same_known_parameters(message: Message) -> None:
-    used = [{name for _, name, _, _ in Formatter().parse(wording(message, lang)) if name} for lang in ("id", "en")]
+    used = [
+        {name for _, name, _, _ in Formatter().parse(wording(message, lang)) if name} for lang in ("id", "en")
+    ]
     assert used[0] == used[1]
     assert used[0] <= PARAMETERS
 
@@ -99,4 +134,6 @@ def test_wording_never_holds_a_number_that_could_be_a_nik(message: Message, lang
 @every_message
 def test_the_two_languages_are_two(message: Message) -> None:
     assert message.id != message.en
-    assert message.text("id", **dict.fromkeys(PARAMETERS, "x")) != message.text("en", **dict.fromkeys(PARAMETERS, "x"))
+    assert message.text("id", **dict.fromkeys(PARAMETERS, "x")) != message.text(
+        "en", **dict.fromkeys(PARAMETERS, "x")
+    )

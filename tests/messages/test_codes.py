@@ -22,8 +22,15 @@ from tests.support.tables import NOW, SEEKERS, as_csv, seeker
 from tests.support.world import World
 
 CASES = REJECTED + WARNED
-CANARY = {"nama": "Kenariwati Rahasiani", "nama_peserta": "Kenariwati Rahasiani", "no_hp": "087700112233", "no_telp": "087700112233"}
-every_case = pytest.mark.parametrize("case", CASES, ids=[f"{case.code}-{case.domain}-{case.named}" for case in CASES])
+CANARY = {
+    "nama": "Kenariwati Rahasiani",
+    "nama_peserta": "Kenariwati Rahasiani",
+    "no_hp": "087700112233",
+    "no_telp": "087700112233",
+}
+every_case = pytest.mark.parametrize(
+    "case", CASES, ids=[f"{case.code}-{case.domain}-{case.named}" for case in CASES]
+)
 each_language = pytest.mark.parametrize("lang", ["id", "en"])
 PROSE = re.compile(r"\(|[a-z]+ [a-z0-9]+|, |sampai")
 """Examples that describe what passes, where no single cell could show it."""
@@ -32,7 +39,9 @@ PROSE = re.compile(r"\(|[a-z]+ [a-z0-9]+|, |sampai")
 def checked(content: bytes, domain: str, lang: str = "id") -> tuple[Checked, FakeFiles]:
     files = FakeFiles()
     run = Check(files, FakeClock(NOW), lambda *_: None)
-    return run.run(lambda: io.BytesIO(content), "a.csv", len(content), domains.get(domain), "3216", lang), files
+    return run.run(
+        lambda: io.BytesIO(content), "a.csv", len(content), domains.get(domain), "3216", lang
+    ), files
 
 
 def lines(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
@@ -41,7 +50,9 @@ def lines(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 
 def spoilt(case: Case) -> tuple[dict[str, str], bytes]:
     """(the row, the file): headers are the sender's own, unlike ours wherever there is another word."""
-    fine = good(case, 7) | {name: cell for name, cell in CANARY.items() if name in domains.get(case.domain).example}
+    fine = good(case, 7) | {
+        name: cell for name, cell in CANARY.items() if name in domains.get(case.domain).example
+    }
     row = {**fine, **case.spoilt}
     return row, written(case.domain, case.only or "titled", [Planned(fine, row, case.code)])
 
@@ -57,15 +68,30 @@ def test_a_code_of_a_row_names_the_senders_column_and_quotes_no_cell(case: Case,
     row, content = spoilt(case)
     result, files = checked(content, case.domain, lang)
     (line,) = lines(files.objects["receipt.csv"])
-    found = dict(zip(line["kode"].split("|"), zip(line["kolom"].split("|"), line["pesan"].split(" | "), strict=True), strict=True))
+    found = dict(
+        zip(
+            line["kode"].split("|"),
+            zip(line["kolom"].split("|"), line["pesan"].split(" | "), strict=True),
+            strict=True,
+        )
+    )
     column, text = found[case.code]
     assert result.layout
-    word = dict(zip(result.layout.columns, result.layout.headers, strict=True)).get(case.named, case.named).strip()
+    word = (
+        dict(zip(result.layout.columns, result.layout.headers, strict=True))
+        .get(case.named, case.named)
+        .strip()
+    )
     assert word in (column, column.replace("/", "|"))
     wording = messages.get(case.code)
     assert (word in text) == ("{kolom}" in (wording.en if lang == "en" else wording.id))
-    private = [row[name] for name, cell in zip(shape(domains.get(case.domain)).names, shape(domains.get(case.domain)).cells, strict=True)
-               if cell.pii and len(str(row.get(name, ""))) > 5]
+    private = [
+        row[name]
+        for name, cell in zip(
+            shape(domains.get(case.domain)).names, shape(domains.get(case.domain)).cells, strict=True
+        )
+        if cell.pii and len(str(row.get(name, ""))) > 5
+    ]
     assert private == [] or not [cell for cell in private if str(cell) in line["pesan"]]
     assert {"{", "}"} & set(line["pesan"]) == set()
     for group in result.groups:
@@ -79,19 +105,27 @@ def test_the_example_of_a_code_passes_in_the_column_it_is_shown_for(case: Case) 
     sample = messages.get(case.code).contoh
     if case in REJECTED:
         (line,) = lines(files.objects["corrections.csv"], "," if case.only else ";")
-        sample = dict(zip(line["KODE_GALAT"].split("|"), line["CONTOH_BENAR"].split(" | "), strict=True))[case.code]
+        sample = dict(zip(line["KODE_GALAT"].split("|"), line["CONTOH_BENAR"].split(" | "), strict=True))[
+            case.code
+        ]
     sample = sample.strip('"')
     described = PROSE.search(sample) is not None
     row = {**good(case, 7), **case.spoilt}
     mended = {**row, case.named: sample}
     if not described and case.code not in SHOWN_ELSEWHERE:
-        result, _ = checked(written(case.domain, case.only or "csv", [Planned(mended, mended, "")]), case.domain)
+        result, _ = checked(
+            written(case.domain, case.only or "csv", [Planned(mended, mended, "")]), case.domain
+        )
         assert case.code not in {group.code for group in result.groups if group.column == case.named}
     else:
         assert case.code in SHOWN_ELSEWHERE or described
 
 
-SHOWN_ELSEWHERE = {"KOLOM_TIDAK_DIKENAL": "a header", "KOLOM_GANDA": "a header", "NIK_JK_BEDA": "a woman's NIK, and the row is a man's"}
+SHOWN_ELSEWHERE = {
+    "KOLOM_TIDAK_DIKENAL": "a header",
+    "KOLOM_GANDA": "a header",
+    "NIK_JK_BEDA": "a woman's NIK, and the row is a man's",
+}
 
 
 @pytest.mark.parametrize("code", TRIGGERS)
@@ -100,9 +134,16 @@ def test_a_code_of_a_file_is_told_in_both_languages_where_the_sender_looks(code:
     upload = TRIGGERS[code](made)
     body = made.summary(upload)
     told = [body.get("refusal"), *body["anomalies"], *body["notes"]]
-    texts = {lang: [one[key] for one in told if one and one["code"] == code] for lang, key in (("id", "message"), ("en", "message_en"))}
-    rows = [text for line in lines(made.report(upload, "receipt.csv"))
-            for name, text in zip(line["kode"].split("|"), line["pesan"].split(" | "), strict=True) if name == code]
+    texts = {
+        lang: [one[key] for one in told if one and one["code"] == code]
+        for lang, key in (("id", "message"), ("en", "message_en"))
+    }
+    rows = [
+        text
+        for line in lines(made.report(upload, "receipt.csv"))
+        for name, text in zip(line["kode"].split("|"), line["pesan"].split(" | "), strict=True)
+        if name == code
+    ]
     assert len(texts["id"]) == len(texts["en"])
     assert texts["id"] or rows
     for text in (*texts["id"], *texts["en"], *rows):
@@ -115,24 +156,47 @@ def test_a_code_of_a_file_is_told_in_both_languages_where_the_sender_looks(code:
     assert not rows or body["codes"][code] == len(rows)
 
 
-SECRETS = [value for name, value in seeker(1).items() if name in ("nik", "nama", "alamat", "email")] + ["087700112233", "Siti"]
+SECRETS = [value for name, value in seeker(1).items() if name in ("nik", "nama", "alamat", "email")] + [
+    "087700112233",
+    "Siti",
+]
 
 
 def several() -> Iterator[tuple[dict[str, str], set[tuple[str, str]]]]:
-    yield {"nik": "123", "nama": "", "tanggal_daftar": "2027-01-01", "email": "x@"}, {
-        ("NIK_FORMAT", "nik"), ("WAJIB_KOSONG", "nama"), ("TGL_MASA_DEPAN", "tanggal_daftar"), ("EMAIL_FORMAT", "email"),
-    }
-    yield {"tanggal_lahir": "x", "tahun_lulus": "1800", "kode_wilayah": "99", "no_hp": "", "email": ""}, {
-        ("TGL_FORMAT", "tanggal_lahir"), ("DI_LUAR_RENTANG", "tahun_lulus"), ("WIL_TIDAK_DIKENAL", "kode_wilayah"), ("WAJIB_KOSONG", "no_hp"),
-    }
-    yield {"id_sumber": "a b", "nik": "", "jenis_kelamin": "?", "disabilitas": "?", "ragam_disabilitas": "?"}, {
-        ("ID_FORMAT", "id_sumber"), ("WAJIB_KOSONG", "nik"), ("KODE_TIDAK_DIKENAL", "jenis_kelamin"),
-        ("KODE_TIDAK_DIKENAL", "disabilitas"), ("KODE_TIDAK_DIKENAL", "ragam_disabilitas"),
-    }
+    yield (
+        {"nik": "123", "nama": "", "tanggal_daftar": "2027-01-01", "email": "x@"},
+        {
+            ("NIK_FORMAT", "nik"),
+            ("WAJIB_KOSONG", "nama"),
+            ("TGL_MASA_DEPAN", "tanggal_daftar"),
+            ("EMAIL_FORMAT", "email"),
+        },
+    )
+    yield (
+        {"tanggal_lahir": "x", "tahun_lulus": "1800", "kode_wilayah": "99", "no_hp": "", "email": ""},
+        {
+            ("TGL_FORMAT", "tanggal_lahir"),
+            ("DI_LUAR_RENTANG", "tahun_lulus"),
+            ("WIL_TIDAK_DIKENAL", "kode_wilayah"),
+            ("WAJIB_KOSONG", "no_hp"),
+        },
+    )
+    yield (
+        {"id_sumber": "a b", "nik": "", "jenis_kelamin": "?", "disabilitas": "?", "ragam_disabilitas": "?"},
+        {
+            ("ID_FORMAT", "id_sumber"),
+            ("WAJIB_KOSONG", "nik"),
+            ("KODE_TIDAK_DIKENAL", "jenis_kelamin"),
+            ("KODE_TIDAK_DIKENAL", "disabilitas"),
+            ("KODE_TIDAK_DIKENAL", "ragam_disabilitas"),
+        },
+    )
 
 
 @pytest.mark.parametrize(("changes", "expected"), list(several()))
-def test_independent_errors_are_told_at_once_and_dependent_ones_not(changes: dict[str, str], expected: set[tuple[str, str]]) -> None:
+def test_independent_errors_are_told_at_once_and_dependent_ones_not(
+    changes: dict[str, str], expected: set[tuple[str, str]]
+) -> None:
     _, files = checked(as_csv([seeker(1, **changes)]), SEEKERS.name)
     (line,) = lines(files.objects["receipt.csv"])
     assert set(zip(line["kode"].split("|"), line["kolom"].split("|"), strict=True)) == expected
@@ -143,5 +207,6 @@ def test_equal_findings_are_one_group_with_its_first_rows() -> None:
     rows = [seeker(n, nama="" if n % 2 else "Siti") for n in range(1, 19)]
     result, _ = checked(as_csv([*rows, seeker(20, nik="1", nama="")]), SEEKERS.name)
     assert [(group.code, group.column, group.count, group.rows) for group in result.groups] == [
-        ("WAJIB_KOSONG", "nama", 10, [2, 4, 6, 8, 10][:FIRST]), ("NIK_FORMAT", "nik", 1, [20]),
+        ("WAJIB_KOSONG", "nama", 10, [2, 4, 6, 8, 10][:FIRST]),
+        ("NIK_FORMAT", "nik", 1, [20]),
     ]

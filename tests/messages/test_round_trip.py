@@ -36,7 +36,9 @@ def test_every_rejecting_code_is_broken_by_something_here() -> None:
     }
 
 
-@pytest.mark.parametrize(("form", "back"), [("csv", "xlsx"), ("titled", "csv"), ("jsonl", "csv"), ("xlsx", "xlsx")])
+@pytest.mark.parametrize(
+    ("form", "back"), [("csv", "xlsx"), ("titled", "csv"), ("jsonl", "csv"), ("xlsx", "xlsx")]
+)
 @pytest.mark.parametrize("domain", domains.names())
 def test_corrected_as_told_the_state_is_that_of_the_correct_file(domain: str, form: str, back: str) -> None:
     rows = planned(domain, form)
@@ -59,7 +61,18 @@ def test_rows_with_several_faults_end_the_same(domain: str, seed: int) -> None:
         fine = good(Case("", domain, {}), number)
         chosen = rng.sample(cases, rng.randrange(min(4, len(cases) + 1)))
         spoilt = {**fine, **{name: cell for case in chosen for name, cell in case.spoilt.items()}}
-        rows.append(Planned(fine, {**spoilt, "id_sumber": spoilt["id_sumber"] if spoilt["id_sumber"] == fine["id_sumber"] else f"x {number}"}, ""))
+        rows.append(
+            Planned(
+                fine,
+                {
+                    **spoilt,
+                    "id_sumber": spoilt["id_sumber"]
+                    if spoilt["id_sumber"] == fine["id_sumber"]
+                    else f"x {number}",
+                },
+                "",
+            )
+        )
     made = World()
     loop(made, domain, rng.choice(FORMS), rng.choice(["csv", "xlsx"]), rows)
     assert stored(made) == stored(clean(domain, rows))
@@ -69,7 +82,9 @@ def test_a_column_that_the_file_lacks_can_be_added_under_the_name_it_is_told() -
     """The finding names our own word, since the sender has none."""
     whole = [seeker(1), seeker(2)]
     made = World()
-    content = table_of([{name: cell for name, cell in row.items() if name != "tanggal_terbit_ak1"} for row in whole])
+    content = table_of(
+        [{name: cell for name, cell in row.items() if name != "tanggal_terbit_ak1"} for row in whole]
+    )
     table, _ = returned(made, sent(made, SEEKER, content), "csv")
     assert [line[-4] for line in table] == ["KOLOM_GALAT", "tanggal_terbit_ak1", "tanggal_terbit_ak1"]
     for line, cell in zip(table, ["tanggal_terbit_ak1", "2026-03-02", "2026-03-02"], strict=True):

@@ -23,7 +23,14 @@ PHONE = "087700112233"
 Trigger = Callable[[World], Upload]
 
 
-def sent(made: World, content: bytes, domain: str = SEEKER, name: str = "berkas.csv", region: str = REGION, **metadata: str) -> Upload:
+def sent(
+    made: World,
+    content: bytes,
+    domain: str = SEEKER,
+    name: str = "berkas.csv",
+    region: str = REGION,
+    **metadata: str,
+) -> Upload:
     made.clock.advance(60)
     upload = made.receive.run(made.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
     assert upload
@@ -50,7 +57,9 @@ def _too_large(made: World) -> Upload:
     return sent(made, as_csv([seeker(1)]))
 
 
-def _snapshot(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], tail: bytes = b"") -> Trigger:
+def _snapshot(
+    first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], tail: bytes = b""
+) -> Trigger:
     def trigger(made: World) -> Upload:
         sent(made, as_csv(first), mode="snapshot")
         return sent(made, as_csv(second) + tail, mode="snapshot")
@@ -83,14 +92,18 @@ def _parent_refused(made: World) -> Upload:
     employer = domains.get(EMPLOYER).example
     made.ministry.refuses = {employer["id_sumber"]: "NIB_TIDAK_ADA"}
     sent(made, as_csv([employer]), EMPLOYER)
-    return sent(made, as_csv([{**domains.get(PLACED).example, "id_lowongan": "", "id_pencari_kerja": ""}]), PLACED)
+    return sent(
+        made, as_csv([{**domains.get(PLACED).example, "id_lowongan": "", "id_pencari_kerja": ""}]), PLACED
+    )
 
 
 def _split_code(made: World) -> Upload:
     agreed = {region: replace(each, codes={"kbli": "2025"}) for region, each in agreement.load().items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(agreement, "load", lambda: agreed)
-        return sent(made, as_csv([{**domains.get(EMPLOYER).example, "kbli": "62010", "versi_kbli": "2020"}]), EMPLOYER)
+        return sent(
+            made, as_csv([{**domains.get(EMPLOYER).example, "kbli": "62010", "versi_kbli": "2020"}]), EMPLOYER
+        )
 
 
 def _rows(*rows: Mapping[str, str]) -> list[list[str]]:
@@ -113,7 +126,9 @@ TRIGGERS: dict[str, Trigger] = {
     "KOLOM_GANDA": file(as_csv([seeker(1, **{"No. KTP": "x"})])),
     "NIK_EXCEL_TERPOTONG": file(as_csv([{**seeker(n), "nik": f"32160615089{n:04}0"} for n in range(1, 31)])),
     "SNAPSHOT_MENUTUP_BANYAK": _snapshot(seekers(1, 10), seekers(1, 8)),
-    "MENUTUP_DITUNDA": _snapshot(seekers(1, 40), seekers(1, 39), as_csv([seeker(90, id_sumber="PK 90")]).splitlines()[1] + b"\r\n"),
+    "MENUTUP_DITUNDA": _snapshot(
+        seekers(1, 40), seekers(1, 39), as_csv([seeker(90, id_sumber="PK 90")]).splitlines()[1] + b"\r\n"
+    ),
     "JUMLAH_BARIS_MELOMPAT": _snapshot(seekers(1, 4), seekers(1, 12)),
     "PENDIDIKAN_ALIAS": file(as_csv([seeker(1, pendidikan_terakhir="SMK")])),
     "TGL_LAHIR_SERAGAM": file(as_csv(seekers(1, 30))),
@@ -124,7 +139,9 @@ TRIGGERS: dict[str, Trigger] = {
     "BARIS_RUSAK": file(written(SEEKER, "csv", planned(SEEKER, "csv"))),
     "BARIS_BUKAN_DATA": file(as_csv([seeker(1), {name: name for name in seeker(1)}])),
     "BARIS_CONTOH": file(as_csv([domains.get(SEEKER).example])),
-    "GANDA_DALAM_BERKAS": file(workbook(_rows(seeker(1), {**seeker(2), "id_sumber": "PK-000001"})), name="a.xlsx"),
+    "GANDA_DALAM_BERKAS": file(
+        workbook(_rows(seeker(1), {**seeker(2), "id_sumber": "PK-000001"})), name="a.xlsx"
+    ),
     "NIK_GANDA": file(as_csv([seeker(1), {**seeker(2), "nik": seeker(1)["nik"]}])),
     "AGREGAT_TIDAK_SEIMBANG": file(written(EMPLOYED, "csv", planned(EMPLOYED, "csv")), EMPLOYED),
     "TOKEN_TIDAK_COCOK": _stranger,

@@ -23,7 +23,11 @@ def message_id(i: int) -> str:
 def event(*bodies: Any) -> dict[str, Any]:
     return {
         "Records": [
-            {"messageId": message_id(i), "body": body if isinstance(body, str) else json.dumps(body), "attributes": {"ApproximateReceiveCount": "2"}}
+            {
+                "messageId": message_id(i),
+                "body": body if isinstance(body, str) else json.dumps(body),
+                "attributes": {"ApproximateReceiveCount": "2"},
+            }
             for i, body in enumerate(bodies)
         ]
     }
@@ -51,13 +55,22 @@ def test_every_message_is_applied_and_none_comes_back() -> None:
 @pytest.mark.parametrize(
     "error",
     [
-        Transient("aws_throttled", 3.0), Rejected("X"), Uncertain("x"), Refused("x", 400), SinergiError("x"),
-        ValueError(NIK), KeyError(NIK), RecursionError(), MemoryError(),
+        Transient("aws_throttled", 3.0),
+        Rejected("X"),
+        Uncertain("x"),
+        Refused("x", 400),
+        SinergiError("x"),
+        ValueError(NIK),
+        KeyError(NIK),
+        RecursionError(),
+        MemoryError(),
     ],
     ids=lambda error: type(error).__name__,
 )
 def test_only_the_failed_message_comes_back_whatever_was_raised(error: Exception) -> None:
-    assert failed(batch.run(event({"n": 0}, {"n": 1}, {"n": 2}), FakeLambdaContext(), raising({1: error}))) == [1]
+    assert failed(
+        batch.run(event({"n": 0}, {"n": 1}, {"n": 2}), FakeLambdaContext(), raising({1: error}))
+    ) == [1]
 
 
 @pytest.mark.parametrize("body", ["", "{", "[]", "null", '"teks"', "7"])
@@ -88,5 +101,7 @@ def test_the_first_message_runs_however_little_time_there_is() -> None:
 
 
 def test_nothing_of_the_message_or_of_the_error_is_told(capfd: pytest.CaptureFixture[str]) -> None:
-    batch.run(event({"n": 0, "nik": NIK}, "{" + NIK), FakeLambdaContext(), raising({0: ValueError(f"sel {NIK}")}))
+    batch.run(
+        event({"n": 0, "nik": NIK}, "{" + NIK), FakeLambdaContext(), raising({0: ValueError(f"sel {NIK}")})
+    )
     assert NIK not in "".join(capfd.readouterr())

@@ -45,7 +45,12 @@ def _captured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def test_allowed_fields_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
     fields = {
-        "upload_id": "0123456789abcdef0123", "domain": "pencari-kerja", "region": "3216", "chunk": 3, "lane": "ingest/pencari-kerja", "ms": 12.5,
+        "upload_id": "0123456789abcdef0123",
+        "domain": "pencari-kerja",
+        "region": "3216",
+        "chunk": 3,
+        "lane": "ingest/pencari-kerja",
+        "ms": 12.5,
     }
     telemetry.log("chunk_done", **fields, codes={"NIK_PANJANG": 2}, counts={"diterima": 5})
     (line,) = lines(capsys)
@@ -66,7 +71,20 @@ def test_an_empty_field_is_left_out_and_not_counted(capsys: pytest.CaptureFixtur
 
 @pytest.mark.parametrize("field", ["nik", "row", "nama", *telemetry.FIELDS])
 def test_nothing_personal_fits_a_field(field: str, capsys: pytest.CaptureFixture[str]) -> None:
-    values = (NIK, NAME, int(NIK), float(NIK), [NAME], [NIK], {NIK: 1}, {"a": NAME}, {"a": int(NIK)}, ValueError(NAME), NAME.encode(), f"x{NIK}")
+    values = (
+        NIK,
+        NAME,
+        int(NIK),
+        float(NIK),
+        [NAME],
+        [NIK],
+        {NIK: 1},
+        {"a": NAME},
+        {"a": int(NIK)},
+        ValueError(NAME),
+        NAME.encode(),
+        f"x{NIK}",
+    )
     for value in values:
         telemetry.log("x", **{field: value})
         text = capsys.readouterr().out
@@ -90,7 +108,12 @@ def test_an_exception_is_its_class_its_code_and_its_frames(capsys: pytest.Captur
     line = json.loads(text)
     assert NIK not in text
     assert "Siti" not in text
-    assert (line["level"], line["error"], line["code"], line["domain"]) == ("ERROR", "LookupError", "LookupError", "pelatihan")
+    assert (line["level"], line["error"], line["code"], line["domain"]) == (
+        "ERROR",
+        "LookupError",
+        "LookupError",
+        "pelatihan",
+    )
     assert line["frames"][-1].startswith("runtime/test_telemetry.py:")
 
 
@@ -101,8 +124,11 @@ class AwsError(Exception):
 @pytest.mark.parametrize(
     ("error", "code"),
     [
-        (Transient("aws_throttled"), "aws_throttled"), (Rejected(NIK), "Rejected"), (AwsError(NIK), "AccessDenied"),
-        (ValueError(NIK), "ValueError"), (SystemExit(3), "SystemExit"),
+        (Transient("aws_throttled"), "aws_throttled"),
+        (Rejected(NIK), "Rejected"),
+        (AwsError(NIK), "AccessDenied"),
+        (ValueError(NIK), "ValueError"),
+        (SystemExit(3), "SystemExit"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
 )
@@ -120,7 +146,9 @@ def test_what_leaves_a_handler_has_nothing_of_the_exception(capsys: pytest.Captu
     assert "Siti" not in told
 
 
-def test_a_handler_returns_and_its_lines_carry_the_request_and_nothing_of_the_last(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_handler_returns_and_its_lines_carry_the_request_and_nothing_of_the_last(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     def work(event: dict[str, Any], _: object) -> str:
         with telemetry.about(domain=event["domain"]):
             telemetry.log("inside")
@@ -130,11 +158,16 @@ def test_a_handler_returns_and_its_lines_carry_the_request_and_nothing_of_the_la
     handler = telemetry.instrumented(work)
     assert handler({"domain": "pelatihan"}, FakeLambdaContext()) == "selesai"
     inside, outside = lines(capsys)
-    assert (inside["domain"], inside["function_request_id"]) == ("pelatihan", FakeLambdaContext.aws_request_id)
+    assert (inside["domain"], inside["function_request_id"]) == (
+        "pelatihan",
+        FakeLambdaContext.aws_request_id,
+    )
     assert "domain" not in outside
 
 
-def test_metrics_are_summed_by_domain_and_sent_once_even_when_the_handler_fails(capsys: pytest.CaptureFixture[str]) -> None:
+def test_metrics_are_summed_by_domain_and_sent_once_even_when_the_handler_fails(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     def work(event: object, _: object) -> None:
         for domain in ("pelatihan", "penempatan", "pelatihan"):
             telemetry.count("Rows", 10, domain)
@@ -144,8 +177,12 @@ def test_metrics_are_summed_by_domain_and_sent_once_even_when_the_handler_fails(
     with pytest.raises(telemetry.UnexpectedFailure):
         telemetry.instrumented(work)(None, FakeLambdaContext())
     sent = [line for line in lines(capsys) if "_aws" in line]
-    assert [(line.get("domain"), line.get("Rows"), line.get("Batches"), line.get("Bugs")) for line in sent] == [
-        (None, None, [1.0], [1.0]), ("pelatihan", [20.0], None, None), ("penempatan", [10.0], None, None),
+    assert [
+        (line.get("domain"), line.get("Rows"), line.get("Batches"), line.get("Bugs")) for line in sent
+    ] == [
+        (None, None, [1.0], [1.0]),
+        ("pelatihan", [20.0], None, None),
+        ("penempatan", [10.0], None, None),
     ]
     assert sent[1]["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Sinergi"
     assert sorted(sent[1]["_aws"]["CloudWatchMetrics"][0]["Dimensions"][0]) == ["domain", "service"]
@@ -163,7 +200,12 @@ def test_a_metric_cannot_be_named_after_a_person(capsys: pytest.CaptureFixture[s
 def test_our_own_code_logs_only_fields_on_the_list() -> None:
     calls = [(path, call) for path in SOURCES for call in _telemetry_calls(path)]
     assert calls, "found no call of telemetry: the search is broken"
-    wrong = [f"{path.name}:{call.lineno} {keyword.arg}" for path, call in calls for keyword in call.keywords if keyword.arg not in telemetry.FIELDS]
+    wrong = [
+        f"{path.name}:{call.lineno} {keyword.arg}"
+        for path, call in calls
+        for keyword in call.keywords
+        if keyword.arg not in telemetry.FIELDS
+    ]
     assert wrong == []
 
 
@@ -183,7 +225,9 @@ def _writes_to_the_log(node: ast.AST) -> bool:
         return isinstance(node.func, ast.Name) and node.func.id == "print"
     if isinstance(node, ast.Import):
         return any(name.name == "logging" for name in node.names)
-    return isinstance(node, ast.ImportFrom) and (node.module == "logging" or any(name.name == "Logger" for name in node.names))
+    return isinstance(node, ast.ImportFrom) and (
+        node.module == "logging" or any(name.name == "Logger" for name in node.names)
+    )
 
 
 def _telemetry_calls(path: Path) -> list[ast.Call]:

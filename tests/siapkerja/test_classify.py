@@ -22,7 +22,9 @@ SENT = [("PK-1", 3), ("PK-2", 7)]
 HTML = b"<!doctype html><title>Just a moment...</title>"
 
 
-def ack(id: Any = "PK-1", version: Any = 3, status: Any = "diterima", remote_id: Any = "SK-1", **more: Any) -> dict[str, Any]:
+def ack(
+    id: Any = "PK-1", version: Any = 3, status: Any = "diterima", remote_id: Any = "SK-1", **more: Any
+) -> dict[str, Any]:
     return {"id": id, "version": version, "status": status, "remote_id": remote_id, **more}
 
 
@@ -50,14 +52,37 @@ ONE = Ack("PK-1", 3, "diterima", "SK-1", ())
         pytest.param({"records": [ack(version=3.0)]}, [], id="version as fraction"),
         pytest.param({"records": [ack(status="sukses")]}, [], id="unknown status"),
         pytest.param({"records": [None, 1, "x", [], ack()]}, [ONE], id="noise in the list"),
-        pytest.param({"records": [ack(remote_id=77)]}, [ONE._replace(remote_id="77")], id="remote id as number"),
-        pytest.param({"records": [ack(remote_id="Siti binti Ahmad")]}, [ONE._replace(remote_id="")], id="remote id that is a text"),
         pytest.param(
-            {"records": [ack(status="ditolak", errors=[
-                {"code": "EMPLOYER_UNKNOWN", "field": "rujukan.pemberi_kerja", "message": "PT X"}, {"code": "a b", "field": "x"}, {}, "E1",
-                {"code": "E2", "field": "Siti binti Ahmad"}, {"code": "E3", "field": "3216061508950001"},
-            ])]},
-            [ONE._replace(status="ditolak", codes=("EMPLOYER_UNKNOWN", "E1", "E2", "E3"), fields=("rujukan.pemberi_kerja", "", "", ""))],
+            {"records": [ack(remote_id=77)]}, [ONE._replace(remote_id="77")], id="remote id as number"
+        ),
+        pytest.param(
+            {"records": [ack(remote_id="Siti binti Ahmad")]},
+            [ONE._replace(remote_id="")],
+            id="remote id that is a text",
+        ),
+        pytest.param(
+            {
+                "records": [
+                    ack(
+                        status="ditolak",
+                        errors=[
+                            {"code": "EMPLOYER_UNKNOWN", "field": "rujukan.pemberi_kerja", "message": "PT X"},
+                            {"code": "a b", "field": "x"},
+                            {},
+                            "E1",
+                            {"code": "E2", "field": "Siti binti Ahmad"},
+                            {"code": "E3", "field": "3216061508950001"},
+                        ],
+                    )
+                ]
+            },
+            [
+                ONE._replace(
+                    status="ditolak",
+                    codes=("EMPLOYER_UNKNOWN", "E1", "E2", "E3"),
+                    fields=("rujukan.pemberi_kerja", "", "", ""),
+                )
+            ],
             id="codes kept, texts dropped",
         ),
         pytest.param(
@@ -67,7 +92,9 @@ ONE = Ack("PK-1", 3, "diterima", "SK-1", ())
         ),
     ],
 )
-def test_an_acknowledgement_counts_only_where_it_matches_what_was_sent(body: Any, expected: list[Ack]) -> None:
+def test_an_acknowledgement_counts_only_where_it_matches_what_was_sent(
+    body: Any, expected: list[Ack]
+) -> None:
     assert acks(body) == expected
     assert acks(body, status=207) == expected
 
@@ -105,7 +132,9 @@ def test_success_without_readable_acknowledgements_is_uncertain(body: Any, statu
         (422, {}, Refused, "siapkerja_menolak_kiriman"),
     ],
 )
-def test_a_status_says_what_may_have_happened(status: int, headers: dict[str, str], error: type[SinergiError], code: str) -> None:
+def test_a_status_says_what_may_have_happened(
+    status: int, headers: dict[str, str], error: type[SinergiError], code: str
+) -> None:
     with pytest.raises(error) as failure:
         acks({"records": [ack()], "message": "NIK 3216061508950001 salah"}, status, headers)
     assert type(failure.value) is error
@@ -158,21 +187,49 @@ def test_read_back(status: int, body: Any, expected: ReadBack | None) -> None:
 
 @pytest.mark.parametrize(
     ("status", "body"),
-    [(200, HTML), (200, b""), (200, b'{"id": "PK-2", "version": 3}'), (200, b"[]"), (404, HTML), (403, HTML), (500, b""), (422, b"{}"), (302, b"")],
+    [
+        (200, HTML),
+        (200, b""),
+        (200, b'{"id": "PK-2", "version": 3}'),
+        (200, b"[]"),
+        (404, HTML),
+        (403, HTML),
+        (500, b""),
+        (422, b"{}"),
+        (302, b""),
+    ],
 )
-def test_a_read_back_that_says_nothing_is_asked_again_and_never_means_absent(status: int, body: bytes) -> None:
+def test_a_read_back_that_says_nothing_is_asked_again_and_never_means_absent(
+    status: int, body: bytes
+) -> None:
     with pytest.raises(Transient):
         classify.remote(status, {}, body, "PK-1", NOW)
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.sampled_from(["PK-1", "3", "diterima", "ditolak"]) | st.text(),
-    lambda inner: st.lists(inner, max_size=4)
-    | st.dictionaries(st.sampled_from(["records", "data", "id", "version", "status", "remote_id", "errors", "code"]) | st.text(), inner, max_size=6),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.sampled_from(["PK-1", "3", "diterima", "ditolak"])
+    | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["records", "data", "id", "version", "status", "remote_id", "errors", "code"])
+            | st.text(),
+            inner,
+            max_size=6,
+        )
+    ),
     max_leaves=20,
 )
 BODY = st.binary() | JSON.map(lambda value: json.dumps(value).encode())
-HEADERS = st.dictionaries(st.sampled_from(["Retry-After", "retry-after", "Content-Type"]), st.text() | st.integers().map(str), max_size=3)
+HEADERS = st.dictionaries(
+    st.sampled_from(["Retry-After", "retry-after", "Content-Type"]),
+    st.text() | st.integers().map(str),
+    max_size=3,
+)
 STATUS = st.sampled_from([200, 207, 404, 429, 503]) | st.integers(-1, 1000)
 
 

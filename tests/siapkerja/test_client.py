@@ -22,7 +22,9 @@ from functions.sync.ports.ministry import OutgoingRecord, ReadBack
 pytestmark = pytest.mark.enable_socket
 
 SECRET = "s/3+cr=t:"
-RECORD = OutgoingRecord("PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}})
+RECORD = OutgoingRecord(
+    "PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}}
+)
 CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}
 OK = {"records": [{"id": "PK-1", "version": 3, "status": "diterima", "remote_id": "SK-1", "errors": []}]}
 
@@ -52,11 +54,20 @@ class Server:
                 pass
 
             def do_POST(self) -> None:
-                call = Call(self.command, self.path, dict(self.headers), self.rfile.read(int(self.headers.get("Content-Length", 0))))
+                call = Call(
+                    self.command,
+                    self.path,
+                    dict(self.headers),
+                    self.rfile.read(int(self.headers.get("Content-Length", 0))),
+                )
                 if self.path == "/oauth/token":
                     server.tokens += 1
                     server.basic = self.headers["Authorization"]
-                    answer: Any = server.token_answer or (200, {}, {"access_token": f"t{server.tokens}", "expires_in": 3600})
+                    answer: Any = server.token_answer or (
+                        200,
+                        {},
+                        {"access_token": f"t{server.tokens}", "expires_in": 3600},
+                    )
                 else:
                     server.calls.append(call)
                     answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
@@ -108,7 +119,9 @@ def clock() -> Clock:
 
 @pytest.fixture
 def client(server: Server, clock: Clock) -> Siapkerja:
-    return Siapkerja(server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock)
+    return Siapkerja(
+        server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock
+    )
 
 
 def send(client: Siapkerja) -> Any:
@@ -122,12 +135,25 @@ def test_a_batch_is_what_the_contract_says(server: Server, client: Siapkerja) ->
     assert (call.method, call.path) == ("POST", "/v1/pencari-kerja/batches")
     assert call.headers["Authorization"] == "Bearer t1"
     assert "Transfer-Encoding" not in call.headers
-    record = {"id": "PK-1", "version": 3, "op": "upsert", "idempotency_key": "3216:pencari-kerja:PK-1:3", "data": RECORD.data}
-    named = {"batch_id": "B-1", "region": "3216", "agreement_version": "2025-03-20.1", "code_lists": CODE_LISTS}
+    record = {
+        "id": "PK-1",
+        "version": 3,
+        "op": "upsert",
+        "idempotency_key": "3216:pencari-kerja:PK-1:3",
+        "data": RECORD.data,
+    }
+    named = {
+        "batch_id": "B-1",
+        "region": "3216",
+        "agreement_version": "2025-03-20.1",
+        "code_lists": CODE_LISTS,
+    }
     assert json.loads(call.body) == {**named, "records": [record]}
 
 
-def test_the_token_is_kept_until_a_minute_before_its_end(server: Server, client: Siapkerja, clock: Clock) -> None:
+def test_the_token_is_kept_until_a_minute_before_its_end(
+    server: Server, client: Siapkerja, clock: Clock
+) -> None:
     assert client.sign_in()
     clock.time += 3_539_000
     assert not client.sign_in()
@@ -140,14 +166,18 @@ def test_the_token_is_kept_until_a_minute_before_its_end(server: Server, client:
     assert server.calls[-1].headers["Authorization"] == "Bearer t2"
 
 
-def test_whoever_does_not_ask_in_time_is_signed_in_all_the_same(server: Server, client: Siapkerja, clock: Clock) -> None:
+def test_whoever_does_not_ask_in_time_is_signed_in_all_the_same(
+    server: Server, client: Siapkerja, clock: Clock
+) -> None:
     send(client)
     clock.time += 3_600_000
     send(client)
     assert [call.headers["Authorization"] for call in server.calls] == ["Bearer t1", "Bearer t2"]
 
 
-def test_a_401_to_a_token_that_was_fetched_for_this_very_request_locks_us_out(server: Server, client: Siapkerja) -> None:
+def test_a_401_to_a_token_that_was_fetched_for_this_very_request_locks_us_out(
+    server: Server, client: Siapkerja
+) -> None:
     client.sign_in()
     server.answers = [(401, {}, {})]
     with pytest.raises(Locked, match=r"^siapkerja_otentikasi$"):
@@ -160,7 +190,9 @@ def test_a_secret_with_any_character_survives_the_basic_header(server: Server, c
     assert base64.b64decode(server.basic.removeprefix("Basic ")).decode() == "sinergi:s%2F3%2Bcr%3Dt%3A"
 
 
-def test_a_401_is_not_answered_by_a_second_request_but_by_a_new_token_next_time(server: Server, client: Siapkerja) -> None:
+def test_a_401_is_not_answered_by_a_second_request_but_by_a_new_token_next_time(
+    server: Server, client: Siapkerja
+) -> None:
     send(client)
     server.answers = [(401, {}, {}), (200, {}, OK)]
     with pytest.raises(Transient, match=r"^siapkerja_token_usang$"):
@@ -206,7 +238,9 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(server: Server) -> None:
     client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, Ticking())
     server.answers = [drip]
-    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):  # read to its end it would be an answer, if not a good one
+    with pytest.raises(
+        Uncertain, match=r"^siapkerja_jawaban_hilang$"
+    ):  # read to its end it would be an answer, if not a good one
         send(client)
 
 
@@ -247,8 +281,12 @@ def half(handler: BaseHTTPRequestHandler) -> None:
 
 
 @pytest.mark.parametrize("behaviour", [hang, reset, half])
-def test_an_answer_lost_after_sending_is_uncertain(server: Server, clock: Clock, behaviour: Callable[..., None]) -> None:
-    client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock, read=0.5)
+def test_an_answer_lost_after_sending_is_uncertain(
+    server: Server, clock: Clock, behaviour: Callable[..., None]
+) -> None:
+    client = Siapkerja(
+        server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock, read=0.5
+    )
     client.sign_in()
     server.answers = [behaviour]
     with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
@@ -284,18 +322,24 @@ def test_a_handshake_that_fails_is_transient(server: Server, clock: Clock) -> No
         ((200, {}, b'{"records": []}' + b" " * (1 << 20)), Uncertain, "siapkerja_jawaban_tak_terbaca"),
     ],
 )
-def test_answers_are_classified(server: Server, client: Siapkerja, answer: Any, error: type[Exception], code: str) -> None:
+def test_answers_are_classified(
+    server: Server, client: Siapkerja, answer: Any, error: type[Exception], code: str
+) -> None:
     server.answers = [answer]
     with pytest.raises(error, match=f"^{code}$") as failure:
         send(client)
     assert len(server.calls) == 1
     assert failure.value.__cause__ is None
-    assert failure.value.__suppress_context__ is (failure.value.__context__ is not None), "no text of the answer in a trace"
+    assert failure.value.__suppress_context__ is (failure.value.__context__ is not None), (
+        "no text of the answer in a trace"
+    )
     server.answers = [(200, {}, OK)]
     assert len(send(client)) == 1, "the connection is usable afterwards"
 
 
-@pytest.mark.parametrize(("id", "path"), [("PK-1", "PK-1"), ("a:b.c_d", "a:b.c_d"), ("..", "%2E%2E"), (".", "%2E")])
+@pytest.mark.parametrize(
+    ("id", "path"), [("PK-1", "PK-1"), ("a:b.c_d", "a:b.c_d"), ("..", "%2E%2E"), (".", "%2E")]
+)
 def test_read_back_asks_for_one_record(server: Server, client: Siapkerja, id: str, path: str) -> None:
     server.answers = [(200, {}, {"id": id, "version": 3, "remote_id": "SK-1"})]
     assert client.read(Key("3216", "pencari-kerja", id)) == ReadBack(3, "SK-1")

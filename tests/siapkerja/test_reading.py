@@ -18,20 +18,32 @@ def read(answer: Any, cursor: str = "c1") -> MinistryPage:
     return page(200, {}, orjson.dumps(answer), cursor, 0)
 
 
-@pytest.mark.parametrize("answer", [
-    {"changes": [ENTRY], "next_cursor": "c2", "more": True}, {"changes": [ENTRY]}, [ENTRY], [{"data": [ENTRY], "more": False}],
-    {"changes": [ENTRY], "cursor": 7, "more": True},
-])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"changes": [ENTRY], "next_cursor": "c2", "more": True},
+        {"changes": [ENTRY]},
+        [ENTRY],
+        [{"data": [ENTRY], "more": False}],
+        {"changes": [ENTRY], "cursor": 7, "more": True},
+    ],
+)
 def test_a_page_that_says_nowhere_how_to_go_on_stops_the_reading(answer: Any) -> None:
     """Else its first page would be read for ever, and what lies behind it never."""
     with pytest.raises(Locked):
         read(answer)
 
 
-@pytest.mark.parametrize(("answer", "cursor", "more"), [
-    ({"changes": [ENTRY], "cursor": "c2", "more": True}, "c2", True), ([{**ENTRY, "cursor": "c3"}, {**ENTRY, "cursor": "c2"}], "c3", True),
-    ({"changes": []}, "c1", False), ([], "c1", False), ({"changes": [{**ENTRY, "cursor": "c2"}], "more": False}, "c2", False),
-])
+@pytest.mark.parametrize(
+    ("answer", "cursor", "more"),
+    [
+        ({"changes": [ENTRY], "cursor": "c2", "more": True}, "c2", True),
+        ([{**ENTRY, "cursor": "c3"}, {**ENTRY, "cursor": "c2"}], "c3", True),
+        ({"changes": []}, "c1", False),
+        ([], "c1", False),
+        ({"changes": [{**ENTRY, "cursor": "c2"}], "more": False}, "c2", False),
+    ],
+)
 def test_a_page_ends_where_it_says_or_its_last_entry_does(answer: Any, cursor: str, more: bool) -> None:
     found = read(answer)
     assert (found.cursor, found.more) == (cursor, more)

@@ -29,7 +29,9 @@ def batch(numbers: range) -> tuple[Counter[str], Counter[str], Counter[str], lis
     failures = []
     for seed in numbers:
         verdict = run_seed(seed)
-        figures.update(runs=1, invocations=verdict.invocations, effects=verdict.effects, repeated=verdict.repeated)
+        figures.update(
+            runs=1, invocations=verdict.invocations, effects=verdict.effects, repeated=verdict.repeated
+        )
         fired += verdict.fired
         points += verdict.points
         if verdict.violation:
@@ -52,7 +54,9 @@ def simulate(numbers: range) -> int:
             failures += failed
     seconds = time.monotonic() - began
     say(f"{figures['runs']} runs in {seconds:.1f} s ({figures['runs'] / seconds:.0f} a second)")
-    say(f"{figures['invocations']} invocations, {figures['effects']} effects at the ministry, of which it repeated {figures['repeated']} itself")
+    say(
+        f"{figures['invocations']} invocations, {figures['effects']} effects at the ministry, of which it repeated {figures['repeated']} itself"
+    )
     say(f"{sum(points.values())} deaths at {len(points)} different points")
     say("faults: " + ", ".join(f"{name} {number}" for name, number in fired.most_common()))
     say(f"{len(failures)} violations")
@@ -76,7 +80,9 @@ def say(line: str) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
     parser.add_argument("--seeds", type=seeds, metavar="A..B")
-    parser.add_argument("--mutants", action="store_true", help="deliberate bugs, and the seed that catches each")
+    parser.add_argument(
+        "--mutants", action="store_true", help="deliberate bugs, and the seed that catches each"
+    )
     parser.add_argument("--points", action="store_true", help="die once at every effect of every handler")
     parser.add_argument("--outage", action="store_true", help="72 hours without the ministry")
     wanted = parser.parse_args()

@@ -50,7 +50,11 @@ def forgets_what_flies() -> AbstractContextManager[object]:
         decision = original(stored, *rest)
         if decision.record is None or decision.record.state not in IN_FLIGHT:
             return decision
-        return decision._replace(record=replace(decision.record, state=RecordState.MENUNGGU, attempt_id="", sent_version=0, due=rest[2].now))
+        return decision._replace(
+            record=replace(
+                decision.record, state=RecordState.MENUNGGU, attempt_id="", sent_version=0, due=rest[2].now
+            )
+        )
 
     return patch.object(upsert, "compare", mutated)
 
@@ -85,7 +89,9 @@ class _Late:
 
 def reports_before_it_stores() -> AbstractContextManager[object]:
     original = ingest.Ingest._chunk
-    return patch.object(ingest.Ingest, "_chunk", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+    return patch.object(
+        ingest.Ingest, "_chunk", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest)
+    )
 
 
 class _Hasty:
@@ -102,22 +108,33 @@ class _Hasty:
         return replace(upload, chunks=len(self._state.chunks(upload_id))) if upload else None
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        return bool(self._state.save_upload(read, replace(wanted, chunks=self._state.registered[read.id].chunks)))
+        return bool(
+            self._state.save_upload(read, replace(wanted, chunks=self._state.registered[read.id].chunks))
+        )
 
 
 def settles_early() -> AbstractContextManager[object]:
     original = settle.Settle.run
-    return patch.object(settle.Settle, "run", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload))
+    return patch.object(
+        settle.Settle, "run", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload)
+    )
 
 
 def counts_chunks(self: WeakState, done: ChunkDone) -> None:
-    self.engine.write("finish_chunk", lambda: self.finished[done.upload].update({len(self.finished[done.upload]): done}))
+    self.engine.write(
+        "finish_chunk", lambda: self.finished[done.upload].update({len(self.finished[done.upload]): done})
+    )
 
 
 def short_is_success() -> AbstractContextManager[object]:
     def heard(_: Any, acks: Sequence[Ack]) -> Callable[[Record, int], Record]:
         return lambda record, now: transitions.apply_acknowledgement(
-            record, next((ack for ack in acks if ack.id == record.key.id), Ack(record.key.id, record.sent_version, "diterima", "", ())), now
+            record,
+            next(
+                (ack for ack in acks if ack.id == record.key.id),
+                Ack(record.key.id, record.sent_version, "diterima", "", ()),
+            ),
+            now,
         )
 
     return patch.object(dispatch, "_heard", heard)
@@ -126,10 +143,15 @@ def short_is_success() -> AbstractContextManager[object]:
 def key_of_the_attempt() -> AbstractContextManager[object]:
     original = dispatch.Dispatch._outgoing
 
-    def outgoing(self: dispatch.Dispatch, region: str, records: Sequence[Record]) -> dict[Key, OutgoingRecord]:
+    def outgoing(
+        self: dispatch.Dispatch, region: str, records: Sequence[Record]
+    ) -> dict[Key, OutgoingRecord]:
         attempts = {record.key: record.attempt_id for record in records}
         made = original(self, region, records)
-        return {key: out._replace(idempotency_key=f"{out.idempotency_key}:{attempts[key]}") for key, out in made.items()}
+        return {
+            key: out._replace(idempotency_key=f"{out.idempotency_key}:{attempts[key]}")
+            for key, out in made.items()
+        }
 
     return patch.object(dispatch.Dispatch, "_outgoing", outgoing)
 
@@ -137,7 +159,14 @@ def key_of_the_attempt() -> AbstractContextManager[object]:
 def refuses_all() -> AbstractContextManager[object]:
     original = HostileMinistry.send
 
-    def send(self: HostileMinistry, region: str, domain: str, batch: str, agreed: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self: HostileMinistry,
+        region: str,
+        domain: str,
+        batch: str,
+        agreed: str,
+        records: Sequence[OutgoingRecord],
+    ) -> list[Ack]:
         try:
             return original(self, region, domain, batch, agreed, records)
         except Refused as refusal:
@@ -158,21 +187,33 @@ def both_doubles() -> AbstractContextManager[object]:
 
 def lands_whatever_was_sent() -> AbstractContextManager[object]:
     original = transitions._landed
-    return patch.object(transitions, "_landed", lambda record, version, remote, now: original(record, max(version, record.version), remote, now))
+    return patch.object(
+        transitions,
+        "_landed",
+        lambda record, version, remote, now: original(record, max(version, record.version), remote, now),
+    )
 
 
 def through_a_cut_line() -> AbstractContextManager[object]:
     original = circuit_breaker.wait_ms
-    return patch.object(circuit_breaker, "wait_ms", lambda breaker, *rest: original(replace(breaker, state=BreakerState.CLOSED, not_before=0), *rest))
+    return patch.object(
+        circuit_breaker,
+        "wait_ms",
+        lambda breaker, *rest: original(replace(breaker, state=BreakerState.CLOSED, not_before=0), *rest),
+    )
 
 
 def keeps_the_answers() -> AbstractContextManager[object]:
-    return patch.multiple(FollowUp, mark_receipts_stale=lambda self, records: None, announce=lambda self, records: None)
+    return patch.multiple(
+        FollowUp, mark_receipts_stale=lambda self, records: None, announce=lambda self, records: None
+    )
 
 
 def answers_before_it_stores() -> AbstractContextManager[object]:
     original = submit.Submit.run
-    return patch.object(submit.Submit, "run", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest))
+    return patch.object(
+        submit.Submit, "run", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest)
+    )
 
 
 def cursor_before_the_rows() -> AbstractContextManager[object]:
@@ -189,21 +230,37 @@ def cursor_before_the_rows() -> AbstractContextManager[object]:
 
 def echoes() -> AbstractContextManager[object]:
     original = merge._new
-    return patch.object(merge, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2]))
+    return patch.object(
+        merge, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2])
+    )
 
 
 def lets_everybody_write() -> AbstractContextManager[object]:
-    return patch.object(pull, "column_owners", lambda *given: (own := merge.column_owners(*given))._replace(shared=own.sendable))
+    return patch.object(
+        pull,
+        "column_owners",
+        lambda *given: (own := merge.column_owners(*given))._replace(shared=own.sendable),
+    )
 
 
 def sends_back() -> AbstractContextManager[object]:
     original = reconcile.Reconcile._send
 
-    def send(self: reconcile.Reconcile, region: str, ids: Sequence[str], theirs: Any) -> tuple[int, list[str]]:
-        records = self.pull.state.records([Key(region, self.pull.domain, id) for id in ids if id not in theirs])
-        foreign = [(record, merge.send_again(record, self.pull.clock.now())) for record in records.values() if record.ministry_only]
+    def send(
+        self: reconcile.Reconcile, region: str, ids: Sequence[str], theirs: Any
+    ) -> tuple[int, list[str]]:
+        records = self.pull.state.records(
+            [Key(region, self.pull.domain, id) for id in ids if id not in theirs]
+        )
+        foreign = [
+            (record, merge.send_again(record, self.pull.clock.now()))
+            for record in records.values()
+            if record.ministry_only
+        ]
         saved = sum(self.pull.state.save(foreign)) if foreign else 0
-        done, back = original(self, region, [id for id in ids if id not in {record.key.id for record, _ in foreign}], theirs)
+        done, back = original(
+            self, region, [id for id in ids if id not in {record.key.id for record, _ in foreign}], theirs
+        )
         return saved + done, back
 
     return patch.object(reconcile.Reconcile, "_send", send)

@@ -27,17 +27,32 @@ from tests.simulation.requests import Requests
 from tests.simulation.workload import REGION, Kind, Offer, Row
 from tests.support.fakes import FakeClock
 
-FINAL = frozenset({RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN})
+FINAL = frozenset(
+    {RecordState.TERSINKRON, RecordState.DITARIK, RecordState.DITOLAK_PUSAT, RecordState.DITAHAN}
+)
 REPLACED = "digantikan"
 OUTCOMES = ("diterima", "tidak_berubah", "usang", "ditahan", "ditolak", "belum_diproses")
 
 
 class Checker:
     def __init__(
-        self, state: WeakState, files: WeakFiles, ministry: HostileMinistry, offers: Mapping[Drop, Offer], requests: Requests, plan: Plan,
+        self,
+        state: WeakState,
+        files: WeakFiles,
+        ministry: HostileMinistry,
+        offers: Mapping[Drop, Offer],
+        requests: Requests,
+        plan: Plan,
         clock: FakeClock,
     ) -> None:
-        self.state, self.files, self.ministry, self.offers, self.plan, self.clock = state, files, ministry, offers, plan, clock
+        self.state, self.files, self.ministry, self.offers, self.plan, self.clock = (
+            state,
+            files,
+            ministry,
+            offers,
+            plan,
+            clock,
+        )
         self.requests = requests
         self.ended: set[Key] = set()
         """Records on whose end the ministry's word was taken."""
@@ -57,7 +72,9 @@ class Checker:
         """Faults have stopped and nothing is left to do."""
         for record in self.state.stored.values():
             self._final(record)
-            if not (self.plan.edits and not self.agreed(record.key.domain, "terima")):  # else it can tell nobody what it has said
+            if not (
+                self.plan.edits and not self.agreed(record.key.domain, "terima")
+            ):  # else it can tell nobody what it has said
                 (self._foreign if record.ministry_only else self._equal)(record)
         for key, held in self.ministry.held.items():
             if key not in self.state.stored:
@@ -80,9 +97,16 @@ class Checker:
             raise Violation(f"{name} is not final")
         if record.state in (RecordState.DITAHAN, RecordState.DITOLAK_PUSAT) and not record.reasons:
             raise Violation(f"{name} does not say why")
-        if record.state is RecordState.DITOLAK_PUSAT and (record.key, record.version) not in self.ministry.refused:
+        if (
+            record.state is RecordState.DITOLAK_PUSAT
+            and (record.key, record.version) not in self.ministry.refused
+        ):
             raise Violation(f"{name} was never refused")
-        if record.waits_for and record.state is RecordState.DITAHAN and "KESEPAKATAN_BERAKHIR" not in record.reasons:
+        if (
+            record.waits_for
+            and record.state is RecordState.DITAHAN
+            and "KESEPAKATAN_BERAKHIR" not in record.reasons
+        ):
             parent = self.state.stored.get(Key(record.key.region, *record.waits_for.split("#", 1)))
             if parent and parent.acked_version:
                 raise Violation(f"{name} waits for {parent.key.id}, which is there")
@@ -102,17 +126,32 @@ class Checker:
         """What the ministry holds is what we believe it to hold."""
         held = self.ministry.held.get(record.key)
         version = held.version if held else 0
-        if record.key in self.ministry.nation.lost and record.state not in (RecordState.TERSINKRON, RecordState.DITARIK):
+        if record.key in self.ministry.nation.lost and record.state not in (
+            RecordState.TERSINKRON,
+            RecordState.DITARIK,
+        ):
             return  # what it had, and lost, it has not taken again
-        if version != record.acked_version and not (record.key in self.ministry.overdue and version > record.acked_version):
-            raise Violation(f"{record.key.id}: acknowledged {record.acked_version}, the ministry holds {version}")
-        if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (closed_unnamed(record) and held is None):
+        if version != record.acked_version and not (
+            record.key in self.ministry.overdue and version > record.acked_version
+        ):
+            raise Violation(
+                f"{record.key.id}: acknowledged {record.acked_version}, the ministry holds {version}"
+            )
+        if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (
+            closed_unnamed(record) and held is None
+        ):
             return  # what a file left out before the ministry heard of it is withdrawn here
         own = column_owners(record.key.region, record.key.domain, record.changed_at)
         data = to_ministry_json(domains.get(record.key.domain), expected_at_ministry(record, own))
         # A changed NIK goes as `ganti_kunci`, which is an upsert for whoever reads it afterwards.
-        version = record.acked_version if record.op is Op.HAPUS else record.version  # what the ministry ended was not sent
-        if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (version, data, record.op):
+        version = (
+            record.acked_version if record.op is Op.HAPUS else record.version
+        )  # what the ministry ended was not sent
+        if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (
+            version,
+            data,
+            record.op,
+        ):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
         if record.op is not Op.HAPUS:
             self._owners(record, own)
@@ -123,7 +162,13 @@ class Checker:
         view = orjson.loads(record.payload or b"{}")
         word = orjson.loads(record.region_payload) if record.region_payload else view
         for name in {*view, *word, *said} & own.sendable:
-            owner = said.get(name, view.get(name)) if name in own.ministry else view.get(name) if name in own.shared else word.get(name)
+            owner = (
+                said.get(name, view.get(name))
+                if name in own.ministry
+                else view.get(name)
+                if name in own.shared
+                else word.get(name)
+            )
             if view.get(name) != owner:
                 raise Violation(f"{record.key.id}: its owner's word on {name} was lost")
 
@@ -151,17 +196,30 @@ class Checker:
                 continue
             newest = max([self.requests.graves.get(key, 0), *(version for version, _, _ in rows)])
             contents = {row.content for version, _, row in rows if version == newest}
-            ours = next((row.content for _, upload, row in rows if (upload, row.baris) == (record.upload, record.row)), None)
+            ours = next(
+                (
+                    row.content
+                    for _, upload, row in rows
+                    if (upload, row.baris) == (record.upload, record.row)
+                ),
+                None,
+            )
             # A file's own time is not noted where it changes nothing (a closing may have come first), so an older file that
             # comes late may win over it.
-            said = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (key in self.requests.tried)
+            said = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (
+                key in self.requests.tried
+            )
             noted = self.plan.explicit or len({*said}) == len(said)
             if record.ministry_only and record.op is Op.HAPUS and contents == {"hapus"}:
                 continue  # a file has confirmed the ministry's own end of it
-            if ours is None and record.op is Op.HAPUS and key in self.requests.tried:  # by a deletion, answered or not
+            if (
+                ours is None and record.op is Op.HAPUS and key in self.requests.tried
+            ):  # by a deletion, answered or not
                 ours, contents, newest = "hapus", {"hapus"}, max(newest, record.source_version)
             if noted and (record.source_version != newest or ours not in contents):
-                raise Violation(f"{key.id} is stored as {ours} in version {record.source_version}, the newest sent is {newest}: {contents}")
+                raise Violation(
+                    f"{key.id} is stored as {ours} in version {record.source_version}, the newest sent is {newest}: {contents}"
+                )
 
     def _closed(self, record: Record) -> None:
         """By a file that stands for the whole of it, and does not name it."""
@@ -184,23 +242,39 @@ class Checker:
             raise Violation(f"the summary of {upload.id} says {summary['status']}, the table {upload.status}")
         if upload.status is UploadStatus.DITOLAK:
             return
-        lines = list(csv.reader(io.StringIO(self.files.objects[f"{place}/receipt.csv"].decode(), newline="")))[1:]
+        lines = list(
+            csv.reader(io.StringIO(self.files.objects[f"{place}/receipt.csv"].decode(), newline=""))
+        )[1:]
         if [(int(line[0]), line[1]) for line in lines] != [(row.baris, row.key.id) for row in offer.rows]:
             raise Violation(f"the receipt of {upload.id} does not list the rows of its file")
         counts = Counter(line[2] for line in lines)
-        if summary["rows"] != {"read": len(lines), "belum_diproses": 0, **{name: counts[name] for name in OUTCOMES[:-1]}}:
-            raise Violation(f"the summary of {upload.id} counts {summary['rows']}, its receipt {dict(counts)}")
-        sent = Counter(self._line(upload, row, line[2], line[3].split("|")) for row, line in zip(offer.rows, lines, strict=True))
+        if summary["rows"] != {
+            "read": len(lines),
+            "belum_diproses": 0,
+            **{name: counts[name] for name in OUTCOMES[:-1]},
+        }:
+            raise Violation(
+                f"the summary of {upload.id} counts {summary['rows']}, its receipt {dict(counts)}"
+            )
+        sent = Counter(
+            self._line(upload, row, line[2], line[3].split("|"))
+            for row, line in zip(offer.rows, lines, strict=True)
+        )
         replaced, _ = sent.pop(REPLACED, 0), sent.pop("", 0)
         # A row that a later upload has replaced stays counted as what it was when its own upload was last settled.
         surplus = Counter(summary["sent"])
         surplus.subtract(sent)
         if min(surplus.values(), default=0) < 0 or sum(surplus.values()) != replaced:
-            raise Violation(f"the summary of {upload.id} says {summary['sent']}, the records {dict(sent)} and {replaced} replaced")
+            raise Violation(
+                f"the summary of {upload.id} says {summary['sent']}, the records {dict(sent)} and {replaced} replaced"
+            )
 
     def _line(self, upload: Upload, row: Row, hasil: str, codes: list[str]) -> str:
         """What `sent` must count the row as, '' for rows that made no record."""
-        where, record = f"row {row.baris} of {upload.id} ({row.key.id}) is {hasil}", self.state.stored.get(row.key)
+        where, record = (
+            f"row {row.baris} of {upload.id} ({row.key.id}) is {hasil}",
+            self.state.stored.get(row.key),
+        )
         if (row.kind in (Kind.BAD, Kind.DOUBLE)) != (hasil == "ditolak" and "KONFLIK_VERSI" not in codes):
             raise Violation(f"{where}, and was {row.kind}")
         ours = record is not None and record.upload == upload.id and record.row == row.baris

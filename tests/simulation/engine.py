@@ -12,8 +12,16 @@ from tests.simulation.faults import Faults, Invocation, Message, Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 
 TIMEOUT = {
-    "receive": 300_000, "ingest": 300_000, "settle": 300_000, "dispatch": 120_000, "sweep": 55_000, "submit": 29_000, "delete": 29_000,
-    "look": 300_000, "pull": 300_000, "reconcile": 900_000,
+    "receive": 300_000,
+    "ingest": 300_000,
+    "settle": 300_000,
+    "dispatch": 120_000,
+    "sweep": 55_000,
+    "submit": 29_000,
+    "delete": 29_000,
+    "look": 300_000,
+    "pull": 300_000,
+    "reconcile": 900_000,
 }
 BATCH = {"dispatch": 5}
 WORKERS = 5
@@ -27,7 +35,9 @@ STEPS = 40_000
 class Engine(Faults):
     """`apply(lane, body)` handles one message, in a worker; `idle()` says when sweep has next something to do."""
 
-    def __init__(self, plan: Plan, apply: Callable[[str, Mapping[str, Any]], object], idle: Callable[[], int | None]) -> None:
+    def __init__(
+        self, plan: Plan, apply: Callable[[str, Mapping[str, Any]], object], idle: Callable[[], int | None]
+    ) -> None:
         super().__init__(plan)
         self.apply, self.idle = apply, idle
         self.waiting: list[Message] = []
@@ -43,7 +53,8 @@ class Engine(Faults):
 
     def send(self, lane: str, body: Mapping[str, Any], delay: int = 0) -> None:
         """`delay` in milliseconds. Once, twice or never, in any order, late: a queue loses nothing, but events of S3 may be
-        lost, and what no message of ours may be is more than a hint."""
+        lost, and what no message of ours may be is more than a hint.
+        """
         if self.fault("drop"):
             self.say("DROPPED", (lane, body))
             return
@@ -73,7 +84,9 @@ class Engine(Faults):
             else:
                 # Usually nobody else sees it for six times the timeout; no queue promises that.
                 early = self.fault("duplicate")
-                message.visible = self.clock.time + (self.chance.randrange(MINUTE) if early else 6 * TIMEOUT[stage])
+                message.visible = self.clock.time + (
+                    self.chance.randrange(MINUTE) if early else 6 * TIMEOUT[stage]
+                )
         return Invocation(stage, first.lane, taken, self.clock.time + TIMEOUT[stage]) if taken else None
 
     def _handle(self, inv: Invocation) -> None:

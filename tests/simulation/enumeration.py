@@ -15,8 +15,19 @@ RATES = Rates(drop=0.15, mute=0.25, vanish=0.1, short=0.2, busy=0.1, refuse=0.1,
 #: Between them they hold every kind of effect that a search over three hundred days found.
 DAYS = tuple(
     Plan(
-        seed=seed, uploads=4, rows=3, requests=3, looks=1, deletes=2, edits=5, nights=2, spread=20 * MINUTE, calm=60 * MINUTE, rates=RATES,
-    ) for seed in (138, 201, 226, 262, 115)
+        seed=seed,
+        uploads=4,
+        rows=3,
+        requests=3,
+        looks=1,
+        deletes=2,
+        edits=5,
+        nights=2,
+        spread=20 * MINUTE,
+        calm=60 * MINUTE,
+        rates=RATES,
+    )
+    for seed in (138, 201, 226, 262, 115)
 )
 
 
@@ -29,7 +40,8 @@ def points(day: Plan) -> list[tuple[str, str, str]]:
 
 def die_everywhere(step: int = 1) -> tuple[int, Counter[str], list[Verdict]]:
     """(number of points, deaths by handler and effect, failures). With `step` at the first of every kind and at every
-    so many."""
+    so many.
+    """
     number, died, kinds = 0, Counter[str](), set()
     failures = []
     for day in DAYS:

@@ -78,7 +78,9 @@ class Faults:
         self.effects = 0
 
     def say(self, what: str, detail: object = "") -> None:
-        self.trace.append((self.clock.time - self.start, self.current.lane if self.current else "-", what, detail))
+        self.trace.append(
+            (self.clock.time - self.start, self.current.lane if self.current else "-", what, detail)
+        )
 
     def fault(self, name: str) -> bool:
         rate: float = getattr(self.rates, name)

@@ -41,7 +41,11 @@ class Connection:
 
     def __init__(self, ministry: HostileMinistry, domain: str) -> None:
         self.send, self.read = ministry.send, ministry.read
-        self.changes, self.copy, self.digest = ministry.nation.changes, ministry.nation.copy, ministry.nation.digest
+        self.changes, self.copy, self.digest = (
+            ministry.nation.changes,
+            ministry.nation.copy,
+            ministry.nation.digest,
+        )
         self.secret = ministry.there.secret
         self._ministry, self._domain, self._until = ministry, domain, 0
 
@@ -85,7 +89,9 @@ class HostileMinistry:
         if self._away() or self.engine.fault("busy"):
             raise Transient("siapkerja_tidak_tersedia")
 
-    def send(self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreed: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         engine = self.engine
         engine.may_die("ministry", "before")
         self._knock(region, domain)
@@ -123,7 +129,11 @@ class HostileMinistry:
         engine = self.engine
         if self._away():
             engine.fired["outage"] += 1
-            raise Transient("siapkerja_tidak_tersedia") if engine.chance.random() < 0.7 else Uncertain("siapkerja_jawaban_hilang")
+            raise (
+                Transient("siapkerja_tidak_tersedia")
+                if engine.chance.random() < 0.7
+                else Uncertain("siapkerja_jawaban_hilang")
+            )
         if engine.fault("busy"):
             kind = engine.chance.choice((Throttled, Transient))
             raise kind("siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0, 900.0)))
@@ -140,7 +150,12 @@ class HostileMinistry:
             raise Uncertain("siapkerja_jawaban_hilang")
         if engine.fault("late"):
             most = 12 * MINUTE if engine.plan.honours_keys else WITHIN - 20_000
-            engine.later.append((engine.clock.time + engine.chance.randrange(most), partial(self._belated, engine.clock.time, keys, records)))
+            engine.later.append(
+                (
+                    engine.clock.time + engine.chance.randrange(most),
+                    partial(self._belated, engine.clock.time, keys, records),
+                )
+            )
             raise Uncertain("siapkerja_galat")
         if engine.fault("short"):
             return self._in_part(keys, records)

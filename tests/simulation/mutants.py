@@ -30,33 +30,61 @@ class Mutant(NamedTuple):
 
 MUTANTS = (
     Mutant("writes without its condition", lambda: patch.object(WeakState, "save_one", bugs.unconditional)),
-    Mutant("sends again after a timeout without reading back", lambda: patch.object(transitions, "mark_uncertain", lambda r, now: transitions.postpone(r, now, 0))),
-    Mutant("reads back at once, while the ministry may still be at it", lambda: patch.object(transitions, "READ_BACK_DELAY", 1_000)),
-    Mutant("takes a worker for dead that is at work", lambda: patch.object(transitions, "DISPATCH_STUCK", 10_000)),
+    Mutant(
+        "sends again after a timeout without reading back",
+        lambda: patch.object(transitions, "mark_uncertain", lambda r, now: transitions.postpone(r, now, 0)),
+    ),
+    Mutant(
+        "reads back at once, while the ministry may still be at it",
+        lambda: patch.object(transitions, "READ_BACK_DELAY", 1_000),
+    ),
+    Mutant(
+        "takes a worker for dead that is at work", lambda: patch.object(transitions, "DISPATCH_STUCK", 10_000)
+    ),
     Mutant("reports a chunk as done before it is stored", bugs.reports_before_it_stores),
     Mutant("compares versions as text", bugs.as_text),
-    Mutant("counts chunks instead of keeping a set", lambda: patch.object(WeakState, "finish_chunk", bugs.counts_chunks)),
+    Mutant(
+        "counts chunks instead of keeping a set",
+        lambda: patch.object(WeakState, "finish_chunk", bugs.counts_chunks),
+    ),
     Mutant("settles before all chunks are in", bugs.settles_early),
-    Mutant("forgets the agreement at dispatch", lambda: patch.object(dispatch, "decide", lambda *_: agreement.Allow("?"))),
+    Mutant(
+        "forgets the agreement at dispatch",
+        lambda: patch.object(dispatch, "decide", lambda *_: agreement.Allow("?")),
+    ),
     Mutant("lets a new version clear the attempt in flight", bugs.forgets_what_flies),
     Mutant("takes a version that was not sent for acknowledged", bugs.lands_whatever_was_sent),
     Mutant("takes a short list of acknowledgements for success", bugs.short_is_success),
     Mutant("refuses all records of a batch for one", bugs.refuses_all),
     Mutant("puts the attempt into the idempotency key", bugs.key_of_the_attempt),
-    Mutant("releases children before their parent is acknowledged", lambda: patch.object(transitions, "acknowledged", lambda record: True)),
+    Mutant(
+        "releases children before their parent is acknowledged",
+        lambda: patch.object(transitions, "acknowledged", lambda record: True),
+    ),
     Mutant("applies rows that stand twice in a file", bugs.both_doubles),
     Mutant("trusts hints, and never sweeps", lambda: patch.object(Sweep, "run", lambda self: {})),
     Mutant("does not bring the ministry's answers to the receipt", bugs.keeps_the_answers),
-    Mutant("ignores the agreed rate", lambda: patch.object(circuit_breaker, "_recent", lambda breaker, now: [])),
+    Mutant(
+        "ignores the agreed rate", lambda: patch.object(circuit_breaker, "_recent", lambda breaker, now: [])
+    ),
     Mutant("sends through a cut line", bugs.through_a_cut_line),
     Mutant("answers a request before it is stored", bugs.answers_before_it_stores),
     Mutant("notes how far it has read before it has stored that", bugs.cursor_before_the_rows),
     Mutant("sends the ministry's own records back to it", bugs.echoes),
-    Mutant("repairs under a version that the ministry has seen", lambda: patch.object(
-        reconcile, "send_again", lambda record, now: replace(record, state=RecordState.MENUNGGU, due=now, attempts=0))),
+    Mutant(
+        "repairs under a version that the ministry has seen",
+        lambda: patch.object(
+            reconcile,
+            "send_again",
+            lambda record, now: replace(record, state=RecordState.MENUNGGU, due=now, attempts=0),
+        ),
+    ),
     Mutant("lets the ministry's word stand on the region's columns", bugs.lets_everybody_write),
     Mutant("sends back what the ministry has lost of its own", bugs.sends_back),
-    Mutant("moves held records without a word to their receipts", lambda: patch.object(recheck_held, "announce_moves", lambda *_: None)),
+    Mutant(
+        "moves held records without a word to their receipts",
+        lambda: patch.object(recheck_held, "announce_moves", lambda *_: None),
+    ),
 )
 
 
@@ -71,6 +99,9 @@ def report(say: Callable[[str], None]) -> int:
     for mutant in MUTANTS:
         verdict = hunt(mutant)
         missed += verdict is None
-        say(f"{mutant.name:<62} " + (f"seed {verdict.plan.seed:>4}: {verdict.violation}" if verdict else "NOT CAUGHT"))
+        say(
+            f"{mutant.name:<62} "
+            + (f"seed {verdict.plan.seed:>4}: {verdict.violation}" if verdict else "NOT CAUGHT")
+        )
     say(f"{len(MUTANTS) - missed} of {len(MUTANTS)} mutants caught")
     return 1 if missed else 0

@@ -28,10 +28,20 @@ T = TypeVar("T")
 WAYS: tuple[agreement.Direction, ...] = ("kirim", "terima")
 #: Dataset → cells that the ministry may say something about: its own, shared ones, and last one that is the region's.
 WORDS: Mapping[str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
-    "pencari-kerja": ({"status_pencari_kerja": ("pernah_bekerja", "bekerja_masih_mencari")}, {"alamat": ("Tempat Lain 1", "Tempat Lain 2")}),
+    "pencari-kerja": (
+        {"status_pencari_kerja": ("pernah_bekerja", "bekerja_masih_mencari")},
+        {"alamat": ("Tempat Lain 1", "Tempat Lain 2")},
+    ),
     "lowongan-kerja": ({"status": ("draf", "ditutup")}, {"nama_jabatan": ("Jabatan Lain",)}),
-    "pemberi-kerja": ({"no_wlkp": ("17530.2026.1", "17530.2026.2", "17530.2026.3")}, {"nama": ("Nama Lain",)}),
-    "pelatihan": ({"hasil_uji": ("kompeten", "belum_kompeten")}, {"status_peserta": ("mengikuti", "lulus")}, {"nama_program": ("Program Lain",)}),
+    "pemberi-kerja": (
+        {"no_wlkp": ("17530.2026.1", "17530.2026.2", "17530.2026.3")},
+        {"nama": ("Nama Lain",)},
+    ),
+    "pelatihan": (
+        {"hasil_uji": ("kompeten", "belum_kompeten")},
+        {"status_peserta": ("mengikuti", "lulus")},
+        {"nama_program": ("Program Lain",)},
+    ),
     "penempatan": ({"status": ("mulai_bekerja", "berakhir")}, {"nama_jabatan": ("Jabatan Lain",)}),
 }
 
@@ -60,7 +70,15 @@ def edits(plan: Plan) -> list[Edit]:
         op = chance.choice(("", "", "", "", "tutup", "hapus" if plan.nights else ""))
         kind = chance.random() if plan.nights else 1.0
         data = None if kind < 0.15 else to_ministry_json(domains.get(domain), said)
-        found.append(Edit(chance.randrange(plan.spread + 20 * MINUTE), Key(REGION, domain, f"{SHAPES[domain][0]}{which}"), data, op, kind < 0.3))
+        found.append(
+            Edit(
+                chance.randrange(plan.spread + 20 * MINUTE),
+                Key(REGION, domain, f"{SHAPES[domain][0]}{which}"),
+                data,
+                op,
+                kind < 0.3,
+            )
+        )
     return found
 
 
@@ -68,9 +86,18 @@ def edits(plan: Plan) -> list[Edit]:
 def _whole(key: Key) -> Mapping[str, Any]:
     """A record of its own, in its words."""
     there = domains.get(key.domain)
-    cells = {name: value for name, value in there.example.items() if value and name not in ("versi", "diubah_pada", "status_rekaman")}
-    cells |= {"id_sumber": key.id, **{parent.column: of.id for parent, of in zip(there.parents, parents(key), strict=True)}}
-    row = RowValidator(there, shape(there).names).check(lay_out(cells, there).cells, context_at(START, REGION), {})
+    cells = {
+        name: value
+        for name, value in there.example.items()
+        if value and name not in ("versi", "diubah_pada", "status_rekaman")
+    }
+    cells |= {
+        "id_sumber": key.id,
+        **{parent.column: of.id for parent, of in zip(there.parents, parents(key), strict=True)},
+    }
+    row = RowValidator(there, shape(there).names).check(
+        lay_out(cells, there).cells, context_at(START, REGION), {}
+    )
     assert row.values, row.findings
     return to_ministry_json(there, orjson.loads(shape(there).payload(row.values)))
 
@@ -78,13 +105,22 @@ def _whole(key: Key) -> Mapping[str, Any]:
 class Nation:
     """`knock`: every request counts against the rate."""
 
-    def __init__(self, engine: Engine, there: FakeCounterpart, knock: Callable[[str, str], None], away: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        there: FakeCounterpart,
+        knock: Callable[[str, str], None],
+        away: Callable[[], bool],
+    ) -> None:
         self.engine, self.there, self.knock, self.away = engine, there, knock, away
         self.lost: set[Key] = set()
 
     def edit(self, edit: Edit) -> None:
         held = self.there.copies.get(edit.key)
-        self.engine.say("EDIT", (edit.key.id, edit.data if edit.data is None else "said", edit.op, "quiet" if edit.quiet else ""))
+        self.engine.say(
+            "EDIT",
+            (edit.key.id, edit.data if edit.data is None else "said", edit.op, "quiet" if edit.quiet else ""),
+        )
         if edit.data is None:
             self.lost.add(edit.key)
             self.there.copies.pop(edit.key, None)
@@ -94,7 +130,9 @@ class Nation:
             self.there.edit(edit.key, edit.data, edit.op, edit.quiet)
 
     def unread(self, domain: str, cursor: str) -> bool:
-        return any(key.domain == domain and held.moved > int(cursor or 0) for key, held in self.there.copies.items())
+        return any(
+            key.domain == domain and held.moved > int(cursor or 0) for key, held in self.there.copies.items()
+        )
 
     # What it is asked -----------------------------------------------------------------------------------------------
 
@@ -105,7 +143,11 @@ class Nation:
         chance = self.engine.chance
         told = [*page.changes, *chance.sample(page.changes, chance.randrange(len(page.changes) + 1))]
         chance.shuffle(told)
-        return page._replace(changes=told) if chance.random() < 0.5 else page._replace(changes=told, cursor=cursor, more=True)
+        return (
+            page._replace(changes=told)
+            if chance.random() < 0.5
+            else page._replace(changes=told, cursor=cursor, more=True)
+        )
 
     def copy(self, key: Key) -> MinistryChange | None:
         return self._asked(key.domain, lambda: self.there.copy(key))
@@ -123,7 +165,9 @@ class Nation:
         if self.away():
             raise Transient("siapkerja_tidak_tersedia")
         if engine.fault("busy"):
-            raise engine.chance.choice((Throttled, Transient))("siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0)))
+            raise engine.chance.choice((Throttled, Transient))(
+                "siapkerja_terlalu_sering", engine.chance.choice((0.0, 5.0, 90.0))
+            )
         if engine.fault("locked"):
             raise Locked("siapkerja_otentikasi")
         return answer()

@@ -14,7 +14,9 @@ from tests.simulation.workload import Offer, workload
 from tests.simulation.world import World
 
 BEGINS, HOURS = 10 * MINUTE, 72
-RATES = Rates(kill=0.002, lost=0.005, switch=0.05, duplicate=0.05, delay=0.1, drop=0.05, mute=0.1, late=0.05, short=0.1)
+RATES = Rates(
+    kill=0.002, lost=0.005, switch=0.05, duplicate=0.05, delay=0.1, drop=0.05, mute=0.1, late=0.05, short=0.1
+)
 DRAINED = 24 * HOUR
 """R9: that long after the outage everything has arrived."""
 
@@ -32,12 +34,26 @@ class Account:
 def run(seed: int, hours: int = HOURS, uploads: int = 60) -> Account:
     """Raises `Violation`."""
     end = BEGINS + hours * HOUR
-    plan = Plan(seed=seed, uploads=uploads, rows=25, records=40, rates=RATES, calm=end + HOUR, spread=end, outages=((BEGINS, end),), ceiling=1)
+    plan = Plan(
+        seed=seed,
+        uploads=uploads,
+        rows=25,
+        records=40,
+        rates=RATES,
+        calm=end + HOUR,
+        spread=end,
+        outages=((BEGINS, end),),
+        ceiling=1,
+    )
     world = World(plan, _numbered(workload(plan)))
     world.run()
     start = world.engine.start
     during = [[at - start for at in times if at - start < end] for times in world.ministry.probes.values()]
-    if any(later - earlier < BREAKER_PAUSE - PERMIT_SPAN for times in during for earlier, later in pairwise(times)):
+    if any(
+        later - earlier < BREAKER_PAUSE - PERMIT_SPAN
+        for times in during
+        for earlier, later in pairwise(times)
+    ):
         raise Violation("a domain was probed more than once in half a minute")
     effects = [effect for effect in world.ministry.effects if effect.at - start >= BEGINS]
     if any(effect.at - start < end for effect in effects):
@@ -45,7 +61,13 @@ def run(seed: int, hours: int = HOURS, uploads: int = 60) -> Account:
     drained = max((effect.at - start - end for effect in effects), default=0)
     if drained > DRAINED:
         raise Violation("it took more than a day to catch up")
-    return Account(len(world.offers), len(world.state.stored), sum(map(len, during)), len(world.ministry.effects), drained)
+    return Account(
+        len(world.offers),
+        len(world.state.stored),
+        sum(map(len, during)),
+        len(world.ministry.effects),
+        drained,
+    )
 
 
 def _numbered(offers: list[Offer]) -> list[Offer]:

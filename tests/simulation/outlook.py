@@ -8,7 +8,14 @@ import orjson
 
 from functions.sync.model.breaker import BreakerState
 from functions.sync.model.record import Record, RecordState
-from functions.sync.model.retries import DROP_QUIET, INBOX_PASS, PERMIT_SPAN, SWEEP_PERIOD, SWEEP_RUN, UPLOAD_QUIET
+from functions.sync.model.retries import (
+    DROP_QUIET,
+    INBOX_PASS,
+    PERMIT_SPAN,
+    SWEEP_PERIOD,
+    SWEEP_RUN,
+    UPLOAD_QUIET,
+)
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
 from functions.sync.operations import missed_files
 from functions.sync.records.follow_up import receipt_delay
@@ -19,7 +26,9 @@ from tests.simulation.workload import Offer
 
 
 class Outlook:
-    def __init__(self, engine: Engine, state: WeakState, drops: WeakDrops, offers: Mapping[Drop, Offer]) -> None:
+    def __init__(
+        self, engine: Engine, state: WeakState, drops: WeakDrops, offers: Mapping[Drop, Offer]
+    ) -> None:
         self.engine, self.state, self.drops, self.offers = engine, state, drops, offers
         self.still_since = 0
         self.still = ""
@@ -27,7 +36,12 @@ class Outlook:
     def wanted(self) -> int | None:
         """When sweep has next something to find."""
         moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
-        moments += [moment for upload in self.state.registered.values() if unfinished(upload) for moment in self._turns(upload)]
+        moments += [
+            moment
+            for upload in self.state.registered.values()
+            if unfinished(upload)
+            for moment in self._turns(upload)
+        ]
         unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
         if unread:
             began = orjson.loads(self.state.notes.get(missed_files.PLACE, "{}")).get("began", 0)
@@ -38,14 +52,28 @@ class Outlook:
         """When sweep asks after it: from the first moment it may, every so often."""
         now = self.engine.clock.time
         moments = [upload.started_at + UPLOAD_QUIET] if upload.status is UploadStatus.DIPROSES else []
-        moments += [upload.receipt_stale_at + receipt_delay(upload.rows) * 1000 + UPLOAD_QUIET] if upload.receipt_stale_at else []
+        moments += (
+            [upload.receipt_stale_at + receipt_delay(upload.rows) * 1000 + UPLOAD_QUIET]
+            if upload.receipt_stale_at
+            else []
+        )
         moments += [upload.rerender_after] if upload.rerender_after else []
-        return [at if now - at < 0 or (now - at) % SWEEP_PERIOD < SWEEP_RUN else now - (now - at) % SWEEP_PERIOD + SWEEP_PERIOD for at in moments]
+        return [
+            at
+            if now - at < 0 or (now - at) % SWEEP_PERIOD < SWEEP_RUN
+            else now - (now - at) % SWEEP_PERIOD + SWEEP_PERIOD
+            for at in moments
+        ]
 
     def _may(self, record: Record) -> int:
         """When it is due, and not held back by a cut line."""
         breaker = self.state.gates.get(record.key[:2])
-        until = max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at) - PERMIT_SPAN if breaker else 0
+        until = (
+            max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at)
+            - PERMIT_SPAN
+            if breaker
+            else 0
+        )
         return max(record.due or 0, until)
 
     def _unread(self, drop: Drop) -> bool:
@@ -63,7 +91,9 @@ class Outlook:
                 if record.state is not RecordState.DITAHAN:
                     return False
                 held = True
-        if any(unfinished(upload) for upload in self.state.registered.values()) or any(map(self._unread, self.offers)):
+        if any(unfinished(upload) for upload in self.state.registered.values()) or any(
+            map(self._unread, self.offers)
+        ):
             return False
         if not held:
             return True

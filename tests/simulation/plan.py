@@ -51,8 +51,25 @@ class Rates:
 
 
 MOST = Rates(
-    kill=0.02, throttle=0.03, lost=0.03, switch=0.3, stall=0.08, duplicate=0.3, delay=0.4, drop=0.4, stale=0.5,
-    vanish=0.3, mute=0.4, late=0.4, twice=0.3, busy=0.3, locked=0.1, short=0.4, refuse=0.15, poison=0.15, odd=0.4,
+    kill=0.02,
+    throttle=0.03,
+    lost=0.03,
+    switch=0.3,
+    stall=0.08,
+    duplicate=0.3,
+    delay=0.4,
+    drop=0.4,
+    stale=0.5,
+    vanish=0.3,
+    mute=0.4,
+    late=0.4,
+    twice=0.3,
+    busy=0.3,
+    locked=0.1,
+    short=0.4,
+    refuse=0.15,
+    poison=0.15,
+    odd=0.4,
 )
 
 
@@ -98,20 +115,33 @@ class Plan:
 def plan_for(seed: int) -> Plan:
     """Each fault is on in half of the runs: faults that always come together hide each other."""
     chance = random.Random(f"plan/{seed}")
-    rates = Rates(**{
-        each.name: chance.random() * getattr(MOST, each.name) if chance.random() < 0.5 else 0.0 for each in fields(Rates)
-    })
+    rates = Rates(
+        **{
+            each.name: chance.random() * getattr(MOST, each.name) if chance.random() < 0.5 else 0.0
+            for each in fields(Rates)
+        }
+    )
     outages = []
     if chance.random() < 0.3:
         start = chance.randrange(40 * MINUTE)
         outages.append((start, start + chance.randrange(5 * MINUTE, 5 * HOUR)))
     return Plan(
-        seed=seed, uploads=chance.randint(3, 9), rows=chance.randint(1, 5), rates=rates,
-        calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]), spread=chance.choice((1, 1, 20, 40)) * MINUTE,
-        honours_keys=chance.random() < 0.7, explicit=chance.random() < 0.7, outages=tuple(outages),
-        agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.15 else None, ceiling=chance.choice((1, 2, 10)),
-        requests=chance.choice((0, 0, 1, 3, 6)), looks=chance.choice((0, 0, 4, 12)),
-        deletes=chance.choice((0, 0, 0, 1, 3)), edits=chance.choice((0, 0, 2, 6)), nights=chance.choice((0, 0, 1, 3)),
+        seed=seed,
+        uploads=chance.randint(3, 9),
+        rows=chance.randint(1, 5),
+        rates=rates,
+        calm=max([chance.randrange(20, 100) * MINUTE, *(end for _, end in outages)]),
+        spread=chance.choice((1, 1, 20, 40)) * MINUTE,
+        honours_keys=chance.random() < 0.7,
+        explicit=chance.random() < 0.7,
+        outages=tuple(outages),
+        agreement_ends=chance.randrange(1, 40) * MINUTE if chance.random() < 0.15 else None,
+        ceiling=chance.choice((1, 2, 10)),
+        requests=chance.choice((0, 0, 1, 3, 6)),
+        looks=chance.choice((0, 0, 4, 12)),
+        deletes=chance.choice((0, 0, 0, 1, 3)),
+        edits=chance.choice((0, 0, 2, 6)),
+        nights=chance.choice((0, 0, 1, 3)),
         digests=chance.random() < 0.7,
     )
 

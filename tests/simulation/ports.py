@@ -21,7 +21,9 @@ from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 
 def unfinished(upload: Upload) -> bool:
-    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(upload.receipt_stale_at or upload.rerender_after)
+    return upload.status in (UploadStatus.DITERIMA, UploadStatus.DIPROSES) or bool(
+        upload.receipt_stale_at or upload.rerender_after
+    )
 
 
 class WeakQueues(FakeQueues):
@@ -37,7 +39,9 @@ class WeakQueues(FakeQueues):
         if sent:
             self.engine.write(f"send {lane.partition('/')[0]}", partial(self._deliver, lane, sent, delay))
 
-    def _deliver(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int) -> list[Mapping[str, Any]]:
+    def _deliver(
+        self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int
+    ) -> list[Mapping[str, Any]]:
         for message in messages:
             self.engine.send(lane, message, delay * 1000)
         return list(messages)
@@ -54,7 +58,6 @@ class WeakDrops(FakeDrops):
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
         return self.engine.read(partial(super().open, drop, start, end))
 
-
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
         return self.engine.read(partial(super().versions, bucket, prefix, cursor, limit))
 
@@ -62,7 +65,9 @@ class WeakDrops(FakeDrops):
 def _named(key: str) -> str:
     """Files that bear a moment by their folder, others by what they hold."""
     folder, _, name = key.partition("/")
-    return folder if folder in ("reconciliation", "outbox") else ".".join(name.rsplit("/", 1)[1].split(".")[-2:])
+    return (
+        folder if folder in ("reconciliation", "outbox") else ".".join(name.rsplit("/", 1)[1].split(".")[-2:])
+    )
 
 
 class WeakFiles(FakeFiles):
@@ -123,7 +128,9 @@ class WeakState(FakeState):
         saved = super().save(changes)
         for read, wanted in changes:
             if read is None or (read.state, read.version) != (wanted.state, wanted.version):
-                engine.say("record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked_version))
+                engine.say(
+                    "record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked_version)
+                )
         return [done and not engine.fault("lost") for done in saved]
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
@@ -132,7 +139,11 @@ class WeakState(FakeState):
         old, self.seen_due[region, domain] = self.seen_due.get((region, domain), []), found
         if not self.engine.fault("stale"):
             return found
-        return old if self.engine.chance.random() < 0.5 else [key for key in found if self.engine.chance.random() < 0.5]
+        return (
+            old
+            if self.engine.chance.random() < 0.5
+            else [key for key in found if self.engine.chance.random() < 0.5]
+        )
 
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         return self.engine.read(partial(super().open_records, region, domain))
@@ -163,7 +174,11 @@ class WeakState(FakeState):
 
     def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
         now = self.engine.clock.time
-        if read.state is not BreakerState.CLOSED and wanted.probe_owner not in ("", read.probe_owner) and now < read.retry_at:
+        if (
+            read.state is not BreakerState.CLOSED
+            and wanted.probe_owner not in ("", read.probe_owner)
+            and now < read.retry_at
+        ):
             raise Violation(f"a request of {read.domain} goes through a cut line")
         return self.engine.write("save_breaker", partial(super().save_breaker, read, wanted), denied=False)
 

@@ -31,10 +31,17 @@ class Requests:
         """Those of them that were answered for, with a version that only newer ones may undo."""
 
     def answered(self, call: Call, answer: SubmitAnswer) -> None:
-        if [(result.row, result.id) for result in answer.results] != [(row.baris, row.key.id) for row in call.rows]:
+        if [(result.row, result.id) for result in answer.results] != [
+            (row.baris, row.key.id) for row in call.rows
+        ]:
             raise Violation(f"the answer to {call.key} does not list its records")
         for row, result in zip(call.rows, answer.results, strict=True):
-            self._promised(f"record {row.baris} of request {call.key} ({row.key.id}) is {result.hasil}", answer.upload, row, result)
+            self._promised(
+                f"record {row.baris} of request {call.key} ({row.key.id}) is {result.hasil}",
+                answer.upload,
+                row,
+                result,
+            )
         self.answers[answer.upload] = answer
 
     def deleted(self, key: Key, known: bool, answer: SubmitAnswer | None) -> None:
@@ -73,7 +80,11 @@ class Requests:
             raise Violation(f"{len(missing)} requests were never answered")
         for upload in self.answers:
             seen = progress(self._state, REGION, upload)
-            if seen is None or seen.read != sum(seen.counts.values()) or seen.read != len(self.calls[upload].rows):
+            if (
+                seen is None
+                or seen.read != sum(seen.counts.values())
+                or seen.read != len(self.calls[upload].rows)
+            ):
                 raise Violation(f"request {self.calls[upload].key} is counted wrongly: {seen}")
 
     def _promised(self, what: str, upload: str, row: Row, result: RecordResult) -> None:

@@ -67,7 +67,9 @@ def shrink(failed: Verdict) -> Verdict:
 def told(verdict: Verdict) -> str:
     """The plan and the events of a run, for a person."""
     plan = verdict.plan
-    rates = ", ".join(f"{f.name} {getattr(plan.rates, f.name):.3f}" for f in fields(Rates) if getattr(plan.rates, f.name))
+    rates = ", ".join(
+        f"{f.name} {getattr(plan.rates, f.name):.3f}" for f in fields(Rates) if getattr(plan.rates, f.name)
+    )
     lines = [
         f"seed {plan.seed}: {verdict.violation}",
         f"  {plan.uploads - len(plan.skip)} uploads of at most {plan.rows} rows; faults: {rates or 'none'}; outages: {plan.outages or 'none'}",
@@ -77,5 +79,9 @@ def told(verdict: Verdict) -> str:
         ),
     ]
     quiet = ("begins",)
-    lines += [f"  {at / 1000:>11.3f}s  {lane:<26} {what} {detail}" for at, lane, what, detail in verdict.trace if what not in quiet]
+    lines += [
+        f"  {at / 1000:>11.3f}s  {lane:<26} {what} {detail}"
+        for at, lane, what, detail in verdict.trace
+        if what not in quiet
+    ]
     return "\n".join(lines)

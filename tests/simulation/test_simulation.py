@@ -15,14 +15,54 @@ from tests.simulation.run import run, run_seed, shrink, told
 SEEDS = range(1, 121)
 #: What may be died at: of every handler the effects that it cannot do without.
 EFFECTS = {
-    "receive": {"register", "save_upload", "send ingest", "write manifest.json", "begin summary.json", "write summary.json", "write closing.jsonl"},
-    "ingest": {"save", "add_waiting", "write receipt.csv", "write corrections.csv", "finish_chunk", "send dispatch", "send settle"},
-    "settle": {"save", "save_upload", "write receipt.csv", "write corrections.csv", "write summary.json", "note_full_rows", "send dispatch"},
-    "dispatch": {"save", "save_breaker", "ministry", "add_waiting", "remove_waiting", "save_upload", "send dispatch", "send settle"},
+    "receive": {
+        "register",
+        "save_upload",
+        "send ingest",
+        "write manifest.json",
+        "begin summary.json",
+        "write summary.json",
+        "write closing.jsonl",
+    },
+    "ingest": {
+        "save",
+        "add_waiting",
+        "write receipt.csv",
+        "write corrections.csv",
+        "finish_chunk",
+        "send dispatch",
+        "send settle",
+    },
+    "settle": {
+        "save",
+        "save_upload",
+        "write receipt.csv",
+        "write corrections.csv",
+        "write summary.json",
+        "note_full_rows",
+        "send dispatch",
+    },
+    "dispatch": {
+        "save",
+        "save_breaker",
+        "ministry",
+        "add_waiting",
+        "remove_waiting",
+        "save_upload",
+        "send dispatch",
+        "send settle",
+    },
     "submit": {"save_request", "save", "add_waiting", "send dispatch"},
     "delete": {"save", "save_request", "send dispatch"},
     "pull": {"save_breaker", "save", "add_conflicts", "save_note", "send dispatch", "begin outbox"},
-    "reconcile": {"save_breaker", "save", "add_conflicts", "send dispatch", "write reconciliation", "save_note"},
+    "reconcile": {
+        "save_breaker",
+        "save",
+        "add_conflicts",
+        "send dispatch",
+        "write reconciliation",
+        "save_note",
+    },
     "look": {"save", "save_upload"},
     "sweep": {"send dispatch", "send ingest", "send settle", "send receive", "save_note"},
 }
@@ -50,7 +90,9 @@ def test_a_worker_dies_around_every_effect_and_nothing_comes_of_it() -> None:
     for point in died:
         stage, effect = point.rsplit(", ", 1)[0].split(": ", 1)
         kinds.setdefault(stage, set()).add(effect)
-    assert {stage: effects - kinds[stage] for stage, effects in EFFECTS.items() if effects - kinds[stage]} == {}
+    assert {
+        stage: effects - kinds[stage] for stage, effects in EFFECTS.items() if effects - kinds[stage]
+    } == {}
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)

@@ -17,8 +17,12 @@ from tests.support.tables import as_csv
 REGION = "3216"
 #: Domain → (prefix of ids, the column whose cell makes one content differ from another).
 SHAPES = {
-    "pencari-kerja": ("PK", "alamat"), "lowongan-kerja": ("LK", "nama_jabatan"), "pemberi-kerja": ("PBK", "nama"),
-    "penduduk-bekerja": ("PB", "jumlah"), "pelatihan": ("PL", "nama_program"), "penempatan": ("PN", "nama_jabatan"),
+    "pencari-kerja": ("PK", "alamat"),
+    "lowongan-kerja": ("LK", "nama_jabatan"),
+    "pemberi-kerja": ("PBK", "nama"),
+    "penduduk-bekerja": ("PB", "jumlah"),
+    "pelatihan": ("PL", "nama_program"),
+    "penempatan": ("PN", "nama_jabatan"),
     "perselisihan-hi": ("PHI", "serikat"),
 }
 COMMON = ("pemberi-kerja", "pemberi-kerja", "lowongan-kerja", "lowongan-kerja", "penempatan", "pencari-kerja")
@@ -77,8 +81,11 @@ class Call:
 
 def parents(key: Key) -> list[Key]:
     """The same for every row of a record, so that the ministry here can tell without reading contents."""
-    number = 1 + int(key.id[len(SHAPES[key.domain][0]):]) % PARENTS
-    return [Key(key.region, parent.domain, f"{SHAPES[parent.domain][0]}{number}") for parent in domains.get(key.domain).parents]
+    number = 1 + int(key.id[len(SHAPES[key.domain][0]) :]) % PARENTS
+    return [
+        Key(key.region, parent.domain, f"{SHAPES[parent.domain][0]}{number}")
+        for parent in domains.get(key.domain).parents
+    ]
 
 
 def workload(plan: Plan) -> list[Offer]:
@@ -86,7 +93,9 @@ def workload(plan: Plan) -> list[Offer]:
     offers: list[Offer] = []
     for number in range(plan.uploads):
         at = chance.randrange(plan.spread)
-        echoes = tuple(chance.choice((0, 0, 1_000, 90_000, 1_500_000)) for _ in range(chance.choice((1, 1, 1, 2, 3))))
+        echoes = tuple(
+            chance.choice((0, 0, 1_000, 90_000, 1_500_000)) for _ in range(chance.choice((1, 1, 1, 2, 3)))
+        )
         # Each file from a source of its own, so that leaving one out (shrinking) changes no other.
         source = random.Random(f"work/{plan.seed}/{number}")
         domain = source.choice(COMMON) if source.random() < 0.65 else source.choice(sorted(SHAPES))
@@ -111,18 +120,32 @@ def calls(plan: Plan) -> list[Call]:
         else:
             domain = source.choice(COMMON)
             cells, rows = _rows(source, plan, domain, 1)
-            found.append(Call(at, domain, str(number), tuple({k: v for k, v in cell.items() if v} for cell in cells), rows))
+            found.append(
+                Call(
+                    at,
+                    domain,
+                    str(number),
+                    tuple({k: v for k, v in cell.items() if v} for cell in cells),
+                    rows,
+                )
+            )
     return found
 
 
 def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[Row, ...]]:
     plain = chance.random() < 0.85
     cells, rows = _rows(chance, plan, domain, 1 if plain else 2)
-    body = b"".join(orjson.dumps({k: v for k, v in cell.items() if v}) + b"\n" for cell in cells) if plain else as_csv(cells)
+    body = (
+        b"".join(orjson.dumps({k: v for k, v in cell.items() if v}) + b"\n" for cell in cells)
+        if plain
+        else as_csv(cells)
+    )
     return body, rows
 
 
-def _rows(chance: random.Random, plan: Plan, domain: str, first: int) -> tuple[list[dict[str, str]], tuple[Row, ...]]:
+def _rows(
+    chance: random.Random, plan: Plan, domain: str, first: int
+) -> tuple[list[dict[str, str]], tuple[Row, ...]]:
     """`first`: the number of the first row."""
     cells, rows = [], []
     numbers = chance.sample(range(1, plan.records + 1), min(plan.records, chance.randint(1, plan.rows)))
@@ -134,23 +157,42 @@ def _rows(chance: random.Random, plan: Plan, domain: str, first: int) -> tuple[l
         rows.append(row)
     ids = [row.key for row in rows]
     rows = [
-        Row(r.baris, r.key, r.version, r.content, Kind.DOUBLE if r.kind is not Kind.BAD and ids.count(r.key) > 1 else r.kind)
+        Row(
+            r.baris,
+            r.key,
+            r.version,
+            r.content,
+            Kind.DOUBLE if r.kind is not Kind.BAD and ids.count(r.key) > 1 else r.kind,
+        )
         for r in rows
     ]
     return cells, tuple(rows)
 
 
-def _row(chance: random.Random, plan: Plan, domain: str, number: int, baris: int) -> tuple[dict[str, str], Row]:
+def _row(
+    chance: random.Random, plan: Plan, domain: str, number: int, baris: int
+) -> tuple[dict[str, str], Row]:
     prefix, column = SHAPES[domain]
     identity, content = f"{prefix}{number}", chance.randint(1, 3)
     version = chance.choice(VERSIONS) if plan.explicit else None
     status = chance.choice(("", "", "", "", "", "tutup", "hapus"))
-    cell = {**domains.get(domain).example, "id_sumber": identity, "versi": str(version or ""), "status_rekaman": status}
+    cell = {
+        **domains.get(domain).example,
+        "id_sumber": identity,
+        "versi": str(version or ""),
+        "status_rekaman": status,
+    }
     cell[column] = str(10 * content) if domain == "penduduk-bekerja" else f"Contoh {content}"
     if "nik" in cell:
         cell["nik"] = f"321606150895{int(identity[2:]):04d}"
     key = Key(REGION, domain, identity)
-    cell.update(zip((parent.column for parent in domains.get(domain).parents), (parent.id for parent in parents(key)), strict=True))
+    cell.update(
+        zip(
+            (parent.column for parent in domains.get(domain).parents),
+            (parent.id for parent in parents(key)),
+            strict=True,
+        )
+    )
     kind = Kind.GOOD
     if chance.random() < 0.08:
         kind, cell["status_rekaman"] = Kind.BAD, "ngawur"

@@ -58,7 +58,10 @@ class World:
         self.plan = plan
         self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.wanted())  # noqa: PLW0108  made below
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
-        self.queues, self.ministry = WeakQueues((*INNER, "receive"), engine), HostileMinistry(engine, self.state.gates)
+        self.queues, self.ministry = (
+            WeakQueues((*INNER, "receive"), engine),
+            HostileMinistry(engine, self.state.gates),
+        )
         clock, self.ids = engine.clock, FakeIds()
         self.receive = Receive(self.drops, self.files, self.state, self.queues, clock, CHUNK_BYTES)
         self.ingest = Ingest(self.drops, self.files, self.state, self.queues, clock)
@@ -77,10 +80,14 @@ class World:
             engine.later.append((engine.start + offer.at, lambda offer=offer: self._arrive(offer)))  # type: ignore[misc]
         self.calls = calls(plan)
         for number, call in enumerate(self.calls):
-            engine.later.append((engine.start + call.at, partial(engine.call_in, f"submit/{call.domain}", {"call": number})))
+            engine.later.append(
+                (engine.start + call.at, partial(engine.call_in, f"submit/{call.domain}", {"call": number}))
+            )
         self._at_random("look", plan.looks, lambda chance: ("look", {}))
         self._at_random("delete", plan.deletes, self._deletion)
-        self._at_random("night", plan.nights, lambda chance: (f"reconcile/{chance.choice(sorted(SHAPES))}", {}))
+        self._at_random(
+            "night", plan.nights, lambda chance: (f"reconcile/{chance.choice(sorted(SHAPES))}", {})
+        )
         for edit in edits(plan):
             engine.later.append((engine.start + edit.at, partial(self.ministry.nation.edit, edit)))
         self.requests = Requests(self.state, self.calls)
@@ -88,7 +95,9 @@ class World:
         self.files.watch = self.checker.written
         self.outlook = Outlook(engine, self.state, self.drops, self.offers)
 
-    def _at_random(self, what: str, times: int, draw: Callable[[random.Random], tuple[str, Mapping[str, Any]]]) -> None:
+    def _at_random(
+        self, what: str, times: int, draw: Callable[[random.Random], tuple[str, Mapping[str, Any]]]
+    ) -> None:
         for number in range(times):
             chance = random.Random(f"{what}/{self.plan.seed}/{number}")
             at = self.engine.start + chance.randrange(self.plan.spread + 30 * MINUTE)
@@ -103,8 +112,12 @@ class World:
         drop = self.drops.put(f"inbox/{REGION}/{offer.domain}/berkas.csv", offer.body, offer.metadata, BUCKET)
         self.drops.written[drop] = self.engine.clock.time
         self.offers[drop] = offer
-        self.engine.say("DROP", (offer.domain, [(r.key.id, r.version, r.content, r.kind.value) for r in offer.rows]))
-        event = {"detail": {"bucket": {"name": BUCKET}, "object": {"key": drop.key, "version-id": drop.version_id}}}
+        self.engine.say(
+            "DROP", (offer.domain, [(r.key.id, r.version, r.content, r.kind.value) for r in offer.rows])
+        )
+        event = {
+            "detail": {"bucket": {"name": BUCKET}, "object": {"key": drop.key, "version-id": drop.version_id}}
+        }
         for echo in offer.echoes:
             self.engine.send("receive", event, echo)
 
@@ -142,9 +155,16 @@ class World:
             self.missed_files.run()
 
     def _submitted(self, call: Call) -> None:
-        self.engine.say("REQUEST", (call.key, [(r.key.id, r.version, r.content, r.kind.value) for r in call.rows]))
+        self.engine.say(
+            "REQUEST", (call.key, [(r.key.id, r.version, r.content, r.kind.value) for r in call.rows])
+        )
         try:
-            self.requests.answered(call, self.submit.run(RequestSender(REGION, SYSTEM), call.domain, call.records, call.body, call.key))
+            self.requests.answered(
+                call,
+                self.submit.run(
+                    RequestSender(REGION, SYSTEM), call.domain, call.records, call.body, call.key
+                ),
+            )
         except Rejected as refusal:
             self.requests.refused(call, refusal)
 
@@ -153,7 +173,9 @@ class World:
         known = key in self.state.stored
         self.requests.tried.add(key)
         try:
-            self.requests.deleted(key, known, self.submit.delete(RequestSender(REGION, SYSTEM), key.domain, key.id))
+            self.requests.deleted(
+                key, known, self.submit.delete(RequestSender(REGION, SYSTEM), key.domain, key.id)
+            )
         except Rejected as refusal:
             if refusal.code != "KESEPAKATAN_BERAKHIR":
                 raise
@@ -170,10 +192,14 @@ class World:
         self.spare[lane].append(environment)
 
     def _dispatch(self, domain: str) -> Dispatch:
-        return Dispatch(domain, self.state, self.queues, Connection(self.ministry, domain), self.engine.clock, self.ids)
+        return Dispatch(
+            domain, self.state, self.queues, Connection(self.ministry, domain), self.engine.clock, self.ids
+        )
 
     def _pull(self, domain: str) -> Pull:
-        return Pull(domain, self.state, Connection(self.ministry, domain), self.queues, self.engine.clock, self.ids)
+        return Pull(
+            domain, self.state, Connection(self.ministry, domain), self.queues, self.engine.clock, self.ids
+        )
 
     def run(self) -> None:
         """To the end: the faults stop, what was lost is found, and nothing is left to do."""
@@ -199,9 +225,15 @@ class World:
             return
         for domain in WORDS:
             cursor = self.state.notes.get(f"pull/{REGION}/{domain}", "")
-            if domain not in self.pulling and self.checker.agreed(domain, "terima") and self.ministry.nation.unread(domain, cursor):
+            if (
+                domain not in self.pulling
+                and self.checker.agreed(domain, "terima")
+                and self.ministry.nation.unread(domain, cursor)
+            ):
                 self.pulling.add(domain)
-                self.engine.later.append((now - now % PULLS + PULLS, partial(self.engine.call_in, f"pull/{domain}", {})))
+                self.engine.later.append(
+                    (now - now % PULLS + PULLS, partial(self.engine.call_in, f"pull/{domain}", {}))
+                )
         self.moved = moves, len(self.pulling)
 
     def _decide(self) -> None:
@@ -226,19 +258,28 @@ class World:
             self._come_to_rest()
             self._decide()
             self._come_to_rest()
-            apart = [domain for domain in apart if (found := self.compared[domain]) is None or not found.equal]
+            apart = [
+                domain for domain in apart if (found := self.compared[domain]) is None or not found.equal
+            ]
             apart = [domain for domain in apart if self.checker.agreed(domain, "kirim")]
             self.engine.say("NIGHT", (night, apart))
         if apart:
-            raise Violation(f"night after night both copies differ: {[self.compared[domain] for domain in apart]}")
+            raise Violation(
+                f"night after night both copies differ: {[self.compared[domain] for domain in apart]}"
+            )
 
 
 @contextmanager
 def surroundings(plan: Plan) -> Iterator[None]:
     """The agreement with the plan's rate, and its end if the plan has one. Workbooks of corrections are written as empty
-    files: making one costs as much as a whole run, and what is in it is not at stake here."""
+    files: making one costs as much as a whole run, and what is in it is not at stake here.
+    """
     standing = AGREED[REGION]
-    last_day = standing.last_day if plan.agreement_ends is None else datetime.fromtimestamp(START / 1000, agreement.WIB).date()
+    last_day = (
+        standing.last_day
+        if plan.agreement_ends is None
+        else datetime.fromtimestamp(START / 1000, agreement.WIB).date()
+    )
     datasets = {name: {**dataset, "laju": plan.ceiling} for name, dataset in standing.datasets.items()}
     ours = {REGION: replace(standing, last_day=last_day, datasets=datasets)}
 

@@ -40,7 +40,11 @@ def emulator(extra: Mapping[str, str] | None = None) -> Iterator[str]:
         log = Path(home, "emulator.log")
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [sys.executable, "-m", "ministack"], env=environment, cwd=home, stdout=output, stderr=subprocess.STDOUT
+                [sys.executable, "-m", "ministack"],
+                env=environment,
+                cwd=home,
+                stdout=output,
+                stderr=subprocess.STDOUT,
             )
         try:
             endpoint = f"http://127.0.0.1:{port}"
@@ -66,7 +70,9 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
     deadline = time.monotonic() + START_TIMEOUT
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"the emulator ended with {process.returncode}:\n{log.read_text(errors='replace')[-2000:]}")
+            raise RuntimeError(
+                f"the emulator ended with {process.returncode}:\n{log.read_text(errors='replace')[-2000:]}"
+            )
         try:
             with closing(HTTPConnection("127.0.0.1", port, timeout=2)) as probe:
                 probe.request("GET", "/health")
@@ -75,4 +81,6 @@ def _wait_until_ready(process: subprocess.Popen[bytes], port: int, log: Path) ->
         except OSError:
             pass
         time.sleep(0.1)
-    raise RuntimeError(f"the emulator is not ready after {START_TIMEOUT:.0f} s:\n{log.read_text(errors='replace')[-2000:]}")
+    raise RuntimeError(
+        f"the emulator is not ready after {START_TIMEOUT:.0f} s:\n{log.read_text(errors='replace')[-2000:]}"
+    )

@@ -66,7 +66,9 @@ class FakeDrops:
         self.objects: dict[Drop, tuple[bytes, dict[str, str]]] = {}
         self.written: defaultdict[Drop, int] = defaultdict(lambda: now)
 
-    def put(self, key: str, content: bytes, metadata: Mapping[str, str] | None = None, bucket: str = "drops") -> Drop:
+    def put(
+        self, key: str, content: bytes, metadata: Mapping[str, str] | None = None, bucket: str = "drops"
+    ) -> Drop:
         drop = Drop(bucket, key, f"v{len(self.objects) + 1}")
         self.objects[drop] = (content, dict(metadata or {}))
         return drop
@@ -133,7 +135,9 @@ class _Kept(io.BytesIO):
 class FakeForms:
     """Forms and links that lead nowhere, and say what they were made for."""
 
-    def form(self, key: str, size: int, fields: Mapping[str, str], seconds: int) -> tuple[str, Mapping[str, str]]:
+    def form(
+        self, key: str, size: int, fields: Mapping[str, str], seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
         return "https://drops.example/", {**fields, "key": key, "policy": f"{size} bytes, {seconds} s"}
 
     def link(self, key: str, seconds: int) -> str:
@@ -178,7 +182,13 @@ class FakeState:
 
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
         ours = [record for key, record in self.stored.items() if key[:2] == (region, domain)]
-        return iter([OpenRecord(record.key, record.slice) for record in ours if record.op is Op.UPSERT and not record.ministry_only])
+        return iter(
+            [
+                OpenRecord(record.key, record.slice)
+                for record in ours
+                if record.op is Op.UPSERT and not record.ministry_only
+            ]
+        )
 
     def all_keys(self, region: str, domain: str) -> Iterator[Key]:
         return iter([key for key in self.stored if key[:2] == (region, domain)])
@@ -188,7 +198,9 @@ class FakeState:
 
     def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
         ours = {place: review for place, review in self.asked.items() if place[0][:2] == (region, domain)}
-        return [review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")][:limit]
+        return [
+            review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")
+        ][:limit]
 
     def remove_conflict(self, review: Conflict) -> None:
         found = self.asked.get((review.key, review.column))
@@ -200,15 +212,28 @@ class FakeState:
             del self.asked[place]
 
     def held_keys(self, region: str, domain: str) -> Iterator[Key]:
-        ours = [record for key, record in self.stored.items() if key[:2] == (region, domain) and record.state is RecordState.DITAHAN]
-        return iter([record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))])
+        ours = [
+            record
+            for key, record in self.stored.items()
+            if key[:2] == (region, domain) and record.state is RecordState.DITAHAN
+        ]
+        return iter(
+            [record.key for record in sorted(ours, key=lambda record: (record.changed_at, record.key))]
+        )
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
-        ours = [Change(record.changed_at, key.id) for key, record in self.stored.items() if key[:2] == (region, domain)]
+        ours = [
+            Change(record.changed_at, key.id)
+            for key, record in self.stored.items()
+            if key[:2] == (region, domain)
+        ]
         return sorted(change for change in ours if change > after and change.at <= until)[:limit]
 
     def last_changed_at(self, region: str, domain: str) -> int:
-        return max((record.changed_at for key, record in self.stored.items() if key[:2] == (region, domain)), default=0)
+        return max(
+            (record.changed_at for key, record in self.stored.items() if key[:2] == (region, domain)),
+            default=0,
+        )
 
     def request(self, request_id: str) -> StoredRequest | None:
         return self.requests.get(request_id)
@@ -260,7 +285,9 @@ class FakeState:
         return self.registered.get(upload_id)
 
     def taken_in(self, ids: Sequence[str]) -> set[str]:
-        return {i for i in ids if i in self.registered and self.registered[i].status is not UploadStatus.DITERIMA}
+        return {
+            i for i in ids if i in self.registered and self.registered[i].status is not UploadStatus.DITERIMA
+        }
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         standing = self.registered.get(wanted.id)
@@ -285,12 +312,23 @@ class FakeState:
 
     def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
         found = [upload for upload in self.registered.values() if region and upload.region == region]
-        found = sorted((upload for upload in found if before is None or upload.started_at < before), key=lambda upload: -upload.started_at)
-        return [upload for upload in found if upload.started_at >= found[limit - 1].started_at] if len(found) > limit else found
+        found = sorted(
+            (upload for upload in found if before is None or upload.started_at < before),
+            key=lambda upload: -upload.started_at,
+        )
+        return (
+            [upload for upload in found if upload.started_at >= found[limit - 1].started_at]
+            if len(found) > limit
+            else found
+        )
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         unsettled = {UploadStatus.DITERIMA, UploadStatus.DIPROSES}
-        found = [upload for upload in self.uploads(region, 100) if upload.status in unsettled or upload.receipt_stale_at or upload.rerender_after]
+        found = [
+            upload
+            for upload in self.uploads(region, 100)
+            if upload.status in unsettled or upload.receipt_stale_at or upload.rerender_after
+        ]
         return iter(found[:limit])
 
 

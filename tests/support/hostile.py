@@ -81,55 +81,108 @@ def strings(blocks: Iterable[bytes]) -> Iterator[bytes]:
 def rows_of(cell: str, cells: int, count: int) -> Iterator[bytes]:
     inside = cell * cells
     for start in range(2, count, 500):
-        yield "".join(f'<row r="{number}">{inside}</row>' for number in range(start, min(start + 500, count))).encode()
+        yield "".join(
+            f'<row r="{number}">{inside}</row>' for number in range(start, min(start + 500, count))
+        ).encode()
 
 
 #: name → (how it is written, the code or status it ends with, seconds it may take)
 HUGE: dict[str, tuple[Callable[[Path], None], str, float]] = {
     "1 GB of zeros in gzip": (lambda path: packed(path, b"\0"), "FORMAT_TIDAK_DIKENAL", 1),
     "1 GB of rows in gzip": (lambda path: packed(path, b"a,b\n"), "BERKAS_BERBAHAYA", 3),
-    "a worksheet of 256 MB": (lambda path: workbook(path, page=page(repeated(b" " * 64, 256))), "BERKAS_BERBAHAYA", 2),
+    "a worksheet of 256 MB": (
+        lambda path: workbook(path, page=page(repeated(b" " * 64, 256))),
+        "BERKAS_BERBAHAYA",
+        2,
+    ),
     "shared strings of 256 MB": (
-        lambda path: workbook(path, page=page(), strings=strings(repeated(b"<a>" + b" " * 500 + b"</a>", 256))), "BERKAS_BERBAHAYA", 2,
+        lambda path: workbook(
+            path, page=page(), strings=strings(repeated(b"<a>" + b" " * 500 + b"</a>", 256))
+        ),
+        "BERKAS_BERBAHAYA",
+        2,
     ),
     "shared strings without end": (
-        lambda path: workbook(path, page=page(), strings=strings(varied(120, b"<si><t>%s</t></si>"))), "BERKAS_TERLALU_BESAR", 6,
+        lambda path: workbook(path, page=page(), strings=strings(varied(120, b"<si><t>%s</t></si>"))),
+        "BERKAS_TERLALU_BESAR",
+        6,
     ),
     "one long string in every cell": (
         lambda path: workbook(
-            path, page=page(rows_of('<c t="s"><v>0</v></c>', 20, 100_000)), strings=strings([b"<si><t>" + b"x" * 32_767 + b"</t></si>"])
+            path,
+            page=page(rows_of('<c t="s"><v>0</v></c>', 20, 100_000)),
+            strings=strings([b"<si><t>" + b"x" * 32_767 + b"</t></si>"]),
         ),
-        "BERKAS_BERBAHAYA", 3,
+        "BERKAS_BERBAHAYA",
+        3,
     ),
     "200,000 empty rows between two": (
-        lambda path: workbook(path, page=page([row(200_000, ["PK-1"]).encode()])), "selesai_dengan_penolakan", 10,
+        lambda path: workbook(path, page=page([row(200_000, ["PK-1"]).encode()])),
+        "selesai_dengan_penolakan",
+        10,
     ),
-    "elements within elements": (lambda path: workbook(path, page=page(repeated(b"<c>", 64))), "BERKAS_BERBAHAYA", 1),
+    "elements within elements": (
+        lambda path: workbook(path, page=page(repeated(b"<c>", 64))),
+        "BERKAS_BERBAHAYA",
+        1,
+    ),
     "a name for every element": (
-        lambda path: workbook(path, page=page(b"<a%d/>" % number for number in range(200_000))), "BERKAS_BERBAHAYA", 1,
+        lambda path: workbook(path, page=page(b"<a%d/>" % number for number in range(200_000))),
+        "BERKAS_BERBAHAYA",
+        1,
     ),
-    "an attribute of 100 MB": (lambda path: workbook(path, page=page([b'<row x="'], varied(100))), "BERKAS_BERBAHAYA", 1),
-    "a comment of 100 MB": (lambda path: workbook(path, page=page([b"<!--"], varied(100), [b"-->"])), "BERKAS_BERBAHAYA", 1),
+    "an attribute of 100 MB": (
+        lambda path: workbook(path, page=page([b'<row x="'], varied(100))),
+        "BERKAS_BERBAHAYA",
+        1,
+    ),
+    "a comment of 100 MB": (
+        lambda path: workbook(path, page=page([b"<!--"], varied(100), [b"-->"])),
+        "BERKAS_BERBAHAYA",
+        1,
+    ),
     "a cell of 100 MB": (
-        lambda path: workbook(path, page=page([b'<row r="2"><c t="inlineStr"><is><t>'], varied(100))), "BERKAS_BERBAHAYA", 1,
+        lambda path: workbook(path, page=page([b'<row r="2"><c t="inlineStr"><is><t>'], varied(100))),
+        "BERKAS_BERBAHAYA",
+        1,
     ),
-    "a CSV cell of 100 MB": (lambda path: csv(path, [HEADER, b'"'], repeated(b"x", 100)), "FORMAT_TIDAK_DIKENAL", 2),
+    "a CSV cell of 100 MB": (
+        lambda path: csv(path, [HEADER, b'"'], repeated(b"x", 100)),
+        "FORMAT_TIDAK_DIKENAL",
+        2,
+    ),
     "a CSV cell of 20 MB with line breaks": (
         lambda path: csv(path, [HEADER, b'"'], (b"%d" % n + b"x" * 5_000 + b"\n" for n in range(4_000))),
-        "selesai_dengan_penolakan", 15,
+        "selesai_dengan_penolakan",
+        15,
     ),
     "a quote never closed before 50 MB": (
         lambda path: csv(path, [b'"', HEADER], repeated(GOOD[len(HEADER) :], 50)),
-        "JUDUL_TIDAK_DITEMUKAN", 1,
+        "JUDUL_TIDAK_DITEMUKAN",
+        1,
     ),
-    "a million columns": (lambda path: csv(path, [b",".join(b"k%d" % n for n in range(1_000_000))]), "JUDUL_TIDAK_DITEMUKAN", 1),
+    "a million columns": (
+        lambda path: csv(path, [b",".join(b"k%d" % n for n in range(1_000_000))]),
+        "JUDUL_TIDAK_DITEMUKAN",
+        1,
+    ),
     "a million cells in a row": (
-        lambda path: csv(path, [GOOD, b"," * 1_000_000, b"\n", *[b"x," * 500_000, b"\n"] * 5]), "selesai_dengan_penolakan", 5,
+        lambda path: csv(path, [GOOD, b"," * 1_000_000, b"\n", *[b"x," * 500_000, b"\n"] * 5]),
+        "selesai_dengan_penolakan",
+        5,
     ),
     "100,000 open quotes": (lambda path: csv(path, [GOOD, b'x","y\r\n' * 100_000]), "BARIS_RUSAK", 3),
-    "100,000 lines that open a quote": (lambda path: csv(path, [GOOD, b'PK-1,"Ali,\r\n' * 100_000]), "selesai_dengan_penolakan", 10),
+    "100,000 lines that open a quote": (
+        lambda path: csv(path, [GOOD, b'PK-1,"Ali,\r\n' * 100_000]),
+        "selesai_dengan_penolakan",
+        10,
+    ),
     "nothing but totals": (lambda path: csv(path, [GOOD], repeated(b"total\r\n", 1)), "selesai", 10),
-    "one id for every row": (lambda path: csv(path, [HEADER], repeated(GOOD[len(HEADER) :], 30)), "GANDA_DALAM_BERKAS", 10),
+    "one id for every row": (
+        lambda path: csv(path, [HEADER], repeated(GOOD[len(HEADER) :], 30)),
+        "GANDA_DALAM_BERKAS",
+        10,
+    ),
     "nothing but line ends": (lambda path: csv(path, [GOOD], repeated(b"\n", 1)), "selesai", 20),
 }
 
@@ -146,13 +199,22 @@ def check(path: Path) -> dict[str, object]:
         run = Check(LocalFiles(Path(folder)), SystemClock(), lambda *_: None)
         small = Path(folder) / "kecil.csv"
         small.write_bytes(GOOD)
-        run.run(lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216")  # everything loaded and compiled
+        run.run(
+            lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216"
+        )  # everything loaded and compiled
         resource.setrlimit(resource.RLIMIT_AS, ((memory("VmSize") + LIMIT_MB) << 20,) * 2)
-        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew; getrusage would tell of the parent's
+        Path("/proc/self/clear_refs").write_text(
+            "5"
+        )  # the peak starts anew; getrusage would tell of the parent's
         before, begun = memory("VmHWM"), time.process_time()
         upload = run.run(lambda: path.open("rb"), path.name, path.stat().st_size, SEEKERS, "3216").upload
         seconds = time.process_time() - begun
-    return {"result": upload.code or upload.status, "rows": upload.rows, "seconds": round(seconds, 2), "grown_mb": memory("VmHWM") - before}
+    return {
+        "result": upload.code or upload.status,
+        "rows": upload.rows,
+        "seconds": round(seconds, 2),
+        "grown_mb": memory("VmHWM") - before,
+    }
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """The ministry in memory, with a hand of its own: batches, read-back, changes, copies and digests (`tests/contracts` compares it
-with the adapter and the simulator)."""
+with the adapter and the simulator).
+"""
 
 from __future__ import annotations
 
@@ -50,7 +51,9 @@ class FakeCounterpart:
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         if self.failures:
             raise self.failures.pop(0)
         return [self._apply(Key(region, domain, record.id), record) for record in records]
@@ -94,7 +97,11 @@ class FakeCounterpart:
         found = sorted((held.moved, key) for key, held in self.copies.items() if key.domain == domain)
         behind = [entry for entry in found if entry[0] > int(cursor or 0)]
         told = behind[: min(limit, self.limit)]
-        return MinistryPage([self._told(key) for _, key in told], str(told[-1][0]) if told else cursor, len(behind) > len(told))
+        return MinistryPage(
+            [self._told(key) for _, key in told],
+            str(told[-1][0]) if told else cursor,
+            len(behind) > len(told),
+        )
 
     def copy(self, key: Key) -> MinistryChange | None:
         self._ask()
@@ -106,10 +113,19 @@ class FakeCounterpart:
             return None
         key = merkle.day_key(SECRET, region, domain, period)
         ours = {k.id: held for k, held in self.copies.items() if (k.region, k.domain) == (region, domain)}
-        leaves = {id: merkle.leaf(key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data)) for id, one in ours.items()}
+        leaves = {
+            id: merkle.leaf(
+                key, id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data)
+            )
+            for id, one in ours.items()
+        }
         found = merkle.buckets(key, leaves)
         folds = {place: merkle.fold(key, held) for place, held in found.items()}
-        return Digest(merkle.root(key, folds), folds, {id: (one[0], one[1], one[2], one[3]) for id, one in found.get(prefix, {}).items()})
+        return Digest(
+            merkle.root(key, folds),
+            folds,
+            {id: (one[0], one[1], one[2], one[3]) for id, one in found.get(prefix, {}).items()},
+        )
 
     def secret(self) -> bytes:
         return SECRET
@@ -123,4 +139,13 @@ class FakeCounterpart:
 
     def _told(self, key: Key) -> MinistryChange:
         held = self.copies[key]
-        return MinistryChange(key.region, key.id, held.version, held.revision, held.op, f"SK-{key.id}", held.data, held.own if self.apart else None)
+        return MinistryChange(
+            key.region,
+            key.id,
+            held.version,
+            held.revision,
+            held.op,
+            f"SK-{key.id}",
+            held.data,
+            held.own if self.apart else None,
+        )

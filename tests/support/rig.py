@@ -32,7 +32,16 @@ from functions.sync.reconciliation.reconcile import Reconcile
 from functions.sync.to_ministry.dispatch import Dispatch
 from functions.sync.to_region.change_feed import ChangeFeed
 from functions.sync.to_region.file_export import FileExport
-from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeForms, FakeIds, FakeLambdaContext, FakeQueues, FakeState
+from tests.support.fakes import (
+    FakeClock,
+    FakeDrops,
+    FakeFiles,
+    FakeForms,
+    FakeIds,
+    FakeLambdaContext,
+    FakeQueues,
+    FakeState,
+)
 from tests.support.ministry import FakeCounterpart
 
 SENT = 1_795_487_400_000
@@ -52,7 +61,9 @@ class FakeMinistry:
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         if self.failure:
             raise self.failure
         self.agreements.add(agreement)
@@ -68,7 +79,13 @@ class Rig:
         self.domain = domain
         self.drops, self.files, self.state = FakeDrops(), FakeFiles(), FakeState()
         self.clock, self.ministry, self.counterpart = FakeClock(SENT), FakeMinistry(), FakeCounterpart()
-        self.queues = FakeQueues(["receive", "settle", *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch"))])
+        self.queues = FakeQueues(
+            [
+                "receive",
+                "settle",
+                *(f"{lane}/{name}" for name in domains.names() for lane in ("ingest", "dispatch")),
+            ]
+        )
         ids = FakeIds()
         built: dict[str, Any] = {
             "receive": Receive(self.drops, self.files, self.state, self.queues, self.clock),
@@ -86,7 +103,9 @@ class Rig:
         api = {
             "submit": Submit(self.state, self.queues, self.clock, ids),
             "invite": Invite(self.state, self.forms, self.clock, ids, cases.HAPPY.bucket),
-            "read_ports": wiring.ReadPorts(self.state, ChangeFeed(self.state, self.clock), self.forms, self.clock),
+            "read_ports": wiring.ReadPorts(
+                self.state, ChangeFeed(self.state, self.clock), self.forms, self.clock
+            ),
             "token_url": "https://token.example/oauth2/token",
         }
         monkeypatch.setattr(wiring, "portal_origin", lambda _: PORTAL)
@@ -102,11 +121,19 @@ class Rig:
     def run(self, capability: str, event: Mapping[str, Any]) -> Any:
         return importlib.import_module(f"functions.handlers.{capability}").handler(event, FakeLambdaContext())
 
-    def lay(self, event: Mapping[str, Any], content: bytes | None = None, metadata: Mapping[str, str] | None = None) -> None:
+    def lay(
+        self,
+        event: Mapping[str, Any],
+        content: bytes | None = None,
+        metadata: Mapping[str, str] | None = None,
+    ) -> None:
         """Put the dropped objects into the bucket; where the payload names no version, the store gives one."""
         for drop in cases.drops(dict(event)):
             version = drop.version_id or "v1"
-            self.drops.objects[drop._replace(version_id=version)] = (cases.content(drop.key) if content is None else content, dict(metadata or {}))
+            self.drops.objects[drop._replace(version_id=version)] = (
+                cases.content(drop.key) if content is None else content,
+                dict(metadata or {}),
+            )
 
     def through(self, file: str) -> Upload:
         """Drop a file of `events/files` and let receive, ingest and settle handle every message; none may come back."""
@@ -138,7 +165,10 @@ def sqs(messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     records = []
     for number, message in enumerate(messages):
         record = copy.deepcopy(pattern)
-        record |= {"messageId": f"{number:08x}-0000-4000-8000-000000000000", "body": orjson.dumps(message).decode()}
+        record |= {
+            "messageId": f"{number:08x}-0000-4000-8000-000000000000",
+            "body": orjson.dumps(message).decode(),
+        }
         records.append(record)
     return {"Records": records}
 

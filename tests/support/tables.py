@@ -20,19 +20,38 @@ from functions.sync.validation.rows import JudgedRow, context_at, judge
 SEEKERS = domains.get("pencari-kerja")
 NOW = 1_795_478_400_000
 """24 November 2026, 07.00 WIB."""
-UPLOAD = Upload("0" * 20, Drop("", "berkas.csv", ""), "3216", SEEKERS.name, "delta", UploadStatus.DIPROSES, NOW)
+UPLOAD = Upload(
+    "0" * 20, Drop("", "berkas.csv", ""), "3216", SEEKERS.name, "delta", UploadStatus.DIPROSES, NOW
+)
 
 
 def seeker(number: int, **changes: str) -> dict[str, str]:
-    return {**SEEKERS.example, "id_sumber": f"PK-{number:06d}", "nik": f"321606150895{number % 9000 + 1:04d}", **changes}
+    return {
+        **SEEKERS.example,
+        "id_sumber": f"PK-{number:06d}",
+        "nik": f"321606150895{number % 9000 + 1:04d}",
+        **changes,
+    }
 
 
-def as_csv(rows: Sequence[Mapping[str, str]], delimiter: str = ",", newline: str = "\r\n", quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
+def as_csv(
+    rows: Sequence[Mapping[str, str]],
+    delimiter: str = ",",
+    newline: str = "\r\n",
+    quoting: Any = csv.QUOTE_MINIMAL,
+) -> bytes:
     names = list(dict.fromkeys(name for row in rows for name in row)) or list(SEEKERS.example)
-    return as_lines([names, *([row.get(name, "") for name in names] for row in rows)], delimiter, newline, quoting)
+    return as_lines(
+        [names, *([row.get(name, "") for name in names] for row in rows)], delimiter, newline, quoting
+    )
 
 
-def as_lines(lines: Iterable[Sequence[str]], delimiter: str = ",", newline: str = "\r\n", quoting: Any = csv.QUOTE_MINIMAL) -> bytes:
+def as_lines(
+    lines: Iterable[Sequence[str]],
+    delimiter: str = ",",
+    newline: str = "\r\n",
+    quoting: Any = csv.QUOTE_MINIMAL,
+) -> bytes:
     text = io.StringIO()
     csv.writer(text, delimiter=delimiter, lineterminator=newline, quoting=quoting).writerows(lines)
     return text.getvalue().encode()
@@ -42,7 +61,16 @@ def as_jsonl(rows: Iterable[Mapping[str, Any]]) -> bytes:
     return b"".join(json.dumps(row, ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
-MIXED = as_csv([seeker(1), seeker(2, nik="x"), seeker(3, nik="0"), *(seeker(n) for n in range(4, 12)), seeker(4), seeker(12, alamat="a\nb")])
+MIXED = as_csv(
+    [
+        seeker(1),
+        seeker(2, nik="x"),
+        seeker(3, nik="0"),
+        *(seeker(n) for n in range(4, 12)),
+        seeker(4),
+        seeker(12, alamat="a\nb"),
+    ]
+)
 """13 data rows: nine good, one held, three refused (of them two doubles)."""
 
 
@@ -53,14 +81,24 @@ class Inspected:
         self.plain = b""
         place = ("plain", self._writer, lambda: io.BytesIO(self.plain))
         self.manifest: Manifest
-        self.manifest, self.rows, _ = inspect(lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes, name)
+        self.manifest, self.rows, _ = inspect(
+            lambda: io.BytesIO(content), len(content), SEEKERS, place, chunk_bytes, name
+        )
         self.source = self.plain if self.manifest.plain else content
         self.judged: list[JudgedRow] = []
         self.receipt, self.corrections = b"", b""
         for _, start, end, first_row in self.manifest.chunks:
             outcome = ReceiptPart(UPLOAD, self.manifest.layout)
             part = io.BytesIO(self.source[start:end])
-            for row in judge(part, self.manifest.layout, first_row, SEEKERS, context_at(NOW, "3216"), self.manifest.file_findings, NOW):
+            for row in judge(
+                part,
+                self.manifest.layout,
+                first_row,
+                SEEKERS,
+                context_at(NOW, "3216"),
+                self.manifest.file_findings,
+                NOW,
+            ):
                 self.judged.append(row)
                 outcome.add(row, Hasil.DITERIMA if row.candidate else Hasil.DITOLAK, row.findings)
             self.receipt += outcome.receipt()

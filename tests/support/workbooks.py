@@ -27,10 +27,16 @@ def relation(number: int, kind: str, target: str, mode: str = "") -> str:
 
 def row(number: int, cells: Sequence[str]) -> str:
     """A row of text cells; one that starts with `<` is taken as it is."""
-    return f'<row r="{number}">' + "".join(
-        cell if cell.startswith(("<c ", "<c>", "<c/>")) else f'<c t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
-        for cell in cells
-    ) + "</row>"
+    return (
+        f'<row r="{number}">'
+        + "".join(
+            cell
+            if cell.startswith(("<c ", "<c>", "<c/>"))
+            else f'<c t="inlineStr"><is><t xml:space="preserve">{escape(cell)}</t></is></c>'
+            for cell in cells
+        )
+        + "</row>"
+    )
 
 
 def sheet(*rows: str, before: str = "", behind: str = "") -> str:
@@ -38,21 +44,33 @@ def sheet(*rows: str, before: str = "", behind: str = "") -> str:
 
 
 def parts(
-    *pages: str, strings: Sequence[str] = (), styles: str = "", workbook: str = "", states: Sequence[str] = ("visible",) * 9
+    *pages: str,
+    strings: Sequence[str] = (),
+    styles: str = "",
+    workbook: str = "",
+    states: Sequence[str] = ("visible",) * 9,
 ) -> dict[str, str]:
     """The parts of a workbook. `strings` are `si` elements' insides, `styles` and `workbook` what stands inside their roots."""
     numbers = range(1, len(pages) + 1)
-    listed = "".join(f'<sheet name="Lembar{n}" sheetId="{n}" r:id="rId{n}" state="{states[n - 1]}"/>' for n in numbers)
+    listed = "".join(
+        f'<sheet name="Lembar{n}" sheetId="{n}" r:id="rId{n}" state="{states[n - 1]}"/>' for n in numbers
+    )
     return {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": _RELATIONS % relation(1, "officeDocument", "xl/workbook.xml"),
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{workbook}<sheets>{listed}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": _RELATIONS % "".join([
-            *(relation(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers),
-            relation(90, "sharedStrings", "sharedStrings.xml"), relation(91, "styles", "/xl/styles.xml"),
-        ]),
+        "xl/_rels/workbook.xml.rels": _RELATIONS
+        % "".join(
+            [
+                *(relation(n, "worksheet", f"worksheets/sheet{n}.xml") for n in numbers),
+                relation(90, "sharedStrings", "sharedStrings.xml"),
+                relation(91, "styles", "/xl/styles.xml"),
+            ]
+        ),
         "xl/styles.xml": f'<styleSheet xmlns="{MAIN}">{styles}</styleSheet>',
-        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">' + "".join(f"<si>{inside}</si>" for inside in strings) + "</sst>",
+        "xl/sharedStrings.xml": f'<sst xmlns="{MAIN}">'
+        + "".join(f"<si>{inside}</si>" for inside in strings)
+        + "</sst>",
         **{f"xl/worksheets/sheet{n}.xml": content for n, content in zip(numbers, pages, strict=True)},
     }
 

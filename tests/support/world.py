@@ -42,7 +42,9 @@ class FakeMinistry:
     def sign_in(self) -> bool:
         return False
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         self.batches.append([(record.id, record.version) for record in records])
         self.meanwhile()
         if self.failures:
@@ -73,7 +75,9 @@ class FakeMinistry:
 
 
 class World:
-    def __init__(self, state: FakeState | None = None, queues: FakeQueues | None = None, chunk_bytes: int = 1_500) -> None:
+    def __init__(
+        self, state: FakeState | None = None, queues: FakeQueues | None = None, chunk_bytes: int = 1_500
+    ) -> None:
         self.drops, self.files, self.state = FakeDrops(), FakeFiles(), state or FakeState()
         self.queues = queues or FakeQueues(LANES)
         self.clock, self.ids, self.ministry = FakeClock(NOW), FakeIds(), FakeMinistry()
@@ -82,7 +86,8 @@ class World:
         self.settle = Settle(self.files, self.state, self.queues, self.clock)
         self.sweep = Sweep(self.state, self.queues, self.clock)
         self.dispatches = {
-            name: Dispatch(name, self.state, self.queues, self.ministry, self.clock, self.ids) for name in domains.names()
+            name: Dispatch(name, self.state, self.queues, self.ministry, self.clock, self.ids)
+            for name in domains.names()
         }
 
     def drop(self, content: bytes, domain: str = "pencari-kerja", **metadata: str) -> Drop:
@@ -142,7 +147,9 @@ class World:
 def everything(made: World) -> tuple[Any, ...]:
     """What is left behind: records but for how often they were written, and every file for people."""
     records = {key: replace(record, rev=0, attempt_id="") for key, record in made.state.stored.items()}
-    return records, {key: content for key, content in made.files.objects.items() if key.startswith("receipts/")}
+    return records, {
+        key: content for key, content in made.files.objects.items() if key.startswith("receipts/")
+    }
 
 
 def reference() -> World:

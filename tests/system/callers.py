@@ -39,43 +39,77 @@ def forged(token: str) -> str:
 
 class Callers:
     def __init__(self, outputs: dict[str, str], client: Any, http: urllib3.PoolManager) -> None:
-        self.outputs, self.http, self.cognito, self.gateway = outputs, http, client("cognito-idp"), client("apigatewayv2")
+        self.outputs, self.http, self.cognito, self.gateway = (
+            outputs,
+            http,
+            client("cognito-idp"),
+            client("apigatewayv2"),
+        )
         self.pool = outputs["UserPoolId"]
 
     def system(self, scopes: list[str], pool: str = "", **validity: Any) -> tuple[str, str]:
         """(client id, its token): a system that the stack does not name."""
         made = self.cognito.create_user_pool_client(
-            UserPoolId=pool or self.pool, ClientName="uji", GenerateSecret=True, AllowedOAuthFlows=["client_credentials"],
-            AllowedOAuthScopes=scopes, AllowedOAuthFlowsUserPoolClient=True, **validity,
+            UserPoolId=pool or self.pool,
+            ClientName="uji",
+            GenerateSecret=True,
+            AllowedOAuthFlows=["client_credentials"],
+            AllowedOAuthScopes=scopes,
+            AllowedOAuthFlowsUserPoolClient=True,
+            **validity,
         )["UserPoolClient"]
-        return made["ClientId"], self.token(grant_type="client_credentials", client_id=made["ClientId"], client_secret=made["ClientSecret"])
+        return made["ClientId"], self.token(
+            grant_type="client_credentials", client_id=made["ClientId"], client_secret=made["ClientSecret"]
+        )
 
     def ministry(self) -> str:
         client = json.loads(self.outputs["MinistryClients"])["3216"]
-        secret = self.cognito.describe_user_pool_client(UserPoolId=self.pool, ClientId=client)["UserPoolClient"]["ClientSecret"]
+        secret = self.cognito.describe_user_pool_client(UserPoolId=self.pool, ClientId=client)[
+            "UserPoolClient"
+        ]["ClientSecret"]
         return self.token(grant_type="client_credentials", client_id=client, client_secret=secret)
 
     def server(self, identifier: str, scopes: list[str], pool: str = "") -> list[str]:
         named = [{"ScopeName": scope.partition("/")[2], "ScopeDescription": scope} for scope in scopes]
-        self.cognito.create_resource_server(UserPoolId=pool or self.pool, Identifier=identifier, Name=identifier, Scopes=named)
+        self.cognito.create_resource_server(
+            UserPoolId=pool or self.pool, Identifier=identifier, Name=identifier, Scopes=named
+        )
         return scopes
 
     def token(self, **fields: str) -> str:
-        answer = self.http.request_encode_body("POST", self.outputs["TokenUrl"], fields=fields, encode_multipart=False)
+        answer = self.http.request_encode_body(
+            "POST", self.outputs["TokenUrl"], fields=fields, encode_multipart=False
+        )
         assert answer.status == 200, answer.data
         return str(json.loads(answer.data)["access_token"])
 
     def person(self, role: str) -> str:
         """Signed in through the login page, with the code bound by PKCE."""
-        portal = next(c["ClientId"] for c in self.cognito.list_user_pool_clients(UserPoolId=self.pool, MaxResults=60)["UserPoolClients"]
-                      if "Portal" in c["ClientName"])
-        self.cognito.admin_create_user(UserPoolId=self.pool, Username=f"uji-{role}", MessageAction="SUPPRESS", TemporaryPassword=PASSWORD)
-        self.cognito.admin_set_user_password(UserPoolId=self.pool, Username=f"uji-{role}", Password=PASSWORD, Permanent=True)
-        self.cognito.admin_add_user_to_group(UserPoolId=self.pool, Username=f"uji-{role}", GroupName=f"3216-{role}")
+        portal = next(
+            c["ClientId"]
+            for c in self.cognito.list_user_pool_clients(UserPoolId=self.pool, MaxResults=60)[
+                "UserPoolClients"
+            ]
+            if "Portal" in c["ClientName"]
+        )
+        self.cognito.admin_create_user(
+            UserPoolId=self.pool, Username=f"uji-{role}", MessageAction="SUPPRESS", TemporaryPassword=PASSWORD
+        )
+        self.cognito.admin_set_user_password(
+            UserPoolId=self.pool, Username=f"uji-{role}", Password=PASSWORD, Permanent=True
+        )
+        self.cognito.admin_add_user_to_group(
+            UserPoolId=self.pool, Username=f"uji-{role}", GroupName=f"3216-{role}"
+        )
         verifier = "v" * 64
         asked = {
-            "client_id": portal, "redirect_uri": f"{ORIGIN}/masuk", "response_type": "code", "state": "s", "nonce": "n",
-            "scope": " ".join(all_scopes("3216", domains.names())), "code_challenge_method": "S256",
+            "client_id": portal,
+            "redirect_uri": f"{ORIGIN}/masuk",
+            "response_type": "code",
+            "state": "s",
+            "nonce": "n",
+            "scope": " ".join(all_scopes("3216", domains.names())),
+            "code_challenge_method": "S256",
             "code_challenge": _part(hashlib.sha256(verifier.encode()).digest()),
         }
         base = self.outputs["TokenUrl"].removesuffix("/oauth2/token")
@@ -86,7 +120,12 @@ class Callers:
         entered = self.http.request("POST", f"{base}/login", body=filled, headers=form, redirect=False)
         assert entered.status in (302, 303), entered.data[:300]
         code = parse_qs(urlsplit(entered.headers["Location"]).query)["code"][0]
-        wanted = {"grant_type": "authorization_code", "client_id": portal, "code": code, "redirect_uri": asked["redirect_uri"]}
+        wanted = {
+            "grant_type": "authorization_code",
+            "client_id": portal,
+            "code": code,
+            "redirect_uri": asked["redirect_uri"],
+        }
         return self.token(**wanted, code_verifier=verifier)
 
     def let_in(self, clients: list[str]) -> None:
@@ -110,13 +149,19 @@ class Callers:
             "other domain": self.system(["3216/pelatihan.read", "3216/pelatihan.write"]),
             "other region": self.system(other),
             "other server": self.system(self.server("kemnaker", ["kemnaker/pusat"])),
-            "expired": self.system(ours, AccessTokenValidity=1, TokenValidityUnits={"AccessToken": "seconds"}),
+            "expired": self.system(
+                ours, AccessTokenValidity=1, TokenValidityUnits={"AccessToken": "seconds"}
+            ),
         }
         self.let_in([client for client, _ in made.values()])
         kinds = {kind: token for kind, (_, token) in made.items()} | {"ministry": self.ministry()}
         assert claims(kinds["expired"])["exp"] - claims(kinds["expired"])["iat"] <= 300
         time.sleep(max(0.0, claims(kinds["expired"])["exp"] - time.time() + 1))
         return {
-            "none": "", "forged": forged(kinds["system"]), "wrong issuer": self.system(ours, elsewhere)[1],
-            "wrong audience": self.system(ours)[1], **kinds, **{kind: self.person(role) for kind, role in PEOPLE.items()},
+            "none": "",
+            "forged": forged(kinds["system"]),
+            "wrong issuer": self.system(ours, elsewhere)[1],
+            "wrong audience": self.system(ours)[1],
+            **kinds,
+            **{kind: self.person(role) for kind, role in PEOPLE.items()},
         }

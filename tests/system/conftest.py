@@ -31,7 +31,11 @@ class Cloud(NamedTuple):
     @property
     def environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        return {**own, "SINERGI_HOME": str(self.home), "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        return {
+            **own,
+            "SINERGI_HOME": str(self.home),
+            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        }
 
     def sinergi(self, *arguments: str, seconds: float = 280) -> Run:
         done = subprocess.run(
@@ -69,7 +73,11 @@ def reach(cloud: Cloud, there: Any) -> Reach:
     folder = cloud.home / "cdk.Sinergi"
     template = json.loads((folder / "Sinergi.template.json").read_bytes())
     pages = there.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName="Sinergi")
-    physical = {each["LogicalResourceId"]: each["PhysicalResourceId"] for page in pages for each in page["StackResourceSummaries"]}
+    physical = {
+        each["LogicalResourceId"]: each["PhysicalResourceId"]
+        for page in pages
+        for each in page["StackResourceSummaries"]
+    }
     return Reach(Synthesised(template, folder), physical, session.ACCOUNT, session.REGION)
 
 

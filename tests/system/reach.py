@@ -20,7 +20,14 @@ from tests.infra.template import Synthesised, listed
 
 NOBODY = "uji-tidak-ada"
 DENIED = {"AccessDenied", "AccessDeniedException"}
-STRANGER = {"InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException", "SignatureDoesNotMatch", "InvalidToken"}
+STRANGER = {
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "SignatureDoesNotMatch",
+    "InvalidToken",
+}
 
 
 class Target(NamedTuple):
@@ -37,7 +44,7 @@ Call = Callable[[Any, Target], object]
 KEY = {"pk": {"S": NOBODY}, "sk": {"S": NOBODY}}
 BLOB = b"x" * 32
 NEVER_PUT: dict[str, Any] = {"Body": b"uji", "ContentMD5": "AAAAAAAAAAAAAAAAAAAAAA=="}
-UPDATE = 'UPDATE "{}" SET x = 1 WHERE pk = \'uji-tidak-ada\' AND sk = \'uji-tidak-ada\''
+UPDATE = "UPDATE \"{}\" SET x = 1 WHERE pk = 'uji-tidak-ada' AND sk = 'uji-tidak-ada'"
 
 
 def _item(target: Target) -> str:
@@ -46,7 +53,11 @@ def _item(target: Target) -> str:
 
 def _queried(target: Target) -> dict[str, Any]:
     names, values = {"#k": target.part or "pk"}, {":k": {"S": NOBODY}}
-    return {"KeyConditionExpression": "#k = :k", "ExpressionAttributeNames": names, "ExpressionAttributeValues": values}
+    return {
+        "KeyConditionExpression": "#k = :k",
+        "ExpressionAttributeNames": names,
+        "ExpressionAttributeValues": values,
+    }
 
 
 def _of_index(target: Target) -> dict[str, Any]:
@@ -57,19 +68,27 @@ def _of_index(target: Target) -> dict[str, Any]:
 GRANTED: dict[str, dict[str, Call]] = {
     "table": {
         "dynamodb:BatchGetItem": lambda c, t: c.batch_get_item(RequestItems={t.id: {"Keys": [KEY]}}),
-        "dynamodb:BatchWriteItem": lambda c, t: c.batch_write_item(RequestItems={t.id: [{"DeleteRequest": {"Key": KEY}}]}),
+        "dynamodb:BatchWriteItem": lambda c, t: c.batch_write_item(
+            RequestItems={t.id: [{"DeleteRequest": {"Key": KEY}}]}
+        ),
         "dynamodb:GetItem": lambda c, t: c.get_item(TableName=t.id, Key=KEY),
-        "dynamodb:PutItem": lambda c, t: c.put_item(TableName=t.id, Item=KEY, ConditionExpression="attribute_exists(pk)"),
+        "dynamodb:PutItem": lambda c, t: c.put_item(
+            TableName=t.id, Item=KEY, ConditionExpression="attribute_exists(pk)"
+        ),
         "dynamodb:Query": lambda c, t: c.query(TableName=t.id, **_queried(t)),
         # The emulator knows no `PartiQLInsert` and `PartiQLUpdate`: it asks for the call as a whole, of no table.
-        "dynamodb:BatchExecuteStatement": lambda c, t: c.batch_execute_statement(Statements=[{"Statement": UPDATE.format(t.id)}]),
+        "dynamodb:BatchExecuteStatement": lambda c, t: c.batch_execute_statement(
+            Statements=[{"Statement": UPDATE.format(t.id)}]
+        ),
     },
     "index": {"dynamodb:Query": lambda c, t: c.query(**_of_index(t), **_queried(t))},
     "objects": {
         "s3:GetObject": lambda c, t: c.get_object(Bucket=t.id, Key=_item(t)),
         "s3:GetObjectVersion": lambda c, t: c.get_object(Bucket=t.id, Key=_item(t), VersionId="null"),
         "s3:PutObject": lambda c, t: c.put_object(Bucket=t.id, Key=_item(t), **NEVER_PUT),
-        "s3:AbortMultipartUpload": lambda c, t: c.abort_multipart_upload(Bucket=t.id, Key=_item(t), UploadId=NOBODY),
+        "s3:AbortMultipartUpload": lambda c, t: c.abort_multipart_upload(
+            Bucket=t.id, Key=_item(t), UploadId=NOBODY
+        ),
     },
     "bucket": {
         "s3:ListBucket": lambda c, t: c.list_objects_v2(Bucket=t.id, MaxKeys=1),
@@ -78,12 +97,17 @@ GRANTED: dict[str, dict[str, Call]] = {
     "queue": {
         "sqs:SendMessage": lambda c, t: c.send_message(QueueUrl=t.id, MessageBody="uji", DelaySeconds=9999),
         "sqs:SendMessageBatch": lambda c, t: c.send_message_batch(
-            QueueUrl=t.id, Entries=[{"Id": "1", "MessageBody": "uji", "DelaySeconds": 9999}],
+            QueueUrl=t.id,
+            Entries=[{"Id": "1", "MessageBody": "uji", "DelaySeconds": 9999}],
         ),
         "sqs:ReceiveMessage": lambda c, t: c.receive_message(QueueUrl=t.id, MaxNumberOfMessages=99),
         "sqs:DeleteMessage": lambda c, t: c.delete_message(QueueUrl=t.id, ReceiptHandle=NOBODY),
-        "sqs:ChangeMessageVisibility": lambda c, t: c.change_message_visibility(QueueUrl=t.id, ReceiptHandle=NOBODY, VisibilityTimeout=1),
-        "sqs:GetQueueAttributes": lambda c, t: c.get_queue_attributes(QueueUrl=t.id, AttributeNames=["QueueArn"]),
+        "sqs:ChangeMessageVisibility": lambda c, t: c.change_message_visibility(
+            QueueUrl=t.id, ReceiptHandle=NOBODY, VisibilityTimeout=1
+        ),
+        "sqs:GetQueueAttributes": lambda c, t: c.get_queue_attributes(
+            QueueUrl=t.id, AttributeNames=["QueueArn"]
+        ),
         "sqs:GetQueueUrl": lambda c, t: c.get_queue_url(QueueName=t.id.rpartition("/")[2]),
     },
     "secret": {"secretsmanager:GetSecretValue": lambda c, t: c.get_secret_value(SecretId=t.id)},
@@ -92,14 +116,22 @@ GRANTED: dict[str, dict[str, Call]] = {
         "kms:DescribeKey": lambda c, t: c.describe_key(KeyId=t.id),
         "kms:Encrypt": lambda c, t: c.encrypt(KeyId=t.id, Plaintext=BLOB),
         "kms:GenerateDataKey": lambda c, t: c.generate_data_key(KeyId=t.id, KeySpec="AES_256"),
-        "kms:ReEncryptFrom": lambda c, t: c.re_encrypt(SourceKeyId=t.id, DestinationKeyId=t.id, CiphertextBlob=BLOB),
-        "kms:ReEncryptTo": lambda c, t: c.re_encrypt(SourceKeyId=t.id, DestinationKeyId=t.id, CiphertextBlob=BLOB),
+        "kms:ReEncryptFrom": lambda c, t: c.re_encrypt(
+            SourceKeyId=t.id, DestinationKeyId=t.id, CiphertextBlob=BLOB
+        ),
+        "kms:ReEncryptTo": lambda c, t: c.re_encrypt(
+            SourceKeyId=t.id, DestinationKeyId=t.id, CiphertextBlob=BLOB
+        ),
     },
     # The emulator makes the resource of the group's name alone. With the stream in it, it is what AWS asks for.
     "log": {
-        "logs:CreateLogStream": lambda c, t: c.create_log_stream(logGroupName=f"{t.id}:log-stream:uji", logStreamName="uji"),
+        "logs:CreateLogStream": lambda c, t: c.create_log_stream(
+            logGroupName=f"{t.id}:log-stream:uji", logStreamName="uji"
+        ),
         "logs:PutLogEvents": lambda c, t: c.put_log_events(
-            logGroupName=f"{t.id}:log-stream:uji", logStreamName="uji", logEvents=[{"timestamp": 1, "message": "uji"}],
+            logGroupName=f"{t.id}:log-stream:uji",
+            logStreamName="uji",
+            logEvents=[{"timestamp": 1, "message": "uji"}],
         ),
     },
     "function": {},
@@ -112,7 +144,9 @@ NEVER: dict[str, dict[str, Call]] = {
     "table": {
         "dynamodb:Scan": lambda c, t: c.scan(TableName=t.id, Limit=1),
         "dynamodb:DeleteItem": lambda c, t: c.delete_item(TableName=t.id, Key=KEY),
-        "dynamodb:UpdateItem": lambda c, t: c.update_item(TableName=t.id, Key=KEY, ConditionExpression="attribute_exists(pk)"),
+        "dynamodb:UpdateItem": lambda c, t: c.update_item(
+            TableName=t.id, Key=KEY, ConditionExpression="attribute_exists(pk)"
+        ),
         "dynamodb:DeleteTable": lambda c, t: c.delete_table(TableName=t.id),
     },
     "index": {"dynamodb:Scan": lambda c, t: c.scan(**_of_index(t), Limit=1)},
@@ -122,18 +156,26 @@ NEVER: dict[str, dict[str, Call]] = {
         "s3:DeleteBucket": lambda c, t: c.delete_bucket(Bucket=t.id),
     },
     "queue": {"sqs:PurgeQueue": lambda c, t: c.purge_queue(QueueUrl=t.id)},
-    "secret": {"secretsmanager:PutSecretValue": lambda c, t: c.put_secret_value(SecretId=t.id, SecretString="uji")},
+    "secret": {
+        "secretsmanager:PutSecretValue": lambda c, t: c.put_secret_value(SecretId=t.id, SecretString="uji")
+    },
     "key": {"kms:ScheduleKeyDeletion": lambda c, t: c.schedule_key_deletion(KeyId=t.id)},
-    "log": {"logs:GetLogEvents": lambda c, t: c.get_log_events(logGroupName=t.id, logStreamName="uji", limit=1)},
+    "log": {
+        "logs:GetLogEvents": lambda c, t: c.get_log_events(logGroupName=t.id, logStreamName="uji", limit=1)
+    },
     "function": {
         "lambda:InvokeFunction": lambda c, t: c.invoke(FunctionName=t.id, Payload=b"{}"),
         "lambda:UpdateFunctionCode": lambda c, t: c.update_function_code(FunctionName=t.id, ZipFile=b"uji"),
     },
     "role": {
         "sts:AssumeRole": lambda c, t: c.assume_role(RoleArn=t.id, RoleSessionName="uji"),
-        "iam:PutRolePolicy": lambda c, t: c.put_role_policy(RoleName=t.id.rpartition("/")[2], PolicyName="uji", PolicyDocument="{}"),
+        "iam:PutRolePolicy": lambda c, t: c.put_role_policy(
+            RoleName=t.id.rpartition("/")[2], PolicyName="uji", PolicyDocument="{}"
+        ),
     },
-    "pool": {"cognito-idp:AdminCreateUser": lambda c, t: c.admin_create_user(UserPoolId=t.id, Username="uji")},
+    "pool": {
+        "cognito-idp:AdminCreateUser": lambda c, t: c.admin_create_user(UserPoolId=t.id, Username="uji")
+    },
     "rule": {"events:DisableRule": lambda c, t: c.disable_rule(Name=t.id)},
 }
 #: Asked of the emulator by the name of the call (see `BatchExecuteStatement`), so they cannot be tried by themselves.
@@ -160,7 +202,11 @@ class Reach:
     @cached_property
     def roles(self) -> dict[str, str]:
         """Function → ARN of its role."""
-        return {target.name.removesuffix("Role.Arn"): target.id for target in self.targets if target.kind == "role"}
+        return {
+            target.name.removesuffix("Role.Arn"): target.id
+            for target in self.targets
+            if target.kind == "role"
+        }
 
     @cached_property
     def granted(self) -> dict[str, dict[str, set[str]]]:
@@ -169,14 +215,25 @@ class Reach:
         for function, statement in self.template.statements():
             for resource in listed(statement["Resource"]) if "Condition" not in statement else ():
                 name = self.template.name(resource)
-                found[function].setdefault("State.Arn" if name == "*" else name, set()).update(listed(statement["Action"]))
+                found[function].setdefault("State.Arn" if name == "*" else name, set()).update(
+                    listed(statement["Action"])
+                )
         return found
 
     def missing(self) -> set[tuple[str, str]]:
         """(kind, action) pairs that somebody is granted and that cannot be tried here."""
         kinds = {target.name: target.kind for target in self.targets}
-        every = {(kinds[name], action) for by_name in self.granted.values() for name, actions in by_name.items() for action in actions}
-        return {(kind, action) for kind, action in every if action not in GRANTED[kind] and action not in NOT_ASKED}
+        every = {
+            (kinds[name], action)
+            for by_name in self.granted.values()
+            for name, actions in by_name.items()
+            for action in actions
+        }
+        return {
+            (kind, action)
+            for kind, action in every
+            if action not in GRANTED[kind] and action not in NOT_ASKED
+        }
 
     @cached_property
     def targets(self) -> list[Target]:
@@ -190,14 +247,22 @@ class Reach:
             name = f"{path}.{'Id' if kind == 'secret' else 'Arn'}"
             yield Target(kind, name, f"arn:aws:iam::{self.account}:role/{id}" if kind == "role" else id)
             for index in resource["Properties"]["GlobalSecondaryIndexes"] if kind == "table" else ():
-                yield Target("index", f"{name}/index/{index['IndexName']}", id, index["KeySchema"][0]["AttributeName"])
+                yield Target(
+                    "index", f"{name}/index/{index['IndexName']}", id, index["KeySchema"][0]["AttributeName"]
+                )
             for prefix in self._prefixes(f"{name}/") if kind == "bucket" else ():
                 yield Target("objects", f"{name}/{prefix}*", id, prefix)
 
     def _prefixes(self, bucket: str) -> list[str]:
         """Those that somebody is granted; of a bucket that nobody may use, all of it."""
-        resources = {self.template.name(each) for _, statement in self.template.statements() for each in listed(statement["Resource"])}
-        return sorted(name.removeprefix(bucket).removesuffix("*") for name in resources if name.startswith(bucket)) or [""]
+        resources = {
+            self.template.name(each)
+            for _, statement in self.template.statements()
+            for each in listed(statement["Resource"])
+        }
+        return sorted(
+            name.removeprefix(bucket).removesuffix("*") for name in resources if name.startswith(bucket)
+        ) or [""]
 
 
 _MAKING = Lock()
@@ -208,10 +273,23 @@ class Actor:
     """Somebody with temporary credentials of his own, who tries."""
 
     def __init__(self, session: botocore.session.Session, credentials: dict[str, Any], **where: Any) -> None:
-        keys = {"aws_access_key_id": "AccessKeyId", "aws_secret_access_key": "SecretAccessKey", "aws_session_token": "SessionToken"}
-        once = Config(retries={"total_max_attempts": 1}, proxies={}, s3={"addressing_style": "path"}, parameter_validation=False)
+        keys = {
+            "aws_access_key_id": "AccessKeyId",
+            "aws_secret_access_key": "SecretAccessKey",
+            "aws_session_token": "SessionToken",
+        }
+        once = Config(
+            retries={"total_max_attempts": 1},
+            proxies={},
+            s3={"addressing_style": "path"},
+            parameter_validation=False,
+        )
         self._session, self._clients = session, dict[str, Any]()
-        self._options = {"config": once, **{name: credentials[given] for name, given in keys.items()}, **where}
+        self._options = {
+            "config": once,
+            **{name: credentials[given] for name, given in keys.items()},
+            **where,
+        }
 
     def client(self, service: str) -> Any:
         if service not in self._clients:
@@ -236,5 +314,9 @@ def actor(there: Any, shared: botocore.session.Session, role: str, endpoint: str
     from infra.local import session
 
     credentials = there.client("sts").assume_role(RoleArn=role, RoleSessionName="uji")["Credentials"]
-    where = {"region_name": session.REGION, "endpoint_url": endpoint or session.endpoint(), "verify": str(session.certificate())}
+    where = {
+        "region_name": session.REGION,
+        "endpoint_url": endpoint or session.endpoint(),
+        "verify": str(session.certificate()),
+    }
     return Actor(shared, credentials, **where)

@@ -43,7 +43,11 @@ def call(http: urllib3.PoolManager, api: str, route: Route, token: str) -> int:
     path = route.path.format(domain="pencari-kerja", id_sumber="TIDAK-ADA", upload_id="0" * 32)
     body = {"domain": "pencari-kerja", "filename": "a.csv", "size": 1, "sha256": "0" * 64, "mode": "delta"}
     sent = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    content = json.dumps(body if route.operation == "createUpload" else {"records": []}).encode() if route.method == "POST" else None
+    content = (
+        json.dumps(body if route.operation == "createUpload" else {"records": []}).encode()
+        if route.method == "POST"
+        else None
+    )
     return http.request(route.method, f"{api}{path}", body=content, headers=sent, timeout=60).status
 
 
@@ -54,7 +58,9 @@ def test_every_call_by_every_kind_of_caller(cloud: Cloud, show: Callable[[str], 
     outputs = deploy.outputs()
     http, api = session.http(retries=False), outputs["ApiUrl"]
     kinds = Callers(outputs, session.client, http).everyone()
-    cells: dict[tuple[str, str], int] = {(r.operation, k): call(http, api, r, token) for r in ROUTES for k, token in kinds.items()}
+    cells: dict[tuple[str, str], int] = {
+        (r.operation, k): call(http, api, r, token) for r in ROUTES for k, token in kinds.items()
+    }
     show(_table(cells, list(kinds)))
     wrong = {
         (route.operation, kind): (wanted(route, kind), status)
@@ -70,4 +76,12 @@ def _fits(wish: str, status: int) -> bool:
 
 def _table(cells: dict[tuple[str, str], Any], kinds: list[str]) -> str:
     head = f"{'call':<18}" + "".join(f"{kind:>15}" for kind in kinds)
-    return "\n".join([head, *(f"{r.operation:<18}" + "".join(f"{cells[r.operation, kind]:>15}" for kind in kinds) for r in ROUTES)])
+    return "\n".join(
+        [
+            head,
+            *(
+                f"{r.operation:<18}" + "".join(f"{cells[r.operation, kind]:>15}" for kind in kinds)
+                for r in ROUTES
+            ),
+        ]
+    )

@@ -32,7 +32,9 @@ def plainly(there: Any, reach: Reach) -> Actor:
     """The same one, where the local cloud answers without TLS."""
     from infra.local import session
 
-    return actor(there, botocore.session.get_session(), reach.roles["Receive"], endpoint=session.plain_endpoint())
+    return actor(
+        there, botocore.session.get_session(), reach.roles["Receive"], endpoint=session.plain_endpoint()
+    )
 
 
 def refusal(call: Any, **given: Any) -> str:
@@ -45,19 +47,26 @@ def refusal(call: Any, **given: Any) -> str:
 
 
 def buckets(reach: Reach) -> dict[str, str]:
-    return {target.name.removesuffix(".Arn"): target.id for target in reach.targets if target.kind == "bucket"}
+    return {
+        target.name.removesuffix(".Arn"): target.id for target in reach.targets if target.kind == "bucket"
+    }
 
 
 def test_without_tls_nobody_gets_what_he_may_have(receive: Actor, plainly: Actor, reach: Reach) -> None:
     drop, receipt = (buckets(reach)[name] for name in ("Drop", "Receipt"))
     rights: list[tuple[str, dict[str, Any]]] = [
-        ("list_objects_v2", {"Bucket": drop}), ("list_objects_v2", {"Bucket": receipt}),
-        ("put_object", {"Bucket": receipt, "Key": OURS, "Body": b"uji"}), ("get_object", {"Bucket": receipt, "Key": OURS}),
+        ("list_objects_v2", {"Bucket": drop}),
+        ("list_objects_v2", {"Bucket": receipt}),
+        ("put_object", {"Bucket": receipt, "Key": OURS, "Body": b"uji"}),
+        ("get_object", {"Bucket": receipt, "Key": OURS}),
     ]
     for call, given in rights:
         assert refusal(getattr(receive.client("s3"), call), **given) == ""
         said = refusal(getattr(plainly.client("s3"), call), **given)
-        assert said.startswith("AccessDenied") and "explicit deny in a resource-based policy" in said, (call, said)
+        assert said.startswith("AccessDenied") and "explicit deny in a resource-based policy" in said, (
+            call,
+            said,
+        )
 
 
 def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
@@ -67,8 +76,13 @@ def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
     receive.client("s3").put_object(Bucket=receipt, Key=OURS, Body=b"uji")
     with session.http(retries=False) as http:
         asked = [f"{session.endpoint()}/{bucket}?list-type=2" for bucket in buckets(reach).values()]
-        assert [http.request("GET", url).status for url in [*asked, f"{session.endpoint()}/{receipt}/{OURS}"]] == [403] * (len(asked) + 1)
-        assert http.request("PUT", f"{session.endpoint()}/{buckets(reach)['Drop']}/{PLACE}", body=b"uji").status == 403
+        assert [
+            http.request("GET", url).status for url in [*asked, f"{session.endpoint()}/{receipt}/{OURS}"]
+        ] == [403] * (len(asked) + 1)
+        assert (
+            http.request("PUT", f"{session.endpoint()}/{buckets(reach)['Drop']}/{PLACE}", body=b"uji").status
+            == 403
+        )
 
 
 @pytest.mark.parametrize("named", [
@@ -77,7 +91,9 @@ def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
     {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "arn:aws:kms:ap-southeast-3:111122223333:key/11111111-2222-3333-4444-555555555555"},
     {"ServerSideEncryption": "aws:kms:dsse"},
 ], ids=["s3's own", "aws's own", "another's", "twice"])  # fmt: skip
-def test_whoever_writes_names_no_encryption_of_his_own(receive: Actor, reach: Reach, named: dict[str, str]) -> None:
+def test_whoever_writes_names_no_encryption_of_his_own(
+    receive: Actor, reach: Reach, named: dict[str, str]
+) -> None:
     s3, where = receive.client("s3"), {"Bucket": buckets(reach)["Receipt"], "Key": OURS}
     for call, given in ((s3.put_object, {"Body": b"uji"}), (s3.create_multipart_upload, {})):
         said = refusal(call, **where, **given, **named)
@@ -89,17 +105,30 @@ def form(there: Any) -> tuple[str, dict[str, str]]:
     """What the API gives to the region's own system for one file."""
     from infra.local import access, session
 
-    known = {"domain": "pencari-kerja", "filename": "uji.csv", "size": len(CONTENT), "sha256": hashlib.sha256(CONTENT).hexdigest(), "mode": "delta"}
+    known = {
+        "domain": "pencari-kerja",
+        "filename": "uji.csv",
+        "size": len(CONTENT),
+        "sha256": hashlib.sha256(CONTENT).hexdigest(),
+        "mode": "delta",
+    }
     head = {"Authorization": f"Bearer {access.token()}", "Content-Type": "application/json"}
     with session.http() as http:
-        answer = http.request("POST", f"{access.credential()['api_url']}/v1/uploads", body=json.dumps(known).encode(), headers=head)
+        answer = http.request(
+            "POST",
+            f"{access.credential()['api_url']}/v1/uploads",
+            body=json.dumps(known).encode(),
+            headers=head,
+        )
     assert answer.status == 201, answer.data
     given = json.loads(answer.data)
     return given["url"], given["fields"]
 
 
 def post(http: urllib3.PoolManager, url: str, fields: dict[str, str], content: bytes = CONTENT) -> int:
-    return http.request("POST", url, fields=[*fields.items(), ("file", ("uji.csv", content, "application/octet-stream"))]).status
+    return http.request(
+        "POST", url, fields=[*fields.items(), ("file", ("uji.csv", content, "application/octet-stream"))]
+    ).status
 
 
 def test_a_form_is_for_one_key_of_one_region_over_tls(form: tuple[str, dict[str, str]]) -> None:
@@ -108,7 +137,9 @@ def test_a_form_is_for_one_key_of_one_region_over_tls(form: tuple[str, dict[str,
     url, fields = form
     key = fields["key"]
     assert key.startswith("inbox/3216/pencari-kerja/")
-    plain = urlunsplit(urlsplit(url)._replace(scheme="http", netloc=urlsplit(session.plain_endpoint()).netloc))
+    plain = urlunsplit(
+        urlsplit(url)._replace(scheme="http", netloc=urlsplit(session.plain_endpoint()).netloc)
+    )
     changed = {
         "another region": {"key": key.replace("/3216/", "/3275/")},
         "another dataset": {"key": key.replace("/pencari-kerja/", "/pelatihan/")},

@@ -31,7 +31,11 @@ IDS = [f"PL-REKON-{n:02}" for n in range(1, 13)]
 def only_by_hand(there: Any) -> Iterator[None]:
     """Nothing of the dataset runs by the clock here: a pull of its own between a change and the look at it takes the change away."""
     events = there.client("events")
-    rules = [rule["Name"] for rule in events.list_rules()["Rules"] if rule.get("Description", "").endswith(f" of {HOME}")]
+    rules = [
+        rule["Name"]
+        for rule in events.list_rules()["Rules"]
+        if rule.get("Description", "").endswith(f" of {HOME}")
+    ]
     assert len(rules) == 2, "pull and reconcile"
     for rule in rules:
         events.disable_rule(Name=rule)
@@ -41,39 +45,66 @@ def only_by_hand(there: Any) -> Iterator[None]:
 
 
 def edit(there: Any, id: str, columns: dict[str, Any], quiet: bool = False) -> None:
-    simulator(there, "POST", "records", {
-        "domain": HOME, "region": REGION, "id": id, "data": to_ministry_json(domains.get(HOME), columns), "quiet": quiet,
-    })
+    simulator(
+        there,
+        "POST",
+        "records",
+        {
+            "domain": HOME,
+            "region": REGION,
+            "id": id,
+            "data": to_ministry_json(domains.get(HOME), columns),
+            "quiet": quiet,
+        },
+    )
 
 
 def gaps(text: str) -> dict[str, str]:
     return dict(re.findall(rf"^{HOME} (\S+): (\w+)$", text, re.MULTILINE))
 
 
-def test_reconcile_finds_exactly_what_differs_repairs_it_and_then_says_equal(cloud: Cloud, there: Any) -> None:
-    changes = [{"id_sumber": id, "nik": f"32160615089500{n + 20:02}", "id_kelas": "K-REKON"} for n, id in enumerate(IDS)]
+def test_reconcile_finds_exactly_what_differs_repairs_it_and_then_says_equal(
+    cloud: Cloud, there: Any
+) -> None:
+    changes = [
+        {"id_sumber": id, "nik": f"32160615089500{n + 20:02}", "id_kelas": "K-REKON"}
+        for n, id in enumerate(IDS)
+    ]
     delivered(there, there.put(HOME, "rekon.csv", rows(HOME, changes)))
     first = cloud.sinergi("reconcile", HOME)
     assert first.code == 0, first.text
     whole = simulator(there, "GET", f"records?domain={HOME}&data=1")["records"]
     one = next(record for record in whole if record["id"] == IDS[0])
 
-    simulator(there, "DELETE", f"records?domain={HOME}&region={REGION}&id={IDS[2]}")                     # lost
-    edit(there, IDS[4], {"nama_peserta": "Orang Lain"}, quiet=True)                                      # altered by hand
-    edit(there, IDS[6], {"no_sertifikat_bnsp": "BNSP-2026-7"})                                           # changed there
-    simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-1", "data": one["data"]})  # new there
+    simulator(there, "DELETE", f"records?domain={HOME}&region={REGION}&id={IDS[2]}")  # lost
+    edit(there, IDS[4], {"nama_peserta": "Orang Lain"}, quiet=True)  # altered by hand
+    edit(there, IDS[6], {"no_sertifikat_bnsp": "BNSP-2026-7"})  # changed there
+    simulator(
+        there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-1", "data": one["data"]}
+    )  # new there
     again = [{**changes[8], "nama_program": "Program yang diganti"}]
-    delivered(there, there.put(HOME, "rekon-lagi.csv", rows(HOME, again)))                               # changed here
+    delivered(there, there.put(HOME, "rekon-lagi.csv", rows(HOME, again)))  # changed here
 
     found = cloud.sinergi("reconcile", HOME)
     assert found.code == 1, found.text
     assert gaps(found.text) == {
-        IDS[2]: "hilang_di_pusat", IDS[4]: "berbeda", IDS[6]: "revisi_terlewat", "NAS-1": "hilang_di_daerah",
+        IDS[2]: "hilang_di_pusat",
+        IDS[4]: "berbeda",
+        IDS[6]: "revisi_terlewat",
+        "NAS-1": "hilang_di_daerah",
     }
-    until(lambda: all(there.state.records([Key(REGION, HOME, id)])[Key(REGION, HOME, id)].due is None for id in (IDS[2], IDS[4])))
+    until(
+        lambda: all(
+            there.state.records([Key(REGION, HOME, id)])[Key(REGION, HOME, id)].due is None
+            for id in (IDS[2], IDS[4])
+        )
+    )
     equal = cloud.sinergi("reconcile", HOME)
     assert equal.code == 0, equal.text
-    held = {record["id"]: record["data"] for record in simulator(there, "GET", f"records?domain={HOME}&data=1")["records"]}
+    held = {
+        record["id"]: record["data"]
+        for record in simulator(there, "GET", f"records?domain={HOME}&data=1")["records"]
+    }
     assert held[IDS[2]] and held[IDS[4]] == {**one["data"], **held[IDS[4]]}
     assert "Orang Lain" not in orjson.dumps(held[IDS[4]]).decode()
     ours = there.state.records([Key(REGION, HOME, IDS[6]), Key(REGION, HOME, "NAS-1")])
@@ -84,11 +115,15 @@ def test_reconcile_finds_exactly_what_differs_repairs_it_and_then_says_equal(clo
     assert simulator(there, "GET", f"journal?domain={HOME}")["domains"][HOME]["doubles"] == []
 
 
-def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown(cloud: Cloud, there: Any) -> None:
+def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown(
+    cloud: Cloud, there: Any
+) -> None:
     first = cloud.sinergi("pull", HOME)
     assert first.code == 0, first.text
     edit(there, "NAS-1", {"nilai": 91})
-    simulator(there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-2", "data": {"bintang": 5}})
+    simulator(
+        there, "POST", "records", {"domain": HOME, "region": REGION, "id": "NAS-2", "data": {"bintang": 5}}
+    )
     assert "Pulled 1" in cloud.sinergi("pull", HOME).text
     again = cloud.sinergi("pull", HOME)
     assert again.code == 0 and "Pulled" not in again.text, again.text
@@ -96,21 +131,29 @@ def test_the_ministrys_changes_are_fetched_once_and_what_cannot_be_read_is_shown
     assert "NAS-2" in shown.text and "bintang" in shown.text
 
 
-def test_what_came_from_the_ministry_is_in_the_regions_outbox_and_nothing_else_is(cloud: Cloud, there: Any) -> None:
+def test_what_came_from_the_ministry_is_in_the_regions_outbox_and_nothing_else_is(
+    cloud: Cloud, there: Any
+) -> None:
     def told() -> dict[str, dict[str, str]]:
         pulled = cloud.sinergi("pull", HOME)
         assert pulled.code == 0, pulled.text
         listed = cloud.sinergi("outbox", HOME, "--most", "1000", "--out", str(cloud.home / "kotak-keluar"))
         assert listed.code == 0, listed.text
         files = sorted((cloud.home / "kotak-keluar" / HOME).glob("*.csv"))
-        return {row["id_sumber"]: row for file in files for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))}
+        return {
+            row["id_sumber"]: row
+            for file in files
+            for row in csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig")))
+        }
 
     rows = until(lambda: (found := told()).get("NAS-1", {}).get("nilai") == "91" and found)
     assert rows[IDS[6]]["no_sertifikat_bnsp"] == "BNSP-2026-7"
     assert set(rows) == {"NAS-1", IDS[6]}
 
 
-def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(cloud: Cloud, there: Any) -> None:
+def test_a_nihil_is_declared_once_and_either_party_sees_how_a_dataset_stands(
+    cloud: Cloud, there: Any
+) -> None:
     agreed = agreement.load()[REGION]
     ended = list(periods(agreed, "perselisihan-hi", SystemClock().now()))[1]
     assert is_owed(agreed, "perselisihan-hi", ended)

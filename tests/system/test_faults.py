@@ -1,5 +1,6 @@
 """The local cloud under faults: a worker killed at work, a ministry that goes and comes back, a poison record among 10,000, and
-events that come twice and late. All of it happens at once, as it would; state and counts must be right at the end."""
+events that come twice and late. All of it happens at once, as it would; state and counts must be right at the end.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +45,14 @@ class Ordeal(NamedTuple):
 def event(upload: Upload) -> str:
     """As EventBridge tells of an object."""
     drop = upload.drop
-    return json.dumps({"detail": {"bucket": {"name": drop.bucket}, "object": {"key": drop.key, "version-id": drop.version_id}}})
+    return json.dumps(
+        {
+            "detail": {
+                "bucket": {"name": drop.bucket},
+                "object": {"key": drop.key, "version-id": drop.version_id},
+            }
+        }
+    )
 
 
 def workers(function: str) -> list[int]:
@@ -52,14 +60,26 @@ def workers(function: str) -> list[int]:
     from infra.local import session
 
     # With `e` the environment stands behind the command.
-    listed = subprocess.run(["ps", "axeww", "-o", "pid=,ppid=,command="], capture_output=True, text=True, errors="replace", check=True).stdout
-    ours = [line.split(None, 2) for line in listed.splitlines() if f"AWS_LAMBDA_FUNCTION_NAME={function} " in f"{line} "]
+    listed = subprocess.run(
+        ["ps", "axeww", "-o", "pid=,ppid=,command="],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=True,
+    ).stdout
+    ours = [
+        line.split(None, 2)
+        for line in listed.splitlines()
+        if f"AWS_LAMBDA_FUNCTION_NAME={function} " in f"{line} "
+    ]
     return [int(pid) for pid, parent, _ in ours if int(parent) == session.recall()["pid"]]
 
 
 def function(there: Any, part: str) -> str:
     pages = there.client("lambda").get_paginator("list_functions").paginate()
-    (name,) = [each["FunctionName"] for page in pages for each in page["Functions"] if part in each["FunctionName"]]
+    (name,) = [
+        each["FunctionName"] for page in pages for each in page["Functions"] if part in each["FunctionName"]
+    ]
     return str(name)
 
 
@@ -91,7 +111,11 @@ def kill_at_work(there: Any, identity: str, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def ordeal(there: Any) -> Iterator[Ordeal]:
-    killed = there.put("pemberi-kerja", "mati.csv", rows("pemberi-kerja", [{"id_sumber": f"PBK-MATI-{n}"} for n in range(SOME)]))
+    killed = there.put(
+        "pemberi-kerja",
+        "mati.csv",
+        rows("pemberi-kerja", [{"id_sumber": f"PBK-MATI-{n}"} for n in range(SOME)]),
+    )
     kill_at_work(there, killed, function(there, "PemberiKerjaIngest"))
     refused = {"kind": "http_422", "domain": "pencari-kerja", "ids": [POISON], "times": 999}
     outage = {"kind": "outage", "domain": "pelatihan", "how": "http_503", "retry_after": 5}
@@ -100,12 +124,21 @@ def ordeal(there: Any) -> Iterator[Ordeal]:
     away = there.put("pelatihan", "pergi.csv", rows("pelatihan", learners))
     until(lambda: there.state.gate(REGION, "pelatihan").line is not BreakerState.CLOSED)
     simulator(there, "PUT", "faults", {"faults": [refused]})
-    delivered(there, there.put("pemberi-kerja", "induk.csv", rows("pemberi-kerja", [{"id_sumber": "PBK-INDUK"}])))
+    delivered(
+        there, there.put("pemberi-kerja", "induk.csv", rows("pemberi-kerja", [{"id_sumber": "PBK-INDUK"}]))
+    )
     dispute = {"id_sumber": "PHI-VERSI", "id_pemberi_kerja": "PBK-INDUK"}
     older = there.put("perselisihan-hi", "versi.csv", rows("perselisihan-hi", [{**dispute, "versi": "1"}]))
     delivered(there, older)
-    newer = there.put("perselisihan-hi", "versi.csv", rows("perselisihan-hi", [{**dispute, "versi": "2", "serikat": "Serikat Dua"}]))
-    seekers = [{"id_sumber": f"PK-BANYAK-{n}", "nik": f"3216061508{90 + n // 5000}{n % 5000 + 1:04}"} for n in range(MANY)]
+    newer = there.put(
+        "perselisihan-hi",
+        "versi.csv",
+        rows("perselisihan-hi", [{**dispute, "versi": "2", "serikat": "Serikat Dua"}]),
+    )
+    seekers = [
+        {"id_sumber": f"PK-BANYAK-{n}", "nik": f"3216061508{90 + n // 5000}{n % 5000 + 1:04}"}
+        for n in range(MANY)
+    ]
     seekers[MANY // 2]["id_sumber"] = POISON
     poisoned = there.put("pencari-kerja", "racun.csv", rows("pencari-kerja", seekers))
     try:
@@ -124,7 +157,9 @@ def everything_arrived(there: Any, domain: str, ids: list[str]) -> None:
         page = simulator(there, "GET", f"records?domain={domain}&cursor={cursor}")
         held |= {each["id"]: each["version"] for each in page["records"]}
         cursor = page["cursor"] and page["cursor"].replace("#", "%23")
-    assert {key.id: record.version for key, record in records.items()} == {each: held.get(each) for each in ids}
+    assert {key.id: record.version for key, record in records.items()} == {
+        each: held.get(each) for each in ids
+    }
     assert simulator(there, "GET", f"journal?domain={domain}")["domains"][domain]["doubles"] == []
 
 
@@ -133,7 +168,9 @@ def receipt(there: Any, upload: Upload) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode())))
 
 
-def test_an_event_that_comes_twice_and_after_a_newer_version_changes_nothing(there: Any, ordeal: Ordeal) -> None:
+def test_an_event_that_comes_twice_and_after_a_newer_version_changes_nothing(
+    there: Any, ordeal: Ordeal
+) -> None:
     done = delivered(there, ordeal.newer)
     sqs = there.client("sqs")
     (url,) = [url for url in sqs.list_queues()["QueueUrls"] if "ReceiveLaneQueue" in url]
@@ -142,7 +179,12 @@ def test_an_event_that_comes_twice_and_after_a_newer_version_changes_nothing(the
     for upload in (there.upload(ordeal.older), done, there.upload(ordeal.older)):
         sqs.send_message(QueueUrl=url, MessageBody=event(upload))
     names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    until(lambda: all(int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"][name]) == 0 for name in names))
+    until(
+        lambda: all(
+            int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"][name]) == 0
+            for name in names
+        )
+    )
     again = until(lambda: not (u := there.upload(ordeal.older)).dirty and u)
     assert there.state.records([key]) == before
     assert before[key].version == before[key].acked == 2
@@ -157,11 +199,15 @@ def test_a_ministry_that_goes_and_comes_back_gets_everything_once(there: Any, or
     everything_arrived(there, "pelatihan", [f"PL-PERGI-{n}" for n in range(60)])
 
 
-def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_good_by_the_sweep(there: Any, ordeal: Ordeal) -> None:
+def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_good_by_the_sweep(
+    there: Any, ordeal: Ordeal
+) -> None:
     """Its message stays invisible for half an hour; nobody waits for that."""
     started = there.upload(ordeal.killed).started_at
     time.sleep(max(0.0, (started + UPLOAD_QUIET) / 1000 + 1 - time.time()))
-    there.client("lambda").invoke(FunctionName=function(there, "Sweep"), Payload=b"{}")  # a minute at most before it comes by itself
+    there.client("lambda").invoke(
+        FunctionName=function(there, "Sweep"), Payload=b"{}"
+    )  # a minute at most before it comes by itself
     done = delivered(there, ordeal.killed, seconds=240)
     assert (done.counts["diterima"], done.sent) == (SOME, {"tersinkron": SOME})
     assert done.finished_at - started >= UPLOAD_QUIET, "it was the sweep"
@@ -169,7 +215,9 @@ def test_a_worker_killed_in_the_middle_of_a_chunk_is_made_good_by_the_sweep(ther
     everything_arrived(there, "pemberi-kerja", [f"PBK-MATI-{n}" for n in range(SOME)])
 
 
-def test_a_poison_record_among_ten_thousand_is_found_and_takes_nobody_with_it(there: Any, ordeal: Ordeal) -> None:
+def test_a_poison_record_among_ten_thousand_is_found_and_takes_nobody_with_it(
+    there: Any, ordeal: Ordeal
+) -> None:
     done = delivered(there, ordeal.poisoned, seconds=240)
     assert (done.counts["diterima"], done.sent) == (MANY, {"tersinkron": MANY - 1, "ditolak_pusat": 1})
     lines = receipt(there, done)

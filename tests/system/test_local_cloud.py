@@ -22,12 +22,23 @@ pytestmark = pytest.mark.timeout(420)
 @pytest.fixture(scope="module")
 def doubtful(there: Any) -> str:
     """A file whose records the ministry has applied without ever answering. Resolving that takes minutes (settle window, sweep),
-    so it starts early and is looked at last."""
-    simulator(there, "PUT", "faults", {"faults": [{"kind": "timeout_after_apply", "domain": "penduduk-bekerja", "times": 1}]})
+    so it starts early and is looked at last.
+    """
+    simulator(
+        there,
+        "PUT",
+        "faults",
+        {"faults": [{"kind": "timeout_after_apply", "domain": "penduduk-bekerja", "times": 1}]},
+    )
     # Each in a slice of its own: a file replaces the slices it has rows of, and the demo's must stand.
-    content = rows("penduduk-bekerja", [{"id_sumber": "PB-SATU", "periode": "2026-01"}, {"id_sumber": "PB-DUA", "periode": "2026-02"}])
+    content = rows(
+        "penduduk-bekerja",
+        [{"id_sumber": "PB-SATU", "periode": "2026-01"}, {"id_sumber": "PB-DUA", "periode": "2026-02"}],
+    )
     identity: str = there.put("penduduk-bekerja", "gangguan.csv", content)
-    until(lambda: simulator(there, "GET", "faults")["faults"][0]["times"] == 0)  # the next test's orders replace these
+    until(
+        lambda: simulator(there, "GET", "faults")["faults"][0]["times"] == 0
+    )  # the next test's orders replace these
     return identity
 
 
@@ -35,9 +46,13 @@ def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -
     first = cloud.sinergi("demo")
     assert first.code == 0, first.text
     assert "✓" in first.text
-    figures = {line[0]: [int(n.replace(".", "")) for n in line[1:7]] for line in re.findall(
-        r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │", first.text,
-    )}
+    figures = {
+        line[0]: [int(n.replace(".", "")) for n in line[1:7]]
+        for line in re.findall(
+            r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │",
+            first.text,
+        )
+    }
     assert set(figures) == set(domains.names())
     for read, accepted, unchanged, held, refused, acknowledged in figures.values():
         assert read == accepted + unchanged + held + refused
@@ -45,19 +60,26 @@ def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -
         assert unchanged == 0 < refused
     again = cloud.sinergi("demo")
     assert again.code == 0, again.text
-    repeated = re.findall(r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │", again.text)
+    repeated = re.findall(
+        r"│ ([a-z-]+) +│ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │ +([0-9.]+) │",
+        again.text,
+    )
     for domain, _, accepted, unchanged, held, refused, acknowledged in repeated:
         assert [int(n) for n in (accepted, held, acknowledged)] == [0, 0, 0]
         assert int(unchanged) == figures[domain][1] + figures[domain][3]
         assert int(refused) == figures[domain][4]
 
 
-def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one_effect(there: Any, doubtful: str) -> None:
+def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one_effect(
+    there: Any, doubtful: str
+) -> None:
     """At-least-once in every place where AWS promises no more than that."""
     from infra.local import session
 
     assert doubtful
-    content = rows("pelatihan", [{"id_sumber": f"PL-ULANG-{n}", "nik": f"32160615089500{n:02}"} for n in range(1, 41)])
+    content = rows(
+        "pelatihan", [{"id_sumber": f"PL-ULANG-{n}", "nik": f"32160615089500{n:02}"} for n in range(1, 41)]
+    )
     identity = there.put("pelatihan", "ulang.csv", content)
     done = delivered(there, identity)
     assert done.sent == {"tersinkron": 40}
@@ -67,36 +89,60 @@ def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one
 
     sqs = session.client("sqs")
     urls = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
-    queues = {name: url for url in urls for name in ("ReceiveLaneQueue", "PelatihanIngestLane") if name in url}
+    queues = {
+        name: url for url in urls for name in ("ReceiveLaneQueue", "PelatihanIngestLane") if name in url
+    }
     assert len(queues) == 2, urls
-    event = {"detail": {"bucket": {"name": done.drop.bucket}, "object": {"key": done.drop.key, "version-id": done.drop.version_id}}}
+    event = {
+        "detail": {
+            "bucket": {"name": done.drop.bucket},
+            "object": {"key": done.drop.key, "version-id": done.drop.version_id},
+        }
+    }
     for _ in range(3):
         sqs.send_message(QueueUrl=queues["ReceiveLaneQueue"], MessageBody=json.dumps(event))
     for number in [*reversed(range(done.chunks)), *range(done.chunks)]:
-        sqs.send_message(QueueUrl=queues["PelatihanIngestLane"], MessageBody=json.dumps({"upload": identity, "chunk": number}))
-    until(lambda: all(int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"][name]) == 0
-                      for url in queues.values() for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")))
+        sqs.send_message(
+            QueueUrl=queues["PelatihanIngestLane"],
+            MessageBody=json.dumps({"upload": identity, "chunk": number}),
+        )
+    until(
+        lambda: all(
+            int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"][name]) == 0
+            for url in queues.values()
+            for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
+        )
+    )
     assert there.state.records(keys) == before
     assert there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv")) == receipt
     assert simulator(there, "GET", "journal?domain=pelatihan")["domains"]["pelatihan"]["doubles"] == []
 
 
-@pytest.mark.parametrize(("key", "content", "code"), [
-    ("inbox/3216/pencari-kerja/kolom.csv", b"id_sumber,nik,bintang\nA,1,2\n", "KOLOM_TIDAK_DIKENAL"),
-    ("inbox/3216/pencari-kerja/hilang.csv", b"id_sumber,nik\nA,1\n", "KOLOM_HILANG"),
-    ("inbox/3216/pencari-kerja/rusak.csv", b"\x00\x01\x02\xff" * 50, "FORMAT_TIDAK_DIKENAL"),
-    ("inbox/3216/jaminan-sosial/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
-    ("inbox/9999/pencari-kerja/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
-])
-def test_a_file_that_cannot_be_used_is_answered_with_its_code(there: Any, key: str, content: bytes, code: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "content", "code"),
+    [
+        ("inbox/3216/pencari-kerja/kolom.csv", b"id_sumber,nik,bintang\nA,1,2\n", "KOLOM_TIDAK_DIKENAL"),
+        ("inbox/3216/pencari-kerja/hilang.csv", b"id_sumber,nik\nA,1\n", "KOLOM_HILANG"),
+        ("inbox/3216/pencari-kerja/rusak.csv", b"\x00\x01\x02\xff" * 50, "FORMAT_TIDAK_DIKENAL"),
+        ("inbox/3216/jaminan-sosial/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
+        ("inbox/9999/pencari-kerja/a.csv", b"id_sumber\nA\n", "DI_LUAR_RENCANA_KERJA"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_answered_with_its_code(
+    there: Any, key: str, content: bytes, code: str
+) -> None:
     from functions.sync.model.upload import Drop, upload_id
 
     stored = there.s3.put_object(Bucket=there.drop_bucket, Key=key, Body=content)
     identity = upload_id(Drop(there.drop_bucket, key, stored["VersionId"]))
-    found = until(lambda: (u := there.upload(identity)) is not None and u.status is UploadStatus.DITOLAK and u)
+    found = until(
+        lambda: (u := there.upload(identity)) is not None and u.status is UploadStatus.DITOLAK and u
+    )
     assert found.code == code
     # The refusal is stored first, then told.
-    body = json.loads(until(lambda: there.files.read(receipt_key(found.region, found.domain, identity, "summary.json"))))
+    body = json.loads(
+        until(lambda: there.files.read(receipt_key(found.region, found.domain, identity, "summary.json")))
+    )
     assert body["status"] == "ditolak"
     assert body["refusal"]["message"]
 
@@ -114,7 +160,12 @@ def test_a_template_uploaded_from_the_command_line_is_followed_to_its_end(cloud:
 
 
 def test_a_record_that_the_ministry_refuses_is_told_to_its_sender(there: Any) -> None:
-    simulator(there, "PUT", "faults", {"faults": [{"kind": "reject_record", "domain": "pelatihan", "ids": ["PL-TOLAK"], "times": 9}]})
+    simulator(
+        there,
+        "PUT",
+        "faults",
+        {"faults": [{"kind": "reject_record", "domain": "pelatihan", "ids": ["PL-TOLAK"], "times": 9}]},
+    )
     changes = [{"id_sumber": "PL-TOLAK", "id_kelas": "K-1"}, {"id_sumber": "PL-BAIK", "id_kelas": "K-2"}]
     identity = there.put("pelatihan", "tolak.csv", rows("pelatihan", changes))
     done = delivered(there, identity)
@@ -124,8 +175,15 @@ def test_a_record_that_the_ministry_refuses_is_told_to_its_sender(there: Any) ->
 
 
 def test_a_lost_answer_is_resolved_by_reading_back_and_never_sent_twice(there: Any, doubtful: str) -> None:
-    done = until(lambda: (u := there.upload(doubtful)) is not None and u.sent.get("tersinkron") == 2 and u, seconds=300)
+    done = until(
+        lambda: (u := there.upload(doubtful)) is not None and u.sent.get("tersinkron") == 2 and u, seconds=300
+    )
     assert done.sent == {"tersinkron": 2}
-    journal = simulator(there, "GET", "journal?domain=penduduk-bekerja&entries=1")["domains"]["penduduk-bekerja"]
+    journal = simulator(there, "GET", "journal?domain=penduduk-bekerja&entries=1")["domains"][
+        "penduduk-bekerja"
+    ]
     assert journal["doubles"] == []
-    assert sorted(entry["id"] for entry in journal["entries"] if entry["id"] in ("PB-SATU", "PB-DUA")) == ["PB-DUA", "PB-SATU"]
+    assert sorted(entry["id"] for entry in journal["entries"] if entry["id"] in ("PB-SATU", "PB-DUA")) == [
+        "PB-DUA",
+        "PB-SATU",
+    ]

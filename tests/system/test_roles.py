@@ -22,15 +22,23 @@ def test_every_action_that_is_granted_can_be_tried(reach: Reach) -> None:
     assert len(reach.roles) == len([target for target in reach.targets if target.kind == "function"])
 
 
-def test_a_role_reaches_what_it_was_granted_and_nothing_else(there: Any, reach: Reach, show: Callable[[str], None]) -> None:
+def test_a_role_reaches_what_it_was_granted_and_nothing_else(
+    there: Any, reach: Reach, show: Callable[[str], None]
+) -> None:
     shared = botocore.session.get_session()
 
     def everything(function: str) -> Tried:
         who = actor(there, shared, reach.roles[function])
-        return {(function, target.name, action): who.tries(action, target) for target in reach.targets for action in calls(target.kind)}
+        return {
+            (function, target.name, action): who.tries(action, target)
+            for target in reach.targets
+            for action in calls(target.kind)
+        }
 
     with ThreadPoolExecutor(2) as pool:
-        tried: Tried = {key: came for found in pool.map(everything, reach.roles) for key, came in found.items()}
+        tried: Tried = {
+            key: came for found in pool.map(everything, reach.roles) for key, came in found.items()
+        }
     show(_table(reach, tried))
     assert {key: came for key, came in tried.items() if came != _wanted(reach, *key)} == {}
     assert Counter(tried.values())["in"] > len(reach.roles), "a denial proves nothing where nobody gets in"
@@ -47,7 +55,10 @@ def _table(reach: Reach, tried: Tried) -> str:
     total = Counter(came for came in tried.values())
     head = f"{'role of':<28}" + "".join(f"{kind:>12}" for kind in GRANTED)
     rows = [
-        f"{function:<28}" + "".join(f"{cells[function, kind, 'denied']:>8}{_plus(cells[function, kind, 'in']):>4}" for kind in GRANTED)
+        f"{function:<28}"
+        + "".join(
+            f"{cells[function, kind, 'denied']:>8}{_plus(cells[function, kind, 'in']):>4}" for kind in GRANTED
+        )
         for function in reach.roles
     ]
     return "\n".join([f"calls denied, and +let in: {total['denied']} +{total['in']}", head, *rows])

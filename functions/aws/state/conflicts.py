@@ -15,11 +15,18 @@ _CONFLICT = Codec(Conflict, frozenset({"key", "column"}))
 class ConflictItems(Table):
     def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
         newest = {(conflict.key, conflict.column): conflict for conflict in conflicts}
-        self.write([{"PutRequest": {"Item": {**_place(conflict), **_CONFLICT.write(conflict)}}} for conflict in newest.values()])
+        self.write(
+            [
+                {"PutRequest": {"Item": {**_place(conflict), **_CONFLICT.write(conflict)}}}
+                for conflict in newest.values()
+            ]
+        )
 
     def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
         found = []
-        for item in self.query("pk = :pk", {":pk": {"S": f"Q#{region}#{domain}"}}, limit, ConsistentRead=True):
+        for item in self.query(
+            "pk = :pk", {":pk": {"S": f"Q#{region}#{domain}"}}, limit, ConsistentRead=True
+        ):
             identity, column = item["sk"]["S"].rsplit("#", 1)
             found.append(_CONFLICT.read(item, key=Key(region, domain, identity), column=column))
         return found
@@ -29,11 +36,18 @@ class ConflictItems(Table):
         self.delete(_place(conflict), "revision = :revision AND version = :version", seen)
 
     def forget_conflicts(self, keys: Sequence[Key]) -> None:
-        self.write([{"DeleteRequest": {"Key": place}} for places in several(self._about, keys) for place in places])
+        self.write(
+            [{"DeleteRequest": {"Key": place}} for places in several(self._about, keys) for place in places]
+        )
 
     def _about(self, key: Key) -> list[Item]:
         values: Item = {":pk": {"S": f"Q#{key.region}#{key.domain}"}, ":begins": {"S": f"{key.id}#"}}
-        found = self.query("pk = :pk AND begins_with(sk, :begins)", values, ConsistentRead=True, ProjectionExpression="pk, sk")
+        found = self.query(
+            "pk = :pk AND begins_with(sk, :begins)",
+            values,
+            ConsistentRead=True,
+            ProjectionExpression="pk, sk",
+        )
         return list(found)
 
 

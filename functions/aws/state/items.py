@@ -34,9 +34,16 @@ NUMBER = AttributeForm(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
 BINARY = AttributeForm(lambda v: {"B": b64encode(v).decode()}, _binary)
 FLAG = AttributeForm(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
 TEXTS = AttributeForm(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
-NUMBERS = AttributeForm(lambda v: {"L": [{"N": str(x)} for x in v]}, lambda a: tuple(int(x["N"]) for x in a["L"]))
-COUNTS = AttributeForm(lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}}, lambda a: {k: int(n["N"]) for k, n in a["M"].items()})
-WORDS = AttributeForm(lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()})
+NUMBERS = AttributeForm(
+    lambda v: {"L": [{"N": str(x)} for x in v]}, lambda a: tuple(int(x["N"]) for x in a["L"])
+)
+COUNTS = AttributeForm(
+    lambda v: {"M": {k: {"N": str(n)} for k, n in v.items()}},
+    lambda a: {k: int(n["N"]) for k, n in a["M"].items()},
+)
+WORDS = AttributeForm(
+    lambda v: {"M": {k: {"S": s} for k, s in v.items()}}, lambda a: {k: s["S"] for k, s in a["M"].items()}
+)
 _FORMS: dict[Any, AttributeForm] = {
     str: TEXT,
     int: NUMBER,
@@ -65,7 +72,9 @@ class Codec(Generic[T]):
     stored items keep their attribute names when a field is renamed.
     """
 
-    def __init__(self, cls: type[T], in_keys: frozenset[str], attributes: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, cls: type[T], in_keys: frozenset[str], attributes: Mapping[str, str] | None = None
+    ) -> None:
         hints, stored_as = get_type_hints(cls), attributes or {}
         fields = [f for f in dataclasses.fields(cls) if f.name not in in_keys]  # type: ignore[arg-type]
         self._cls: Callable[..., T] = cls

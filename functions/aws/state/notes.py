@@ -14,7 +14,9 @@ class NoteItems(Table):
         return "" if item is None else str(item["text"]["S"])
 
     def read_notes(self, names: Sequence[str]) -> dict[str, str]:
-        return {item["pk"]["S"][2:]: str(item["text"]["S"]) for item in self.read([_note(name) for name in names])}
+        return {
+            item["pk"]["S"][2:]: str(item["text"]["S"]) for item in self.read([_note(name) for name in names])
+        }
 
     def save_note(self, name: str, text: str) -> None:
         self.put({**_note(name), "text": {"S": text}})

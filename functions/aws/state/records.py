@@ -28,11 +28,23 @@ from functions.sync.ports.records import Change, OpenRecord
 
 SHARDS = 4
 DUE_INDEX, HELD_INDEX, CHANGES_INDEX = "due", "held", "changes"
-_RECORD = Codec(Record, in_keys=frozenset({"key", "rev"}), attributes={
-    "source_version": "seen", "attempt_id": "attempt", "sent_version": "sent", "acked_version": "acked",
-    "missing_at_ministry": "late", "reason_columns": "columns", "ministry_payload": "national",
-    "region_payload": "local", "ministry_only": "foreign", "remote_hash": "told", "nik_changed": "rekeyed",
-})
+_RECORD = Codec(
+    Record,
+    in_keys=frozenset({"key", "rev"}),
+    attributes={
+        "source_version": "seen",
+        "attempt_id": "attempt",
+        "sent_version": "sent",
+        "acked_version": "acked",
+        "missing_at_ministry": "late",
+        "reason_columns": "columns",
+        "ministry_payload": "national",
+        "region_payload": "local",
+        "ministry_only": "foreign",
+        "remote_hash": "told",
+        "nik_changed": "rekeyed",
+    },
+)
 OPEN = "op = :open AND attribute_not_exists(#foreign)"
 _SK = {"S": "A"}
 _SPARSE: dict[str, Callable[[Record], bool]] = {
@@ -51,21 +63,35 @@ class RecordItems(Table):
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
         """An answer that was lost on the way may come back as False although the write took effect: the caller reads
-        again after False anyway. After `Transient` some of the changes may have been written."""
+        again after False anyway. After `Transient` some of the changes may have been written.
+        """
         if len({wanted.key for _, wanted in changes}) != len(changes):
             raise ValueError("a key occurs twice")
-        return self.execute([self._insert(wanted) if read is None else self._update(read, wanted) for read, wanted in changes])
+        return self.execute(
+            [self._insert(wanted) if read is None else self._update(read, wanted) for read, wanted in changes]
+        )
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         shards = [
-            self.query("due_shard = :shard AND due <= :before", {":shard": shard, ":before": {"N": str(before)}}, limit, IndexName=DUE_INDEX)
+            self.query(
+                "due_shard = :shard AND due <= :before",
+                {":shard": shard, ":before": {"N": str(before)}},
+                limit,
+                IndexName=DUE_INDEX,
+            )
             for shard in _shards(region, domain)
         ]
-        oldest = merge(*([(int(item["due"]["N"]), item["pk"]["S"]) for item in shard] for shard in shards), key=itemgetter(0))
+        oldest = merge(
+            *([(int(item["due"]["N"]), item["pk"]["S"]) for item in shard] for shard in shards),
+            key=itemgetter(0),
+        )
         return [_key(pk) for _, pk in islice(oldest, limit)]
 
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
-        open_ours: dict[str, Any] = {"FilterExpression": OPEN, "ExpressionAttributeNames": {"#foreign": "foreign"}}
+        open_ours: dict[str, Any] = {
+            "FilterExpression": OPEN,
+            "ExpressionAttributeNames": {"#foreign": "foreign"},
+        }
         for shard in _shards(region, domain):
             values = {":shard": shard, ":open": {"S": Op.UPSERT.value}}
             for item in self.query("changes_shard = :shard", values, IndexName=CHANGES_INDEX, **open_ours):
@@ -77,8 +103,13 @@ class RecordItems(Table):
                 yield _key(item["pk"]["S"])
 
     def held_keys(self, region: str, domain: str) -> Iterator[Key]:
-        shards = [self.query("held_shard = :shard", {":shard": shard}, IndexName=HELD_INDEX) for shard in _shards(region, domain)]
-        oldest = merge(*(((int(item["changed_at"]["N"]), item["pk"]["S"]) for item in shard) for shard in shards))
+        shards = [
+            self.query("held_shard = :shard", {":shard": shard}, IndexName=HELD_INDEX)
+            for shard in _shards(region, domain)
+        ]
+        oldest = merge(
+            *(((int(item["changed_at"]["N"]), item["pk"]["S"]) for item in shard) for shard in shards)
+        )
         return (_key(pk) for _, pk in oldest)
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
@@ -99,7 +130,16 @@ class RecordItems(Table):
 
     def last_changed_at(self, region: str, domain: str) -> int:
         last = [
-            next(self.query("changes_shard = :shard", {":shard": shard}, 1, IndexName=CHANGES_INDEX, ScanIndexForward=False), None)
+            next(
+                self.query(
+                    "changes_shard = :shard",
+                    {":shard": shard},
+                    1,
+                    IndexName=CHANGES_INDEX,
+                    ScanIndexForward=False,
+                ),
+                None,
+            )
             for shard in _shards(region, domain)
         ]
         return max((int(item["changed_at"]["N"]) for item in last if item), default=0)
@@ -125,7 +165,13 @@ class RecordItems(Table):
 
     def _insert(self, wanted: Record) -> dict[str, Any]:
         shard = _shard(wanted.key)
-        item = {"pk": _pk("R", wanted.key), "sk": _SK, "rev": {"N": "1"}, **_RECORD.write(wanted), "changes_shard": shard}
+        item = {
+            "pk": _pk("R", wanted.key),
+            "sk": _SK,
+            "rev": {"N": "1"},
+            **_RECORD.write(wanted),
+            "changes_shard": shard,
+        }
         item |= {name: shard for name, inside in _SPARSE.items() if inside(wanted)}
         return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
 
@@ -138,7 +184,10 @@ class RecordItems(Table):
                 drop.append(name)
         put["rev"] = {"N": str(read.rev + 1)}
         where = [_pk("R", wanted.key), _SK, {"N": str(read.rev)}]
-        return {"Statement": _update_text(self.name, tuple(put), tuple(drop)), "Parameters": [*put.values(), *where]}
+        return {
+            "Statement": _update_text(self.name, tuple(put), tuple(drop)),
+            "Parameters": [*put.values(), *where],
+        }
 
 
 @cache

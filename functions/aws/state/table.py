@@ -32,7 +32,9 @@ R = TypeVar("R")
 
 
 class Table:
-    def __init__(self, client: DynamoDBClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(
+        self, client: DynamoDBClient, name: str, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
         self._client: Any = client
         self.name = name
         self._sleep = sleep
@@ -47,7 +49,9 @@ class Table:
         code = THROTTLED
         for attempt in range(TABLE_ATTEMPTS):
             with translated():
-                answers = self._client.batch_execute_statement(Statements=[statements[i] for i in pending])["Responses"]
+                answers = self._client.batch_execute_statement(Statements=[statements[i] for i in pending])[
+                    "Responses"
+                ]
             again = []
             for i, answer in zip(pending, answers, strict=True):
                 if "Error" not in answer:
@@ -77,7 +81,9 @@ class Table:
         attempt = 0
         while True:
             with translated():
-                answer = self._client.batch_get_item(RequestItems={self.name: {"Keys": pending, "ConsistentRead": True}})
+                answer = self._client.batch_get_item(
+                    RequestItems={self.name: {"Keys": pending, "ConsistentRead": True}}
+                )
             found += answer["Responses"].get(self.name, [])
             left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if not left:
@@ -106,7 +112,9 @@ class Table:
 
     def get(self, key: Item) -> Item | None:
         with translated():
-            item: Item | None = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get("Item")
+            item: Item | None = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get(
+                "Item"
+            )
         return item
 
     def put(self, item: Item, condition: str = "", values: Item | None = None) -> Item | None:
@@ -130,19 +138,29 @@ class Table:
         """Where the condition holds; otherwise it stays as it is."""
         with translated():
             try:
-                self._client.delete_item(TableName=self.name, Key=key, ConditionExpression=condition, ExpressionAttributeValues=values)
+                self._client.delete_item(
+                    TableName=self.name,
+                    Key=key,
+                    ConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                )
             except ClientError as error:
                 if code_of(error) != "ConditionalCheckFailedException":
                     raise
 
-    def query(self, condition: str, values: dict[str, Attr], limit: int | None = None, **more: Any) -> Iterator[Item]:
+    def query(
+        self, condition: str, values: dict[str, Attr], limit: int | None = None, **more: Any
+    ) -> Iterator[Item]:
         """Items in key order, page by page, at most `limit`."""
         if limit is not None:
             more["Limit"] = limit
         while limit is None or limit > 0:
             with translated():
                 page = self._client.query(
-                    TableName=self.name, KeyConditionExpression=condition, ExpressionAttributeValues=values, **more
+                    TableName=self.name,
+                    KeyConditionExpression=condition,
+                    ExpressionAttributeValues=values,
+                    **more,
                 )
             items = page["Items"]
             yield from items if limit is None else items[:limit]

@@ -1,5 +1,6 @@
 """Uploads and their chunks in the state table: pk `U#{upload_id}`, sk `M` for the upload, `C#{number}` for a finished
-chunk, `B#{number}` for one that was begun."""
+chunk, `B#{number}` for one that was begun.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +16,16 @@ OPEN = frozenset({UploadStatus.DITERIMA, UploadStatus.DIPROSES})
 LOOK_BACK = 100
 """How many of a region's newest uploads `open_uploads` looks at; sweep walks through the older ones."""
 
-_UPLOAD = Codec(Upload, in_keys=frozenset({"id", "rev"}), attributes={
-    "receipt_stale_at": "dirty", "rerender_after": "awaited", "render_started_at": "settling", "to_close": "closing",
-})
+_UPLOAD = Codec(
+    Upload,
+    in_keys=frozenset({"id", "rev"}),
+    attributes={
+        "receipt_stale_at": "dirty",
+        "rerender_after": "awaited",
+        "render_started_at": "settling",
+        "to_close": "closing",
+    },
+)
 _CHUNK = Codec(ChunkDone, frozenset({"upload", "number"}))
 
 
@@ -31,7 +39,9 @@ class UploadItems(Table):
         return None if item is None else _upload(item)
 
     def taken_in(self, ids: Sequence[str]) -> set[str]:
-        found = self.read([{"pk": {"S": f"U#{identity}"}, "sk": {"S": "M"}} for identity in dict.fromkeys(ids)])
+        found = self.read(
+            [{"pk": {"S": f"U#{identity}"}, "sk": {"S": "M"}} for identity in dict.fromkeys(ids)]
+        )
         return {upload.id for upload in map(_upload, found) if upload.status is not UploadStatus.DITERIMA}
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
@@ -49,18 +59,30 @@ class UploadItems(Table):
 
     def finish_chunk(self, done: ChunkDone) -> None:
         item = {"pk": {"S": f"U#{done.upload}"}, "sk": {"S": f"C#{done.number:06d}"}, **_CHUNK.write(done)}
-        self.put(item, "attribute_not_exists(judged_at) OR judged_at <= :ours", {":ours": {"N": str(done.judged_at)}})
+        self.put(
+            item,
+            "attribute_not_exists(judged_at) OR judged_at <= :ours",
+            {":ours": {"N": str(done.judged_at)}},
+        )
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
         pk = {"S": f"U#{upload_id}"}
-        found = self.query("pk = :pk AND begins_with(sk, :chunk)", {":pk": pk, ":chunk": {"S": "C#"}}, ConsistentRead=True)
+        found = self.query(
+            "pk = :pk AND begins_with(sk, :chunk)", {":pk": pk, ":chunk": {"S": "C#"}}, ConsistentRead=True
+        )
         return [_CHUNK.read(item, upload=upload_id, number=int(item["sk"]["S"][2:])) for item in found]
 
     def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
         condition, values = "uploads_of = :region", {":region": {"S": region}}
         if before is not None:
-            condition, values = f"{condition} AND started_at < :before", {**values, ":before": {"N": str(before)}}
-        found = {item["pk"]["S"]: item for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)}
+            condition, values = (
+                f"{condition} AND started_at < :before",
+                {**values, ":before": {"N": str(before)}},
+            )
+        found = {
+            item["pk"]["S"]: item
+            for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)
+        }
         if len(found) == limit:
             last = {":region": {"S": region}, ":at": next(reversed(found.values()))["started_at"]}
             together = self.query("uploads_of = :region AND started_at = :at", last, IndexName=UPLOADS_INDEX)
@@ -69,11 +91,23 @@ class UploadItems(Table):
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         newest = self.uploads(region, LOOK_BACK)
-        return islice((upload for upload in newest if upload.status in OPEN or upload.receipt_stale_at or upload.rerender_after), limit)
+        return islice(
+            (
+                upload
+                for upload in newest
+                if upload.status in OPEN or upload.receipt_stale_at or upload.rerender_after
+            ),
+            limit,
+        )
 
 
 def _item(upload: Upload, rev: int) -> Item:
-    item: Item = {"pk": {"S": f"U#{upload.id}"}, "sk": {"S": "M"}, "rev": {"N": str(rev)}, **_UPLOAD.write(upload)}
+    item: Item = {
+        "pk": {"S": f"U#{upload.id}"},
+        "sk": {"S": "M"},
+        "rev": {"N": str(rev)},
+        **_UPLOAD.write(upload),
+    }
     # An index key must not be empty, and a file dropped outside every region's prefix has no region to be listed under.
     if upload.region:
         item["uploads_of"] = {"S": upload.region}

@@ -51,7 +51,8 @@ SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 @lru_cache(maxsize=65_536)
 def tanggal(text: str) -> date | Refusal:
     """ISO, DD/MM/YYYY, DD-MM-YYYY, D MMM YYYY in Indonesian or English. Day comes first, always; a two-digit year is
-    TGL_AMBIGU because nobody can know the century."""
+    TGL_AMBIGU because nobody can know the century.
+    """
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
     elif match := _DMY.fullmatch(text):
@@ -75,7 +76,8 @@ _NAMED = re.compile(r"(?:([0-9]{4})[ -])?([A-Za-z]{3,9})(?:[ -]([0-9]{4}))?")
 @lru_cache(maxsize=1_024)
 def periode(text: str) -> str | Refusal:
     """A month: `2026-08`, `08/2026`, `Agustus 2026`, `2026-Agu`; also the first day of a month, which is what a
-    spreadsheet makes of `2026-08`. Any other day is not a month."""
+    spreadsheet makes of `2026-08`. Any other day is not a month.
+    """
     if match := _YM.fullmatch(text):
         year, month = int(match.group(1)), int(match.group(2))
     elif match := _MY.fullmatch(text):
@@ -96,7 +98,8 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?:[.:]([0-5][0-9]))?")
 @lru_cache(maxsize=4_096)
 def waktu(text: str) -> datetime | Refusal:
     """ISO 8601 timestamp, or a date as above with its time behind it (`24/11/2026 10:30`, `10.30`); without an offset it is
-    WIB; a bare date is its midnight."""
+    WIB; a bare date is its midnight.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -152,7 +155,8 @@ def _fold_words(text: str) -> str:
 
 def kode(choices: Mapping[str, str]) -> Reader:
     """A coded cell: `choices` maps every accepted spelling to its code; spellings are folded. A slash is kept while it
-    tells words apart: `Diploma I/II` is not `Diploma III`."""
+    tells words apart: `Diploma I/II` is not `Diploma III`.
+    """
     exact: dict[str, str] = {}
     table: dict[str, str] = {}
     for spelling, code in choices.items():
@@ -171,7 +175,8 @@ _SEPARATORS = str.maketrans("", "", " .-'’‘`/=\"")
 
 def digits(code: str, *lengths: int) -> Reader:
     """An identifier made of digits: separators go, and what keeps a spreadsheet from spoiling them (`'3216…`, `="3216…"`); everything
-    else must be there."""
+    else must be there.
+    """
 
     def read(text: str) -> str | Refusal:
         plain = text if text.isdigit() else text.translate(_SEPARATORS)

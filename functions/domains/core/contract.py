@@ -68,7 +68,8 @@ ENVELOPE = frozenset({"id_sumber", "versi", "diubah_pada", "status_rekaman"})
 
 class Context(NamedTuple):
     """What a rule may know besides the row: the day it is judged (WIB), the region that sent it, and the one edition of KBLI
-    that its agreement exchanges, '' where both are."""
+    that its agreement exchanges, '' where both are.
+    """
 
     today: date
     region: str
@@ -111,7 +112,8 @@ class Parent(NamedTuple):
 
 class Balance(NamedTuple):
     """Rows that agree in the columns `same` are one cell of a table, counted per `region`: the `amount` of a region is the
-    sum of those of its subregions."""
+    sum of those of its subregions.
+    """
 
     region: str
     amount: str
@@ -120,7 +122,8 @@ class Balance(NamedTuple):
 
 class Small(NamedTuple):
     """A count of people: where it is under `below`, it is handed to nobody, nor are the columns `along`, which would give it
-    away (contract, section 3). `mark` stands in its place and says under what it is."""
+    away (contract, section 3). `mark` stands in its place and says under what it is.
+    """
 
     column: str
     below: int

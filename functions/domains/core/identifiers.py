@@ -36,7 +36,8 @@ _PLAIN_NIK = re.compile(
 
 def nik(text: str) -> str | Refusal:
     """16 digits PPKKCC DDMMYY SSSS, women's day + 40, serial not 0000; or a temporary NIK, which reads as `0` and is held
-    by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say."""
+    by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say.
+    """
     if _PLAIN_NIK.fullmatch(text):
         return text
     if text in _TEMPORARY:

@@ -35,7 +35,8 @@ def temporary_nik() -> Rule:
 
 def no_nik_in(*identities: str, nik: str = "nik") -> tuple[Rule, ...]:
     """Identities become keys and travel in queues, where no NIK may be (contract, section 1), not even in part of one. Temporary
-    NIKs and the NPWP of a company begin with 0, a person's do not."""
+    NIKs and the NPWP of a company begin with 0, a person's do not.
+    """
     return tuple(Rule("ID_ADALAH_NIK", (identity, nik), _made_of) for identity in identities)
 
 
@@ -88,7 +89,8 @@ def in_scope(column: str) -> Rule:
 
 def kbli_to_choose() -> Rule:
     """Where the agreement exchanges one edition: a code that it splits over several needs a person's choice. One that goes
-    over into a single class needs none, and is sent as it came."""
+    over into a single class needs none, and is sent as it came.
+    """
 
     def breach(context: Context, digits: str, version: Edition) -> bool:
         if context.kbli not in ("2020", "2025") or version == context.kbli:

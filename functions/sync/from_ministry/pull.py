@@ -84,7 +84,8 @@ class Pull:
 
     def ask(self, region: str, direction: Direction, ask: Callable[[], Answer]) -> Answer:
         """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one, and before the
-        token for it. Raises `NotAsked`."""
+        token for it. Raises `NotAsked`.
+        """
         if not self.is_agreed(region, direction):
             self.tally["OutsideAgreement"] += 1
             raise NotAsked(ENDED)
@@ -135,21 +136,44 @@ class Pull:
         standing = agreement.at(region, now)
         version = standing.version if standing else ""
         own, stored = column_owners(region, self.domain, now), self.state.records(list(pending))
-        taken: dict[Key, MergeResult] = {key: merge_ministry_change(stored.get(key), change, own, version, now, again) for key, change in pending.items()}
+        taken: dict[Key, MergeResult] = {
+            key: merge_ministry_change(stored.get(key), change, own, version, now, again)
+            for key, change in pending.items()
+        }
         reviews = [review for each in taken.values() for review in each.conflicts]
         if reviews:
             self.tally["Conflicts"] += len(reviews)
             self.state.add_conflicts(reviews)
-        changes = [(stored.get(key), each.record) for key, each in taken.items() if each.record is not None and each.record != stored.get(key)]
+        changes = [
+            (stored.get(key), each.record)
+            for key, each in taken.items()
+            if each.record is not None and each.record != stored.get(key)
+        ]
         saved = self.state.save(changes) if changes else []
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
         self.tally["Pulled"] += len(landed)
         # Records that must be set right there. Children that waited are looked at again within the hour (`HELD_RECHECK`).
-        send_hints(self.queues, region, self.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
-        return {record.key: pending[record.key] for (_, record), ok in zip(changes, saved, strict=True) if not ok}
+        send_hints(
+            self.queues,
+            region,
+            self.domain,
+            [record.key.id for record in landed if record.state is RecordState.MENUNGGU],
+        )
+        return {
+            record.key: pending[record.key] for (_, record), ok in zip(changes, saved, strict=True) if not ok
+        }
 
 
 def _unreadable(told: MinistryChange, domain: str, why: Sequence[str], now: int) -> Conflict:
     data = without_unagreed_fields(told.data, domains.get(domain), unagreed_columns(told.region, domain, now))
     theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": data})
-    return Conflict(Key(told.region, domain, told.id), CONTRACT, b"null", theirs, told.version, told.revision, now, tuple(why))
+    return Conflict(
+        Key(told.region, domain, told.id),
+        CONTRACT,
+        b"null",
+        theirs,
+        told.version,
+        told.revision,
+        now,
+        tuple(why),
+    )

@@ -47,21 +47,32 @@ class Check:
     progress: Callable[[int, int], object]
     """Told (rows done, rows in all)."""
 
-    def run(self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id") -> Checked:
+    def run(
+        self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id"
+    ) -> Checked:
         now = self.clock.now()
         upload = Upload("check", Drop("", name, ""), region, domain.name, "delta", UploadStatus.DIPROSES, now)
         try:
             manifest, rows, _ = inspect(
-                open_file, size, domain, (PLAIN, lambda: self.files.writer(PLAIN), lambda: self.files.open(PLAIN)), CHUNK_BYTES, name
+                open_file,
+                size,
+                domain,
+                (PLAIN, lambda: self.files.writer(PLAIN), lambda: self.files.open(PLAIN)),
+                CHUNK_BYTES,
+                name,
             )
         except Rejected as refusal:
             return self._refused(upload, refusal)
         return self._rows(replace(upload, rows=rows), manifest, domain, open_file, lang)
 
-    def _rows(self, upload: Upload, manifest: Manifest, domain: Domain, open_file: Open, lang: str) -> Checked:
+    def _rows(
+        self, upload: Upload, manifest: Manifest, domain: Domain, open_file: Open, lang: str
+    ) -> Checked:
         counts: Counter[str] = Counter()
         groups: dict[tuple[str, str], FindingGroup] = {}
-        unsent = replace(upload, started_at=0)  # a row corrected offline was never sent: it is as new as the file it comes in
+        unsent = replace(
+            upload, started_at=0
+        )  # a row corrected offline was never sent: it is as new as the file it comes in
         context = context_at(upload.started_at, upload.region)
         with ExitStack() as stack:
             receipt = stack.enter_context(self.files.writer("receipt.csv"))
@@ -72,7 +83,15 @@ class Check:
                     stream.seek(start)
                     outcome = ReceiptPart(unsent, manifest.layout, lang, groups)
                     part = io.BytesIO(stream.read(end - start))
-                    for judged in judge(part, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at):
+                    for judged in judge(
+                        part,
+                        manifest.layout,
+                        first_row,
+                        domain,
+                        context,
+                        manifest.file_findings,
+                        upload.started_at,
+                    ):
                         outcome.add(judged, _hasil(judged), judged.findings)
                     receipt.write(outcome.receipt())
                     if wrong := outcome.corrections():
@@ -83,7 +102,13 @@ class Check:
                     counts.update(outcome.counts)
                     self.progress(sum(counts.values()), upload.rows)
         status = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI
-        checked = replace(upload, counts=dict(counts), status=status, finished_at=self.clock.now(), chunks=len(manifest.chunks))
+        checked = replace(
+            upload,
+            counts=dict(counts),
+            status=status,
+            finished_at=self.clock.now(),
+            chunks=len(manifest.chunks),
+        )
         if XLSX in correction_files(counts[Hasil.DITOLAK]):
             rows = self.files.open(CSV)
             rows.seek(len(corrections_header(manifest.layout)))
@@ -94,12 +119,20 @@ class Check:
             codes[group.code] += group.count
         codes.update(anomaly.code for anomaly in manifest.anomalies)
         ordered = dict(codes.most_common())
-        self.files.write("summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies))
+        self.files.write(
+            "summary.json",
+            summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies),
+        )
         return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies, manifest.total_rows)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
         refused = replace(
-            upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
+            upload,
+            status=UploadStatus.DITOLAK,
+            code=refusal.code,
+            column=refusal.column,
+            params=refusal.params,
+            finished_at=self.clock.now(),
         )
         self.files.write("receipt.csv", RECEIPT_HEADER)
         self.files.write("summary.json", summary(refused, None, [], {refusal.code: 1}))

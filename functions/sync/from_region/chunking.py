@@ -52,21 +52,30 @@ class ChunkedFile:
     """What the file does not name, where there was something to compare it with."""
 
 
-
-
-
-
-
-
-def cut_into_chunks(open_file: Open, layout: Layout, domain: Domain, chunk_bytes: int = CHUNK_BYTES, against: ComparedWith | None = None) -> ChunkedFile:
+def cut_into_chunks(
+    open_file: Open,
+    layout: Layout,
+    domain: Domain,
+    chunk_bytes: int = CHUNK_BYTES,
+    against: ComparedWith | None = None,
+) -> ChunkedFile:
     """Raises `Rejected` (BERKAS_KOSONG, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL), or UnicodeDecodeError where a byte is
-    not in the layout's encoding: the encoding is decided on the whole file, never on a sample."""
+    not in the layout's encoding: the encoding is decided on the whole file, never on a sample.
+    """
     names = watched(domain, layout.columns, anomalies.WATCHED)
-    headers = {name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+    headers = {
+        name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name
+    }
     with closing(FileRules(domain, names)) as across, closing(Anomalies(names, headers)) as odd:
         chunks: list[Chunk] = []
         totals: list[int] = []
-        start, first_row, rows, end, row = layout.start, layout.header_row + 1, 0, layout.start, layout.header_row
+        start, first_row, rows, end, row = (
+            layout.start,
+            layout.header_row + 1,
+            0,
+            layout.start,
+            layout.header_row,
+        )
         with open_file() as stream:
             stream.read(layout.start)
             for seen in _records(stream, layout, domain, names):
@@ -98,7 +107,14 @@ def cut_into_chunks(open_file: Open, layout: Layout, domain: Domain, chunk_bytes
             raise Rejected("BERKAS_KOSONG")
         if token_column(layout.columns, layout.headers) is not None:
             against = None  # our corrections file, or rows added to it: never the whole of anything
-        return ChunkedFile(chunks, rows, totals, across.findings(), odd.found(rows), across.missing_records(against) if against else None)
+        return ChunkedFile(
+            chunks,
+            rows,
+            totals,
+            across.findings(),
+            odd.found(rows),
+            across.missing_records(against) if against else None,
+        )
 
 
 class _Seen(NamedTuple):
@@ -112,7 +128,8 @@ class _Seen(NamedTuple):
 
 class _Table(NamedTuple):
     """Successive records: `columns` are the watched ones of those that are plainly rows of data, at the places `at`; the
-    others one by one; `end`, `ends()`: the offset behind the last, behind each."""
+    others one by one; `end`, `ends()`: the offset behind the last, behind each.
+    """
 
     size: int
     at: Sequence[int]
@@ -136,7 +153,12 @@ def _records(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[s
     for batch in batches(stream, layout.encoding, layout.delimiter):
         picked, at, others = [], [], []
         for place, cells in enumerate(batch.rows):
-            if cells is not None and len(cells) == width and cells[0][:1].isalnum() and cells[0][0] not in _INITIALS:
+            if (
+                cells is not None
+                and len(cells) == width
+                and cells[0][:1].isalnum()
+                and cells[0][0] not in _INITIALS
+            ):
                 picked.append(take(cells))  # at a glance, as nearly all of them
                 at.append(place)
             else:
@@ -148,7 +170,9 @@ def _records(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[s
 _BLANK = _Seen((), blank=True)
 
 
-def _other(cells: list[str] | None, width: int, layout: Layout, take: Callable[[list[str]], tuple[str, ...]]) -> _Seen:
+def _other(
+    cells: list[str] | None, width: int, layout: Layout, take: Callable[[list[str]], tuple[str, ...]]
+) -> _Seen:
     if cells is not None and is_blank(cells):
         return _BLANK
     nothing = [""] * len(layout.columns)

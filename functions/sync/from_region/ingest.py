@@ -55,11 +55,17 @@ class Ingest:
         domain = domains.get(upload.domain)
         self.state.begin_chunk(upload.id, number)
         _, start, end, first_row = manifest.chunks[number]
-        opened = self.files.open(manifest.plain, start, end) if manifest.plain else self.drops.open(upload.drop, start, end)
+        opened = (
+            self.files.open(manifest.plain, start, end)
+            if manifest.plain
+            else self.drops.open(upload.drop, start, end)
+        )
         outcome = ReceiptPart(upload, manifest.layout)
         with opened as stream:
             context = context_at(upload.started_at, upload.region)
-            rows = judge(stream, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at)
+            rows = judge(
+                stream, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at
+            )
             while batch := list(islice(rows, BATCH)):
                 self._batch(upload, domain, batch, outcome)
         judged_at = self.clock.now()
@@ -72,8 +78,12 @@ class Ingest:
         self.files.write(part_key(done, "corrections"), corrections)
         self.state.finish_chunk(done)
 
-    def _batch(self, upload: Upload, domain: Domain, batch: Sequence[JudgedRow], outcome: ReceiptPart) -> None:
-        decisions = Upsert(self.state, self.queues, self.clock).run(RowsSender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch)
+    def _batch(
+        self, upload: Upload, domain: Domain, batch: Sequence[JudgedRow], outcome: ReceiptPart
+    ) -> None:
+        decisions = Upsert(self.state, self.queues, self.clock).run(
+            RowsSender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch
+        )
         for row in batch:
             decision = decisions.get(row.row)
             findings = [*row.findings, decision.finding] if decision and decision.finding else row.findings

@@ -14,8 +14,19 @@ from functions.sync.reading.normalise import Origin, Writer, to_plain
 from functions.sync.validation.file_rules import ComparedWith, MissingRecords
 
 _CLAIMS = {
-    ".csv": "csv", ".tsv": "csv", ".txt": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".xlsx": "xlsx",
-    ".xls": "xls", ".xlsm": "xlsm", ".xlsb": "xlsb", ".ods": "ods", ".pdf": "pdf", ".zip": "zip",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".xlsx": "xlsx",
+    ".xls": "xls",
+    ".xlsm": "xlsm",
+    ".xlsb": "xlsb",
+    ".ods": "ods",
+    ".pdf": "pdf",
+    ".zip": "zip",
 }
 """What the end of a name says of the content; other endings say nothing."""
 
@@ -29,7 +40,12 @@ class Inspected(NamedTuple):
 
 
 def inspect(
-    open_file: Open, size: int, domain: Domain, plain: tuple[str, Writer, Open], chunk_bytes: int = CHUNK_BYTES, name: str = "",
+    open_file: Open,
+    size: int,
+    domain: Domain,
+    plain: tuple[str, Writer, Open],
+    chunk_bytes: int = CHUNK_BYTES,
+    name: str = "",
     against: ComparedWith | None = None,
 ) -> Inspected:
     """`plain` is (key, writer, opener) of the place for the plain form; `name` is the file's own and decides nothing;
@@ -46,12 +62,21 @@ def inspect(
         except UnicodeDecodeError:
             continue
         plain_form = key if origin else ""
-        manifest = Manifest(_told(layout, origin, name), cuts.chunks, cuts.file_findings, cuts.total_rows, plain_form, cuts.anomalies)
+        manifest = Manifest(
+            _told(layout, origin, name),
+            cuts.chunks,
+            cuts.file_findings,
+            cuts.total_rows,
+            plain_form,
+            cuts.anomalies,
+        )
         return Inspected(manifest, cuts.rows, cuts.missing)
     raise Rejected("ENKODING_TIDAK_DIKENAL")
 
 
-def _read(source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: ComparedWith | None) -> tuple[Layout, ChunkedFile]:
+def _read(
+    source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: ComparedWith | None
+) -> tuple[Layout, ChunkedFile]:
     layout = read_layout(source, domain, encoding)
     return layout, cut_into_chunks(source, layout, domain, chunk_bytes, against)
 
@@ -67,5 +92,7 @@ def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
     other_packing = says_packed != origin.packed and (says_packed or claimed is not None)
     notes = list(origin.notes)
     if other_content or other_packing:
-        notes.append({"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content.upper() + (" (gzip)" if origin.packed else "")})
+        notes.append(
+            {"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content.upper() + (" (gzip)" if origin.packed else "")}
+        )
     return replace(layout, origin=origin.form, sheet=origin.sheet, notes=notes)

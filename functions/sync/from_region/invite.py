@@ -57,17 +57,36 @@ class Invite:
         now = self.clock.now()
         agreed(sender.region, wanted.domain, now)
         # The name is the sender's and may say anything: it is kept with the request, and out of the key.
-        suffix = next((each for each in (".csv.gz", ".jsonl.gz", ".csv", ".jsonl", ".xlsx") if wanted.filename.lower().endswith(each)), "")
+        suffix = next(
+            (
+                each
+                for each in (".csv.gz", ".jsonl.gz", ".csv", ".jsonl", ".xlsx")
+                if wanted.filename.lower().endswith(each)
+            ),
+            "",
+        )
         key = f"inbox/{sender.region}/{wanted.domain}/undangan/{self.ids.new()}/berkas{suffix}"
         identity = upload_id(Drop(self.bucket, key, ""))
         fields = {
-            "x-amz-meta-mode": wanted.mode, "x-amz-checksum-algorithm": "SHA256",
-            "x-amz-checksum-sha256": b64encode(bytes.fromhex(wanted.sha256)).decode(), "Content-Type": "application/octet-stream",
+            "x-amz-meta-mode": wanted.mode,
+            "x-amz-checksum-algorithm": "SHA256",
+            "x-amz-checksum-sha256": b64encode(bytes.fromhex(wanted.sha256)).decode(),
+            "Content-Type": "application/octet-stream",
         }
         if wanted.confirm_closing:
             fields["x-amz-meta-confirm-closing"] = "yes"
         url, signed = self.forms.form(key, wanted.size, fields, VALID)
         kept = (now + KEPT) // 1000
-        request = StoredRequest(identity, sender.region, wanted.domain, "", now, kept, file=key, sender=sender.name, name=wanted.filename)
+        request = StoredRequest(
+            identity,
+            sender.region,
+            wanted.domain,
+            "",
+            now,
+            kept,
+            file=key,
+            sender=sender.name,
+            name=wanted.filename,
+        )
         self.state.save_request(request, claim=False)
         return Invitation(identity, url, signed, now + VALID * 1000)

@@ -28,7 +28,9 @@ class Manifest:
         fields = {
             "layout": asdict(self.layout),
             "chunks": [list(chunk) for chunk in self.chunks],
-            "across": {row: [list(finding) for finding in found] for row, found in self.file_findings.items()},
+            "across": {
+                row: [list(finding) for finding in found] for row, found in self.file_findings.items()
+            },
             "total_rows": self.total_rows,
             "plain": self.plain,
             "anomalies": [list(anomaly) for anomaly in self.anomalies],
@@ -41,7 +43,9 @@ class Manifest:
         return Manifest(
             layout=Layout(**fields["layout"]),
             chunks=[Chunk(*chunk) for chunk in fields["chunks"]],
-            file_findings={int(row): [Finding(*finding) for finding in found] for row, found in fields["across"].items()},
+            file_findings={
+                int(row): [Finding(*finding) for finding in found] for row, found in fields["across"].items()
+            },
             total_rows=fields["total_rows"],
             plain=fields["plain"],
             anomalies=[Anomaly(*anomaly) for anomaly in fields["anomalies"]],

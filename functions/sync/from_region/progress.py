@@ -71,15 +71,34 @@ def of_file(upload: Upload, state: ProgressSources | None = None) -> Progress:
     """Without `state`, of what the upload's own item says: its counts come when it is settled."""
     counts, codes = tally(state.chunks(upload.id) if state else ())
     return Progress(
-        upload.id, upload.region, upload.domain, upload.mode, upload.status, read=upload.rows, counts=counts if state else _all(upload.counts),
-        codes=codes, sent=upload.sent, started_at=upload.started_at, finished_at=upload.finished_at, file=upload.file,
-        code=upload.code, params={"kolom": upload.column, **upload.params},
+        upload.id,
+        upload.region,
+        upload.domain,
+        upload.mode,
+        upload.status,
+        read=upload.rows,
+        counts=counts if state else _all(upload.counts),
+        codes=codes,
+        sent=upload.sent,
+        started_at=upload.started_at,
+        finished_at=upload.finished_at,
+        file=upload.file,
+        code=upload.code,
+        params={"kolom": upload.column, **upload.params},
     )
 
 
 def _of_request(request: StoredRequest, state: ProgressSources) -> Progress:
     begun = Progress(
-        request.id, request.region, request.domain, "delta", UploadStatus.DIPROSES, read=0, counts=_all({}), codes={}, sent={},
+        request.id,
+        request.region,
+        request.domain,
+        "delta",
+        UploadStatus.DIPROSES,
+        read=0,
+        counts=_all({}),
+        codes={},
+        sent={},
         started_at=request.at,
     )
     if request.file:
@@ -89,12 +108,22 @@ def _of_request(request: StoredRequest, state: ProgressSources) -> Progress:
     answer = parse(request.id, request.answer)
     counts = Counter(result.hasil.value for result in answer.results)
     codes = Counter(finding.code for result in answer.results for finding in result.findings)
-    keys = [Key(request.region, request.domain, r.id) for r in answer.results if r.hasil in (Hasil.DITERIMA, Hasil.DITAHAN)]
+    keys = [
+        Key(request.region, request.domain, r.id)
+        for r in answer.results
+        if r.hasil in (Hasil.DITERIMA, Hasil.DITAHAN)
+    ]
     ours = [record for record in state.records(keys).values() if record.upload == request.id] if keys else []
     finished = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK.value] else UploadStatus.SELESAI
     return replace(
-        begun, status=finished if answer.stored else UploadStatus.DITOLAK, read=len(answer.results), counts=_all(counts), codes=codes,
-        sent=Counter(record.state.value for record in ours), finished_at=request.at, answer=answer,
+        begun,
+        status=finished if answer.stored else UploadStatus.DITOLAK,
+        read=len(answer.results),
+        counts=_all(counts),
+        codes=codes,
+        sent=Counter(record.state.value for record in ours),
+        finished_at=request.at,
+        answer=answer,
     )
 
 

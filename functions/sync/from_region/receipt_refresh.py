@@ -45,12 +45,20 @@ class ReceiptRefresh:
             self.sent[SUPERSEDED] += 1
             return line
         self.sent[record.state.value] += 1
-        gone = [code for code in line[3].split("|") if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons]
+        gone = [
+            code
+            for code in line[3].split("|")
+            if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons
+        ]
         if gone:
             line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
         if record.state is RecordState.DITOLAK_PUSAT:
-            columns = dict.fromkeys(self.headers.get(column, column) for column in record.reason_columns if column)
-            return self._add(line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-")
+            columns = dict.fromkeys(
+                self.headers.get(column, column) for column in record.reason_columns if column
+            )
+            return self._add(
+                line, "DITOLAK_PUSAT", ", ".join(columns), kode_pusat=", ".join(record.reasons) or "-"
+            )
         if record.state is RecordState.DITAHAN and self.denied and self.denied.code in record.reasons:
             return self._add(line, self.denied.code, "", pasal=self.denied.clause)
         if record.state is RecordState.DITAHAN and PARENT_REFUSED in record.reasons and record.waits_for:
@@ -71,23 +79,34 @@ class ReceiptRefresh:
         parent = self.parents.get(key)
         header = self._header(key)
         where = {"unggahan": parent.upload if parent else "-", "baris": str(parent.row) if parent else "-"}
-        return self._add(line, PARENT_REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where)
+        return self._add(
+            line, PARENT_REFUSED, header, kolom=header or "-", dataset=key.domain, rujukan=key.id, **where
+        )
 
     def _header(self, parent: Key) -> str:
         """The sender's word for the column that refers to it."""
-        column = next((each.column for each in domains.get(self.domain).parents if each.domain == parent.domain), "")
+        column = next(
+            (each.column for each in domains.get(self.domain).parents if each.domain == parent.domain), ""
+        )
         return self.headers.get(column, column)
 
     def _add(self, line: list[str], code: str, column: str, **params: str) -> list[str]:
         self.added[code] += 1
         text = messages.get(code).text("id", **params)
-        return [*line[:3], _joined(line[3], code, "|"), _joined(line[4], neutralise(column), "|"), _joined(line[5], text, " | ")]
+        return [
+            *line[:3],
+            _joined(line[3], code, "|"),
+            _joined(line[4], neutralise(column), "|"),
+            _joined(line[5], text, " | "),
+        ]
 
     def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
         """Its parent is there, or a replay let it go: the row no longer waits for that."""
         self.lifted.update(gone)
         found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
-        codes, columns, texts = list(zip(*(parts for parts in found if parts[0] not in gone), strict=True)) or [(), (), ()]
+        codes, columns, texts = list(
+            zip(*(parts for parts in found if parts[0] not in gone), strict=True)
+        ) or [(), (), ()]
         hasil = Hasil(line[2])
         if hasil is Hasil.DITAHAN and not still_held:
             self.counts.update({Hasil.DITAHAN.value: -1, Hasil.DITERIMA.value: 1})

@@ -53,9 +53,19 @@ class Receive:
         place = _KEY.fullmatch(drop.key)
         region, domain = (place[1], place[2]) if place else _NOWHERE
         mode = info.metadata.get("mode", "delta")
-        upload = self.state.register(self._from(Upload(
-            upload_id(drop), drop, region, domain, mode, UploadStatus.DITERIMA, self.clock.now(),
-        )))
+        upload = self.state.register(
+            self._from(
+                Upload(
+                    upload_id(drop),
+                    drop,
+                    region,
+                    domain,
+                    mode,
+                    UploadStatus.DITERIMA,
+                    self.clock.now(),
+                )
+            )
+        )
         if upload.drop != drop:  # an invitation is used once: what was posted over it is not read
             return upload
         if upload.status is UploadStatus.DITERIMA:
@@ -73,18 +83,29 @@ class Receive:
 
     def _from(self, upload: Upload) -> Upload:
         request = self.state.request(upload.id) if is_invited(upload.drop) else None
-        return replace(upload, origin=request.sender, name=request.name) if request and request.sender else upload
+        return (
+            replace(upload, origin=request.sender, name=request.name)
+            if request and request.sender
+            else upload
+        )
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
-        verdict = decide(upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", ""))
+        verdict = decide(
+            upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", "")
+        )
         if isinstance(verdict, Deny):
             raise Rejected(verdict.code, pasal=verdict.clause)
         if upload.mode not in _MODES:
             raise Rejected("MODE_TIDAK_DIKENAL")
         domain, key = domains.get(upload.domain), plain_key(upload.id)
         manifest, rows, lacking = inspect(
-            lambda: self.drops.open(upload.drop), info.size, domain, (key, lambda: self.files.writer(key), lambda: self.files.open(key)),
-            self.chunk_bytes, upload.drop.key.rsplit("/", 1)[-1], self._against(upload, domain),
+            lambda: self.drops.open(upload.drop),
+            info.size,
+            domain,
+            (key, lambda: self.files.writer(key), lambda: self.files.open(key)),
+            self.chunk_bytes,
+            upload.drop.key.rsplit("/", 1)[-1],
+            self._against(upload, domain),
         )
         to_close, more = close_missing.plan(lacking, info.metadata.get("confirm-closing") == "yes")
         if upload.mode == "snapshot":
@@ -94,7 +115,12 @@ class Receive:
             self.files.write(closing_key(upload.id), close_missing.dump(to_close))
         self.files.write(manifest_key(upload.id), manifest.dump())
         cut = replace(
-            upload, status=UploadStatus.DIPROSES, chunks=len(manifest.chunks), rows=rows, agreement=verdict.version, to_close=len(to_close)
+            upload,
+            status=UploadStatus.DIPROSES,
+            chunks=len(manifest.chunks),
+            rows=rows,
+            agreement=verdict.version,
+            to_close=len(to_close),
         )
         odd = manifest.anomalies
         begun = summary(cut, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
@@ -111,7 +137,12 @@ class Receive:
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
         """Its files first, where there are none: nobody asks again for those of an upload that is done with."""
         refused = replace(
-            upload, status=UploadStatus.DITOLAK, code=refusal.code, column=refusal.column, params=refusal.params, finished_at=self.clock.now()
+            upload,
+            status=UploadStatus.DITOLAK,
+            code=refusal.code,
+            column=refusal.column,
+            params=refusal.params,
+            finished_at=self.clock.now(),
         )
         self._refused(refused, self.files.begin)
         return self._save(upload, refused)
@@ -119,7 +150,10 @@ class Receive:
     def _refused(self, upload: Upload, write: Callable[[str, bytes], None]) -> None:
         """Over what is there only of a refusal that is stored, which is final: whoever writes it, and however late, writes the same."""
         write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
-        write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), summary(upload, None, [], {upload.code: 1}))
+        write(
+            receipt_key(upload.region, upload.domain, upload.id, "summary.json"),
+            summary(upload, None, [], {upload.code: 1}),
+        )
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:
         """Where another worker on the same drop was first, what it came to stands."""

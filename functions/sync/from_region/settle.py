@@ -41,8 +41,15 @@ def _ended(read: Upload, settled: Upload, began: int) -> Upload:
     if read.render_started_at != began:
         return read
     return replace(
-        read, counts=settled.counts, sent=settled.sent, closed=settled.closed, finished_at=settled.finished_at, status=settled.status,
-        render_started_at=0, receipt_stale_at=0 if read.receipt_stale_at <= began else read.receipt_stale_at, rerender_after=0 if read.rerender_after <= began else read.rerender_after,
+        read,
+        counts=settled.counts,
+        sent=settled.sent,
+        closed=settled.closed,
+        finished_at=settled.finished_at,
+        status=settled.status,
+        render_started_at=0,
+        receipt_stale_at=0 if read.receipt_stale_at <= began else read.receipt_stale_at,
+        rerender_after=0 if read.rerender_after <= began else read.rerender_after,
     )
 
 
@@ -53,7 +60,8 @@ class SettleState(ports.RecordStore, ports.UploadStore, Protocol):
 @dataclass(frozen=True, slots=True)
 class Settle:
     """Run again at any time: the files say what the table says. One worker at a time writes an upload's files, or a slow one
-    would put an older receipt over a newer one."""
+    would put an older receipt over a newer one.
+    """
 
     files: ports.Files
     state: SettleState
@@ -73,7 +81,9 @@ class Settle:
             raise Transient("manifest_belum_ada")
         manifest, started = Manifest.parse(content), self.clock.now()
         ended = self._tell(upload_id, manifest, chunks)
-        for _ in range(RERENDERS):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
+        for _ in range(
+            RERENDERS
+        ):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
             if ended is None or not ended.receipt_stale_at or self.clock.now() - started > RERENDER_WITHIN:
                 break
             ended = self._tell(upload_id, manifest, chunks) or ended
@@ -88,7 +98,14 @@ class Settle:
             settled = self._write(begun, manifest, chunks)
         except Exception:
             with suppress(Transient):
-                self._save(upload_id, lambda read: replace(read, render_started_at=0) if read.render_started_at == begun.render_started_at else read)
+                self._save(
+                    upload_id,
+                    lambda read: (
+                        replace(read, render_started_at=0)
+                        if read.render_started_at == begun.render_started_at
+                        else read
+                    ),
+                )
             raise
         return self._save(upload_id, lambda read: _ended(read, settled, begun.render_started_at))
 
@@ -100,7 +117,11 @@ class Settle:
             nonlocal began
             now = self.clock.now()
             began = 0 if now - read.render_started_at < RENDER_LEASE else max(now, read.receipt_stale_at)
-            return replace(read, render_started_at=began, receipt_stale_at=read.receipt_stale_at or now) if began else with_stale_receipt(read, now)
+            return (
+                replace(read, render_started_at=began, receipt_stale_at=read.receipt_stale_at or now)
+                if began
+                else with_stale_receipt(read, now)
+            )
 
         begun = self._save(upload_id, mine)
         return begun if began else None
@@ -111,11 +132,19 @@ class Settle:
         since = self._receipt(upload, manifest.layout, chunks)
         counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
         odd = manifest.anomalies
-        codes = dict((Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)).most_common())
+        codes = dict(
+            (
+                Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)
+            ).most_common()
+        )
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
             self._corrections(upload, manifest, chunks, correction_files(counts[Hasil.DITOLAK]))
         settled = replace(
-            upload, counts=counts, sent=dict(since.sent), closed=closed, finished_at=upload.finished_at or self.clock.now(),
+            upload,
+            counts=counts,
+            sent=dict(since.sent),
+            closed=closed,
+            finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
         body = summary(settled, manifest.layout, manifest.total_rows, codes, odd)
@@ -128,7 +157,11 @@ class Settle:
             return upload.closed
         if upload.mode == "snapshot":
             self.state.note_full_rows(upload.region, upload.domain, upload.rows, upload.started_at)
-        return CloseMissing(self.files, self.state, self.queues, self.clock).run(upload) if upload.to_close else 0
+        return (
+            CloseMissing(self.files, self.state, self.queues, self.clock).run(upload)
+            if upload.to_close
+            else 0
+        )
 
     def _save(self, upload_id: str, change: Callable[[Upload], Upload]) -> Upload:
         for _ in range(SETTLE_TRIES):
@@ -143,7 +176,11 @@ class Settle:
     def _receipt(self, upload: Upload, layout: Layout, chunks: Sequence[ChunkDone]) -> ReceiptRefresh:
         """Write `receipt.csv` as things stand."""
         verdict = decide(upload.region, upload.domain, "kirim", self.clock.now())
-        since = ReceiptRefresh(upload.domain, headers=sender_headers(layout), denied=verdict if isinstance(verdict, Deny) else None)
+        since = ReceiptRefresh(
+            upload.domain,
+            headers=sender_headers(layout),
+            denied=verdict if isinstance(verdict, Deny) else None,
+        )
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv")) as out:
             out.write(RECEIPT_HEADER)
             contested = self.state.contested_chunks(upload.id)
@@ -155,10 +192,18 @@ class Settle:
                         out.write(self._lines(upload, batch, since, asked))
         return since
 
-    def _lines(self, upload: Upload, batch: Sequence[list[str]], since: ReceiptRefresh, asked: Collection[str]) -> bytes:
-        ours = {line[0]: Key(upload.region, upload.domain, restore(line[1])) for line in batch if line[2] in asked}
+    def _lines(
+        self, upload: Upload, batch: Sequence[list[str]], since: ReceiptRefresh, asked: Collection[str]
+    ) -> bytes:
+        ours = {
+            line[0]: Key(upload.region, upload.domain, restore(line[1])) for line in batch if line[2] in asked
+        }
         stored = self.state.records(list(ours.values())) if ours else {}
-        refused = {parent_of(record) for record in stored.values() if PARENT_REFUSED in record.reasons and record.waits_for}
+        refused = {
+            parent_of(record)
+            for record in stored.values()
+            if PARENT_REFUSED in record.reasons and record.waits_for
+        }
         since.parents = self.state.records(list(refused)) if refused else {}
         text = io.StringIO()
         write = csv.writer(text).writerow
@@ -167,7 +212,9 @@ class Settle:
             write(since.refresh(line, record, upload) if record else line)
         return text.getvalue().encode()
 
-    def _corrections(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone], names: Sequence[str]) -> None:
+    def _corrections(
+        self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone], names: Sequence[str]
+    ) -> None:
         with self.files.writer(receipt_key(upload.region, upload.domain, upload.id, CSV)) as out:
             out.write(corrections_header(manifest.layout))
             for part in self._parts(chunks):
@@ -175,7 +222,14 @@ class Settle:
                     shutil.copyfileobj(part, out, 1 << 20)
         if XLSX in names:
             key = receipt_key(upload.region, upload.domain, upload.id, XLSX)
-            write_xlsx(self.files, key, domains.get(upload.domain), manifest.layout, self._parts(chunks), upload.started_at)
+            write_xlsx(
+                self.files,
+                key,
+                domains.get(upload.domain),
+                manifest.layout,
+                self._parts(chunks),
+                upload.started_at,
+            )
 
     def _parts(self, chunks: Sequence[ChunkDone]) -> Iterator[BinaryIO]:
         return (self.files.open(part_key(chunk, "corrections")) for chunk in chunks)

@@ -50,13 +50,23 @@ class SubmitAnswer(NamedTuple):
         return any(result.hasil is not Hasil.DITOLAK for result in self.results)
 
     def dump(self) -> bytes:
-        rows = [[r.row, r.id, r.hasil.value, [[f.code, f.column, dict(f.params)] for f in r.findings]] for r in self.results]
+        rows = [
+            [r.row, r.id, r.hasil.value, [[f.code, f.column, dict(f.params)] for f in r.findings]]
+            for r in self.results
+        ]
         return zlib.compress(orjson.dumps(rows), 1)
 
 
 def parse(upload: str, content: bytes) -> SubmitAnswer:
     rows = orjson.loads(zlib.decompress(content))
-    return SubmitAnswer(upload, [RecordResult(row, i, Hasil(hasil), tuple(Finding(*f) for f in found)) for row, i, hasil, found in rows], replayed=True)
+    return SubmitAnswer(
+        upload,
+        [
+            RecordResult(row, i, Hasil(hasil), tuple(Finding(*f) for f in found))
+            for row, i, hasil, found in rows
+        ],
+        replayed=True,
+    )
 
 
 class RequestSender(NamedTuple):
@@ -81,7 +91,9 @@ class Submit:
     noted: set[str] = field(default_factory=set)
     """What of a period this worker has noted already."""
 
-    def run(self, sender: RequestSender, domain: str, records: Sequence[Mapping[str, Any]], body: bytes, key: str) -> SubmitAnswer:
+    def run(
+        self, sender: RequestSender, domain: str, records: Sequence[Mapping[str, Any]], body: bytes, key: str
+    ) -> SubmitAnswer:
         """`key` is the Idempotency-Key, '' for none; `body` what its repetition must equal."""
         version = agreed(sender.region, domain, self.clock.now())
         request = self._request(sender, domain, body, key)
@@ -89,14 +101,18 @@ class Submit:
             return parse(request.id, request.answer)
         rows = self._judge(sender.region, domain, records, request.at)
         place = RowsSender(sender.region, domain, request.id, version, sender.name)
-        return self._keep(request, _results(rows, Upsert(self.state, self.queues, self.clock).run(place, rows)))
+        return self._keep(
+            request, _results(rows, Upsert(self.state, self.queues, self.clock).run(place, rows))
+        )
 
     def check(self, sender: RequestSender, domain: str, records: Sequence[Mapping[str, Any]]) -> SubmitAnswer:
         """The same answer, with nothing stored."""
         version, now = agreed(sender.region, domain, self.clock.now()), self.clock.now()
         rows = self._judge(sender.region, domain, records, now)
         place = RowsSender(sender.region, domain, "", version, sender.name)
-        return SubmitAnswer("", _results(rows, Upsert(self.state, self.queues, self.clock).preview(place, rows)))
+        return SubmitAnswer(
+            "", _results(rows, Upsert(self.state, self.queues, self.clock).preview(place, rows))
+        )
 
     def delete(self, sender: RequestSender, domain: str, identity: str) -> SubmitAnswer | None:
         """A tombstone that is newer than whatever is stored; None when there is no such record."""
@@ -111,9 +127,14 @@ class Submit:
                 return self._keep(request, [RecordResult(1, identity, Hasil.TIDAK_BERUBAH, ())])
             # Its version is no cell of a sender's, which may not go so high.
             gone = {"id_sumber": identity, "status_rekaman": "hapus"}
-            rows = self._judge(sender.region, domain, [gone], request.at, max(request.at, stored.source_version + 1))
+            rows = self._judge(
+                sender.region, domain, [gone], request.at, max(request.at, stored.source_version + 1)
+            )
             results = _results(rows, Upsert(self.state, self.queues, self.clock).run(place, rows))
-            if results[0].hasil not in (Hasil.USANG, Hasil.DITOLAK):  # else somebody wrote a newer version in between, or this one
+            if results[0].hasil not in (
+                Hasil.USANG,
+                Hasil.DITOLAK,
+            ):  # else somebody wrote a newer version in between, or this one
                 return self._keep(request, results)
         raise Transient("rekaman_diperebutkan")
 
@@ -121,7 +142,9 @@ class Submit:
         """The request as it is known, or a new one; raises `Rejected` (KUNCI_IDEMPOTENSI_TERPAKAI)."""
         now = self.clock.now()
         identity = request_id(sender.region, sender.name, key) if key else self.ids.new()[:20]
-        ours = StoredRequest(identity, sender.region, domain, body_hash(domain, body), now, (now + KEPT) // 1000)
+        ours = StoredRequest(
+            identity, sender.region, domain, body_hash(domain, body), now, (now + KEPT) // 1000
+        )
         standing = self.state.save_request(ours, claim=True) if key else None
         if standing and standing.expires * 1000 <= now:  # forgotten, though the table has not swept it yet
             self.state.save_request(ours, claim=False)
@@ -147,11 +170,15 @@ class Submit:
                 self.state.save_note(name, str(request.at))
                 self.noted.add(name)
 
-    def _judge(self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int, version: int = 0) -> list[JudgedRow]:
+    def _judge(
+        self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int, version: int = 0
+    ) -> list[JudgedRow]:
         """`version`: of records that carry none, in place of when they were received."""
         found = domains.get(domain)
         laid = [lay_out(record, found) for record in records]
-        return list(judge_cells(laid, found, context_at(received, region), _across(laid, found), version or received))
+        return list(
+            judge_cells(laid, found, context_at(received, region), _across(laid, found), version or received)
+        )
 
 
 def agreed(region: str, domain: str, now: int, direction: Direction = "kirim") -> str:
@@ -183,5 +210,9 @@ def _results(rows: Sequence[JudgedRow], decisions: Mapping[int, Decision]) -> li
     for row in rows:
         decision = decisions.get(row.row)
         more = (decision.finding,) if decision and decision.finding else ()
-        found.append(RecordResult(row.row, row.id, decision.hasil if decision else Hasil.DITOLAK, (*row.findings, *more)))
+        found.append(
+            RecordResult(
+                row.row, row.id, decision.hasil if decision else Hasil.DITOLAK, (*row.findings, *more)
+            )
+        )
     return found

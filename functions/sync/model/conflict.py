@@ -1,5 +1,6 @@
 """What a person must decide: two words on one shared column, a word of the ministry's that we cannot read, a record's
-end, or a version that only the ministry has."""
+end, or a version that only the ministry has.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,9 @@ def ministry_content_hash(data: Mapping[str, Any]) -> str:
 
 def sign(secret: bytes, body: Mapping[str, Any]) -> bytes:
     """JSON with a signature under what both parties know: either can check it, nobody else can make it."""
-    return orjson.dumps({**body, "tanda_tangan": _signature(secret, body)}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS)
+    return orjson.dumps(
+        {**body, "tanda_tangan": _signature(secret, body)}, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    )
 
 
 def is_signature_valid(secret: bytes, document: bytes) -> bool:
@@ -34,7 +36,9 @@ def is_signature_valid(secret: bytes, document: bytes) -> bool:
 
 
 def _signature(secret: bytes, body: Mapping[str, Any]) -> str:
-    return mac(hmac.digest(secret, b"berita acara", "sha256"), orjson.dumps(body, option=orjson.OPT_SORT_KEYS))
+    return mac(
+        hmac.digest(secret, b"berita acara", "sha256"), orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    )
 
 
 def mac(key: bytes, message: bytes) -> str:

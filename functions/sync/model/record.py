@@ -122,7 +122,15 @@ class PastVersion(NamedTuple):
 
 def history_with(record: Record) -> tuple[str, ...]:
     """The history of whatever replaces `record` as it stands."""
-    past_versions = (record.changed_at, record.version, record.op.value, record.state.value, record.upload, record.row, record.agreement)
+    past_versions = (
+        record.changed_at,
+        record.version,
+        record.op.value,
+        record.state.value,
+        record.upload,
+        record.row,
+        record.agreement,
+    )
     return (*record.history, " ".join(map(str, past_versions)))[-HISTORY_LENGTH:]
 
 

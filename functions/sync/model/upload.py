@@ -83,7 +83,11 @@ class Upload:
 
 def with_stale_receipt(upload: Upload, now: int) -> Upload:
     """Its receipt is behind from `now` on, unless that is noted already."""
-    return upload if upload.receipt_stale_at > upload.render_started_at else replace(upload, receipt_stale_at=max(now, upload.render_started_at + 1))
+    return (
+        upload
+        if upload.receipt_stale_at > upload.render_started_at
+        else replace(upload, receipt_stale_at=max(now, upload.render_started_at + 1))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ def is_invited(drop: Drop) -> bool:
 
 def upload_id(drop: Drop) -> str:
     """The same object version always gets the same id, so registering twice is harmless; to an invitation belongs one upload,
-    whatever versions are posted."""
+    whatever versions are posted.
+    """
     told = drop._replace(version_id="") if is_invited(drop) else drop
     return blake2b("\n".join(told).encode(), digest_size=10).hexdigest()

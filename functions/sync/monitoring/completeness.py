@@ -19,9 +19,10 @@ from functions.sync.model.upload import Hasil, Upload, UploadStatus
 PAGE, MOST = 200, 2_000
 """Uploads read at a time, and in all."""
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
-_CHANGED, _UNCHANGED = frozenset({Hasil.DITERIMA, Hasil.DITAHAN}), frozenset({Hasil.TIDAK_BERUBAH, Hasil.USANG})
-
-
+_CHANGED, _UNCHANGED = (
+    frozenset({Hasil.DITERIMA, Hasil.DITAHAN}),
+    frozenset({Hasil.TIDAK_BERUBAH, Hasil.USANG}),
+)
 
 
 class PeriodState(StrEnum):
@@ -43,7 +44,8 @@ class FulfilledBy(StrEnum):
 
 class PeriodCompleteness(NamedTuple):
     """`period`: the one the state is about, None where nothing is owed; `statement`: the signed nihil, where that is what
-    fulfilled it; `kept`: whether the newest period that could be has been fulfilled."""
+    fulfilled it; `kept`: whether the newest period that could be has been fulfilled.
+    """
 
     state: PeriodState
     period: Period | None = None
@@ -52,41 +54,55 @@ class PeriodCompleteness(NamedTuple):
     kept: bool = False
 
 
-
-
-
-
-
-
-
-
-
-
-def period_completeness(owes: Duty | None, said: Mapping[Period, FulfilledBy], statements: Mapping[Period, str], read_from: int = 0) -> PeriodCompleteness:
+def period_completeness(
+    owes: Duty | None,
+    said: Mapping[Period, FulfilledBy],
+    statements: Mapping[Period, str],
+    read_from: int = 0,
+) -> PeriodCompleteness:
     """What comes in the running period makes good for what was missed in the one before; a nihil speaks for its own period only.
-    `read_from`: since when `said` is everything."""
+    `read_from`: since when `said` is everything.
+    """
     if owes is None:
         return PeriodCompleteness(PeriodState.TIDAK_WAJIB)
     by = said.get(owes.running)
     if by in (None, FulfilledBy.NIHIL) and owes.before and not any(one in said for one in owes.before):
         last = owes.before[-1]
-        return PeriodCompleteness(PeriodState.BASI if read_from <= last.start else PeriodState.BELUM_DIKETAHUI, last)
+        return PeriodCompleteness(
+            PeriodState.BASI if read_from <= last.start else PeriodState.BELUM_DIKETAHUI, last
+        )
     if by:
-        return PeriodCompleteness(PeriodState.LENGKAP, owes.running, by, statements.get(owes.running, "") if by is FulfilledBy.NIHIL else "", kept=True)
+        return PeriodCompleteness(
+            PeriodState.LENGKAP,
+            owes.running,
+            by,
+            statements.get(owes.running, "") if by is FulfilledBy.NIHIL else "",
+            kept=True,
+        )
     if owes.wanted:
         return PeriodCompleteness(PeriodState.DITUNGGU, owes.running, kept=bool(owes.before))
     return PeriodCompleteness(PeriodState.TIDAK_WAJIB, kept=bool(owes.before))
 
 
 def completeness(
-    state: ports.NoteStore, region: str, names: Sequence[str], uploads: Iterable[Upload], now: int, most: int = MOST
+    state: ports.NoteStore,
+    region: str,
+    names: Sequence[str],
+    uploads: Iterable[Upload],
+    now: int,
+    most: int = MOST,
 ) -> dict[str, PeriodCompleteness]:
     """Of each dataset. `uploads`: the region's, newest first, read only as far as they are needed and to `most`."""
     agreed = agreement.load().get(region)
     owes = {name: duty(agreed, name, now) if agreed else None for name in names}
     due = {name: one for name, one in owes.items() if one}
     said, read_from = _by_files(due, uploads, most)
-    places = {note_name(region, name, one.name, fulfilled_by_outcomes): (name, one, fulfilled_by_outcomes) for name, each in due.items() for one in each.periods for fulfilled_by_outcomes in FulfilledBy}
+    places = {
+        note_name(region, name, one.name, fulfilled_by_outcomes): (name, one, fulfilled_by_outcomes)
+        for name, each in due.items()
+        for one in each.periods
+        for fulfilled_by_outcomes in FulfilledBy
+    }
     noted = state.read_notes(list(places)) if places else {}
     statements: dict[str, dict[Period, str]] = {name: {} for name in names}
     for place, text in noted.items():
@@ -94,14 +110,21 @@ def completeness(
         _say(said[name], one, fulfilled_by_outcomes)
         if fulfilled_by_outcomes is FulfilledBy.NIHIL:
             statements[name][one] = text
-    return {name: period_completeness(one, said.get(name, {}), statements[name], read_from) for name, one in owes.items()}
+    return {
+        name: period_completeness(one, said.get(name, {}), statements[name], read_from)
+        for name, one in owes.items()
+    }
 
 
 def fulfilled_by_upload(upload: Upload) -> FulfilledBy | None:
     """What a settled file says of its period; nothing where all its rows were refused, or it had none."""
     if upload.status not in _SETTLED:
         return None
-    return FulfilledBy.BERUBAH if upload.closed else fulfilled_by_outcomes({hasil for hasil in Hasil if upload.counts.get(hasil)})
+    return (
+        FulfilledBy.BERUBAH
+        if upload.closed
+        else fulfilled_by_outcomes({hasil for hasil in Hasil if upload.counts.get(hasil)})
+    )
 
 
 def fulfilled_by_outcomes(found: Collection[Hasil]) -> FulfilledBy | None:
@@ -125,7 +148,9 @@ def newest_first(state: ports.UploadStore, region: str, now: int) -> Iterator[Up
         before = page[-1].started_at
 
 
-def _by_files(due: Mapping[str, Duty], uploads: Iterable[Upload], most: int) -> tuple[dict[str, dict[Period, FulfilledBy]], int]:
+def _by_files(
+    due: Mapping[str, Duty], uploads: Iterable[Upload], most: int
+) -> tuple[dict[str, dict[Period, FulfilledBy]], int]:
     """What files have said, and since when that is everything: 0 where it was read to the end."""
     found: dict[str, dict[Period, FulfilledBy]] = {name: {} for name in due}
     wanted = dict(due)
@@ -151,5 +176,7 @@ def _needs(one: Duty, said: Mapping[Period, FulfilledBy], before: int) -> bool:
 
 def _say(said: dict[Period, FulfilledBy], one: Period, fulfilled_by_outcomes: FulfilledBy | None) -> None:
     """Changes outweigh a confirmation, and that a nihil."""
-    if fulfilled_by_outcomes and (one not in said or list(FulfilledBy).index(fulfilled_by_outcomes) < list(FulfilledBy).index(said[one])):
+    if fulfilled_by_outcomes and (
+        one not in said or list(FulfilledBy).index(fulfilled_by_outcomes) < list(FulfilledBy).index(said[one])
+    ):
         said[one] = fulfilled_by_outcomes

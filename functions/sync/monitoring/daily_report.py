@@ -1,5 +1,6 @@
 """Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, what is owed, and which copies
-nobody has compared. Behind the term nothing is due any more: what did not arrive stands in the report, and wakes nobody."""
+nobody has compared. Behind the term nothing is due any more: what did not arrive stands in the report, and wakes nobody.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +33,8 @@ _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKA
 
 class RegionReport(NamedTuple):
     """Of one region: rows that did not arrive and still may, by dataset; datasets from which nothing came; those whose last period ended
-    without a file, a record or a nihil, with that period's name; those whose copies were not compared last night."""
+    without a file, a record or a nihil, with that period's name; those whose copies were not compared last night.
+    """
 
     region: str
     late: dict[str, int]
@@ -60,7 +62,9 @@ class DailyReport:
         told = []
         for region, agreed in agreement.load().items():
             if self.state.note(f"report/{region}") < day:
-                told.append(self._report(region, [name for name in agreed.names if name in domains.names()], day, now))
+                told.append(
+                    self._report(region, [name for name in agreed.names if name in domains.names()], day, now)
+                )
                 self.state.save_note(f"report/{region}", day)
         return told
 
@@ -75,36 +79,68 @@ class DailyReport:
             rows = _late(upload, now)
             if rows:
                 late[upload.domain] += rows
-                entries.append({
-                    "upload_id": upload.id, "domain": upload.domain, "status": upload.status, "started_at": _time(upload.started_at),
-                    "rows": rows, "sent": upload.sent,
-                })
+                entries.append(
+                    {
+                        "upload_id": upload.id,
+                        "domain": upload.domain,
+                        "status": upload.status,
+                        "started_at": _time(upload.started_at),
+                        "rows": rows,
+                        "sent": upload.sent,
+                    }
+                )
         owed = completeness(self.state, region, names, uploads, now, MOST)
-        stale = {name: one.period.name for name, one in owed.items() if one.period and one.state is PeriodState.BASI}
+        stale = {
+            name: one.period.name
+            for name, one in owed.items()
+            if one.period and one.state is PeriodState.BASI
+        }
         running = [name for name in names if isinstance(agreement.decide(region, name, "kirim", now), Allow)]
-        silent = [name for name in running if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept]
+        silent = [
+            name
+            for name in running
+            if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept
+        ]
         oldest = {upload.domain: upload.started_at for upload in uploads if upload.status in _SETTLED}
         compared = {name: self.state.note(f"reconciliation/{region}/{name}") for name in running}
         missed = _time(now - UNCOMPARED)
         uncompared = [name for name in running if (compared[name] or _time(oldest.get(name, now))) < missed]
         body = {
-            "region": region, "date": day, "at": _time(now), "late": {name: late[name] for name in names}, "late_uploads": len(entries),
+            "region": region,
+            "date": day,
+            "at": _time(now),
+            "late": {name: late[name] for name in names},
+            "late_uploads": len(entries),
             "uploads": entries[:TOLD],
-            "silent": [{"domain": n, "last": _time(newest[n]) if n in newest else None, "days": domains.get(n).freshness_days} for n in silent],
+            "silent": [
+                {
+                    "domain": n,
+                    "last": _time(newest[n]) if n in newest else None,
+                    "days": domains.get(n).freshness_days,
+                }
+                for n in silent
+            ],
             "uncompared": [{"domain": name, "last": compared[name] or None} for name in uncompared],
             "completeness": {
-                name: {"state": one.state, "period": one.period.name if one.period else None, "by": one.by} for name, one in owed.items()
+                name: {"state": one.state, "period": one.period.name if one.period else None, "by": one.by}
+                for name, one in owed.items()
             },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
-        return RegionReport(region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared)
+        return RegionReport(
+            region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared
+        )
 
 
 def _late(upload: Upload, now: int) -> int:
     """Its rows that should have arrived by now; all of them where it was never read to the end."""
     if upload.status is UploadStatus.DITOLAK or now - upload.started_at < PATIENCE:
         return 0
-    return sum(upload.sent.get(state, 0) for state in UNDERWAY) if upload.status in _SETTLED else max(1, upload.rows)
+    return (
+        sum(upload.sent.get(state, 0) for state in UNDERWAY)
+        if upload.status in _SETTLED
+        else max(1, upload.rows)
+    )
 
 
 def _time(epoch_ms: int) -> str:

@@ -27,7 +27,8 @@ class StatusSources(ports.RecordStore, ports.BreakerStore, ports.NoteStore, Prot
 class DatasetStatus(NamedTuple):
     """Times in epoch milliseconds, 0 for never. `fresh`: nothing that is owed is missing, and what we hold was changed or confirmed
     within the time that it stays fresh. `states`: records under way or held, by state, exact up to `MOST`; `receipts`:
-    rows of the newest uploads by the ministry's word, as of their receipts."""
+    rows of the newest uploads by the ministry's word, as of their receipts.
+    """
 
     domain: str
     changed_at: int
@@ -41,7 +42,14 @@ class DatasetStatus(NamedTuple):
     owed: PeriodCompleteness
 
 
-def dataset_status(state: StatusSources, region: str, domain: str, uploads: Sequence[Upload], owed: PeriodCompleteness, now: int) -> DatasetStatus:
+def dataset_status(
+    state: StatusSources,
+    region: str,
+    domain: str,
+    uploads: Sequence[Upload],
+    owed: PeriodCompleteness,
+    now: int,
+) -> DatasetStatus:
     """`uploads`: the region's newest, of any dataset."""
     due = state.due_keys(region, domain, FOREVER, MOST)
     records = list(state.records(due).values()) if due else []
@@ -54,8 +62,14 @@ def dataset_status(state: StatusSources, region: str, domain: str, uploads: Sequ
         if upload.domain == domain:
             receipts.update(upload.sent)
     return DatasetStatus(
-        domain, changed, owed.state is not PeriodState.BASI and (owed.kept or recent),
-        {**states, **({RecordState.DITAHAN.value: held} if held else {})}, len(due) == MOST or held == MOST,
-        min((record.due for record in records if record.due is not None and record.due <= now), default=0), state.breaker(region, domain),
-        dict(receipts), state.note(f"reconciliation/{region}/{domain}"), owed,
+        domain,
+        changed,
+        owed.state is not PeriodState.BASI and (owed.kept or recent),
+        {**states, **({RecordState.DITAHAN.value: held} if held else {})},
+        len(due) == MOST or held == MOST,
+        min((record.due for record in records if record.due is not None and record.due <= now), default=0),
+        state.breaker(region, domain),
+        dict(receipts),
+        state.note(f"reconciliation/{region}/{domain}"),
+        owed,
     )

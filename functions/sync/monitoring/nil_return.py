@@ -29,10 +29,17 @@ class NilReturnRefusal(StrEnum):
 
 
 def declare(
-    state: ports.NoteStore, region: str, domain: str, name: str, secret: bytes, uploads: Iterable[Upload], now: int
+    state: ports.NoteStore,
+    region: str,
+    domain: str,
+    name: str,
+    secret: bytes,
+    uploads: Iterable[Upload],
+    now: int,
 ) -> tuple[Period | None, NilReturnRefusal | Deny | None]:
     """(the period, None) once it is declared, else why not. `name`: of the period, '' for the running one; `secret`: what both
-    parties know (`Counterpart.secret`); `uploads`: the region's, newest first."""
+    parties know (`Counterpart.secret`); `uploads`: the region's, newest first.
+    """
     agreed = agreement.load()[region]
     verdict = agreed.at(now).decide(domain, "kirim", now)
     if isinstance(verdict, Deny):
@@ -44,20 +51,31 @@ def declare(
         return one, NilReturnRefusal.TIDAK_WAJIB
     if refusal := _said(state, region, domain, one, uploads):
         return one, refusal
-    state.save_note(note_name(region, domain, one.name, FulfilledBy.NIHIL), statement(secret, agreed, domain, one, now))
+    state.save_note(
+        note_name(region, domain, one.name, FulfilledBy.NIHIL), statement(secret, agreed, domain, one, now)
+    )
     return one, None
 
 
 def statement(secret: bytes, agreed: Agreement, domain: str, one: Period, now: int) -> str:
     """JSON with a signature that both parties can check (`hashing.is_signature_valid`); signed for by the region's liaison, an office."""
-    return hashing.sign(secret, {
-        "wilayah": agreed.region, "dataset": domain, "periode": one.name, "pernyataan": FulfilledBy.NIHIL.value,
-        "oleh": agreed.at(now).text["pihak"]["kesatu"]["penghubung"], "versi_kesepakatan": agreed.at(now).version,
-        "pada": datetime.fromtimestamp(now / 1000, WIB).isoformat(timespec="seconds"),
-    }).decode()
+    return hashing.sign(
+        secret,
+        {
+            "wilayah": agreed.region,
+            "dataset": domain,
+            "periode": one.name,
+            "pernyataan": FulfilledBy.NIHIL.value,
+            "oleh": agreed.at(now).text["pihak"]["kesatu"]["penghubung"],
+            "versi_kesepakatan": agreed.at(now).version,
+            "pada": datetime.fromtimestamp(now / 1000, WIB).isoformat(timespec="seconds"),
+        },
+    ).decode()
 
 
-def _said(state: ports.NoteStore, region: str, domain: str, one: Period, uploads: Iterable[Upload]) -> NilReturnRefusal | None:
+def _said(
+    state: ports.NoteStore, region: str, domain: str, one: Period, uploads: Iterable[Upload]
+) -> NilReturnRefusal | None:
     for upload in uploads:
         if upload.started_at < one.start:
             break

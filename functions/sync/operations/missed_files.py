@@ -48,10 +48,23 @@ class MissedFiles:
 
     def _read(self, listed: list[ports.Listed], now: int) -> int:
         """Hand to receive what it has not taken in, as EventBridge would have."""
-        drops = {upload_id(entry.drop): entry.drop for entry in listed if DROP_QUIET <= now - entry.at < INBOX_LOOK_BACK}
+        drops = {
+            upload_id(entry.drop): entry.drop
+            for entry in listed
+            if DROP_QUIET <= now - entry.at < INBOX_LOOK_BACK
+        }
         known = self.state.taken_in(list(drops)) if drops else set()
         missing = [drop for identity, drop in drops.items() if identity not in known]
-        self.queues.send("receive", [
-            {"detail": {"bucket": {"name": drop.bucket}, "object": {"key": drop.key, "version-id": drop.version_id}}} for drop in missing
-        ])
+        self.queues.send(
+            "receive",
+            [
+                {
+                    "detail": {
+                        "bucket": {"name": drop.bucket},
+                        "object": {"key": drop.key, "version-id": drop.version_id},
+                    }
+                }
+                for drop in missing
+            ],
+        )
         return len(missing)

@@ -61,7 +61,9 @@ class RecheckHeld:
         keys = self.state.held_keys(region, domain)
         while batch := list(islice(keys, BATCH)):
             found = self.state.records(batch)
-            yield from (found[key] for key in batch if key in found and found[key].state is RecordState.DITAHAN)
+            yield from (
+                found[key] for key in batch if key in found and found[key].state is RecordState.DITAHAN
+            )
 
     def preview(self, region: str, domain: str) -> Iterator[RecheckedRecord]:
         """What would become of every held record; writes nothing."""
@@ -74,7 +76,11 @@ class RecheckHeld:
             parent = tuple(code for code in record.reasons if code in _OF_PARENT) if record.waits_for else ()
             reasons = tuple(dict.fromkeys((*refusing, *holding, *parent, *denied)))
             if reasons:
-                yield RecheckedRecord(record, replace(record, reasons=reasons), RecheckVerdict.TIDAK_LULUS if refusing else RecheckVerdict.TERTAHAN)
+                yield RecheckedRecord(
+                    record,
+                    replace(record, reasons=reasons),
+                    RecheckVerdict.TIDAK_LULUS if refusing else RecheckVerdict.TERTAHAN,
+                )
             else:
                 yield RecheckedRecord(record, _free(record, now), RecheckVerdict.LEPAS)
 
@@ -106,8 +112,13 @@ class _Judge:
         """(codes that refuse it, codes that hold it)"""
         laid = jsonl.lay_out({"id_sumber": record.key.id, **orjson.loads(record.payload)}, self._domain)
         row = self._validator.check(laid.cells, self._context, laid.refused)
-        codes = [finding.code for finding in (*laid.findings, *row.findings) if finding.column not in self._dropped]
-        of = {severity: tuple(code for code in codes if messages.get(code).severity is severity) for severity in Severity}
+        codes = [
+            finding.code for finding in (*laid.findings, *row.findings) if finding.column not in self._dropped
+        ]
+        of = {
+            severity: tuple(code for code in codes if messages.get(code).severity is severity)
+            for severity in Severity
+        }
         return of[Severity.REJECT], of[Severity.HOLD]
 
 

@@ -48,7 +48,9 @@ class Resend:
         found: dict[Key, Change] = {}
         for upload in self._uploads(region, wanted):
             for ids in self._ids(upload):
-                records = self.state.records([Key(upload.region, upload.domain, identity) for identity in ids])
+                records = self.state.records(
+                    [Key(upload.region, upload.domain, identity) for identity in ids]
+                )
                 for key, record in records.items():
                     if record.upload == upload.id and (not wanted.code or wanted.code in record.reasons):
                         # One that another upload took over meanwhile was met in both: as it stands now, or not at all.
@@ -60,7 +62,9 @@ class Resend:
     def run(self, changes: Sequence[Change]) -> int:
         """How many it did; what moved since it was looked at is left alone."""
         announce_moves(self.state, [wanted for _, wanted in changes], self.clock.now())
-        return sum(sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH))
+        return sum(
+            sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH)
+        )
 
     def _uploads(self, region: str, wanted: ResendFilter) -> Iterator[Upload]:
         if wanted.upload:
@@ -90,7 +94,9 @@ def to_resend(record: Record, now: int) -> Record | None:
         return None
     match record.state:
         case RecordState.DITOLAK_PUSAT:
-            return replace(record, state=RecordState.MENUNGGU, reasons=(), reason_columns=(), attempts=0, due=now)
+            return replace(
+                record, state=RecordState.MENUNGGU, reasons=(), reason_columns=(), attempts=0, due=now
+            )
         case RecordState.MENUNGGU if (record.due or 0) > now:
             return replace(record, due=now)
         case RecordState.DITAHAN if record.waits_for and (record.due or 0) > now:

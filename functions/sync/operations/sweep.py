@@ -49,7 +49,11 @@ class Sweep:
 
     def open_breakers(self) -> list[Breaker]:
         """Datasets that nothing leaves for at the moment."""
-        breakers = [self.state.breaker(region, domain) for region, agreed in agreement.load().items() for domain in agreed.names]
+        breakers = [
+            self.state.breaker(region, domain)
+            for region, agreed in agreement.load().items()
+            for domain in agreed.names
+        ]
         return [breaker for breaker in breakers if breaker.state is not BreakerState.CLOSED]
 
     def _most(self, region: str, domain: str, now: int) -> int:
@@ -82,7 +86,9 @@ class Sweep:
             done = {chunk.number for chunk in self.state.chunks(upload.id)}
             missing = [{"upload": upload.id, "chunk": n} for n in range(upload.chunks) if n not in done]
             return [(f"ingest/{upload.domain}", missing)] if missing else settle
-        behind = upload.receipt_stale_at and _turn(now - upload.receipt_stale_at - receipt_delay(upload.rows) * 1000 - UPLOAD_QUIET)
+        behind = upload.receipt_stale_at and _turn(
+            now - upload.receipt_stale_at - receipt_delay(upload.rows) * 1000 - UPLOAD_QUIET
+        )
         return settle if behind or (upload.rerender_after and _turn(now - upload.rerender_after)) else []
 
 

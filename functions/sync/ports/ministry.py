@@ -76,7 +76,8 @@ class OutgoingRecord(NamedTuple):
 
 class Ack(NamedTuple):
     """The ministry's word on one record. `status` ∈ diterima, sudah_ada, ditolak, konflik. `fields`: what each code is
-    about, in the ministry's names, '' where it does not say."""
+    about, in the ministry's names, '' where it does not say.
+    """
 
     id: str
     version: int
@@ -96,11 +97,14 @@ class ReadBack(NamedTuple):
 class Ministry(Protocol):
     """SIAPkerja behind its adapter. Raises `Transient` (not sent, or refused before applying: safe to send again),
     `Uncertain` (sent, answer lost), `Refused` (the batch as a whole, with the HTTP status). Before a request, `sign_in`
-    fetches a token where none lasts: True where that took a request."""
+    fetches a token where none lasts: True where that took a request.
+    """
 
     def sign_in(self) -> bool: ...
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         """Only acknowledgements that match an id and version that was sent; what is missing is uncertain."""
 
     def read(self, key: Key) -> ReadBack | None:

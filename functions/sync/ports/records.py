@@ -31,7 +31,8 @@ class RecordStore(Protocol):
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
         """(as read, as wanted) pairs. False where the item is no longer as read (or exists, where None was read).
-        The adapter writes `rev` of the read record plus one; keys must be distinct."""
+        The adapter writes `rev` of the read record plus one; keys must be distinct.
+        """
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
         """Keys whose `due` is not after `before`, oldest first within a shard; may be a moment stale."""
@@ -48,7 +49,8 @@ class RecordStore(Protocol):
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
         """The first `limit` records whose last change is behind `after` and not behind `until`, in order. May be a moment
-        stale: ask only for what is older than that moment."""
+        stale: ask only for what is older than that moment.
+        """
 
     def last_changed_at(self, region: str, domain: str) -> int:
         """When a record of the dataset last changed, 0 when there is none; may be a moment stale."""

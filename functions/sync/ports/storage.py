@@ -45,7 +45,8 @@ class Drops(Protocol):
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
         """A page of all object versions under a prefix, in an order of its own, from `cursor` on ('' begins), and where the
-        next page begins, '' after the last. Deletions are not listed; a page may hold fewer than `limit`, even none."""
+        next page begins, '' after the last. Deletions are not listed; a page may hold fewer than `limit`, even none.
+        """
 
 
 class Files(Protocol):
@@ -68,7 +69,9 @@ class Files(Protocol):
 class Forms(Protocol):
     """What lets a stranger do one thing with one object, for a while: signed with our own right to it."""
 
-    def form(self, key: str, size: int, fields: Mapping[str, str], seconds: int) -> tuple[str, Mapping[str, str]]:
+    def form(
+        self, key: str, size: int, fields: Mapping[str, str], seconds: int
+    ) -> tuple[str, Mapping[str, str]]:
         """Where to POST a file of exactly `size` bytes to `key` of the drop bucket, and all fields to send with it."""
 
 

@@ -36,7 +36,8 @@ class UploadStore(Protocol):
 
     def uploads(self, region: str, limit: int = 50, before: int | None = None) -> list[Upload]:
         """Newest first, of those that started before a moment; may be a moment stale. No millisecond is cut in two, so that who
-        goes on before the last one's passes none over: a page may hold a few more than `limit`."""
+        goes on before the last one's passes none over: a page may hold a few more than `limit`.
+        """
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
         """Uploads that are not settled, or whose receipt is behind the ministry's answers."""

@@ -20,7 +20,8 @@ csv.field_size_limit(LINE_LIMIT)
 
 class CsvRecord(NamedTuple):
     """`cells` is None where the record cannot be read, and then `raw` is its first line; `end` is the offset behind it,
-    relative to the stream."""
+    relative to the stream.
+    """
 
     cells: list[str] | None
     end: int
@@ -34,7 +35,9 @@ class RereadBudget:
     left: int = PATIENCE
 
 
-def records(stream: BinaryIO, encoding: str, delimiter: str, patience: RereadBudget | None = None) -> Iterator[CsvRecord]:
+def records(
+    stream: BinaryIO, encoding: str, delimiter: str, patience: RereadBudget | None = None
+) -> Iterator[CsvRecord]:
     """The records of `stream`, blank lines included as empty ones, so that counting them gives spreadsheet rows.
 
     A record that breaks off (a quote never closed, text behind a closing quote) is reported broken as far as its first

@@ -26,12 +26,23 @@ def spellings(domain: Domain) -> dict[str, str]:
 
 def senders(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
     """Positions of the sender's own columns: all but those that we once added."""
-    return [i for i, (name, header) in enumerate(zip(columns, headers, strict=True)) if name or fold(header) not in _OURS]
+    return [
+        i
+        for i, (name, header) in enumerate(zip(columns, headers, strict=True))
+        if name or fold(header) not in _OURS
+    ]
 
 
 def token_column(columns: Sequence[str], headers: Sequence[str]) -> int | None:
     """Position of ID_BARIS, None in a file that did not come from us."""
-    return next((i for i, header in enumerate(headers) if not columns[i] and fold(header) == fold(CORRECTION_COLUMNS[-1])), None)
+    return next(
+        (
+            i
+            for i, header in enumerate(headers)
+            if not columns[i] and fold(header) == fold(CORRECTION_COLUMNS[-1])
+        ),
+        None,
+    )
 
 
 def score(cells: Sequence[str], domain: Domain) -> int:
@@ -43,7 +54,8 @@ def score(cells: Sequence[str], domain: Domain) -> int:
 
 def match(cells: Sequence[str], domain: Domain) -> list[str]:
     """The model field of each position, '' for positions to skip. Raises `Rejected` for a column that is unknown,
-    doubled or missing, naming the sender's own header."""
+    doubled or missing, naming the sender's own header.
+    """
     columns: list[str] = []
     unknown = []
     for cell in cells:
@@ -58,7 +70,11 @@ def match(cells: Sequence[str], domain: Domain) -> list[str]:
     doubled = sorted({cells[i].strip() for i, name in enumerate(columns) if name and columns.count(name) > 1})
     if doubled:
         raise Rejected("KOLOM_GANDA", column=", ".join(doubled))
-    missing = [n for n, needed in zip(shape(domain).names, shape(domain).required, strict=True) if needed and n not in columns]
+    missing = [
+        n
+        for n, needed in zip(shape(domain).names, shape(domain).required, strict=True)
+        if needed and n not in columns
+    ]
     if missing:
         raise Rejected("KOLOM_HILANG", column=", ".join(missing))
     return columns

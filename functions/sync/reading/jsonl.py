@@ -32,7 +32,8 @@ class LaidOutCells(NamedTuple):
 
 def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
     """Text as it is, numbers and booleans as text, lists joined by `|` where a list is meant. An identifier given as a number is
-    NIK_TIPE_ANGKA: digits may already be lost (contract, section 4)."""
+    NIK_TIPE_ANGKA: digits may already be lost (contract, section 4).
+    """
     compiled = shape(domain)
     position = _positions(domain)
     cells = [""] * len(position)
@@ -58,7 +59,13 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
     findings = [Finding("KOLOM_GANDA", name) for name in doubled]
     if unknown:
         told = [word for word in unknown if word][:WORDS]
-        findings.append(Finding("KOLOM_TIDAK_DIKENAL", ", ".join(told), {"pilihan": ", ".join(n for n in compiled.names if n not in seen)}))
+        findings.append(
+            Finding(
+                "KOLOM_TIDAK_DIKENAL",
+                ", ".join(told),
+                {"pilihan": ", ".join(n for n in compiled.names if n not in seen)},
+            )
+        )
     return LaidOutCells(cells, refused, findings)
 
 
@@ -85,7 +92,9 @@ def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
             return Refusal("NIK_TIPE_ANGKA")
         case int() | float():
             return _number(value, cell)
-        case list() if listed and all(isinstance(item, str) and "|" not in item and "\0" not in item for item in value):
+        case list() if listed and all(
+            isinstance(item, str) and "|" not in item and "\0" not in item for item in value
+        ):
             return "|".join(value)
     return Refusal("TIPE_SALAH")
 

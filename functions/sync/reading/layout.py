@@ -30,7 +30,8 @@ class Layout:
     words; `start` is the offset of the first byte behind the header, `header_row` its spreadsheet row (0 in JSONL).
 
     `origin` is what the file was before it was brought into plain form (`utf-16`, `xlsx`, else ''), `sheet` the worksheet
-    read; `notes` say what the sender should know about the file, each a `code` and the parameters of its message."""
+    read; `notes` say what the sender should know about the file, each a `code` and the parameters of its message.
+    """
 
     kind: str
     encoding: str
@@ -61,7 +62,8 @@ def container(head: bytes) -> str:
 
 def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
     """The layout of a plain text file in `encoding`. Raises `Rejected`, or UnicodeDecodeError where the head is not in
-    that encoding."""
+    that encoding.
+    """
     with open_file() as stream:
         head = stream.read(HEAD)
     complete = head if len(head) < HEAD else head[: max(head.rfind(b"\n"), head.rfind(b"\r", 0, -1)) + 1]
@@ -73,13 +75,17 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
         names = list(shape(domain).names)
         return Layout("jsonl", "utf-8", "", 0, start, names, names)
     delimiters: Sequence[str] = DELIMITERS
-    if directive := _SEPARATOR.match(complete, start):  # Excel obeys this line and does not show it: it is no row
+    if directive := _SEPARATOR.match(
+        complete, start
+    ):  # Excel obeys this line and does not show it: it is no row
         start, delimiters = directive.end(), [d for d in DELIMITERS if d.encode() == directive[1]]
     found = [header for d in delimiters if (header := _header(complete, start, domain, encoding, d))]
     best = max(found, key=lambda header: header.points, default=None)
     if best is None or best.split or sum(header.points == best.points for header in found) > 1:
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-    return Layout("csv", encoding, best.delimiter, best.row, best.end, headers.match(best.cells, domain), best.cells)
+    return Layout(
+        "csv", encoding, best.delimiter, best.row, best.end, headers.match(best.cells, domain), best.cells
+    )
 
 
 class _Header(NamedTuple):

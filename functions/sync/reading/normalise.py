@@ -53,7 +53,9 @@ def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Orig
     if kind == "zip":
         return _from_workbook(open_file, size, domain, writer)
     if kind not in ("gzip", "utf-16"):
-        raise Rejected("BERKAS_BERBAHAYA" if kind == "ole" and _encrypted(open_file) else "FORMAT_TIDAK_DIKENAL")
+        raise Rejected(
+            "BERKAS_BERBAHAYA" if kind == "ole" and _encrypted(open_file) else "FORMAT_TIDAK_DIKENAL"
+        )
     with open_file() as stream, writer() as out:
         blocks = _inflate(stream, size) if kind == "gzip" else iter(lambda: stream.read(BLOCK), b"")
         first = next(blocks)
@@ -69,7 +71,9 @@ def _from_workbook(open_file: Open, size: int, domain: Domain, writer: Writer) -
         told = xlsx.to_csv(stream, size, domain, out)
     notes = []
     if told.others:
-        notes.append({"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": told.sheet, "lainnya": ", ".join(told.others)})
+        notes.append(
+            {"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": told.sheet, "lainnya": ", ".join(told.others)}
+        )
     if told.uncomputed:
         notes.append({"code": "RUMUS_BELUM_DIHITUNG", "jumlah": str(told.uncomputed)})
     return Origin("xlsx", sheet=told.sheet, notes=tuple(notes))
@@ -92,13 +96,19 @@ def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
         while True:
             try:
                 block = inflated.read(BLOCK)
-            except (gzip.BadGzipFile, EOFError, zlib.error):  # any other OSError is the network's, not the file's
+            except (
+                gzip.BadGzipFile,
+                EOFError,
+                zlib.error,
+            ):  # any other OSError is the network's, not the file's
                 raise Rejected("FORMAT_TIDAK_DIKENAL") from None
             if not block:
                 break
             inside = container(block[:HEAD]) if total == 0 else "text"
             if inside not in ("text", "utf-16"):
-                raise Rejected("FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA")  # a file within a file
+                raise Rejected(
+                    "FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA"
+                )  # a file within a file
             total += len(block)
             if total > MOST_BYTES or (total > RATIO_FROM and total > size * MOST_RATIO):
                 raise Rejected("BERKAS_BERBAHAYA")

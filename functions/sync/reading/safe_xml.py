@@ -44,7 +44,11 @@ def parse(blocks: Iterable[bytes], events: Events) -> Iterator[None]:
     parser = expat.ParserCreate(intern=names)
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _forbidden
-    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = start, end, events.text
+    parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = (
+        start,
+        end,
+        events.text,
+    )
     fed = 0
     try:
         for block in blocks:
@@ -54,7 +58,11 @@ def parse(blocks: Iterable[bytes], events: Events) -> Iterator[None]:
                 raise Rejected("BERKAS_BERBAHAYA")
             yield
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError):  # the last two: an encoding that Python has not, or not for XML
+    except (
+        expat.ExpatError,
+        ValueError,
+        LookupError,
+    ):  # the last two: an encoding that Python has not, or not for XML
         raise Rejected("FORMAT_TIDAK_DIKENAL") from None
     yield
 

@@ -19,10 +19,28 @@ RATIO_FROM = 1 << 20
 BLOCK = 1 << 16
 
 _FLAWS = (
-    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError, struct.error, OverflowError,
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    KeyError,
+    ValueError,
+    struct.error,
+    OverflowError,
 )
 """What zipfile raises on a file that is no zip, or a damaged one; OSError would be the disk's."""
-_NESTED = (b"PK\x03\x04", b"\x1f\x8b", b"\xd0\xcf\x11\xe0", b"Rar!", b"7z\xbc\xaf", b"BZh", b"\xfd7zXZ", b"MZ", b"\x7fELF")
+_NESTED = (
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"\xd0\xcf\x11\xe0",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"MZ",
+    b"\x7fELF",
+)
 
 
 class Archive:
@@ -60,7 +78,9 @@ class Archive:
             inflated += len(block)
             self._inflated += len(block)
             packed = self._entries[name.lower()].compress_size
-            if self._inflated > INFLATED_BYTES or (inflated > RATIO_FROM and inflated > min(packed, self._size) * MOST_RATIO):
+            if self._inflated > INFLATED_BYTES or (
+                inflated > RATIO_FROM and inflated > min(packed, self._size) * MOST_RATIO
+            ):
                 raise Rejected("BERKAS_BERBAHAYA")
             yield block
 

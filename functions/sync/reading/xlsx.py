@@ -73,7 +73,12 @@ def _top(rows: Iterator[SheetRow], domain: Domain) -> _Top:
             break
         points = headers.score(cells, domain)
         if points > best:
-            best, top = points, _Top(number, len(cells), must <= {headers.spellings(domain).get(fold(cell)) for cell in cells})
+            best, top = (
+                points,
+                _Top(
+                    number, len(cells), must <= {headers.spellings(domain).get(fold(cell)) for cell in cells}
+                ),
+            )
     return top
 
 
@@ -87,7 +92,9 @@ def _write(rows: Iterator[SheetRow], width: int, out: BinaryIO, size: int) -> No
         start = text.tell()
         (above if number <= HEADER_ROWS else below)(cells + [""] * (width - len(cells)))
         breaks = sum(cell.count("\n") + cell.count("\r") for cell in cells)
-        if text.tell() - start >= LINE_LIMIT // 4 or breaks >= RECORD_LINES:  # a line of so many letters could be too many bytes
+        if (
+            text.tell() - start >= LINE_LIMIT // 4 or breaks >= RECORD_LINES
+        ):  # a line of so many letters could be too many bytes
             raise Rejected("BERKAS_BERBAHAYA")
         at, written = number + 1, written + text.tell() - start
         if text.tell() >= OUT_BLOCK:
@@ -120,8 +127,12 @@ def _open(archive: Archive) -> tuple[WorkbookParts, list[tuple[str, str]]]:
     styles = _Styles()
     if by_kind.get("styles", "") in archive:
         read(archive.blocks(by_kind["styles"]), styles)
-    shared = SharedStrings(archive.blocks(by_kind["sharedStrings"]) if by_kind.get("sharedStrings", "") in archive else None)
-    sheets = [(name, parts[key][1]) for name, key in workbook.sheets if parts.get(key, ("", ""))[0] == "worksheet"]
+    shared = SharedStrings(
+        archive.blocks(by_kind["sharedStrings"]) if by_kind.get("sharedStrings", "") in archive else None
+    )
+    sheets = [
+        (name, parts[key][1]) for name, key in workbook.sheets if parts.get(key, ("", ""))[0] == "worksheet"
+    ]
     return WorkbookParts(shared, styles.kinds(), workbook.epoch_1904), sheets
 
 
@@ -152,7 +163,14 @@ class _Relations(Events):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "Relationship" and len(self.found) < STYLES:
-            self.found.append((attributes.get("Id", ""), attributes.get("Type", ""), attributes.get("Target", ""), attributes.get("TargetMode", "")))
+            self.found.append(
+                (
+                    attributes.get("Id", ""),
+                    attributes.get("Type", ""),
+                    attributes.get("Target", ""),
+                    attributes.get("TargetMode", ""),
+                )
+            )
 
 
 class _Workbook(Events):
@@ -187,4 +205,7 @@ class _Styles(Events):
             self._inside = False
 
     def kinds(self) -> list[str]:
-        return [xlsx_numbers.kind(int(key) if key.isdecimal() and len(key) < 7 else 0, self._codes.get(key)) for key in self._formats]
+        return [
+            xlsx_numbers.kind(int(key) if key.isdecimal() and len(key) < 7 else 0, self._codes.get(key))
+            for key in self._formats
+        ]

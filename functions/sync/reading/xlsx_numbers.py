@@ -13,7 +13,11 @@ _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _PERCENT = {9, 10}
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _LITERAL = re.compile(r'"[^"]*"|\[[^\]]*\]|[\\_*].', re.DOTALL)
-_DAY, _MONTH, _CLOCK = re.compile(r"[dy]", re.IGNORECASE), re.compile(r"m", re.IGNORECASE), re.compile(r"[hs]|am/pm", re.IGNORECASE)
+_DAY, _MONTH, _CLOCK = (
+    re.compile(r"[dy]", re.IGNORECASE),
+    re.compile(r"m", re.IGNORECASE),
+    re.compile(r"[hs]|am/pm", re.IGNORECASE),
+)
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LEAP_1900 = 60
 """Spreadsheets count 29 February 1900, which never was."""

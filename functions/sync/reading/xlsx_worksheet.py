@@ -47,7 +47,9 @@ class _Text(Events):
 
 def _unescaped(match: re.Match[str]) -> str:
     letter = chr(int(match[1], 16))
-    return letter if letter in "\t\n\r_" or (letter.isprintable() and not "\ud800" <= letter <= "\udfff") else ""
+    return (
+        letter if letter in "\t\n\r_" or (letter.isprintable() and not "\ud800" <= letter <= "\udfff") else ""
+    )
 
 
 class SharedStrings(_Text):
@@ -100,7 +102,8 @@ class SheetRow(NamedTuple):
 
 class Worksheet(_Text):
     """`merged`: (first, last) row of each range merged near the top, known once all rows are read; `uncomputed`: how many
-    formulas nobody has computed yet."""
+    formulas nobody has computed yet.
+    """
 
     def __init__(self, book: WorkbookParts) -> None:
         super().__init__()
@@ -144,7 +147,11 @@ class Worksheet(_Text):
             if not number.isdecimal() or not self._row < int(number[:8]) <= ROWS:
                 raise Rejected("FORMAT_TIDAK_DIKENAL")
             self._row, self._column, self._cells = int(number), 0, []
-        elif name == "mergeCell" and (match := _RANGE.fullmatch(attributes.get("ref", ""))) and int(match[1]) <= HEADER_ROWS:
+        elif (
+            name == "mergeCell"
+            and (match := _RANGE.fullmatch(attributes.get("ref", "")))
+            and int(match[1]) <= HEADER_ROWS
+        ):
             self.merged.append((int(match[1]), int(match[2] or match[1])))
 
     def end(self, name: str) -> None:
@@ -186,7 +193,9 @@ class Worksheet(_Text):
                 return ""
         styles = self._book.styles
         at = int(self._style) if self._style.isdecimal() and len(self._style) < 7 else 0
-        return xlsx_numbers.shown(value.strip(), styles[at] if at < len(styles) else xlsx_numbers.NUMBER, self._book.epoch_1904)
+        return xlsx_numbers.shown(
+            value.strip(), styles[at] if at < len(styles) else xlsx_numbers.NUMBER, self._book.epoch_1904
+        )
 
     def _position(self, letters: str) -> int:
         known = self._letters.get(letters)

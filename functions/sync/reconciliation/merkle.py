@@ -41,8 +41,6 @@ def day_key(secret: bytes, region: str, domain: str, period: str) -> bytes:
     return hmac.digest(secret, f"rekonsiliasi:{region}:{domain}:{period}".encode(), "sha256")
 
 
-
-
 def leaf(key: bytes, id: str, version: int, revision: int, op: str, content: str) -> Leaf:
     life = op if op in _ENDED else "ada"
     return Leaf(mac(key, orjson.dumps([id, version, revision, life, content])), version, revision, life)
@@ -68,20 +66,26 @@ def root(key: bytes, folds: Mapping[str, str]) -> str:
     return mac(key, "".join(f"{prefix}:{each};" for prefix, each in sorted(folds.items())).encode())
 
 
-def is_consistent(key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]) -> bool:
+def is_consistent(
+    key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]
+) -> bool:
     """Whether an answer hangs together under our key: of the day and the two parties, whole, and with its leaves where they belong."""
     if root_ != root(key, folds):
         return False
     if not prefix:
         return True
-    return folds.get(prefix, "") == (fold(key, leaves) if leaves else "") and all(bucket(key, id) == prefix for id in leaves)
+    return folds.get(prefix, "") == (fold(key, leaves) if leaves else "") and all(
+        bucket(key, id) == prefix for id in leaves
+    )
 
 
 def differing_buckets(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
     return sorted(prefix for prefix in {*ours, *theirs} if ours.get(prefix) != theirs.get(prefix))
 
 
-def differences(ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], apart: Iterable[str] = ()) -> dict[str, Difference]:
+def differences(
+    ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], apart: Iterable[str] = ()
+) -> dict[str, Difference]:
     """Exactly the records that differ, but those that are `apart`: on their way, or held for a reason of their own."""
     found = {}
     for id in sorted({*ours, *theirs} - set(apart)):
@@ -101,5 +105,9 @@ def _difference(ours: Leaf | None, theirs: Leaf | None) -> Difference | None:
     if ours.op == "hapus" != theirs.op:
         return Difference.NISAN_BELUM_TERLIHAT
     if theirs.version != ours.version:
-        return Difference.LEBIH_LAMA_DI_PUSAT if theirs.version < ours.version else Difference.LEBIH_BARU_DI_PUSAT
+        return (
+            Difference.LEBIH_LAMA_DI_PUSAT
+            if theirs.version < ours.version
+            else Difference.LEBIH_BARU_DI_PUSAT
+        )
     return Difference.REVISI_TERLEWAT if theirs.revision > ours.revision else Difference.BERBEDA

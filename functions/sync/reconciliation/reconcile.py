@@ -38,7 +38,14 @@ HELD = ", menunggu persetujuan"
 TOLD = 1_000
 """Records named one by one in the day's document, of each kind."""
 _SETTLED = frozenset({RecordState.TERSINKRON, RecordState.DITARIK})
-_OURS = frozenset({Difference.HILANG_DI_PUSAT, Difference.NISAN_BELUM_TERLIHAT, Difference.LEBIH_LAMA_DI_PUSAT, Difference.LEBIH_BARU_DI_PUSAT})
+_OURS = frozenset(
+    {
+        Difference.HILANG_DI_PUSAT,
+        Difference.NISAN_BELUM_TERLIHAT,
+        Difference.LEBIH_LAMA_DI_PUSAT,
+        Difference.LEBIH_BARU_DI_PUSAT,
+    }
+)
 
 
 class ReconciliationResult(NamedTuple):
@@ -81,7 +88,8 @@ class Reconcile:
 
     def run(self, region: str, confirmed: bool = False) -> ReconciliationResult | None:
         """None where the agreement, the line or the ministry did not let us ask, or what it said does not hold together.
-        `confirmed`: a person has seen how many differ, and wants them all repaired."""
+        `confirmed`: a person has seen how many differ, and wants them all repaired.
+        """
         domain, clock, tally = self.pull.domain, self.pull.clock, self.pull.tally
         tally.clear()
         self.failure_code = ""
@@ -99,7 +107,9 @@ class Reconcile:
             tally["ReconcileFailed"] += 1
             self.failure_code = stopped.code
             return None
-        result = ReconciliationResult(domain, not found.gaps, found.way, found.records, found.apart, found.gaps, repaired, held)
+        result = ReconciliationResult(
+            domain, not found.gaps, found.way, found.records, found.apart, found.gaps, repaired, held
+        )
         tally["Differences"] += len(found.gaps)
         tally["RepairsHeld"] += held
         self._keep(region, period, verdict.version, found.roots, result, now)
@@ -114,13 +124,22 @@ class Reconcile:
         if answer:
             prefixes = merkle.differing_buckets(folds, answer.buckets)
             compared = {id: one for prefix in prefixes for id, one in ours.get(prefix, {}).items()}
-            theirs = self._below(region, key, period, [prefix for prefix in prefixes if prefix in answer.buckets])
+            theirs = self._below(
+                region, key, period, [prefix for prefix in prefixes if prefix in answer.buckets]
+            )
             way, their_root = "sidik", answer.root
         else:
             compared, theirs = local.leaves, self._whole(region, key)
-            way, their_root = "halaman", merkle.root(key, {p: merkle.fold(key, leaves) for p, leaves in merkle.buckets(key, theirs).items()})
+            way, their_root = (
+                "halaman",
+                merkle.root(
+                    key, {p: merkle.fold(key, leaves) for p, leaves in merkle.buckets(key, theirs).items()}
+                ),
+            )
         gaps = self._unmoved(region, key, merkle.differences(compared, theirs, local.apart), local)
-        return _Compared(way, gaps, theirs, len(local.leaves), len(local.apart), (merkle.root(key, folds), their_root))
+        return _Compared(
+            way, gaps, theirs, len(local.leaves), len(local.apart), (merkle.root(key, folds), their_root)
+        )
 
     def _local(self, key: bytes, keys: Iterator[Key]) -> _Local:
         local = _Local({}, set())
@@ -132,12 +151,23 @@ class Reconcile:
                     local.apart.add(record.key.id)
                 elif record.ministry_only and record.op is Op.HAPUS and not record.remote_id:
                     continue  # lost there and ended here (`decided.buried`): neither has it
-                elif record.ministry_only or record.acked_version or record.remote_id or record.state is RecordState.TERSINKRON:
-                    text = record.remote_hash or hashing.ministry_content_hash(to_ministry_json(domain, expected_at_ministry(record, own)))
-                    local.leaves[record.key.id] = merkle.leaf(key, record.key.id, record.acked_version, record.revision, record.op, text)
+                elif (
+                    record.ministry_only
+                    or record.acked_version
+                    or record.remote_id
+                    or record.state is RecordState.TERSINKRON
+                ):
+                    text = record.remote_hash or hashing.ministry_content_hash(
+                        to_ministry_json(domain, expected_at_ministry(record, own))
+                    )
+                    local.leaves[record.key.id] = merkle.leaf(
+                        key, record.key.id, record.acked_version, record.revision, record.op, text
+                    )
         return local
 
-    def _unmoved(self, region: str, key: bytes, gaps: Mapping[str, Difference], local: _Local) -> dict[str, Difference]:
+    def _unmoved(
+        self, region: str, key: bytes, gaps: Mapping[str, Difference], local: _Local
+    ) -> dict[str, Difference]:
         """What was written here since it was read, or while the ministry was asked, is on its way: the next night sees it."""
         again = self._local(key, (Key(region, self.pull.domain, id) for id in gaps))
         moved = {id for id in gaps if id in again.apart or again.leaves.get(id) != local.leaves.get(id)}
@@ -149,15 +179,21 @@ class Reconcile:
         found: dict[str, Leaf] = {}
         for prefix in prefixes:
             below = self._asked(region, key, period, prefix)
-            if below is None:  # it has just offered them: a bucket taken for empty would have all of it sent again
+            if (
+                below is None
+            ):  # it has just offered them: a bucket taken for empty would have all of it sent again
                 raise NotAsked(UNSOUND)
             found.update({id: Leaf(*one) for id, one in below.leaves.items()})
         return found
 
     def _asked(self, region: str, key: bytes, period: str, prefix: str) -> ministry.Digest | None:
         """Under a key of another day, or half of it, it would have us send everything again."""
-        answer = self.pull.ask(region, "kirim", partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix))
-        if answer and not merkle.is_consistent(key, prefix, answer.root, answer.buckets, {id: Leaf(*one) for id, one in answer.leaves.items()}):
+        answer = self.pull.ask(
+            region, "kirim", partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix)
+        )
+        if answer and not merkle.is_consistent(
+            key, prefix, answer.root, answer.buckets, {id: Leaf(*one) for id, one in answer.leaves.items()}
+        ):
             raise NotAsked(UNSOUND)
         return answer
 
@@ -166,10 +202,19 @@ class Reconcile:
         found: dict[str, Leaf] = {}
         cursor, seen = "", set[str]()
         while True:
-            page = self.pull.ask(region, "kirim", partial(self.pull.ministry.changes, self.pull.domain, cursor, PAGE))
+            page = self.pull.ask(
+                region, "kirim", partial(self.pull.ministry.changes, self.pull.domain, cursor, PAGE)
+            )
             for one in page.changes:
                 if one.region == region:
-                    found[one.id] = merkle.leaf(key, one.id, one.version, one.revision, one.op, hashing.ministry_content_hash(one.data))
+                    found[one.id] = merkle.leaf(
+                        key,
+                        one.id,
+                        one.version,
+                        one.revision,
+                        one.op,
+                        hashing.ministry_content_hash(one.data),
+                    )
             if not page.more:
                 return found
             seen.add(cursor)
@@ -180,15 +225,22 @@ class Reconcile:
     def _repair(self, region: str, gaps: Mapping[str, Difference], theirs: Mapping[str, Leaf]) -> int:
         """What is ours to send is sent again; what the ministry holds otherwise is taken in, its owner's word standing; what it has
         lost of its own is for a person to decide. What we have never heard of stays there, unless the agreement has the ministry's
-        records come here."""
+        records come here.
+        """
         if gaps and not self.pull.is_agreed(region, "kirim"):
             raise NotAsked(ENDED)
         received = self.pull.is_agreed(region, "terima")
         ours = [id for id, gap in gaps.items() if gap in _OURS]
-        rest = [id for id, gap in gaps.items() if gap not in _OURS and (received or gap is not Difference.HILANG_DI_DAERAH)]
+        rest = [
+            id
+            for id, gap in gaps.items()
+            if gap not in _OURS and (received or gap is not Difference.HILANG_DI_DAERAH)
+        ]
         sent = [self._send(region, ours[at : at + BATCH], theirs) for at in range(0, len(ours), BATCH)]
         rest += [id for _, unread in sent for id in unread]
-        return sum(done for done, _ in sent) + sum(self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE))
+        return sum(done for done, _ in sent) + sum(
+            self._take(region, rest[at : at + PAGE]) for at in range(0, len(rest), PAGE)
+        )
 
     def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
         """(repaired; of which the ministry's copy has to be read: its own, and those of which it alone has the newest version)"""
@@ -211,7 +263,12 @@ class Reconcile:
             self.pull.state.add_conflicts(missing)
         saved = self.pull.state.save(changes) if changes else []
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
-        send_hints(self.pull.queues, region, self.pull.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
+        send_hints(
+            self.pull.queues,
+            region,
+            self.pull.domain,
+            [record.key.id for record in landed if record.state is RecordState.MENUNGGU],
+        )
         return len(landed), unread
 
     def _take(self, region: str, ids: Sequence[str]) -> int:
@@ -219,18 +276,40 @@ class Reconcile:
         before = self.pull.tally["Pulled"]
         try:
             for id in ids:
-                copy = self.pull.ask(region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id)))
+                copy = self.pull.ask(
+                    region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id))
+                )
                 told += [copy] if copy else []
         finally:  # what was read before the line was cut counts
             self.pull.store_changes(region, told, again=True)
         return self.pull.tally["Pulled"] - before
 
-    def _keep(self, region: str, period: str, version: str, roots: tuple[str, str], result: ReconciliationResult, now: int) -> None:
+    def _keep(
+        self,
+        region: str,
+        period: str,
+        version: str,
+        roots: tuple[str, str],
+        result: ReconciliationResult,
+        now: int,
+    ) -> None:
         of_kind = {gap.value: [id for id, each in result.gaps.items() if each is gap] for gap in Difference}
         body = {
-            "wilayah": region, "dataset": result.domain, "tanggal": period, "pada": _time(now), "versi_kesepakatan": version, "cara": result.way,
-            "akar_daerah": roots[0], "akar_pusat": roots[1], "sama": result.equal, "rekaman": result.records, "dalam_perjalanan": result.apart,
-            "beda": {kind: {"jumlah": len(ids), "id_sumber": ids[:TOLD]} for kind, ids in of_kind.items() if ids}, "diperbaiki": result.repaired,
+            "wilayah": region,
+            "dataset": result.domain,
+            "tanggal": period,
+            "pada": _time(now),
+            "versi_kesepakatan": version,
+            "cara": result.way,
+            "akar_daerah": roots[0],
+            "akar_pusat": roots[1],
+            "sama": result.equal,
+            "rekaman": result.records,
+            "dalam_perjalanan": result.apart,
+            "beda": {
+                kind: {"jumlah": len(ids), "id_sumber": ids[:TOLD]} for kind, ids in of_kind.items() if ids
+            },
+            "diperbaiki": result.repaired,
             "menunggu_persetujuan": result.held,
         }
         document = hashing.sign(self.pull.ministry.secret(), body)

@@ -35,7 +35,9 @@ def plan(lacking: MissingRecords | None, confirmed: bool) -> tuple[list[str], li
     if lacking is None or not lacking.ids:
         return [], []
     if lacking.nameless:  # any of these rows may be one of the records that seem to be missing
-        return [], [Anomaly("MENUTUP_DITUNDA", {"jumlah": str(lacking.nameless), "dari": str(len(lacking.ids))})]
+        return [], [
+            Anomaly("MENUTUP_DITUNDA", {"jumlah": str(lacking.nameless), "dari": str(len(lacking.ids))})
+        ]
     if len(lacking.ids) * 100 > lacking.open * MOST_PERCENT and not confirmed:
         raise Rejected("SNAPSHOT_MENUTUP_BANYAK", jumlah=str(len(lacking.ids)), dari=str(lacking.open))
     return lacking.ids, []
@@ -48,13 +50,30 @@ def dump(ids: Sequence[str]) -> bytes:
 def closed(record: Record, upload: Upload, now: int) -> Record:
     """What was held and cannot have reached the ministry has nothing to be told about: it is withdrawn here."""
     flying = record.state in IN_FLIGHT
-    unknown = record.state is RecordState.DITAHAN and not acknowledged(record) and not record.remote_id and not record.missing_at_ministry
+    unknown = (
+        record.state is RecordState.DITAHAN
+        and not acknowledged(record)
+        and not record.remote_id
+        and not record.missing_at_ministry
+    )
     state = record.state if flying else RecordState.DITARIK if unknown else RecordState.MENUNGGU
     due = record.due if flying else None if unknown else now + HINT_GRACE
     return replace(
-        record, version=record.version + 1, hash=content_hash(Op.TUTUP, record.payload), op=Op.TUTUP, state=state, due=due, changed_at=now,
-        upload=upload.id, row=0, agreement=upload.agreement, attempts=record.attempts if flying else 0, reasons=(), waits_for="",
-        history=history_with(record), origin=upload.origin,
+        record,
+        version=record.version + 1,
+        hash=content_hash(Op.TUTUP, record.payload),
+        op=Op.TUTUP,
+        state=state,
+        due=due,
+        changed_at=now,
+        upload=upload.id,
+        row=0,
+        agreement=upload.agreement,
+        attempts=record.attempts if flying else 0,
+        reasons=(),
+        waits_for="",
+        history=history_with(record),
+        origin=upload.origin,
     )
 
 
@@ -71,7 +90,9 @@ class CloseMissing:
         with self.files.open(closing_key(upload.id)) as stream:
             lines = io.TextIOWrapper(stream, "utf-8")
             while batch := list(islice(lines, BATCH)):
-                count += self._batch(upload, [Key(upload.region, upload.domain, orjson.loads(line)) for line in batch])
+                count += self._batch(
+                    upload, [Key(upload.region, upload.domain, orjson.loads(line)) for line in batch]
+                )
         return count
 
     def _batch(self, upload: Upload, keys: Sequence[Key]) -> int:
@@ -81,13 +102,24 @@ class CloseMissing:
             stored = self.state.records(pending)
             ours += sum(closed_unnamed(record) and record.upload == upload.id for record in stored.values())
             # Whatever changed since the file came is no longer what the file left out.
-            wanted = [record for record in stored.values() if record.op is Op.UPSERT and record.changed_at <= upload.started_at]
+            wanted = [
+                record
+                for record in stored.values()
+                if record.op is Op.UPSERT and record.changed_at <= upload.started_at
+            ]
             now = self.clock.now()
-            changes: list[tuple[Record | None, Record]] = [(record, closed(record, upload, now)) for record in wanted]
+            changes: list[tuple[Record | None, Record]] = [
+                (record, closed(record, upload, now)) for record in wanted
+            ]
             saved = self.state.save(changes)
             landed = [after for (_, after), ok in zip(changes, saved, strict=True) if ok]
             ours += len(landed)
-            send_hints(self.queues, upload.region, upload.domain, [record.key.id for record in landed if record.state is RecordState.MENUNGGU])
+            send_hints(
+                self.queues,
+                upload.region,
+                upload.domain,
+                [record.key.id for record in landed if record.state is RecordState.MENUNGGU],
+            )
             pending = [after.key for (_, after), ok in zip(changes, saved, strict=True) if not ok]
             if not pending:
                 return ours

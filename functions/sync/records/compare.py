@@ -55,7 +55,13 @@ def closed_unnamed(stored: Record) -> bool:
     return stored.op is Op.TUTUP and stored.row == 0
 
 
-def compare(stored: Record | None, key: Key, candidate: Candidate, source: RowSource, missing_parent: tuple[str, str] | None) -> Decision:
+def compare(
+    stored: Record | None,
+    key: Key,
+    candidate: Candidate,
+    source: RowSource,
+    missing_parent: tuple[str, str] | None,
+) -> Decision:
     """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
 
     Same content: unchanged (a higher version of the source's own is noted). Older: out of date. Same version with other
@@ -73,8 +79,12 @@ def compare(stored: Record | None, key: Key, candidate: Candidate, source: RowSo
         if stored.upload == source.upload and stored.row == source.row:
             return Decision(accepted, None, finding)
         newer = candidate.explicit and candidate.version > stored.source_version
-        return Decision(Hasil.TIDAK_BERUBAH, replace(stored, source_version=candidate.version) if newer else None)
-    return _too_late(stored, candidate) or Decision(accepted, _next(stored, candidate, source, reasons, waits_for), finding)
+        return Decision(
+            Hasil.TIDAK_BERUBAH, replace(stored, source_version=candidate.version) if newer else None
+        )
+    return _too_late(stored, candidate) or Decision(
+        accepted, _next(stored, candidate, source, reasons, waits_for), finding
+    )
 
 
 def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
@@ -95,21 +105,52 @@ def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
     return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
 
 
-def _first(key: Key, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str) -> Record:
+def _first(
+    key: Key, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str
+) -> Record:
     return Record(
-        key=key, rev=0, version=candidate.version, source_version=candidate.source_version, hash=candidate.hash, payload=candidate.payload, op=candidate.op,
-        state=waiting_state(reasons), upload=source.upload, row=source.row, agreement=source.agreement, changed_at=source.now,
-        due=due_at(source.now, reasons, waits_for), reasons=reasons, waits_for=waits_for, slice=candidate.slice, origin=source.origin,
+        key=key,
+        rev=0,
+        version=candidate.version,
+        source_version=candidate.source_version,
+        hash=candidate.hash,
+        payload=candidate.payload,
+        op=candidate.op,
+        state=waiting_state(reasons),
+        upload=source.upload,
+        row=source.row,
+        agreement=source.agreement,
+        changed_at=source.now,
+        due=due_at(source.now, reasons, waits_for),
+        reasons=reasons,
+        waits_for=waits_for,
+        slice=candidate.slice,
+        origin=source.origin,
     )
 
 
-def _next(stored: Record, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str) -> Record:
+def _next(
+    stored: Record, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str
+) -> Record:
     """What is in flight stays in flight: whoever concludes that goes on with this version."""
     flying = stored.state in IN_FLIGHT
     return replace(
-        stored, version=max(candidate.version, stored.version + 1), source_version=candidate.source_version, hash=candidate.hash, payload=candidate.payload,
-        op=candidate.op, state=stored.state if flying else waiting_state(reasons), upload=source.upload, row=source.row,
-        agreement=source.agreement, changed_at=source.now, due=stored.due if flying else due_at(source.now, reasons, waits_for),
-        attempts=stored.attempts if flying else 0, reasons=reasons, waits_for=waits_for, slice=candidate.slice or stored.slice,
-        origin=source.origin, history=history_with(stored),
+        stored,
+        version=max(candidate.version, stored.version + 1),
+        source_version=candidate.source_version,
+        hash=candidate.hash,
+        payload=candidate.payload,
+        op=candidate.op,
+        state=stored.state if flying else waiting_state(reasons),
+        upload=source.upload,
+        row=source.row,
+        agreement=source.agreement,
+        changed_at=source.now,
+        due=stored.due if flying else due_at(source.now, reasons, waits_for),
+        attempts=stored.attempts if flying else 0,
+        reasons=reasons,
+        waits_for=waits_for,
+        slice=candidate.slice or stored.slice,
+        origin=source.origin,
+        history=history_with(stored),
     )

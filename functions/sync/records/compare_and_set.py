@@ -14,7 +14,8 @@ Change = tuple[Record, Record]
 
 def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record]:
     """Those that took; what somebody else moved meanwhile is left to them. A write may have taken effect and its answer been
-    lost, so what is said to have failed is looked at: what follows from it would otherwise never follow."""
+    lost, so what is said to have failed is looked at: what follows from it would otherwise never follow.
+    """
     done = state.save(changes) if changes else []
     wanted = {wanted.key: replace(wanted, rev=read.rev + 1) for read, wanted in changes}
     failed = [wanted.key for (_, wanted), ok in zip(changes, done, strict=True) if not ok]
@@ -22,7 +23,9 @@ def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record
     return [record for key, record in wanted.items() if key not in failed or found.get(key) == record]
 
 
-def save_outcome(state: ports.RecordStore, records: Sequence[Record], move: Callable[[Record], Record]) -> list[Record]:
+def save_outcome(
+    state: ports.RecordStore, records: Sequence[Record], move: Callable[[Record], Record]
+) -> list[Record]:
     """Write the outcome of an attempt that is ours; where ingest wrote a newer version meanwhile, on top of that."""
     pending, landed = list(records), []
     for _ in range(CONTENTION_TRIES):

@@ -37,9 +37,12 @@ class FollowUp:
 
     def announce(self, records: Sequence[Record]) -> None:
         """Before records are moved: their receipts will be behind, even if this worker lives to move them and no longer, and
-        its message was taken for done by another one meanwhile. Once a minute an upload, as long as anything moves."""
+        its message was taken for done by another one meanwhile. Once a minute an upload, as long as anything moves.
+        """
         now = self.clock.now()
-        fresh = [record for record in records if self._announced.get(record.upload, 0) < now + WORKER_LIFETIME]
+        fresh = [
+            record for record in records if self._announced.get(record.upload, 0) < now + WORKER_LIFETIME
+        ]
         announce_moves(self.state, fresh, now)
         self._announced.update((record.upload, now + ANNOUNCED_FOR) for record in fresh)
 
@@ -48,12 +51,18 @@ class FollowUp:
         if not records:
             return
         now = self.clock.now()
-        again = [record.key for record in records if transitions.ready(record, now) and (record.due or 0) <= now]
+        again = [
+            record.key for record in records if transitions.ready(record, now) and (record.due or 0) <= now
+        ]
         self.send_hints(again)
         # What was to be decided of them holds words of deleted persons.
-        if gone := [record.key for record in records if record.op is Op.HAPUS and record.state is RecordState.DITARIK]:
+        if gone := [
+            record.key for record in records if record.op is Op.HAPUS and record.state is RecordState.DITARIK
+        ]:
             self.state.forget_conflicts(gone)
-        if any(parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents):
+        if any(
+            parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents
+        ):
             for record in records:
                 if transitions.acknowledged(record):
                     self._release(record.key)
@@ -84,7 +93,10 @@ class FollowUp:
 def send_hints(queues: ports.Queues, region: str, domain: str, ids: Sequence[str]) -> None:
     """Dispatch looks at these records; without any, nothing is sent."""
     if ids:
-        queues.send(f"dispatch/{domain}", [{"region": region, "ids": list(ids[i : i + BATCH])} for i in range(0, len(ids), BATCH)])
+        queues.send(
+            f"dispatch/{domain}",
+            [{"region": region, "ids": list(ids[i : i + BATCH])} for i in range(0, len(ids), BATCH)],
+        )
 
 
 def receipt_delay(rows: int) -> int:
@@ -96,7 +108,11 @@ def mark_receipt_stale(state: ports.UploadStore, queues: ports.Queues, now: int,
     """What its files say is behind what is stored: noted, and hinted to settle where it was not noted before."""
     for _ in range(CONTENTION_TRIES):
         upload = state.upload(upload_id)
-        if upload is None or upload.status is UploadStatus.DITOLAK or (wanted := with_stale_receipt(upload, now)) == upload:
+        if (
+            upload is None
+            or upload.status is UploadStatus.DITOLAK
+            or (wanted := with_stale_receipt(upload, now)) == upload
+        ):
             return
         if state.save_upload(upload, wanted):
             queues.send("settle", [{"upload": upload_id}], delay=receipt_delay(upload.rows))
@@ -113,6 +129,10 @@ def announce_moves(state: ports.UploadStore, records: Iterable[Record], now: int
 def _announce_one(state: ports.UploadStore, upload_id: str, until: int) -> None:
     for _ in range(CONTENTION_TRIES):
         upload = state.upload(upload_id)
-        if upload is None or upload.rerender_after >= until or state.save_upload(upload, replace(upload, rerender_after=until)):
+        if (
+            upload is None
+            or upload.rerender_after >= until
+            or state.save_upload(upload, replace(upload, rerender_after=until))
+        ):
             return
     raise Transient("unggahan_diperebutkan")

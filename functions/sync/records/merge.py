@@ -64,9 +64,17 @@ def column_owners(region: str, domain: str, epoch_ms: int) -> ColumnOwners:
     return ColumnOwners(frozenset(plan.get("milik_pusat", ())), frozenset(plan.get("bersama", ())), sent)
 
 
-def merge_ministry_change(stored: Record | None, change: MappedChange, own: ColumnOwners, version: str, now: int, again: bool = False) -> MergeResult:
+def merge_ministry_change(
+    stored: Record | None,
+    change: MappedChange,
+    own: ColumnOwners,
+    version: str,
+    now: int,
+    again: bool = False,
+) -> MergeResult:
     """A change of the ministry's. Known revisions change nothing, however often and in whatever order they come, unless both
-    copies were found to differ (`again`): then what it counts now counts, it may have lost a copy and begun anew."""
+    copies were found to differ (`again`): then what it counts now counts, it may have lost a copy and begun anew.
+    """
     if stored is None:
         return MergeResult(_new(change, version, now))
     if change.revision <= stored.revision and not again:
@@ -78,20 +86,42 @@ def merge_ministry_change(stored: Record | None, change: MappedChange, own: Colu
     revision = change.revision if again else max(stored.revision, change.revision)
     if change.op is Op.HAPUS:
         kept = replace(stored, revision=revision, remote_id=change.remote_id or stored.remote_id)
-        return MergeResult(kept, (_conflict(stored, change, LIFE, stored.op.value, change.op.value, now),) if stored.op is not Op.HAPUS else ())
+        return MergeResult(
+            kept,
+            (_conflict(stored, change, LIFE, stored.op.value, change.op.value, now),)
+            if stored.op is not Op.HAPUS
+            else (),
+        )
     if stored.op is Op.HAPUS:
-        return MergeResult(None)  # a tombstone keeps no words: they are not known, and come again once the region speaks of it again
+        return MergeResult(
+            None
+        )  # a tombstone keeps no words: they are not known, and come again once the region speaks of it again
     return _merged(replace(stored, revision=revision), change, own, now, again and change.holds_unagreed)
 
 
 def _new(change: MappedChange, version: str, now: int) -> Record:
     """Acknowledged as it is, so that nothing ever sends it back."""
     return Record(
-        key=change.key, rev=0, version=change.version, source_version=-1, hash=content_hash(change.op, change.payload), payload=change.payload,
+        key=change.key,
+        rev=0,
+        version=change.version,
+        source_version=-1,
+        hash=content_hash(change.op, change.payload),
+        payload=change.payload,
         op=change.op,
-        state=RecordState.DITARIK if change.op is Op.HAPUS else RecordState.TERSINKRON, upload="", row=0, agreement=version, changed_at=now,
-        due=None, origin=MINISTRY, acked_version=change.version, remote_id=change.remote_id, revision=change.revision, ministry_payload=change.payload,
-        ministry_only=True, remote_hash=change.remote_hash,
+        state=RecordState.DITARIK if change.op is Op.HAPUS else RecordState.TERSINKRON,
+        upload="",
+        row=0,
+        agreement=version,
+        changed_at=now,
+        due=None,
+        origin=MINISTRY,
+        acked_version=change.version,
+        remote_id=change.remote_id,
+        revision=change.revision,
+        ministry_payload=change.payload,
+        ministry_only=True,
+        remote_hash=change.remote_hash,
     )
 
 
@@ -101,7 +131,9 @@ def _merged(stored: Record, change: MappedChange, own: ColumnOwners, now: int, b
     holds = change.version >= stored.version
     view, reviews = dict(standing), []
     # What it closes or opens again is the region's; and what was closed here before it went out has to be told, now that it is there.
-    wrong = (holds and (beyond or change.op is not stored.op)) or (stored.state is RecordState.DITARIK and not stored.acked_version)
+    wrong = (holds and (beyond or change.op is not stored.op)) or (
+        stored.state is RecordState.DITARIK and not stored.acked_version
+    )
     for column in sorted({*standing, *theirs, *before} & own.sendable):
         ours, said = standing.get(column), theirs.get(column)
         current = change.covered_by_ours.get(column, said)
@@ -116,7 +148,11 @@ def _merged(stored: Record, change: MappedChange, own: ColumnOwners, now: int, b
             reviews.append(_conflict(stored, change, column, ours, said, now))
     payload = encode_payload(view, stored.key.domain)
     taken = replace(
-        stored, payload=payload, ministry_payload=_ministry_values(change, own), region_payload=stored.region_payload or stored.payload, remote_id=change.remote_id or stored.remote_id,
+        stored,
+        payload=payload,
+        ministry_payload=_ministry_values(change, own),
+        region_payload=stored.region_payload or stored.payload,
+        remote_id=change.remote_id or stored.remote_id,
     )
     if payload != stored.payload:
         taken = replace(taken, origin=MINISTRY, changed_at=now, history=history_with(stored))
@@ -143,12 +179,32 @@ def send_again(record: Record, now: int) -> Record:
 
 def merge_region_change(stored: Record | None, wanted: Record, own: ColumnOwners, now: int) -> MergeResult:
     """A new word of the region's (`wanted`, as `decide` made it) on a record of which the ministry has spoken too."""
-    rekeyed = stored is not None and bool(stored.acked_version or stored.nik_changed) and _nik_changed(stored, wanted)
+    rekeyed = (
+        stored is not None
+        and bool(stored.acked_version or stored.nik_changed)
+        and _nik_changed(stored, wanted)
+    )
     if stored is not None and wanted.op is Op.HAPUS:
-        return MergeResult(replace(wanted, ministry_payload=b"", region_payload=b"", ministry_only=False, remote_hash="", nik_changed=False, revision=0))
+        return MergeResult(
+            replace(
+                wanted,
+                ministry_payload=b"",
+                region_payload=b"",
+                ministry_only=False,
+                remote_hash="",
+                nik_changed=False,
+                revision=0,
+            )
+        )
     if stored is None or not stored.ministry_payload:
-        return MergeResult(replace(wanted, nik_changed=rekeyed, ministry_only=False, remote_hash="") if rekeyed or wanted.ministry_only else wanted)
-    word, last, theirs, standing = map(decode_payload, (wanted.payload, stored.region_payload, stored.ministry_payload, stored.payload))
+        return MergeResult(
+            replace(wanted, nik_changed=rekeyed, ministry_only=False, remote_hash="")
+            if rekeyed or wanted.ministry_only
+            else wanted
+        )
+    word, last, theirs, standing = map(
+        decode_payload, (wanted.payload, stored.region_payload, stored.ministry_payload, stored.payload)
+    )
     view, reviews = dict(word), []
     for column in sorted(own.sendable):
         said, ours = theirs.get(column), word.get(column)
@@ -160,24 +216,46 @@ def merge_region_change(stored: Record | None, wanted: Record, own: ColumnOwners
             else:
                 reviews.append(_conflict(wanted, _as_change(stored), column, ours, said, now))
     payload = encode_payload(view, wanted.key.domain)
-    return MergeResult(replace(wanted, payload=payload, region_payload=wanted.payload, ministry_only=False, remote_hash="", nik_changed=rekeyed), tuple(reviews))
+    return MergeResult(
+        replace(
+            wanted,
+            payload=payload,
+            region_payload=wanted.payload,
+            ministry_only=False,
+            remote_hash="",
+            nik_changed=rekeyed,
+        ),
+        tuple(reviews),
+    )
 
 
 def to_send(payload: Mapping[str, Any], own: ColumnOwners) -> dict[str, Any]:
     """What the agreement lets go now, which may be less than when it was stored (Pasal 6(3)d), and never the ministry's own
-    columns: it may have said what we have not heard yet."""
-    return {name: value for name, value in payload.items() if name in own.sendable and name not in own.ministry}
+    columns: it may have said what we have not heard yet.
+    """
+    return {
+        name: value for name, value in payload.items() if name in own.sendable and name not in own.ministry
+    }
 
 
 def expected_at_ministry(record: Record, own: ColumnOwners) -> dict[str, Any]:
     """What the ministry holds of it, if both copies agree."""
     said = decode_payload(record.ministry_payload)
-    return {name: value for name, value in decode_payload(record.payload).items() if name in own.sendable and (name not in own.ministry or name in said)}
+    return {
+        name: value
+        for name, value in decode_payload(record.payload).items()
+        if name in own.sendable and (name not in own.ministry or name in said)
+    }
 
 
 def _unknown_version(stored: Record, change: MappedChange, now: int) -> Conflict:
     """Ours may be the older one: a table put back to an earlier day forgets what was sent since. The ministry may be wrong, too."""
-    theirs = {"versi": change.version, "op": change.op.value, "data": decode_payload(change.payload), "remote_id": change.remote_id}
+    theirs = {
+        "versi": change.version,
+        "op": change.op.value,
+        "data": decode_payload(change.payload),
+        "remote_id": change.remote_id,
+    }
     return _conflict(stored, change, VERSION, stored.version, theirs, now)
 
 
@@ -189,11 +267,17 @@ def _nik_changed(stored: Record, wanted: Record) -> bool:
 
 
 def _as_change(stored: Record) -> MappedChange:
-    return MappedChange(stored.key, stored.version, stored.revision, stored.op, stored.remote_id, stored.ministry_payload)
+    return MappedChange(
+        stored.key, stored.version, stored.revision, stored.op, stored.remote_id, stored.ministry_payload
+    )
 
 
-def _conflict(record: Record, change: MappedChange, column: str, ours: Any, theirs: Any, now: int) -> Conflict:
-    return Conflict(record.key, column, orjson.dumps(ours), orjson.dumps(theirs), record.version, change.revision, now)
+def _conflict(
+    record: Record, change: MappedChange, column: str, ours: Any, theirs: Any, now: int
+) -> Conflict:
+    return Conflict(
+        record.key, column, orjson.dumps(ours), orjson.dumps(theirs), record.version, change.revision, now
+    )
 
 
 def decode_payload(payload: bytes) -> dict[str, Any]:

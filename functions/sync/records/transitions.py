@@ -6,7 +6,14 @@ from dataclasses import replace
 from hashlib import blake2b
 
 from functions.sync.model.record import Op, Record, RecordState
-from functions.sync.model.retries import BACKOFF_BASE, BACKOFF_MOST, BATCH_SIZES, DISPATCH_STUCK, HELD_RECHECK, READ_BACK_DELAY
+from functions.sync.model.retries import (
+    BACKOFF_BASE,
+    BACKOFF_MOST,
+    BATCH_SIZES,
+    DISPATCH_STUCK,
+    HELD_RECHECK,
+    READ_BACK_DELAY,
+)
 from functions.sync.ports.ministry import Ack, ReadBack
 from functions.sync.records.compare import IN_FLIGHT, PARENT_MISSING, waiting_state
 
@@ -17,7 +24,11 @@ _OF_PARENT = frozenset({PARENT_MISSING, PARENT_REFUSED})
 
 def ready(record: Record, now: int) -> bool:
     """Whether it may be sent now: waiting, and past the time a failed attempt set."""
-    return record.state is RecordState.MENUNGGU and not record.restricted and (not record.attempts or (record.due or 0) <= now)
+    return (
+        record.state is RecordState.MENUNGGU
+        and not record.restricted
+        and (not record.attempts or (record.due or 0) <= now)
+    )
 
 
 def needs_read_back(record: Record, now: int) -> bool:
@@ -29,23 +40,33 @@ def needs_read_back(record: Record, now: int) -> bool:
 
 def recently_held(record: Record, now: int) -> bool:
     """So lately that a message about it may have come again because whoever held it died."""
-    return record.state is RecordState.DITAHAN and (record.due is None or record.due > now + HELD_RECHECK // 2)
+    return record.state is RecordState.DITAHAN and (
+        record.due is None or record.due > now + HELD_RECHECK // 2
+    )
 
 
 def acknowledged(record: Record) -> bool:
     """Whether the ministry knows it. `acked` alone cannot say: a source may count its versions from 0. What was closed before
-    it ever went out is `ditarik` without a tombstone, and unknown there."""
-    return record.acked_version > 0 or record.state is RecordState.TERSINKRON or (record.state is RecordState.DITARIK and record.op is Op.HAPUS)
+    it ever went out is `ditarik` without a tombstone, and unknown there.
+    """
+    return (
+        record.acked_version > 0
+        or record.state is RecordState.TERSINKRON
+        or (record.state is RecordState.DITARIK and record.op is Op.HAPUS)
+    )
 
 
 def batch_size(record: Record) -> int:
     """With how many others it may go. What failed goes in ever smaller company: a record on which the ministry breaks
-    (500, a firewall's page) takes nobody with it for long, without anybody knowing which it is."""
+    (500, a firewall's page) takes nobody with it for long, without anybody knowing which it is.
+    """
     return BATCH_SIZES[min(record.attempts, len(BATCH_SIZES) - 1)]
 
 
 def claim(record: Record, attempt: str, now: int) -> Record:
-    return renew(replace(record, state=RecordState.DIKIRIM, attempt_id=attempt, sent_version=record.version), now)
+    return renew(
+        replace(record, state=RecordState.DIKIRIM, attempt_id=attempt, sent_version=record.version), now
+    )
 
 
 def renew(record: Record, now: int) -> Record:
@@ -69,7 +90,14 @@ def apply_acknowledgement(record: Record, ack: Ack, now: int) -> Record:
     if record.version > ack.version:
         return _again(record, now)
     return replace(
-        record, state=RecordState.DITOLAK_PUSAT, reasons=ack.codes or (ack.status,), reason_columns=ack.fields, attempt_id="", sent_version=0, attempts=0, due=None
+        record,
+        state=RecordState.DITOLAK_PUSAT,
+        reasons=ack.codes or (ack.status,),
+        reason_columns=ack.fields,
+        attempt_id="",
+        sent_version=0,
+        attempts=0,
+        due=None,
     )
 
 
@@ -101,7 +129,12 @@ def hold(record: Record, code: str, waits_for: str, now: int) -> Record:
     """`waits_for` is the parent it is held for; without one it waits for a correction, a new version or a replay."""
     kept = (reason for reason in record.reasons if code not in _OF_PARENT or reason not in _OF_PARENT)
     return replace(
-        record, state=RecordState.DITAHAN, reasons=tuple(dict.fromkeys((*kept, code))), waits_for=waits_for, attempt_id="", sent_version=0,
+        record,
+        state=RecordState.DITAHAN,
+        reasons=tuple(dict.fromkeys((*kept, code))),
+        waits_for=waits_for,
+        attempt_id="",
+        sent_version=0,
         due=now + HELD_RECHECK if waits_for else None,
     )
 
@@ -115,13 +148,24 @@ def release(record: Record, now: int) -> Record:
 
 def _landed(record: Record, version: int, remote_id: str, now: int) -> Record:
     landed = replace(
-        record, acked_version=max(record.acked_version, version), remote_id=remote_id or record.remote_id, missing_at_ministry=record.missing_at_ministry if version < record.missing_at_ministry else 0,
-        attempt_id="", sent_version=0, attempts=0,
+        record,
+        acked_version=max(record.acked_version, version),
+        remote_id=remote_id or record.remote_id,
+        missing_at_ministry=record.missing_at_ministry if version < record.missing_at_ministry else 0,
+        attempt_id="",
+        sent_version=0,
+        attempts=0,
     )
     if record.version > version:
         return _waiting(landed, now)
     landed = replace(landed, nik_changed=False)
-    return replace(landed, state=RecordState.DITARIK if record.op is Op.HAPUS else RecordState.TERSINKRON, reasons=(), waits_for="", due=None)
+    return replace(
+        landed,
+        state=RecordState.DITARIK if record.op is Op.HAPUS else RecordState.TERSINKRON,
+        reasons=(),
+        waits_for="",
+        due=None,
+    )
 
 
 def _again(record: Record, now: int) -> Record:
@@ -134,13 +178,16 @@ def _again(record: Record, now: int) -> Record:
 def _pause(record: Record, attempts: int) -> int:
     """Growing, and spread out so that not all come at once."""
     longest = min(BACKOFF_MOST, BACKOFF_BASE << min(attempts - 1, 10))
-    spread = int.from_bytes(blake2b(f"{record.key}{attempts}".encode(), digest_size=2).digest(), "big") / 65_536
+    spread = (
+        int.from_bytes(blake2b(f"{record.key}{attempts}".encode(), digest_size=2).digest(), "big") / 65_536
+    )
     return int(longest * (0.5 + spread / 2))
 
 
 def _waiting(record: Record, due: int) -> Record:
     """To be sent at `due`, unless a version that came meanwhile is held: for a parent it is looked at again (the release
-    may have passed while it flew), for its content it waits for a correction."""
+    may have passed while it flew), for its content it waits for a correction.
+    """
     state = waiting_state(record.reasons)
     if state is RecordState.DITAHAN and not record.waits_for:
         return replace(record, state=state, due=None)

@@ -55,7 +55,12 @@ class Upsert:
             pending = self._save(pending, stored, decided)
         if pending:
             raise Transient("rekaman_diperebutkan")
-        send_hints(self.queues, sender.region, sender.domain, [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])])
+        send_hints(
+            self.queues,
+            sender.region,
+            sender.domain,
+            [row.id for row in rows if row.row in decisions and _to_send(row, decisions[row.row])],
+        )
         return decisions
 
     def preview(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
@@ -65,19 +70,30 @@ class Upsert:
         return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
 
     def _decide(
-        self, sender: RowsSender, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], parents: Mapping[Key, Record]
+        self,
+        sender: RowsSender,
+        rows: Mapping[Key, JudgedRow],
+        stored: Mapping[Key, Record],
+        parents: Mapping[Key, Record],
     ) -> dict[int, Decision]:
         found = {}
         dropped = unagreed_columns(sender.region, sender.domain, self.clock.now())
         for key, row in rows.items():
             assert row.candidate  # noqa: S101  rows are chosen by having one
             candidate = without_unagreed(row.candidate, dropped)
-            missing = next(((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents), None)
+            missing = next(
+                ((c, f"{d}#{i}") for c, d, i in candidate.parents if Key(sender.region, d, i) not in parents),
+                None,
+            )
             source = RowSource(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
-            found[row.row] = _merged(stored.get(key), compare(stored.get(key), key, candidate, source, missing), source.now)
+            found[row.row] = _merged(
+                stored.get(key), compare(stored.get(key), key, candidate, source, missing), source.now
+            )
         return found
 
-    def _save(self, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], decided: Mapping[int, Decision]) -> dict[Key, JudgedRow]:
+    def _save(
+        self, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], decided: Mapping[int, Decision]
+    ) -> dict[Key, JudgedRow]:
         """The rows that somebody else changed meanwhile."""
         changes: list[tuple[Record | None, Record]] = []
         waiting: dict[Key, list[Key]] = {}
@@ -92,17 +108,37 @@ class Upsert:
         # Before the records: a difference noted twice is one, a difference not noted is a word lost.
         if reviews := [review for row in rows.values() for review in decided[row.row].conflicts]:
             self.state.add_conflicts(reviews)
-        saved = [ok for at in range(0, len(changes), TOGETHER) for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))]
-        return {wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
+        saved = [
+            ok
+            for at in range(0, len(changes), TOGETHER)
+            for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))
+        ]
+        return {
+            wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok
+        }
 
     def _stamped(self, changes: Sequence[tuple[Record | None, Record]]) -> list[tuple[Record | None, Record]]:
         """With the moment at which they are written, however long those before them took: what lands a `feed.SETTLED` behind its
-        stamp is told to nobody."""
+        stamp is told to nobody.
+        """
         now = self.clock.now()
-        return [(read, replace(wanted, changed_at=now) if not read or wanted.changed_at > read.changed_at else wanted) for read, wanted in changes]
+        return [
+            (
+                read,
+                replace(wanted, changed_at=now)
+                if not read or wanted.changed_at > read.changed_at
+                else wanted,
+            )
+            for read, wanted in changes
+        ]
 
     def _parents(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, Record]:
-        wanted = {Key(sender.region, domain, identity) for row in rows if row.candidate for _, domain, identity in row.candidate.parents}
+        wanted = {
+            Key(sender.region, domain, identity)
+            for row in rows
+            if row.candidate
+            for _, domain, identity in row.candidate.parents
+        }
         return self.state.records(list(wanted)) if wanted else {}
 
 
@@ -112,12 +148,16 @@ def _open(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, JudgedRow]
 
 def _to_send(row: JudgedRow, decision: Decision) -> bool:
     """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
-    return decision.hasil is Hasil.DITERIMA or (decision.finding is not None and not (row.candidate and row.candidate.held))
+    return decision.hasil is Hasil.DITERIMA or (
+        decision.finding is not None and not (row.candidate and row.candidate.held)
+    )
 
 
 def _merged(stored: Record | None, decision: Decision, now: int) -> Decision:
     """The region's new word beside what the ministry has said of the same record, which is nothing for almost all."""
     if stored is None or decision.record is None or decision.record.hash == stored.hash:
         return decision
-    taken = merge_region_change(stored, decision.record, column_owners(stored.key.region, stored.key.domain, now), now)
+    taken = merge_region_change(
+        stored, decision.record, column_owners(stored.key.region, stored.key.domain, now), now
+    )
     return decision._replace(record=taken.record, conflicts=taken.conflicts)

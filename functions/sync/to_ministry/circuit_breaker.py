@@ -9,7 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from functions.sync.model.breaker import Breaker, BreakerState
-from functions.sync.model.retries import BREAKER_PAUSE, BREAKER_PAUSE_MOST, PERMIT_SPAN, PROBE_LEASE, THROTTLED_FOR
+from functions.sync.model.retries import (
+    BREAKER_PAUSE,
+    BREAKER_PAUSE_MOST,
+    PERMIT_SPAN,
+    PROBE_LEASE,
+    THROTTLED_FOR,
+)
 
 
 def blocked_until(breaker: Breaker) -> int:
@@ -37,14 +43,24 @@ def reserve(breaker: Breaker, owner: str, now: int) -> Breaker:
 def close(breaker: Breaker, owner: str, proven: bool, now: int) -> Breaker:
     """The ministry answered: of probes only to `owner`'s, since an answer to what was sent before the cut proves nothing.
     `proven` when it took a batch; where it only let us read, the next failure cuts again at once. A probe may leave long after
-    its reservation, so its place in the rate counts anew from its answer, for those that follow it through the line."""
+    its reservation, so its place in the rate counts anew from its answer, for those that follow it through the line.
+    """
     trips = 0 if proven else breaker.trips
     if breaker.state is BreakerState.CLOSED:
         return replace(breaker, trips=trips)
     if breaker.state is not BreakerState.HALF_OPEN or breaker.probe_owner != owner:
         return breaker
     sent = tuple(sorted([*_recent(breaker, now), now]))
-    return replace(breaker, state=BreakerState.CLOSED, since=now, retry_at=0, code="", trips=trips, probe_owner="", permits=sent)
+    return replace(
+        breaker,
+        state=BreakerState.CLOSED,
+        since=now,
+        retry_at=0,
+        code="",
+        trips=trips,
+        probe_owner="",
+        permits=sent,
+    )
 
 
 def release_probe(breaker: Breaker, owner: str, now: int) -> Breaker:
@@ -63,14 +79,26 @@ def trip(breaker: Breaker, owner: str, code: str, retry_after: float, now: int) 
         return replace(breaker, retry_at=max(breaker.retry_at, asked))
     pause = min(BREAKER_PAUSE_MOST, BREAKER_PAUSE << min(breaker.trips, 8))
     since = now if breaker.state is BreakerState.CLOSED else breaker.since
-    return replace(breaker, state=BreakerState.OPEN, since=since, retry_at=max(now + pause, asked), code=code, trips=breaker.trips + 1, probe_owner="")
+    return replace(
+        breaker,
+        state=BreakerState.OPEN,
+        since=since,
+        retry_at=max(now + pause, asked),
+        code=code,
+        trips=breaker.trips + 1,
+        probe_owner="",
+    )
 
 
 def throttle(breaker: Breaker, owner: str, retry_after: float, now: int) -> Breaker:
     """429: the ministry is there, and wants less. A pause as it asks, then a quarter of the rate."""
     pause = now + max(1_000, int(retry_after * 1000))
     there = close(breaker, owner, False, now)
-    return replace(there, not_before=max(there.not_before, pause), slow_until=max(there.slow_until, pause + THROTTLED_FOR))
+    return replace(
+        there,
+        not_before=max(there.not_before, pause),
+        slow_until=max(there.slow_until, pause + THROTTLED_FOR),
+    )
 
 
 def _recent(breaker: Breaker, now: int) -> list[int]:

@@ -29,10 +29,17 @@ class Dependencies:
     def sendable(self, records: Sequence[Record]) -> list[Record]:
         """Those that may be sent now; the others wait, noted under their parent."""
         wanted = {record.key: self._of(record) for record in records}
-        known = self.state.records(list({parent for parents in wanted.values() for parent in parents})) if any(wanted.values()) else {}
+        known = (
+            self.state.records(list({parent for parents in wanted.values() for parent in parents}))
+            if any(wanted.values())
+            else {}
+        )
         free, held = [], []
         for record in records:
-            missing = next((p for p in wanted[record.key] if p not in known or not transitions.acknowledged(known[p])), None)
+            missing = next(
+                (p for p in wanted[record.key] if p not in known or not transitions.acknowledged(known[p])),
+                None,
+            )
             if missing is None:
                 free.append(record)
             else:
@@ -43,7 +50,9 @@ class Dependencies:
         self.follow_up.announce(waited)
         released = save_all(self.state, [(record, transitions.release(record, now)) for record in waited])
         self.follow_up.mark_receipts_stale(released)
-        return [record for record in [*free, *released] if not record.waits_for and transitions.ready(record, now)]
+        return [
+            record for record in [*free, *released] if not record.waits_for and transitions.ready(record, now)
+        ]
 
     def _of(self, record: Record) -> list[Key]:
         """The records it refers to, as its payload says."""
@@ -51,7 +60,11 @@ class Dependencies:
         if record.op is Op.HAPUS or not parents:
             return []
         payload = orjson.loads(record.payload)
-        return [Key(record.key.region, parent.domain, payload[parent.column]) for parent in parents if payload.get(parent.column)]
+        return [
+            Key(record.key.region, parent.domain, payload[parent.column])
+            for parent in parents
+            if payload.get(parent.column)
+        ]
 
     def _hold(self, held: Sequence[tuple[Record, Key]], known: Mapping[Key, Record]) -> None:
         now = self.clock.now()
@@ -61,7 +74,10 @@ class Dependencies:
             refused = parent in known and known[parent].state is RecordState.DITOLAK_PUSAT
             code = transitions.PARENT_REFUSED if refused else PARENT_MISSING
             wanted = transitions.hold(record, code, f"{parent.domain}#{parent.id}", now)
-            if record.state is not RecordState.DITAHAN or (record.waits_for, record.reasons) != (wanted.waits_for, wanted.reasons):
+            if record.state is not RecordState.DITAHAN or (record.waits_for, record.reasons) != (
+                wanted.waits_for,
+                wanted.reasons,
+            ):
                 by_parent[parent].append(record.key)
                 news.append((record, wanted))
             elif (record.due or 0) <= now:
@@ -74,5 +90,7 @@ class Dependencies:
         self.follow_up.mark_receipts_stale(save_all(self.state, news))
         arrived = self.state.records(list(by_parent)) if by_parent else {}
         for parent, children in by_parent.items():
-            if parent in arrived and transitions.acknowledged(arrived[parent]):  # acknowledged between our look and our note
+            if parent in arrived and transitions.acknowledged(
+                arrived[parent]
+            ):  # acknowledged between our look and our note
                 self.follow_up.send_hints(children)

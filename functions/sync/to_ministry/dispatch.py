@@ -69,16 +69,26 @@ class Dispatch:
         now = self.clock.now()
         # A worker that died behind the ministry's answer, or behind a hold, left these undone, and its message came again.
         self.follow_up.run([record for record in records if record.state in _ANSWERED])
-        self.follow_up.mark_receipts_stale([record for record in records if transitions.recently_held(record, now)])
+        self.follow_up.mark_receipts_stale(
+            [record for record in records if transitions.recently_held(record, now)]
+        )
         self._resolve(region, [record for record in records if transitions.needs_read_back(record, now)])
-        restricted = [r for r in records if r.restricted and r.state is RecordState.MENUNGGU and r.due is not None]
+        restricted = [
+            r for r in records if r.restricted and r.state is RecordState.MENUNGGU and r.due is not None
+        ]
         save_all(self.state, [(record, transitions.restrict(record)) for record in restricted])
         now = self.clock.now()
-        waiting = [r for r in records if transitions.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)]
+        waiting = [
+            r
+            for r in records
+            if transitions.ready(r, now) or (r.state is RecordState.DITAHAN and r.waits_for)
+        ]
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
             self.follow_up.announce(waiting)
-            self.follow_up.run(save_all(self.state, [(r, transitions.hold(r, verdict.code, "", now)) for r in waiting]))
+            self.follow_up.run(
+                save_all(self.state, [(r, transitions.hold(r, verdict.code, "", now)) for r in waiting])
+            )
         else:
             self._dispatch(region, self.dependencies.sendable(waiting))
 
@@ -92,11 +102,17 @@ class Dispatch:
                 return
             # What is in doubt about a probe is in doubt about one record only.
             size = 1 if permit.probe else transitions.batch_size(queue[0])
-            batch = [record for record in queue[:size] if transitions.batch_size(record) == transitions.batch_size(queue[0])]
+            batch = [
+                record
+                for record in queue[:size]
+                if transitions.batch_size(record) == transitions.batch_size(queue[0])
+            ]
             queue = queue[len(batch) :]
             self.follow_up.announce(batch)
             now = self.clock.now()
-            claimed = save_all(self.state, [(record, transitions.claim(record, attempt, now)) for record in batch])
+            claimed = save_all(
+                self.state, [(record, transitions.claim(record, attempt, now)) for record in batch]
+            )
             if claimed:
                 self._send(region, attempt, claimed, permit)
             else:
@@ -116,7 +132,9 @@ class Dispatch:
             if not outgoing:
                 self.permits.release(permit)
                 return
-            acks = self.ministry.send(region, self.domain, f"{batch}-{len(outgoing)}", version, list(outgoing.values()))
+            acks = self.ministry.send(
+                region, self.domain, f"{batch}-{len(outgoing)}", version, list(outgoing.values())
+            )
         except Refused as refusal:
             self.permits.report_failure(permit, refusal)
             sent = [record for record in going if record.key in outgoing]
@@ -131,11 +149,16 @@ class Dispatch:
             self._conclude([record for record in going if record.key in outgoing], _failed(failure))
         else:
             self.permits.report_answer(permit)
-            self._conclude([record for record in going if record.key in outgoing], _heard(domains.get(self.domain), acks))
+            self._conclude(
+                [record for record in going if record.key in outgoing], _heard(domains.get(self.domain), acks)
+            )
 
-    def _asked(self, region: str, batch: str, records: Sequence[Record], permit: Permit | None) -> tuple[Permit, str, list[Record]] | None:
+    def _asked(
+        self, region: str, batch: str, records: Sequence[Record], permit: Permit | None
+    ) -> tuple[Permit, str, list[Record]] | None:
         """Everything is asked again just before a request: a place in the rate, the agreement, and every record, which may
-        have been restricted, replaced or taken over since it was claimed. None when nothing may go."""
+        have been restricted, replaced or taken over since it was claimed. None when nothing may go.
+        """
         going = list(records)
         for _ in range(PERMIT_RENEWALS):
             if permit is None or not self.permits.is_valid(permit):
@@ -158,9 +181,19 @@ class Dispatch:
     def _still(self, records: Sequence[Record]) -> list[Record]:
         """Those that are ours to send as they stand in the table now."""
         stored, now = self.state.records([record.key for record in records]), self.clock.now()
-        ours = [stored[r.key] for r in records if r.key in stored and stored[r.key].attempt_id == r.attempt_id]
+        ours = [
+            stored[r.key] for r in records if r.key in stored and stored[r.key].attempt_id == r.attempt_id
+        ]
         unwanted = [record for record in ours if record.restricted or record.version != record.sent_version]
-        self.follow_up.run(save_all(self.state, [(r, transitions.restrict(r) if r.restricted else transitions.unclaim(r, now)) for r in unwanted]))
+        self.follow_up.run(
+            save_all(
+                self.state,
+                [
+                    (r, transitions.restrict(r) if r.restricted else transitions.unclaim(r, now))
+                    for r in unwanted
+                ],
+            )
+        )
         old = [record for record in ours if record not in unwanted and now - record.sent_at >= CLAIM_RENEWAL]
         renewed = save_all(self.state, [(record, transitions.renew(record, now)) for record in old])
         return [record for record in ours if record not in unwanted and record not in old] + renewed
@@ -171,12 +204,22 @@ class Dispatch:
         for record in records:
             _, name, identity = record.key
             try:
-                data = to_ministry_json(domain, to_send(orjson.loads(record.payload), own)) if record.payload else {}
+                data = (
+                    to_ministry_json(domain, to_send(orjson.loads(record.payload), own))
+                    if record.payload
+                    else {}
+                )
             except Exception as bug:
                 self.bugs.append(bug)
                 self._conclude([record], _held(BROKEN))
             else:
-                found[record.key] = ports.OutgoingRecord(identity, record.sent_version, _op(record), f"{region}:{name}:{identity}:{record.sent_version}", data)
+                found[record.key] = ports.OutgoingRecord(
+                    identity,
+                    record.sent_version,
+                    _op(record),
+                    f"{region}:{name}:{identity}:{record.sent_version}",
+                    data,
+                )
         return found
 
     def _resolve(self, region: str, records: Sequence[Record]) -> None:
@@ -196,7 +239,10 @@ class Dispatch:
             else:
                 self.permits.report_answer(permit, proven=False)
         # All at once, so that what must be sent again goes in one batch.
-        self._conclude([r for r in records if r.key in held], lambda r, now: transitions.apply_read_back(r, held[r.key], now))
+        self._conclude(
+            [r for r in records if r.key in held],
+            lambda r, now: transitions.apply_read_back(r, held[r.key], now),
+        )
         self._conclude(failed, transitions.read_back_failed)
 
     def _conclude(self, records: Sequence[Record], move: Callable[[Record, int], Record]) -> None:
@@ -206,12 +252,16 @@ class Dispatch:
 
 
 _METRICS = {
-    RecordState.TERSINKRON: "Acknowledged", RecordState.DITARIK: "Acknowledged", RecordState.DITOLAK_PUSAT: "RefusedByMinistry",
+    RecordState.TERSINKRON: "Acknowledged",
+    RecordState.DITARIK: "Acknowledged",
+    RecordState.DITOLAK_PUSAT: "RefusedByMinistry",
     RecordState.TIDAK_PASTI: "Uncertain",
 }
 
 
-def _op(record: Record) -> str:  # a person whose NIK has changed is the same person: untold, the ministry would hold two
+def _op(
+    record: Record,
+) -> str:  # a person whose NIK has changed is the same person: untold, the ministry would hold two
     return "ganti_kunci" if record.nik_changed and record.op is Op.UPSERT else record.op
 
 
@@ -220,7 +270,9 @@ def _held(code: str) -> Callable[[Record, int], Record]:
 
 
 def _refused(refusal: Refused) -> Callable[[Record, int], Record]:
-    return lambda record, now: transitions.apply_acknowledgement(record, ports.Ack(record.key.id, record.sent_version, "ditolak", "", (refusal.code,)), now)
+    return lambda record, now: transitions.apply_acknowledgement(
+        record, ports.Ack(record.key.id, record.sent_version, "ditolak", "", (refusal.code,)), now
+    )
 
 
 def _failed(failure: SinergiError) -> Callable[[Record, int], Record]:
@@ -238,6 +290,8 @@ def _heard(domain: Domain, acks: Sequence[ports.Ack]) -> Callable[[Record, int],
         ack = said.get((record.key.id, record.sent_version))
         if ack is None:
             return transitions.mark_uncertain(record, now)
-        return transitions.apply_acknowledgement(record, ack._replace(fields=tuple(our_column(domain, name) for name in ack.fields)), now)
+        return transitions.apply_acknowledgement(
+            record, ack._replace(fields=tuple(our_column(domain, name) for name in ack.fields)), now
+        )
 
     return heard

@@ -20,13 +20,16 @@ def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any]
         if our_column.nasional
     ]
     if small := domain.small:
-        plan += [(small.mark, (*path[:-1], small.mark), None) for name, path, _ in plan if name == small.column]
+        plan += [
+            (small.mark, (*path[:-1], small.mark), None) for name, path, _ in plan if name == small.column
+        ]
     return tuple(plan)
 
 
 def to_ministry_json(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
     """`record` as stored (JSON of our columns). Columns without a national path stay behind, and so do counts
-    of few people (contract, section 3)."""
+    of few people (contract, section 3).
+    """
     told = disclosed(domain, record)
     out: dict[str, Any] = {}
     for name, path, codes in _plan(domain):
@@ -48,6 +51,8 @@ def our_column(domain: Domain, field: str) -> str:
     """Our column for a field of the ministry's, by its path or its last word; '' where that is not one column."""
     known = {path: name for name, path, _ in _plan(domain)}
     path = tuple(field.split("."))
-    named = [name for each, name in known.items() if each == path] or [name for each, name in known.items() if each[-1] == path[-1]]
+    named = [name for each, name in known.items() if each == path] or [
+        name for each, name in known.items() if each[-1] == path[-1]
+    ]
     found = named[0] if len(named) == 1 else ""
     return domain.small.column if domain.small and found == domain.small.mark else found

@@ -15,7 +15,14 @@ from functions import agreement
 from functions.sync import ports
 from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
-from functions.sync.model.retries import BREAKER_THRESHOLD, BREAKER_WINDOW, PERMIT_PATIENCE, PERMIT_SPAN, PERMIT_TRIES, PERMIT_VALID
+from functions.sync.model.retries import (
+    BREAKER_THRESHOLD,
+    BREAKER_WINDOW,
+    PERMIT_PATIENCE,
+    PERMIT_SPAN,
+    PERMIT_TRIES,
+    PERMIT_VALID,
+)
 from functions.sync.to_ministry import circuit_breaker
 
 
@@ -43,7 +50,9 @@ class Permits:
         waited, ceiling = 0, agreement.ceiling(region, self.domain, self.clock.now())
         for _ in range(PERMIT_TRIES):
             breaker, now = self.state.breaker(region, self.domain), self.clock.now()
-            if breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner == owner:  # ours already, with the answer lost
+            if (
+                breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner == owner
+            ):  # ours already, with the answer lost
                 return Permit(region, now, owner, breaker.trips > 0)
             delay = circuit_breaker.wait_ms(breaker, ceiling, now)
             if delay > PERMIT_PATIENCE - waited:
@@ -53,8 +62,12 @@ class Permits:
                 waited += delay
                 continue
             wanted = circuit_breaker.reserve(breaker, owner, now)
-            permit = Permit(region, now, owner if wanted.state is BreakerState.HALF_OPEN else "", wanted.trips > 0)
-            if self.state.save_breaker(breaker, wanted) and self.is_valid(permit):  # not, where the write took long
+            permit = Permit(
+                region, now, owner if wanted.state is BreakerState.HALF_OPEN else "", wanted.trips > 0
+            )
+            if self.state.save_breaker(breaker, wanted) and self.is_valid(
+                permit
+            ):  # not, where the write took long
                 return permit
         return None
 
@@ -82,14 +95,18 @@ class Permits:
 
     def release(self, permit: Permit) -> None:
         if permit.probe:
-            self._move(permit.region, lambda breaker, now: circuit_breaker.release_probe(breaker, permit.probe, now))
+            self._move(
+                permit.region, lambda breaker, now: circuit_breaker.release_probe(breaker, permit.probe, now)
+            )
 
     def report_answer(self, permit: Permit, proven: bool = True) -> None:
         """The ministry spoke, whatever it said of the records; `proven` unless it was only asked to read."""
         if proven:
             self._failures.pop(permit.region, None)
         if permit.probe or (permit.probation and proven):
-            self._move(permit.region, lambda breaker, now: circuit_breaker.close(breaker, permit.probe, proven, now))
+            self._move(
+                permit.region, lambda breaker, now: circuit_breaker.close(breaker, permit.probe, proven, now)
+            )
 
     def report_failure(self, permit: Permit, failure: SinergiError) -> None:
         retry_after = failure.retry_after if isinstance(failure, Transient) else 0.0
@@ -97,7 +114,10 @@ class Permits:
             self.report_answer(permit)
         elif isinstance(failure, Throttled):
             self.tally["Throttled"] += 1
-            self._move(permit.region, lambda breaker, now: circuit_breaker.throttle(breaker, permit.probe, retry_after, now))
+            self._move(
+                permit.region,
+                lambda breaker, now: circuit_breaker.throttle(breaker, permit.probe, retry_after, now),
+            )
         elif self._enough(permit, failure, retry_after):
             self._cut(permit, failure, retry_after)
 
@@ -107,7 +127,13 @@ class Permits:
         if recent and now - recent[-1] > BREAKER_WINDOW:
             recent.clear()
         recent.append(now)
-        return bool(permit.probe or permit.probation or isinstance(failure, Locked) or retry_after or len(recent) >= BREAKER_THRESHOLD)
+        return bool(
+            permit.probe
+            or permit.probation
+            or isinstance(failure, Locked)
+            or retry_after
+            or len(recent) >= BREAKER_THRESHOLD
+        )
 
     def _cut(self, permit: Permit, failure: SinergiError, retry_after: float) -> None:
         self._failures.pop(permit.region, None)

@@ -58,11 +58,16 @@ class ChangeFeed:
 
     def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> list[Record]:
         """In order, as they stand now; one that has changed since its entry comes again with its new one. The agreement is asked
-        before the ministry's are handed over."""
+        before the ministry's are handed over.
+        """
         received = isinstance(decide(region, domain, "terima", self.clock.now()), Allow)
         keys = [Key(region, domain, change.id) for change in changes]
         stored = self.state.records(keys) if keys else {}
-        return [stored[key] for key in keys if key in stored and stored[key].origin not in ((reader,) if received else (reader, MINISTRY))]
+        return [
+            stored[key]
+            for key in keys
+            if key in stored and stored[key].origin not in ((reader,) if received else (reader, MINISTRY))
+        ]
 
 
 def encode_cursor(at: Change, region: str, domain: str) -> str:

@@ -31,9 +31,13 @@ def correction_files(rejected: int) -> list[str]:
     return [] if not rejected else [CSV] if rejected > XLSX_ROWS else [CSV, XLSX]
 
 
-def write_xlsx(files: ports.Files, key: str, domain: Domain, layout: Layout, parts: Iterable[BinaryIO], created: int) -> None:
+def write_xlsx(
+    files: ports.Files, key: str, domain: Domain, layout: Layout, parts: Iterable[BinaryIO], created: int
+) -> None:
     """`parts` hold the lines of the CSV without its header; they are closed when read."""
-    from functions.sync.to_region.workbook import write_workbook  # its library costs a cold start that most invocations need not pay
+    from functions.sync.to_region.workbook import (
+        write_workbook,
+    )  # its library costs a cold start that most invocations need not pay
 
     places = senders(layout.columns, layout.headers)
     columns = [layout.columns[i] for i in places] + [""] * len(CORRECTION_COLUMNS)

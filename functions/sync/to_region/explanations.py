@@ -18,8 +18,14 @@ FEW = 12
 _OF_A_CELL = frozenset(message.code for message in CELLS)
 """Codes whose best example is one of the column, not of the code."""
 _LISTED = {"id": "Pilihan: {}.", "en": "Choices: {}."}
-_MANY = {"id": "Daftarnya ada pada templat; contohnya {}.", "en": "The template lists them; one of them is {}."}
-_FORM = {"id": "Bentuknya: {}; angka 0 di depan mungkin dihilangkan Excel.", "en": "Its form: {}; Excel may have dropped a 0 in front."}
+_MANY = {
+    "id": "Daftarnya ada pada templat; contohnya {}.",
+    "en": "The template lists them; one of them is {}.",
+}
+_FORM = {
+    "id": "Bentuknya: {}; angka 0 di depan mungkin dihilangkan Excel.",
+    "en": "Its form: {}; Excel may have dropped a 0 in front.",
+}
 _RANGE = {"id": "Batasnya {} sampai {}.", "en": "It goes from {} to {}."}
 _LENGTH = {"id": "Paling panjang {} karakter.", "en": "At most {} characters."}
 _COLUMN = {"id": "Keterangan kolom: {}.", "en": "About the column: {}."}
@@ -59,14 +65,18 @@ def _samples(domain: str) -> dict[str, str]:
     """Column → a cell that passes there: the dataset's own example, else the first code there is to choose."""
     compiled = shape(domains.get(domain))
     found = zip(compiled.names, compiled.cells, strict=True)
-    samples = {name: compiled.domain.example.get(name) or next(iter(cell.choices or ()), "") for name, cell in found}
+    samples = {
+        name: compiled.domain.example.get(name) or next(iter(cell.choices or ()), "") for name, cell in found
+    }
     return {name: sample for name, sample in samples.items() if sample}
 
 
 @lru_cache(maxsize=1_024)
 def _beside(domain: str, name: str) -> tuple[str, ...]:
     """The columns that the rules of order hold against this one."""
-    rules = (rule for rule in domains.get(domain).rules if rule.code == "TGL_URUTAN" and rule.columns[0] == name)
+    rules = (
+        rule for rule in domains.get(domain).rules if rule.code == "TGL_URUTAN" and rule.columns[0] == name
+    )
     return tuple(dict.fromkeys(column for rule in rules for column in rule.columns[1:]))
 
 
@@ -84,7 +94,9 @@ def _hint(domain: str, code: str, name: str, lang: str) -> str:
     if code == "KODE_TIDAK_DIKENAL":
         pairs = [key if key == word else f"{key} = {word}" for key, word in (cell.choices or {}).items()]
         if pairs:
-            return _LISTED[lang].format("; ".join(pairs)) if len(pairs) <= FEW else _MANY[lang].format(pairs[0])
+            return (
+                _LISTED[lang].format("; ".join(pairs)) if len(pairs) <= FEW else _MANY[lang].format(pairs[0])
+            )
         return _FORM[lang].format(f"{cell.klasifikasi}, {cell.ukuran}")
     if code == "DI_LUAR_RENTANG" and {"minimum", "maximum"} <= limits.keys():
         return _RANGE[lang].format(limits["minimum"], limits["maximum"])

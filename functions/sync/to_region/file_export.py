@@ -48,7 +48,9 @@ class FileExport:
         place, rows = f"outbox/{region}/{self.domain}", 0
         for _ in range(FILES):
             now = self.clock.now()
-            if not agreement.files_wanted(region, self.domain, now) or isinstance(agreement.decide(region, self.domain, "terima", now), Deny):
+            if not agreement.files_wanted(region, self.domain, now) or isinstance(
+                agreement.decide(region, self.domain, "terima", now), Deny
+            ):
                 break
             noted = self.state.note(place)
             at = change_feed.decode_cursor(noted, region, self.domain) if noted else change_feed.START
@@ -59,7 +61,9 @@ class FileExport:
             records = self._told(region, changes, until)
             if records:
                 columns = {*ENVELOPE, *agreement.scope(region, self.domain, "terima", now)}
-                self.files.begin(key_of(region, self.domain, changes[-1]), as_csv(self.domain, columns, records))
+                self.files.begin(
+                    key_of(region, self.domain, changes[-1]), as_csv(self.domain, columns, records)
+                )
             rows += len(records)
             self.state.save_note(place, change_feed.encode_cursor(changes[-1], region, self.domain))
             if len(changes) < ROWS:
@@ -68,7 +72,8 @@ class FileExport:
 
     def _told(self, region: str, changes: Sequence[Change], until: int) -> list[Record]:
         """In order of change. One that has changed since comes once its new change has settled; what must not be processed further
-        is not told."""
+        is not told.
+        """
         stored = self.state.records(keys := [Key(region, self.domain, change.id) for change in changes])
         found = (stored[key] for key in keys if key in stored)
         return [one for one in found if is_theirs(one) and not one.restricted and one.changed_at <= until]
@@ -76,7 +81,9 @@ class FileExport:
 
 def is_theirs(record: Record) -> bool:
     """Whether there is something of the ministry's in it that the region's own last word does not say."""
-    return record.origin == MINISTRY or (bool(record.region_payload) and record.region_payload != record.payload)
+    return record.origin == MINISTRY or (
+        bool(record.region_payload) and record.region_payload != record.payload
+    )
 
 
 def key_of(region: str, domain: str, last: Change) -> str:
@@ -102,4 +109,10 @@ def _row(record: Record) -> dict[str, object]:
     content = orjson.loads(record.payload) if record.payload else {}
     changed = datetime.fromtimestamp(record.changed_at / 1000, WIB).isoformat(timespec="milliseconds")
     status = "aktif" if record.op is Op.UPSERT else record.op.value
-    return {"id_sumber": record.key.id, "versi": record.version, "diubah_pada": changed, "status_rekaman": status, **content}
+    return {
+        "id_sumber": record.key.id,
+        "versi": record.version,
+        "diubah_pada": changed,
+        "status_rekaman": status,
+        **content,
+    }

@@ -39,13 +39,23 @@ class FindingGroup:
 
 def sender_headers(layout: Layout) -> dict[str, str]:
     """Model field → the sender's header, without the `|` that joins several."""
-    return {name: header.strip().replace("|", "/") for name, header in zip(layout.columns, layout.headers, strict=True) if name}
+    return {
+        name: header.strip().replace("|", "/")
+        for name, header in zip(layout.columns, layout.headers, strict=True)
+        if name
+    }
 
 
 class ReceiptPart:
     """Collects the rows of one chunk in input order: counts, groups of findings, and the two files' parts."""
 
-    def __init__(self, upload: Upload, layout: Layout, lang: str = "id", groups: dict[tuple[str, str], FindingGroup] | None = None) -> None:
+    def __init__(
+        self,
+        upload: Upload,
+        layout: Layout,
+        lang: str = "id",
+        groups: dict[tuple[str, str], FindingGroup] | None = None,
+    ) -> None:
         """`groups` goes on from the chunk before; a file has few, however many rows it has."""
         self.counts: Counter[str] = Counter()
         self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
@@ -72,7 +82,16 @@ class ReceiptPart:
         self._write([judged.row, neutralise(judged.id), hasil, codes, neutralise(columns), texts])
         if hasil is Hasil.DITOLAK:
             cells = [neutralise(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
-            self._correct([*cells, codes, neutralise(columns), texts, neutralise(samples), self._token(judged, findings)])
+            self._correct(
+                [
+                    *cells,
+                    codes,
+                    neutralise(columns),
+                    texts,
+                    neutralise(samples),
+                    self._token(judged, findings),
+                ]
+            )
 
     def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
         """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
@@ -96,7 +115,9 @@ class ReceiptPart:
     def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:
         free = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
         upload = self._upload
-        return row_tokens.issue(upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id)
+        return row_tokens.issue(
+            upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id
+        )
 
     def receipt(self) -> bytes:
         return self._receipt.getvalue().encode()

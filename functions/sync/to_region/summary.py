@@ -32,38 +32,66 @@ def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
 
 def _note(note: dict[str, str]) -> dict[str, str]:
     message = messages.get(note["code"])
-    return {"code": message.code, "message": message.text("id", **note), "message_en": message.text("en", **note)}
+    return {
+        "code": message.code,
+        "message": message.text("id", **note),
+        "message_en": message.text("en", **note),
+    }
 
 
 def _time(epoch_ms: int) -> str | None:
-    return datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat(timespec="milliseconds") if epoch_ms else None
+    return (
+        datetime.fromtimestamp(epoch_ms / 1000, UTC).isoformat(timespec="milliseconds") if epoch_ms else None
+    )
 
 
 def summary(
-    upload: Upload, layout: Layout | None, total_rows: list[int], codes: dict[str, int], anomalies: Sequence[Anomaly] = ()
+    upload: Upload,
+    layout: Layout | None,
+    total_rows: list[int],
+    codes: dict[str, int],
+    anomalies: Sequence[Anomaly] = (),
 ) -> bytes:
     """At every instant read = sum of outcomes + not yet processed (`belum_diproses`)."""
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
-        "upload_id": upload.id, "region": upload.region, "domain": upload.domain, "file": upload.file,
-        "mode": upload.mode, "status": upload.status,
+        "upload_id": upload.id,
+        "region": upload.region,
+        "domain": upload.domain,
+        "file": upload.file,
+        "mode": upload.mode,
+        "status": upload.status,
         "rows": {"read": upload.rows, **counts, "belum_diproses": upload.rows - sum(counts.values())},
-        "codes": codes, "sent": upload.sent, "closed": upload.closed, "anomalies": [anomaly.told() for anomaly in anomalies],
+        "codes": codes,
+        "sent": upload.sent,
+        "closed": upload.closed,
+        "anomalies": [anomaly.told() for anomaly in anomalies],
         "encoding": (layout.origin or layout.encoding) if layout else None,
-        "delimiter": layout.delimiter if layout and not layout.sheet else None, "sheet": (layout.sheet or None) if layout else None,
-        "header_row": layout.header_row if layout else None, "total_rows": total_rows,
+        "delimiter": layout.delimiter if layout and not layout.sheet else None,
+        "sheet": (layout.sheet or None) if layout else None,
+        "header_row": layout.header_row if layout else None,
+        "total_rows": total_rows,
         "notes": [_note(note) for note in layout.notes] if layout else [],
-        "agreement_version": upload.agreement, "rules_version": "+".join((RULES_VERSION, *loaded())),
-        "started_at": _time(upload.started_at), "finished_at": _time(upload.finished_at),
+        "agreement_version": upload.agreement,
+        "rules_version": "+".join((RULES_VERSION, *loaded())),
+        "started_at": _time(upload.started_at),
+        "finished_at": _time(upload.finished_at),
     }
     body["corrections"] = correction_files(counts[Hasil.DITOLAK])
     if body["corrections"] and XLSX not in body["corrections"]:
-        body["corrections_note"] = f"Lebih dari {XLSX_ROWS:,} baris ditolak: berkas perbaikan hanya dibuat sebagai CSV.".replace(",", ".")
+        body["corrections_note"] = (
+            f"Lebih dari {XLSX_ROWS:,} baris ditolak: berkas perbaikan hanya dibuat sebagai CSV.".replace(
+                ",", "."
+            )
+        )
     if upload.code:
         message = messages.get(upload.code)
         params = {"kolom": upload.column, **upload.params}
         body["refusal"] = {
-            "code": upload.code, "column": upload.column, "message": message.text("id", **params),
-            "message_en": message.text("en", **params), "example": message.contoh,
+            "code": upload.code,
+            "column": upload.column,
+            "message": message.text("id", **params),
+            "message_en": message.text("en", **params),
+            "example": message.contoh,
         }
     return orjson.dumps(body, option=orjson.OPT_INDENT_2)

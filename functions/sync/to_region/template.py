@@ -39,8 +39,14 @@ def csv_template(domain: Domain, day: date = WRITTEN, delimiter: str = ",") -> b
 def xlsx_template(domain: Domain, day: date = WRITTEN) -> bytes:
     """Coded columns hold the words that their drop-downs offer."""
     compiled = shape(domain)
-    headers = [f"{name}{NEEDED}" if needed else name for name, needed in zip(compiled.names, compiled.required, strict=True)]
-    example = [chosen(cell, text) for cell, text in zip(compiled.cells, example_on(domain, day).values(), strict=True)]
+    headers = [
+        f"{name}{NEEDED}" if needed else name
+        for name, needed in zip(compiled.names, compiled.required, strict=True)
+    ]
+    example = [
+        chosen(cell, text)
+        for cell, text in zip(compiled.cells, example_on(domain, day).values(), strict=True)
+    ]
     stream = io.BytesIO()
     write_workbook(stream, compiled, compiled.names, headers, [WorkbookRow(example)])
     return stream.getvalue()

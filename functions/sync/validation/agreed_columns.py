@@ -21,7 +21,13 @@ def without_unagreed(candidate: Candidate, unagreed_columns: frozenset[str]) -> 
     """Without those columns: as if the sender had never given them. Their hash, too, knows nothing of them."""
     if not unagreed_columns or not candidate.payload:
         return candidate
-    payload = orjson.dumps({name: value for name, value in orjson.loads(candidate.payload).items() if name not in unagreed_columns})
+    payload = orjson.dumps(
+        {
+            name: value
+            for name, value in orjson.loads(candidate.payload).items()
+            if name not in unagreed_columns
+        }
+    )
     return candidate._replace(payload=payload, hash=content_hash(candidate.op, payload))
 
 

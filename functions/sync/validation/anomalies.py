@@ -38,7 +38,11 @@ class Anomaly(NamedTuple):
 
     def told(self) -> dict[str, str]:
         message = messages.get(self.code)
-        return {"code": self.code, "message": message.text("id", **self.params), "message_en": message.text("en", **self.params)}
+        return {
+            "code": self.code,
+            "message": message.text("id", **self.params),
+            "message_en": message.text("en", **self.params),
+        }
 
 
 def volume(rows: int, before: int) -> list[Anomaly]:
@@ -88,7 +92,11 @@ class Anomalies:
     def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
         """`add` for many rows, by column."""
         if self._nik is not None:
-            niks = [nik for cell in columns[self._nik] if len(nik := cell.strip().lstrip("'")) == 16 and nik.isdigit()]
+            niks = [
+                nik
+                for cell in columns[self._nik]
+                if len(nik := cell.strip().lstrip("'")) == 16 and nik.isdigit()
+            ]
             self._niks += len(niks)
             self._zeros += sum(nik[-1] == "0" for nik in niks)
         if self._birth is not None:
@@ -120,7 +128,11 @@ class Anomalies:
         most = max([*self._births.values(), *days.values()], default=0)
         if most < BIRTHS_LEAST or most <= rows * BIRTHS_SHARE:
             return []
-        return [Anomaly("TGL_LAHIR_SERAGAM", {"kolom": self._headers[BIRTH], "jumlah": str(most), "dari": str(rows)})]
+        return [
+            Anomaly(
+                "TGL_LAHIR_SERAGAM", {"kolom": self._headers[BIRTH], "jumlah": str(most), "dari": str(rows)}
+            )
+        ]
 
     def _same_phone(self) -> list[Anomaly]:
         """The number itself is nobody's business; its first rows show it to whoever has the file."""
@@ -144,10 +156,18 @@ class Anomalies:
         """Which other words were read as a level of schooling: the list maps both ways with loss (domain.md 4.4)."""
         told = []
         for name, (_, words) in self._schooling.items():
-            read = {word: pendidikan(word) for word in words if word and word not in _OWN and fold(word) not in _OWN}
+            read = {
+                word: pendidikan(word)
+                for word in words
+                if word and word not in _OWN and fold(word) not in _OWN
+            }
             pairs = sorted(f"{word} → {code}" for word, code in read.items() if isinstance(code, str))
             if pairs:
-                told.append(Anomaly("PENDIDIKAN_ALIAS", {"kolom": self._headers[name], "isi": "; ".join(pairs[:CITED])}))
+                told.append(
+                    Anomaly(
+                        "PENDIDIKAN_ALIAS", {"kolom": self._headers[name], "isi": "; ".join(pairs[:CITED])}
+                    )
+                )
         return told
 
 

@@ -34,7 +34,11 @@ class ColumnValidator:
     def check(self, rows: Sequence[Sequence[str]], context: Context) -> Iterator[RowVerdict]:
         """One `RowVerdict` for each of `rows`, in order."""
         read = self._read(rows)
-        validate, rules, one_by_one = self._validator.shape.validate, self._validator.rules, self._validator.judge
+        validate, rules, one_by_one = (
+            self._validator.shape.validate,
+            self._validator.rules,
+            self._validator.judge,
+        )
         identity, status = self._id, self._status
         for values in read:
             name = values[identity]

@@ -77,7 +77,9 @@ class FileRules:
         self._db.execute("PRAGMA cache_size=-8192")
         self._db.execute("CREATE TABLE seen (id TEXT, row INTEGER)")
         self._db.execute("CREATE TABLE persons (person BLOB, id TEXT, row INTEGER)")
-        self._db.execute("CREATE TABLE cells (cell BLOB, region TEXT, above TEXT, amount INTEGER, row INTEGER)")
+        self._db.execute(
+            "CREATE TABLE cells (cell BLOB, region TEXT, above TEXT, amount INTEGER, row INTEGER)"
+        )
         self._seen: list[tuple[str, int]] = []
         self._persons: list[tuple[bytes, str, int]] = []
         self._cells: list[tuple[bytes, str, str, int, int]] = []
@@ -120,14 +122,19 @@ class FileRules:
         self._seen.extend((identity, row) for identity, row in zip(ids, rows, strict=True) if identity)
         self._nameless += sum(ID_SUMBER.fullmatch(identity) is None for identity in ids)
         if self._unique:
-            read = [[self._read[name](text) if text else None for text in texts_of(columns[self._at[name]])] for name in self._unique]
+            read = [
+                [self._read[name](text) if text else None for text in texts_of(columns[self._at[name]])]
+                for name in self._unique
+            ]
             for row, identity, values in zip(rows, ids, zip(*read, strict=True), strict=True):
                 if None not in values and SEMENTARA not in values and Refusal not in map(type, values):
                     self._persons.append((_digest(values), identity, row))
         if len(self._seen) >= HELD:
             self._flush()
 
-    def _values(self, names: Sequence[str], watched: Sequence[str], optional: bool = False) -> list[Any] | None:
+    def _values(
+        self, names: Sequence[str], watched: Sequence[str], optional: bool = False
+    ) -> list[Any] | None:
         """The values of these columns as validation will read them; None where one of them is absent or cannot be read."""
         values = []
         for name in names:
@@ -184,7 +191,11 @@ class FileRules:
 
     def _persons_twice(self) -> Iterable[list[int]]:
         """Rows of each person who stands there under more than one id."""
-        return self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1") if self._spilt else under_several_ids(self._persons)
+        return (
+            self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1")
+            if self._spilt
+            else under_several_ids(self._persons)
+        )
 
     def _rows(self, groups: str) -> Iterator[list[int]]:
         for (joined,) in self._db.execute(f"SELECT group_concat(row) FROM {groups}"):  # noqa: S608  our own words only
@@ -192,7 +203,8 @@ class FileRules:
 
     def _unbalanced(self) -> list[list[int]]:
         """Rows of each cell whose parts do not add up. Every part was rounded by itself, so half a person each is allowed.
-        Where parts are missing (or given twice) only a sum that is larger than the whole proves anything."""
+        Where parts are missing (or given twice) only a sum that is larger than the whole proves anything.
+        """
         nested = "SELECT 1 FROM cells WHERE region IN (SELECT DISTINCT above FROM cells) LIMIT 1"
         if not self._balance or not self._db.execute(nested).fetchone():
             return []
@@ -213,10 +225,14 @@ class FileRules:
         """A rejected row counts as present: what is wrong with it is no reason to close what is stored."""
         self._flush()
         self._db.execute("CREATE TABLE standing (id TEXT)")
-        wanted = ((one.key.id,) for one in against.open_records() if against.whole or one.slice in self._slices)
+        wanted = (
+            (one.key.id,) for one in against.open_records() if against.whole or one.slice in self._slices
+        )
         self._db.executemany("INSERT INTO standing VALUES (?)", wanted)
         (count,) = self._db.execute("SELECT count(DISTINCT id) FROM standing").fetchone()
-        ids = [identity for (identity,) in self._db.execute("SELECT id FROM standing EXCEPT SELECT id FROM seen")]
+        ids = [
+            identity for (identity,) in self._db.execute("SELECT id FROM standing EXCEPT SELECT id FROM seen")
+        ]
         return MissingRecords(count, ids, self._nameless)
 
 
@@ -228,7 +244,9 @@ def cited(rows: Sequence[int]) -> str:
     return ", ".join(map(str, rows[:CITED])) + (", …" if len(rows) > CITED else "")
 
 
-def watched(domain: Domain, columns: Sequence[str], more: Mapping[str, object] | Sequence[str] = ()) -> tuple[str, ...]:
+def watched(
+    domain: Domain, columns: Sequence[str], more: Mapping[str, object] | Sequence[str] = ()
+) -> tuple[str, ...]:
     """Columns to look at in every row: id_sumber first, and of the others those that the file has."""
     balance = (domain.balance.region, domain.balance.amount, *domain.balance.same) if domain.balance else ()
     names = dict.fromkeys(("status_rekaman", *domain.unique, *domain.slice, *balance, *more))

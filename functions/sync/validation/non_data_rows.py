@@ -1,5 +1,6 @@
 """Lines that stand among the rows of a table and are no data: the header once more, column numbers, notes, signatures; and the
-template's own example, which is data of nobody."""
+template's own example, which is data of nobody.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +40,12 @@ def is_example(values: Sequence[Any] | None, domain: Domain) -> bool:
 def _example(domain: Domain) -> list[Any]:
     names = shape(domain).names
     validator = RowValidator(domain, names)
-    read = [cell.read(text) if cell.read and text else text or None for cell, text in zip(
-        shape(domain).cells, (domain.example.get(name, "") for name in names), strict=True)]
+    read = [
+        cell.read(text) if cell.read and text else text or None
+        for cell, text in zip(
+            shape(domain).cells, (domain.example.get(name, "") for name in names), strict=True
+        )
+    ]
     return _undated(validator.shape.validate(read))
 
 

@@ -31,7 +31,10 @@ def issue(region: str, domain: str, upload: str, row: int, sent: int, identity: 
 def read(token: str, region: str, domain: str, identity: str) -> Token | None:
     """None where the token was not given for this place, or not for this id_sumber."""
     match = _TOKEN.fullmatch(token.strip())
-    if match is None or match[4] not in (_check(region, domain, match[1], identity), _check(region, domain, match[1], "")):
+    if match is None or match[4] not in (
+        _check(region, domain, match[1], identity),
+        _check(region, domain, match[1], ""),
+    ):
         return None
     return Token(int(match[2]), int(match[3], 16))
 

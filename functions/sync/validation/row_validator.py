@@ -20,22 +20,12 @@ from functions.sync.model.finding import Finding
 _RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
 
 
-
-
 class RowVerdict(NamedTuple):
     """`values` in the model's order, None when a cell did not fit; `findings` in the model's order."""
 
     values: tuple[Any, ...] | None
     findings: list[Finding]
     id: str
-
-
-
-
-
-
-
-
 
 
 class RowValidator:
@@ -50,7 +40,9 @@ class RowValidator:
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
 
-    def check(self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}) -> RowVerdict:
+    def check(
+        self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}
+    ) -> RowVerdict:
         """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
         values: list[Any] = [None] * len(self.shape.names)
         for position, at in self.place.items():
@@ -67,7 +59,9 @@ class RowValidator:
         identity = values[self._id]
         name = identity if isinstance(identity, str) else ""
         if values[self._status] == "hapus":
-            values = [value if i in self._envelope or i == self._status else None for i, value in enumerate(values)]
+            values = [
+                value if i in self._envelope or i == self._status else None for i, value in enumerate(values)
+            ]
             return self._slow(values, context, name, only=self._envelope)
         try:
             row = self.shape.validate(values)
@@ -75,7 +69,9 @@ class RowValidator:
             return self._slow(values, context, name)
         return RowVerdict(row, self.rules(row, context), name)
 
-    def _slow(self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None) -> RowVerdict:
+    def _slow(
+        self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None
+    ) -> RowVerdict:
         """Every cell by itself, then the rules whose columns are all valid: independent errors only, all at once."""
         valid = list(values)
         findings = []
@@ -104,7 +100,10 @@ class RowValidator:
         try:
             self.shape.each[i].validate_python(value)
         except ValidationError as error:
-            kinds = {detail["type"] for detail in error.errors(include_url=False, include_context=False, include_input=False)}
+            kinds = {
+                detail["type"]
+                for detail in error.errors(include_url=False, include_context=False, include_input=False)
+            }
             return "DI_LUAR_RENTANG" if kinds & _RANGE else self.shape.cells[i].code
         return ""
 
@@ -117,9 +116,15 @@ def _judge(compiled: Shape) -> Callable[[tuple[Any, ...], Context], list[Finding
     for number, (rule, at, _) in enumerate(compiled.rules):
         scope[f"finding{number}"] = Finding(rule.code, rule.columns[0])
         present = [] if rule.nulls else [f"row[{i}] is not None" for i in at if not compiled.required[i]]
-        good = next((good for code, good in compiled.cells[at[0]].warn if code == rule.code and len(at) == 1), None)
+        good = next(
+            (good for code, good in compiled.cells[at[0]].warn if code == rule.code and len(at) == 1), None
+        )
         scope[f"test{number}"] = good or rule.breach
-        broken = f"not test{number}(row[{at[0]}])" if good else f"test{number}(context, {', '.join(f'row[{i}]' for i in at)})"
+        broken = (
+            f"not test{number}(row[{at[0]}])"
+            if good
+            else f"test{number}(context, {', '.join(f'row[{i}]' for i in at)})"
+        )
         lines.append(f" if {' and '.join([*present, broken])}: found.append(finding{number})")
     exec("\n".join([*lines, " return found"]), scope)  # noqa: S102  built from our own rule numbers only
     judge: Callable[[tuple[Any, ...], Context], list[Finding]] = scope["judge"]

@@ -61,12 +61,19 @@ class Candidate(NamedTuple):
 
 class JudgedRow:
     """`cells` as the sender wrote them, or what could be read of a broken row; `candidate` is None when the row is refused,
-    and is made only when asked for: a check has no use for payload and hash."""
+    and is made only when asked for: a check has no use for payload and hash.
+    """
 
     __slots__ = ("_candidate", "_make", "cells", "findings", "held", "id", "row")
 
     def __init__(
-        self, row: int, id: str, cells: Sequence[str], findings: list[Finding], make: Callable[[], Candidate] | None, held: tuple[str, ...] = ()
+        self,
+        row: int,
+        id: str,
+        cells: Sequence[str],
+        findings: list[Finding],
+        make: Callable[[], Candidate] | None,
+        held: tuple[str, ...] = (),
     ) -> None:
         self.row, self.id, self.cells, self.findings, self.held = row, id, cells, findings, held
         self._make = make
@@ -86,30 +93,53 @@ class JudgedRow:
 def context_at(epoch_ms: int, region: str) -> Context:
     """Rules are judged by the day (WIB) the upload arrived, so that judging again gives the same answer."""
     agreed = agreement.at(region, epoch_ms)
-    return Context(datetime.fromtimestamp(epoch_ms / 1000, WIB).date(), region, agreed.codes.get("kbli", "") if agreed else "")
+    return Context(
+        datetime.fromtimestamp(epoch_ms / 1000, WIB).date(),
+        region,
+        agreed.codes.get("kbli", "") if agreed else "",
+    )
 
 
 def judge(
-    stream: BinaryIO, layout: Layout, first_row: int, domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
+    stream: BinaryIO,
+    layout: Layout,
+    first_row: int,
+    domain: Domain,
+    context: Context,
+    across: Mapping[int, Sequence[Finding]],
+    received: int,
 ) -> Iterator[JudgedRow]:
     """Every data row of the chunk, in order. `across` as in `cut.Cut`; `received` (epoch ms) is the version of rows that
-    carry none."""
+    carry none.
+    """
     lines = _lines(stream, layout, first_row, domain)
     headers = layout.headers if layout.kind == "csv" else []
     return _judged_rows(lines, layout.columns, headers, domain, context, across, received)
 
 
 def judge_cells(
-    records: Iterable[jsonl.LaidOutCells], domain: Domain, context: Context, across: Mapping[int, Sequence[Finding]], received: int
+    records: Iterable[jsonl.LaidOutCells],
+    domain: Domain,
+    context: Context,
+    across: Mapping[int, Sequence[Finding]],
+    received: int,
 ) -> Iterator[JudgedRow]:
     """The same of records that were given one by one, numbered from 1."""
-    lines = (_Line(row, cells, refused, findings) for row, (cells, refused, findings) in enumerate(records, start=1))
+    lines = (
+        _Line(row, cells, refused, findings)
+        for row, (cells, refused, findings) in enumerate(records, start=1)
+    )
     return _judged_rows(lines, shape(domain).names, [], domain, context, across, received)
 
 
 def _judged_rows(
-    lines: Iterator[_Line], columns: Sequence[str], headers: Sequence[str], domain: Domain, context: Context,
-    across: Mapping[int, Sequence[Finding]], received: int,
+    lines: Iterator[_Line],
+    columns: Sequence[str],
+    headers: Sequence[str],
+    domain: Domain,
+    context: Context,
+    across: Mapping[int, Sequence[Finding]],
+    received: int,
 ) -> Iterator[JudgedRow]:
     """`headers` are those of a table, none of records that name their own columns."""
     token_at = token_column(columns, headers) if headers else None
@@ -137,17 +167,25 @@ def _judged_rows(
         if checked.values is None or Severity.REJECT in severities:
             yield JudgedRow(row, checked.id, cells, findings, None)
             continue
-        held = tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD) if findings else ()
+        held = (
+            tuple(f.code for f in findings if messages.get(f.code).severity is Severity.HOLD)
+            if findings
+            else ()
+        )
         make = partial(_candidate, validator.shape, parents, checked.values, received, held, corrects)
         yield JudgedRow(row, checked.id, cells, findings, make, held)
 
 
-def _checked(validator: RowValidator, lines: Iterator[_Line], context: Context) -> Iterator[tuple[_Line, RowVerdict | None]]:
+def _checked(
+    validator: RowValidator, lines: Iterator[_Line], context: Context
+) -> Iterator[tuple[_Line, RowVerdict | None]]:
     """Every line with its verdict, None for a broken one."""
     bulk = ColumnValidator(validator)
     while batch := list(islice(lines, AT_ONCE)):
         if any(line.refused for line in batch):  # typed sources only
-            verdicts: Iterator[RowVerdict] = (validator.check(line.cells, context, line.refused) for line in batch if not line.broken)
+            verdicts: Iterator[RowVerdict] = (
+                validator.check(line.cells, context, line.refused) for line in batch if not line.broken
+            )
         else:
             verdicts = bulk.check([line.cells for line in batch if not line.broken], context)
         for line in batch:
@@ -192,7 +230,8 @@ def _lines(stream: BinaryIO, layout: Layout, first_row: int, domain: Domain) -> 
 
 def _broken(found: Sequence[str], layout: Layout) -> list[str]:
     """What was read of a row that does not fit, under the sender's own columns from the left; what is left over stands in
-    the last of them, so that nothing is lost to whoever mends it."""
+    the last of them, so that nothing is lost to whoever mends it.
+    """
     places = senders(layout.columns, layout.headers)
     cells = [""] * len(layout.columns)
     for at, cell in zip(places, found, strict=False):
@@ -203,7 +242,12 @@ def _broken(found: Sequence[str], layout: Layout) -> list[str]:
 
 
 def _candidate(
-    shape: Shape, parents: Sequence[tuple[str, str, int]], values: tuple[Any, ...], received: int, held: tuple[str, ...], corrects: int
+    shape: Shape,
+    parents: Sequence[tuple[str, str, int]],
+    values: tuple[Any, ...],
+    received: int,
+    held: tuple[str, ...],
+    corrects: int,
 ) -> Candidate:
     identity, version, changed, status = values[:4]
     op = Op.UPSERT if status in (None, "aktif") else Op(status)
@@ -212,5 +256,18 @@ def _candidate(
     if version is None:
         version = (changed - EPOCH) // MILLISECOND if changed is not None else received
     part = slice_of(values[shape.names.index(name)] for name in shape.domain.slice) if payload else ""
-    referred = tuple((column, domain, values[at]) for column, domain, at in parents if values[at] is not None and payload)
-    return Candidate(identity, version, explicit, op, payload, content_hash(op, payload), held, referred, part, 0 if explicit else corrects)
+    referred = tuple(
+        (column, domain, values[at]) for column, domain, at in parents if values[at] is not None and payload
+    )
+    return Candidate(
+        identity,
+        version,
+        explicit,
+        op,
+        payload,
+        content_hash(op, payload),
+        held,
+        referred,
+        part,
+        0 if explicit else corrects,
+    )

@@ -29,8 +29,16 @@ TAB = "\t"
 
 def check(
     domain: DomainArgument,
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="Berkas CSV, CSV.gz, JSONL atau XLSX")],
-    out_dir: Annotated[Path | None, typer.Option("--out", help="Folder untuk summary.json, receipt.csv, corrections.csv/.xlsx")] = None,
+    file: Annotated[
+        Path,
+        typer.Argument(
+            exists=True, dir_okay=False, readable=True, help="Berkas CSV, CSV.gz, JSONL atau XLSX"
+        ),
+    ],
+    out_dir: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder untuk summary.json, receipt.csv, corrections.csv/.xlsx"),
+    ] = None,
     json: Annotated[bool, typer.Option("--json", help="Cetak summary.json saja")] = False,
     region: Annotated[str, typer.Option(help="Kode wilayah pengirim")] = "3216",
     lang: LangOption = Lang.ID,
@@ -43,11 +51,19 @@ def check(
     with tempfile.TemporaryDirectory() as scratch:
         files = LocalFiles(out_dir or Path(scratch))
         with Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=err, transient=True, disable=json
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+            console=err,
+            transient=True,
+            disable=json,
         ) as bar:
             task = bar.add_task(escape(file.name), total=None)
             run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
-            result = run.run(lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang)
+            result = run.run(
+                lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang
+            )
         (files.folder / PLAIN).unlink(missing_ok=True)
         if json:
             out.file.write((files.read("summary.json") or b"").decode() + "\n")
@@ -66,10 +82,15 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         out.print(message.text(lang, **{"kolom": upload.column, **upload.params}), markup=False)
         out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False)
         return
-    table = Table(title=f"{escape(upload.drop.key)}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}", title_justify="left")
+    table = Table(
+        title=f"{escape(upload.drop.key)}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}",
+        title_justify="left",
+    )
     for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK):
         table.add_column(hasil, justify="right")
-    table.add_row(*(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK)))
+    table.add_row(
+        *(number(upload.counts.get(hasil, 0)) for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK))
+    )
     out.print(table)
     if result.layout:
         out.print(_read_as(result.layout, result.total_rows, lang), markup=False)
@@ -80,12 +101,30 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
     if result.groups:
         out.print(_findings(result.groups, lang))
     if folder:
-        out.print(say(lang, f"Tanda terima dan berkas perbaikan ada di {folder}", f"Receipt and corrections are in {folder}"), markup=False)
+        out.print(
+            say(
+                lang,
+                f"Tanda terima dan berkas perbaikan ada di {folder}",
+                f"Receipt and corrections are in {folder}",
+            ),
+            markup=False,
+        )
         if XLSX in correction_files(upload.counts.get(Hasil.DITOLAK, 0)):
-            out.print(say(lang, f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
-                          f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs."))
+            out.print(
+                say(
+                    lang,
+                    f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
+                    f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs.",
+                )
+            )
     elif upload.counts.get(Hasil.DITOLAK):
-        out.print(say(lang, "Tambahkan --out FOLDER untuk berkas perbaikan.", "Add --out FOLDER for the corrections file."))
+        out.print(
+            say(
+                lang,
+                "Tambahkan --out FOLDER untuk berkas perbaikan.",
+                "Add --out FOLDER for the corrections file.",
+            )
+        )
 
 
 def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
@@ -94,8 +133,12 @@ def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
     if layout.sheet:
         how = [f"{say(lang, 'lembar', 'sheet')} {layout.sheet}"]
     elif layout.delimiter:
-        how.append(f"{say(lang, 'pemisah', 'delimiter')} {'tab' if layout.delimiter == TAB else layout.delimiter}")
-    told = [f"{say(lang, 'Dibaca sebagai', 'Read as')} {'XLSX' if layout.sheet else layout.kind.upper()} ({', '.join(how)})"]
+        how.append(
+            f"{say(lang, 'pemisah', 'delimiter')} {'tab' if layout.delimiter == TAB else layout.delimiter}"
+        )
+    told = [
+        f"{say(lang, 'Dibaca sebagai', 'Read as')} {'XLSX' if layout.sheet else layout.kind.upper()} ({', '.join(how)})"
+    ]
     if layout.header_row:
         told.append(f"{say(lang, 'judul kolom pada baris', 'header on row')} {layout.header_row}")
     if total_rows:
@@ -111,7 +154,9 @@ def _findings(groups: Sequence[FindingGroup], lang: Lang) -> Table:
     table.add_column(say(lang, "Kolom", "Column"), overflow="fold")
     table.add_column(say(lang, "Jumlah", "Count"), justify="right")
     table.add_column(say(lang, "Baris", "Rows"))
-    table.add_column(say(lang, "Apa yang salah dan cara memperbaikinya", "What is wrong, and how to repair it"), ratio=1)
+    table.add_column(
+        say(lang, "Apa yang salah dan cara memperbaikinya", "What is wrong, and how to repair it"), ratio=1
+    )
     for group in groups:
         rows = ", ".join(map(str, group.rows)) + (", …" if group.count > len(group.rows) else "")
         table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text))

@@ -34,12 +34,18 @@ def export(
         if not agreement.files_wanted(REGION_CODE, name, SystemClock().now()):
             continue
         for key, size, written in there.exported(name)[-most:]:
-            table.add_row(name, key.rpartition("/")[2], f"{written.astimezone(WIB):%d-%m-%Y %H:%M}", number(size))
+            table.add_row(
+                name, key.rpartition("/")[2], f"{written.astimezone(WIB):%d-%m-%Y %H:%M}", number(size)
+            )
             if folder:
                 place = folder / name / key.rpartition("/")[2]
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_bytes(there.files.read(key) or b"")
-    out.print(table if table.rows else say(lang, "Tidak ada berkas dari pusat.", "There is no file from the ministry."))
+    out.print(
+        table
+        if table.rows
+        else say(lang, "Tidak ada berkas dari pusat.", "There is no file from the ministry.")
+    )
     if folder and table.rows:
         out.print(say(lang, f"Diunduh ke {folder}", f"Fetched to {folder}"), highlight=False)
     return 0

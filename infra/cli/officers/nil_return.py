@@ -36,13 +36,21 @@ WORDS = {
         "{dataset} {nama}: data sudah dikirim pada periode ini, jadi nihil tidak diperlukan.",
         "{dataset} {nama}: data was sent in this period, so no nihil is needed.",
     ),
-    NilReturnRefusal.SUDAH_NIHIL: ("{dataset} {nama}: nihil sudah dinyatakan.", "{dataset} {nama}: a nihil was declared already."),
+    NilReturnRefusal.SUDAH_NIHIL: (
+        "{dataset} {nama}: nihil sudah dinyatakan.",
+        "{dataset} {nama}: a nihil was declared already.",
+    ),
 }
 
 
 def nihil(
     domain: DomainArgument,
-    period: Annotated[str, typer.Option("--period", help="Nama periode, mis. 2026-W47 atau 2026-10; kosong berarti yang sedang berjalan")] = "",
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period", help="Nama periode, mis. 2026-W47 atau 2026-10; kosong berarti yang sedang berjalan"
+        ),
+    ] = "",
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
@@ -53,14 +61,23 @@ def nihil(
     one, refusal = declare(there.state, REGION_CODE, name, period, there.shared_secret(name), uploads, now)
     if isinstance(refusal, Deny):
         why = refusal.clause
-        err.print(say(lang, f"{name}: tidak ada kewajiban kirim ({why}).", f"{name}: nothing is owed ({why})."), highlight=False)
+        err.print(
+            say(lang, f"{name}: tidak ada kewajiban kirim ({why}).", f"{name}: nothing is owed ({why})."),
+            highlight=False,
+        )
         return 1
     if refusal or not one:
         words = WORDS[refusal or NilReturnRefusal.TIDAK_DIKENAL]
         err.print(say(lang, *words).format(dataset=name, nama=one.name if one else period), highlight=False)
         return 1
-    out.print(say(lang, f"Dinyatakan dan ditandatangani: {name} nihil untuk {one.name} ({_days(one)}).",
-                  f"Declared and signed: {name} has nothing for {one.name} ({_days(one)})."), highlight=False)
+    out.print(
+        say(
+            lang,
+            f"Dinyatakan dan ditandatangani: {name} nihil untuk {one.name} ({_days(one)}).",
+            f"Declared and signed: {name} has nothing for {one.name} ({_days(one)}).",
+        ),
+        highlight=False,
+    )
     return 0
 
 
@@ -71,17 +88,34 @@ def _days(one: Period) -> str:
 
 def show_owed(owed: Mapping[str, PeriodCompleteness], now: int, lang: Lang) -> None:
     standing = agreement.at(REGION_CODE, now)
-    table = Table(title=say(lang, "Kewajiban kirim per periode", "What is owed per period"), title_justify="left")
-    for heading in ("Dataset", say(lang, "Irama", "Cadence"), say(lang, "Periode", "Period"), say(lang, "Hari", "Days"),
-                    say(lang, "Keadaan", "PeriodState"), say(lang, "Yang dikirim", "What was sent")):
+    table = Table(
+        title=say(lang, "Kewajiban kirim per periode", "What is owed per period"), title_justify="left"
+    )
+    for heading in (
+        "Dataset",
+        say(lang, "Irama", "Cadence"),
+        say(lang, "Periode", "Period"),
+        say(lang, "Hari", "Days"),
+        say(lang, "Keadaan", "PeriodState"),
+        say(lang, "Yang dikirim", "What was sent"),
+    ):
         table.add_column(heading, no_wrap=True)
     for name, one in owed.items():
         plan = standing.datasets.get(name) if standing else None
         table.add_row(
-            name, plan["irama"] if plan else "-", one.period.name if one.period else "-", _days(one.period) if one.period else "-",
-            one.state.replace("_", " "), one.by or "-",
+            name,
+            plan["irama"] if plan else "-",
+            one.period.name if one.period else "-",
+            _days(one.period) if one.period else "-",
+            one.state.replace("_", " "),
+            one.by or "-",
         )
     out.print(table)
     if any(one.state is PeriodState.BASI for one in owed.values()):
-        out.print(say(lang, "Basi: unggah berkasnya, atau nyatakan dengan `sinergi nihil DATASET --period PERIODE` bahwa tidak ada data.",
-                      "Basi (stale): upload the file, or declare with `sinergi nihil DATASET --period PERIOD` that there was nothing."))
+        out.print(
+            say(
+                lang,
+                "Basi: unggah berkasnya, atau nyatakan dengan `sinergi nihil DATASET --period PERIODE` bahwa tidak ada data.",
+                "Basi (stale): upload the file, or declare with `sinergi nihil DATASET --period PERIOD` that there was nothing.",
+            )
+        )

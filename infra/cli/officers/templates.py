@@ -19,7 +19,9 @@ from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, out,
 
 def template(
     domain: DomainArgument,
-    target: Annotated[Path | None, typer.Option("--out", help="Berkas tujuan, .csv atau .xlsx; tanpa ini CSV ke layar")] = None,
+    target: Annotated[
+        Path | None, typer.Option("--out", help="Berkas tujuan, .csv atau .xlsx; tanpa ini CSV ke layar")
+    ] = None,
     lang: LangOption = Lang.ID,
 ) -> None:
     """Templat dataset dengan satu baris contoh. (A dataset's template with one example row.)"""
@@ -29,7 +31,9 @@ def template(
         return
     if target.suffix not in (".csv", ".xlsx"):
         raise typer.BadParameter("--out harus berakhiran .csv atau .xlsx")
-    target.write_bytes(xlsx_template(chosen, today) if target.suffix == ".xlsx" else csv_template(chosen, today))
+    target.write_bytes(
+        xlsx_template(chosen, today) if target.suffix == ".xlsx" else csv_template(chosen, today)
+    )
     out.print(say(lang, f"Templat ditulis ke {target}", f"Template written to {target}"), markup=False)
 
 
@@ -37,4 +41,9 @@ def schema(domain: DomainArgument) -> None:
     """JSON Schema dataset, dengan enam atribut Satu Data per kolom. (A dataset's JSON Schema.)"""
     chosen = domain_named(domain)
     compiled = shape(chosen)
-    sys.stdout.write(orjson.dumps(json_schema(chosen, compiled.columns, compiled.cells), option=orjson.OPT_INDENT_2).decode() + "\n")
+    sys.stdout.write(
+        orjson.dumps(
+            json_schema(chosen, compiled.columns, compiled.cells), option=orjson.OPT_INDENT_2
+        ).decode()
+        + "\n"
+    )

@@ -40,7 +40,12 @@ def settled(upload: Upload | None) -> bool:
 
 def delivered(upload: Upload | None) -> bool:
     """Settled, and the ministry has answered for every record that could be sent."""
-    return settled(upload) and upload is not None and not upload.receipt_stale_at and not any(upload.sent.get(state) for state in UNDERWAY)
+    return (
+        settled(upload)
+        and upload is not None
+        and not upload.receipt_stale_at
+        and not any(upload.sent.get(state) for state in UNDERWAY)
+    )
 
 
 def counts_of(there: Deployment, upload: Upload) -> dict[str, int]:
@@ -52,8 +57,12 @@ def upload(
     domain: DomainArgument,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True)],
     watch: Annotated[bool, typer.Option("--watch", help="Ikuti sampai pusat mengakui")] = False,
-    snapshot: Annotated[bool, typer.Option("--snapshot", help="Berkas memuat seluruh data (mode snapshot)")] = False,
-    confirm_closing: Annotated[bool, typer.Option("--confirm-closing", help="Setujui penutupan lebih dari 5 % pada mode snapshot")] = False,
+    snapshot: Annotated[
+        bool, typer.Option("--snapshot", help="Berkas memuat seluruh data (mode snapshot)")
+    ] = False,
+    confirm_closing: Annotated[
+        bool, typer.Option("--confirm-closing", help="Setujui penutupan lebih dari 5 % pada mode snapshot")
+    ] = False,
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
@@ -68,7 +77,13 @@ def upload(
         return 0
     done = follow(there, identity, file.name, lang)
     if done is None:
-        err.print(say(lang, "Belum selesai; lihat lagi dengan `sinergi uploads`.", "Not finished; look again with `sinergi uploads`."))
+        err.print(
+            say(
+                lang,
+                "Belum selesai; lihat lagi dengan `sinergi uploads`.",
+                "Not finished; look again with `sinergi uploads`.",
+            )
+        )
         return 1
     show([done], there, lang)
     advise(done, there, lang)
@@ -80,17 +95,31 @@ def advise(done: Upload, there: Deployment, lang: Lang) -> None:
     if done.status is UploadStatus.DITOLAK:
         message = messages.get(done.code)
         out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)
-        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False, highlight=False)
+        out.print(
+            f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}",
+            markup=False,
+            highlight=False,
+        )
     elif files := correction_files(done.counts.get(Hasil.DITOLAK, 0)):
         place = f"s3://{there.receipt_bucket}/{receipt_key(done.region, done.domain, done.id, files[-1])}"
-        out.print(say(lang, f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
-                      f"The refused rows, to be mended and uploaded again: {place}"), markup=False, highlight=False, soft_wrap=True)
+        out.print(
+            say(
+                lang,
+                f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
+                f"The refused rows, to be mended and uploaded again: {place}",
+            ),
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def follow(there: Deployment, identity: str, name: str, lang: Lang) -> Upload | None:
     """With a progress bar, until the ministry has answered; None when patience ends first."""
     deadline = time.monotonic() + PATIENCE
-    with Progress(TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err) as bar:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+    ) as bar:
         rows = bar.add_task(say(lang, f"{name}: diperiksa", f"{name}: checked"), total=None)
         sent: TaskID | None = None
         while time.monotonic() < deadline:
@@ -100,7 +129,9 @@ def follow(there: Deployment, identity: str, name: str, lang: Lang) -> Upload | 
             if found is not None and settled(found):
                 total = sum(found.sent.values())
                 if sent is None and total:
-                    sent = bar.add_task(say(lang, f"{name}: diakui pusat", f"{name}: acknowledged"), total=total)
+                    sent = bar.add_task(
+                        say(lang, f"{name}: diakui pusat", f"{name}: acknowledged"), total=total
+                    )
                 if sent is not None:
                     bar.update(sent, completed=total - sum(found.sent.get(state, 0) for state in UNDERWAY))
                 if delivered(found):
@@ -126,15 +157,28 @@ def show(found: list[Upload], there: Deployment, lang: Lang) -> None:
         table.add_column(heading, no_wrap=True)
     for heading in ("Dataset", say(lang, "Berkas", "File"), "Status"):
         table.add_column(heading, overflow="fold")
-    for heading in (say(lang, "Dibaca", "Read"), "Diterima", "Tetap", "Usang", "Ditahan", "Ditolak", say(lang, "Diakui", "Acked")):
+    for heading in (
+        say(lang, "Dibaca", "Read"),
+        "Diterima",
+        "Tetap",
+        "Usang",
+        "Ditahan",
+        "Ditolak",
+        say(lang, "Diakui", "Acked"),
+    ):
         table.add_column(heading, justify="right")
     for each in found:
         counts = counts_of(there, each)
         started = datetime.fromtimestamp(each.started_at / 1000, WIB)
         table.add_row(
-            each.id, f"{started:%d-%m %H:%M:%S}", each.domain, escape(each.file),
+            each.id,
+            f"{started:%d-%m %H:%M:%S}",
+            each.domain,
+            escape(each.file),
             each.status + (f" ({each.code})" if each.code else ""),
-            number(each.rows), *(number(counts.get(hasil, 0)) for hasil in Hasil), number(each.sent.get("tersinkron", 0)),
+            number(each.rows),
+            *(number(counts.get(hasil, 0)) for hasil in Hasil),
+            number(each.sent.get("tersinkron", 0)),
         )
     out.print(table)
 
@@ -163,19 +207,43 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
     for name in domains.names():
         last = newest.get(name)
         when = f"{datetime.fromtimestamp(last.started_at / 1000, WIB):%d-%m-%Y %H:%M}" if last else "-"
-        figures = [number(sent[name][state]) for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")]
-        table.add_row(name, when, last.status if last else "-", *figures, _line(there.state.breaker(REGION_CODE, name)),
-                      _compared(compared[name]))
+        figures = [
+            number(sent[name][state])
+            for state in ("tersinkron", "menunggu", "dikirim", "tidak_pasti", "ditahan", "ditolak_pusat")
+        ]
+        table.add_row(
+            name,
+            when,
+            last.status if last else "-",
+            *figures,
+            _line(there.state.breaker(REGION_CODE, name)),
+            _compared(compared[name]),
+        )
     out.print(table)
     if held := ", ".join(name for name, note in compared.items() if note.endswith(HELD)):
-        out.print(say(lang, f"Terlalu banyak yang berbeda dan belum diperbaiki: {held}. Cari sebabnya, lalu `sinergi reconcile DATASET`.",
-                      f"Too many differ and were not repaired: {held}. Find the cause, then `sinergi reconcile DATASET`."), highlight=False)
+        out.print(
+            say(
+                lang,
+                f"Terlalu banyak yang berbeda dan belum diperbaiki: {held}. Cari sebabnya, lalu `sinergi reconcile DATASET`.",
+                f"Too many differ and were not repaired: {held}. Find the cause, then `sinergi reconcile DATASET`.",
+            ),
+            highlight=False,
+        )
     show_owed(owed, now, lang)
-    old = [each for each in found if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= WAIT_ALARM]
+    old = [
+        each
+        for each in found
+        if each.sent.get("ditahan") and time.time() * 1000 - each.started_at >= WAIT_ALARM
+    ]
     if old:
         rows = number(sum(each.sent["ditahan"] for each in old))
-        out.print(say(lang, f"{rows} baris ditahan lebih dari tiga hari; lihat `sinergi held`.",
-                      f"{rows} rows have been on hold for more than three days; see `sinergi held`."))
+        out.print(
+            say(
+                lang,
+                f"{rows} baris ditahan lebih dari tiga hari; lihat `sinergi held`.",
+                f"{rows} rows have been on hold for more than three days; see `sinergi held`.",
+            )
+        )
     return 0
 
 
@@ -189,4 +257,6 @@ def _line(breaker: Breaker) -> str:
     """The breaker: with why and since when where it is not closed."""
     if breaker.state is BreakerState.CLOSED:
         return breaker.state
-    return f"{breaker.state} ({breaker.code}, {datetime.fromtimestamp(breaker.since / 1000, WIB):%d-%m %H:%M})"
+    return (
+        f"{breaker.state} ({breaker.code}, {datetime.fromtimestamp(breaker.since / 1000, WIB):%d-%m %H:%M})"
+    )

@@ -24,21 +24,47 @@ def agreement(
     standing = agreements.at(REGION_CODE, now)
     if standing is None:
         raise typer.BadParameter(f"tidak ada kesepakatan untuk wilayah {REGION_CODE}")
-    out.print(f"{standing.text['tentang']} ({', '.join(standing.text['nomor'])}), versi {standing.version}", highlight=False)
+    out.print(
+        f"{standing.text['tentang']} ({', '.join(standing.text['nomor'])}), versi {standing.version}",
+        highlight=False,
+    )
     for party in standing.text["pihak"].values():
-        out.print(f"{party['sebutan']}: {party['nama']}. {say(lang, 'Penghubung', 'Liaison')}: {party['penghubung']}", highlight=False)
-    out.print(say(lang, f"Berlaku {standing.first_day} sampai {standing.last_day} (WIB, hari terakhir termasuk)",
-                  f"In force {standing.first_day} to {standing.last_day} (WIB, the last day included)"), highlight=False)
+        out.print(
+            f"{party['sebutan']}: {party['nama']}. {say(lang, 'Penghubung', 'Liaison')}: {party['penghubung']}",
+            highlight=False,
+        )
+    out.print(
+        say(
+            lang,
+            f"Berlaku {standing.first_day} sampai {standing.last_day} (WIB, hari terakhir termasuk)",
+            f"In force {standing.first_day} to {standing.last_day} (WIB, the last day included)",
+        ),
+        highlight=False,
+    )
     table = Table(title=say(lang, "Rencana kerja", "Work plan"), title_justify="left")
-    for heading in ("Dataset", say(lang, "Arah", "Way"), say(lang, "Irama", "Cadence"), say(lang, "Kolom", "Columns"),
-                    say(lang, "Tujuan", "Purpose"), say(lang, "Dasar", "Basis"), say(lang, "Hari itu", "That day")):
+    for heading in (
+        "Dataset",
+        say(lang, "Arah", "Way"),
+        say(lang, "Irama", "Cadence"),
+        say(lang, "Kolom", "Columns"),
+        say(lang, "Tujuan", "Purpose"),
+        say(lang, "Dasar", "Basis"),
+        say(lang, "Hari itu", "That day"),
+    ):
         table.add_column(heading, overflow="fold")
     for name, plan in standing.datasets.items():
         verdicts = (standing.decide(name, way, now) for way in plan["arah"])
         denied = next((verdict.clause for verdict in verdicts if isinstance(verdict, Deny)), "")
         ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in plan["arah"])
-        table.add_row(name, ways, plan["irama"], str(len(plan["kolom"])), ", ".join(plan["tujuan"]), plan["dasar"],
-                      denied or say(lang, "boleh", "allowed"))
+        table.add_row(
+            name,
+            ways,
+            plan["irama"],
+            str(len(plan["kolom"])),
+            ", ".join(plan["tujuan"]),
+            plan["dasar"],
+            denied or say(lang, "boleh", "allowed"),
+        )
     out.print(table)
     out.print(say(lang, "Tetap mengikat sesudahnya:", "Binding afterwards:"))
     for duty in standing.text["setelah_berakhir"]["kewajiban"]:

@@ -20,7 +20,9 @@ codes = typer.Typer(help="Daftar kode resmi (KBLI, KBJI). (Official code lists.)
 def load(
     name: Annotated[str, typer.Argument(metavar="LIST", help="kbli atau kbji")],
     edition: Annotated[str, typer.Argument(metavar="EDITION", help="Edisi, mis. 2026")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV UTF-8 berjudul code,name")],
+    file: Annotated[
+        Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV UTF-8 berjudul code,name")
+    ],
     lang: LangOption = Lang.ID,
 ) -> int:
     """Periksa satu daftar lalu pasang; berlaku sejak penerapan berikutnya. (Check a list and put it in.)"""
@@ -38,20 +40,30 @@ def load(
         for line in wrong[:SHOWN]:
             err.print(line, markup=False)
         if len(wrong) > SHOWN:
-            err.print(say(lang, f"dan {number(len(wrong) - SHOWN)} lagi", f"and {number(len(wrong) - SHOWN)} more"))
+            err.print(
+                say(lang, f"dan {number(len(wrong) - SHOWN)} lagi", f"and {number(len(wrong) - SHOWN)} more")
+            )
         return 1
     code_lists.put(name, edition, entries)
-    out.print(say(
-        lang, f"{name} {edition}: {number(len(entries))} kode dipasang. Terapkan lagi (make deploy), lalu sinergi recheck.",
-        f"{name} {edition}: {number(len(entries))} codes put in. Deploy again (make deploy), then sinergi recheck.",
-    ))
+    out.print(
+        say(
+            lang,
+            f"{name} {edition}: {number(len(entries))} kode dipasang. Terapkan lagi (make deploy), lalu sinergi recheck.",
+            f"{name} {edition}: {number(len(entries))} codes put in. Deploy again (make deploy), then sinergi recheck.",
+        )
+    )
     return 0
 
 
 @codes.command("list")
 def show(lang: LangOption = Lang.ID) -> int:
     """Daftar dan edisi yang dikenal, dan mana yang terpasang. (Lists, editions, and which are in.)"""
-    table = Table(say(lang, "Daftar", "List"), say(lang, "Edisi", "Edition"), say(lang, "Isi", "Content"), say(lang, "Kode", "Codes"))
+    table = Table(
+        say(lang, "Daftar", "List"),
+        say(lang, "Edisi", "Edition"),
+        say(lang, "Isi", "Content"),
+        say(lang, "Kode", "Codes"),
+    )
     for name, each in LISTS.items():
         for edition in each.editions:
             members = code_lists.members(name, edition) if each.pattern else None

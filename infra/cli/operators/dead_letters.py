@@ -24,7 +24,11 @@ def find(cloudformation: Any, stack: str) -> list[Dead]:
             part = _PART.fullmatch(resource["LogicalResourceId"])
             if part and resource["ResourceType"] == "AWS::SQS::Queue":
                 queues[part["lane"], part["kind"]] = resource["PhysicalResourceId"]
-    return [Dead(lane, url, queues[lane, "Queue"]) for (lane, kind), url in sorted(queues.items()) if kind == "DeadLetters"]
+    return [
+        Dead(lane, url, queues[lane, "Queue"])
+        for (lane, kind), url in sorted(queues.items())
+        if kind == "DeadLetters"
+    ]
 
 
 def of_domain(found: list[Dead], domain: str) -> list[Dead]:
@@ -35,7 +39,10 @@ def of_domain(found: list[Dead], domain: str) -> list[Dead]:
 def count(sqs: Any, found: list[Dead]) -> Counter[str]:
     """Messages by lane; may be a moment stale."""
     name = "ApproximateNumberOfMessages"
-    counts = {dead.lane: int(sqs.get_queue_attributes(QueueUrl=dead.url, AttributeNames=[name])["Attributes"][name]) for dead in found}
+    counts = {
+        dead.lane: int(sqs.get_queue_attributes(QueueUrl=dead.url, AttributeNames=[name])["Attributes"][name])
+        for dead in found
+    }
     return +Counter(counts)
 
 
@@ -43,12 +50,21 @@ def redrive(sqs: Any, dead: Dead, most: int) -> int:
     """At most `most`, so that what comes back at once is not sent round and round. Sent first, deleted after: twice does no harm."""
     moved = 0
     while moved < most:
-        messages = sqs.receive_message(QueueUrl=dead.url, MaxNumberOfMessages=min(10, most - moved), WaitTimeSeconds=1).get("Messages", [])
+        messages = sqs.receive_message(
+            QueueUrl=dead.url, MaxNumberOfMessages=min(10, most - moved), WaitTimeSeconds=1
+        ).get("Messages", [])
         if not messages:
             break
         bodies = [{"Id": str(n), "MessageBody": message["Body"]} for n, message in enumerate(messages)]
-        failed = {entry["Id"] for entry in sqs.send_message_batch(QueueUrl=dead.source, Entries=bodies).get("Failed", [])}
-        gone = [{"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]} for n, m in enumerate(messages) if str(n) not in failed]
+        failed = {
+            entry["Id"]
+            for entry in sqs.send_message_batch(QueueUrl=dead.source, Entries=bodies).get("Failed", [])
+        }
+        gone = [
+            {"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]}
+            for n, m in enumerate(messages)
+            if str(n) not in failed
+        ]
         if not gone:
             break
         sqs.delete_message_batch(QueueUrl=dead.url, Entries=gone)

@@ -46,7 +46,15 @@ def names_of(domain: str) -> list[str]:
 def _waiting(recheck: RecheckHeld, names: Iterable[str]) -> Iterable[Waiting]:
     for name in names:
         for record in recheck.held(REGION_CODE, name):
-            yield Waiting(record.changed_at, name, record.key.id, record.reasons, record.upload, record.row, record.waits_for.replace("#", " "))
+            yield Waiting(
+                record.changed_at,
+                name,
+                record.key.id,
+                record.reasons,
+                record.upload,
+                record.row,
+                record.waits_for.replace("#", " "),
+            )
 
 
 def held(
@@ -68,8 +76,17 @@ def held(
         out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))
         return 0
     uploads: dict[str, Upload | None] = {}
-    table = Table(title=say(lang, f"{number(len(found))} rekaman ditahan", f"{number(len(found))} records on hold"), title_justify="left")
-    for heading in ("Dataset", "id_sumber", say(lang, "Alasan", "Why"), say(lang, "Menunggu", "Waits for"), say(lang, "Sejak (WIB)", "Since (WIB)")):
+    table = Table(
+        title=say(lang, f"{number(len(found))} rekaman ditahan", f"{number(len(found))} records on hold"),
+        title_justify="left",
+    )
+    for heading in (
+        "Dataset",
+        "id_sumber",
+        say(lang, "Alasan", "Why"),
+        say(lang, "Menunggu", "Waits for"),
+        say(lang, "Sejak (WIB)", "Since (WIB)"),
+    ):
         table.add_column(heading, overflow="fold")
     for heading in (say(lang, "Hari", "Days"), say(lang, "Baris", "Row")):
         table.add_column(heading, justify="right")
@@ -81,8 +98,15 @@ def held(
             uploads[one.upload] = there.upload(one.upload)
         upload = uploads[one.upload]
         table.add_row(
-            one.domain, one.id, ", ".join(one.codes), one.parent or "-", f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
-            number((now - one.since) // DAY), number(one.row), one.upload, escape(upload.file) if upload else "-",
+            one.domain,
+            one.id,
+            ", ".join(one.codes),
+            one.parent or "-",
+            f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
+            number((now - one.since) // DAY),
+            number(one.row),
+            one.upload,
+            escape(upload.file) if upload else "-",
         )
     out.print(table)
     codes = Table(say(lang, "Alasan", "Why"), say(lang, "Rekaman", "Records"))

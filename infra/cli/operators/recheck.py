@@ -25,19 +25,32 @@ def recheck(
     """Nilai ulang rekaman yang ditahan dengan aturan dan daftar kode hari ini. (Judge held records again.)"""
     there = deployment.find(stack)
     again = RecheckHeld(there.state, SystemClock())
-    expected = {name: Counter(found.verdict for found in again.preview(REGION_CODE, name)) for name in names_of(domain)}
+    expected = {
+        name: Counter(found.verdict for found in again.preview(REGION_CODE, name))
+        for name in names_of(domain)
+    }
     if not any(expected.values()):
         out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))
         return 0
     _show(say(lang, "Akan terjadi", "What would happen"), expected, lang)
     free = sum(counts[RecheckVerdict.LEPAS] for counts in expected.values())
-    question = say(lang, f"Lepaskan {number(free)} rekaman ke pusat?", f"Release {number(free)} records to the ministry?")
+    question = say(
+        lang, f"Lepaskan {number(free)} rekaman ke pusat?", f"Release {number(free)} records to the ministry?"
+    )
     if not free:
-        question = say(lang, "Tidak ada yang dapat dilepas. Catat ulang alasannya?", "Nothing can be released. Note the reasons anew?")
+        question = say(
+            lang,
+            "Tidak ada yang dapat dilepas. Catat ulang alasannya?",
+            "Nothing can be released. Note the reasons anew?",
+        )
     if not yes and not typer.confirm(question):
         return 1
     done = {name: Counter(again.run(REGION_CODE, name)) for name, counts in expected.items() if counts}
-    _show(say(lang, "Terjadi; sapuan menit berikutnya mengirimnya", "Done; the next minute's sweep sends them"), done, lang)
+    _show(
+        say(lang, "Terjadi; sapuan menit berikutnya mengirimnya", "Done; the next minute's sweep sends them"),
+        done,
+        lang,
+    )
     return 0
 
 
@@ -45,7 +58,8 @@ def _show(title: str, counts: dict[str, Counter[RecheckVerdict]], lang: Lang) ->
     table = Table(title=title, title_justify="left")
     table.add_column("Dataset")
     words = {
-        RecheckVerdict.LEPAS: say(lang, "dilepas", "released"), RecheckVerdict.TERTAHAN: say(lang, "tetap ditahan", "still held"),
+        RecheckVerdict.LEPAS: say(lang, "dilepas", "released"),
+        RecheckVerdict.TERTAHAN: say(lang, "tetap ditahan", "still held"),
         RecheckVerdict.TIDAK_LULUS: say(lang, "perlu perbaikan", "needs correction"),
     }
     for word in words.values():

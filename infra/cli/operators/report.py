@@ -46,8 +46,13 @@ class Sums:
 
 def report(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="Hari pertama (WIB)")],
-    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Hari terakhir, termasuk (WIB)")],
-    file: Annotated[Path | None, typer.Option("--out", dir_okay=False, help="Tulis juga semuanya, per unggahan, sebagai JSON")] = None,
+    last: Annotated[
+        datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="Hari terakhir, termasuk (WIB)")
+    ],
+    file: Annotated[
+        Path | None,
+        typer.Option("--out", dir_okay=False, help="Tulis juga semuanya, per unggahan, sebagai JSON"),
+    ] = None,
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
@@ -68,15 +73,32 @@ def report(
     _show(sums, lang)
     versions = sorted({upload.agreement for upload in found if upload.agreement})
     named = ", ".join(versions) or "-"
-    out.print(say(
-        lang, f"{days[0]} sampai {days[-1]} (WIB): {len(found)} berkas, {reported} laporan harian, versi kesepakatan: {named}.",
-        f"{days[0]} to {days[-1]} (WIB): {len(found)} files, {reported} daily reports, agreement version: {named}.",
-    ), highlight=False)
-    out.print(say(lang, "Rekaman yang masuk lewat API tidak terhitung sebagai berkas; rekonsiliasi membandingkan semuanya.",
-                  "Records that came by the API are not counted as files; reconciliation compares all of them."), highlight=False)
+    out.print(
+        say(
+            lang,
+            f"{days[0]} sampai {days[-1]} (WIB): {len(found)} berkas, {reported} laporan harian, versi kesepakatan: {named}.",
+            f"{days[0]} to {days[-1]} (WIB): {len(found)} files, {reported} daily reports, agreement version: {named}.",
+        ),
+        highlight=False,
+    )
+    out.print(
+        say(
+            lang,
+            "Rekaman yang masuk lewat API tidak terhitung sebagai berkas; rekonsiliasi membandingkan semuanya.",
+            "Records that came by the API are not counted as files; reconciliation compares all of them.",
+        ),
+        highlight=False,
+    )
     if file:
-        body = {"region": REGION_CODE, "from": days[0], "to": days[-1], "daily_reports": reported, "agreement_versions": versions,
-                "datasets": sums, "uploads": [_told(upload) for upload in found]}
+        body = {
+            "region": REGION_CODE,
+            "from": days[0],
+            "to": days[-1],
+            "daily_reports": reported,
+            "agreement_versions": versions,
+            "datasets": sums,
+            "uploads": [_told(upload) for upload in found],
+        }
         file.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
         out.print(say(lang, f"Ditulis ke {file}", f"Written to {file}"), highlight=False)
     return 0
@@ -117,27 +139,63 @@ def _daily(sums: dict[str, Sums], reports: Iterable[bytes | None]) -> int:
 
 def _told(upload: Upload) -> dict[str, Any]:
     return {
-        "upload_id": upload.id, "domain": upload.domain, "file": upload.file, "mode": upload.mode,
-        "status": upload.status.value, "code": upload.code,
+        "upload_id": upload.id,
+        "domain": upload.domain,
+        "file": upload.file,
+        "mode": upload.mode,
+        "status": upload.status.value,
+        "code": upload.code,
         "started_at": datetime.fromtimestamp(upload.started_at / 1000, WIB).isoformat(timespec="seconds"),
-        "agreement_version": upload.agreement, "rows": upload.rows, "counts": upload.counts, "sent": upload.sent,
+        "agreement_version": upload.agreement,
+        "rows": upload.rows,
+        "counts": upload.counts,
+        "sent": upload.sent,
     }
 
 
 def _show(sums: dict[str, Sums], lang: Lang) -> None:
     outcomes = [hasil.value.capitalize().replace("_", " ") for hasil in Hasil]
-    rows = _table(say(lang, "Pertukaran", "Exchange"), "Dataset", say(lang, "Berkas", "Files"), say(lang, "Ditolak utuh", "Refused whole"),
-                  say(lang, "Dibaca", "Read"), *outcomes, "Tersinkron", "Ditolak pusat", say(lang, "Belum sampai", "Not there"))
-    days = _table(say(lang, "Ketepatan", "Timeliness"), "Dataset", say(lang, "Rekonsiliasi sama", "Reconciled equal"),
-                  say(lang, "Beda", "Differences"), say(lang, "Diperbaiki", "Repaired"), say(lang, "Hari terlambat", "Days late"),
-                  say(lang, "Hari basi", "Days overdue"), say(lang, "Temuan tersering", "Most frequent findings"))
+    rows = _table(
+        say(lang, "Pertukaran", "Exchange"),
+        "Dataset",
+        say(lang, "Berkas", "Files"),
+        say(lang, "Ditolak utuh", "Refused whole"),
+        say(lang, "Dibaca", "Read"),
+        *outcomes,
+        "Tersinkron",
+        "Ditolak pusat",
+        say(lang, "Belum sampai", "Not there"),
+    )
+    days = _table(
+        say(lang, "Ketepatan", "Timeliness"),
+        "Dataset",
+        say(lang, "Rekonsiliasi sama", "Reconciled equal"),
+        say(lang, "Beda", "Differences"),
+        say(lang, "Diperbaiki", "Repaired"),
+        say(lang, "Hari terlambat", "Days late"),
+        say(lang, "Hari basi", "Days overdue"),
+        say(lang, "Temuan tersering", "Most frequent findings"),
+    )
     for name, one in sums.items():
         there, refused = one.sent["tersinkron"], one.sent["ditolak_pusat"]
         outcome = (one.rows[hasil.value] for hasil in Hasil)
-        figures = (one.files, one.refused, one.rows["read"], *outcome, there, refused, one.sent.total() - there - refused)
+        figures = (
+            one.files,
+            one.refused,
+            one.rows["read"],
+            *outcome,
+            there,
+            refused,
+            one.sent.total() - there - refused,
+        )
         rows.add_row(name, *map(number, figures))
         codes = ", ".join(f"{code} {number(count)}" for code, count in one.codes.most_common(COMMON)) or "-"
-        days.add_row(name, f"{one.equal}/{one.compared}", *map(number, (one.differences, one.repaired, one.late, one.overdue)), codes)
+        days.add_row(
+            name,
+            f"{one.equal}/{one.compared}",
+            *map(number, (one.differences, one.repaired, one.late, one.overdue)),
+            codes,
+        )
     out.print(rows)
     out.print(days)
 

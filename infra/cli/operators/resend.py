@@ -21,19 +21,31 @@ from infra.cli.words import Lang, LangOption, domain_named, number, out, say
 
 def resend(
     domain: DomainOption = "",
-    upload: Annotated[str, typer.Option("--upload", help="Kirim ulang yang belum diakui dari satu unggahan")] = "",
-    code: Annotated[str, typer.Option("--code", help="Kirim ulang yang ditolak atau ditahan dengan kode ini, mis. EMPLOYER_UNKNOWN")] = "",
-    since: Annotated[datetime | None, typer.Option("--since", help="Hanya dari unggahan sejak waktu ini (WIB)")] = None,
+    upload: Annotated[
+        str, typer.Option("--upload", help="Kirim ulang yang belum diakui dari satu unggahan")
+    ] = "",
+    code: Annotated[
+        str,
+        typer.Option(
+            "--code", help="Kirim ulang yang ditolak atau ditahan dengan kode ini, mis. EMPLOYER_UNKNOWN"
+        ),
+    ] = "",
+    since: Annotated[
+        datetime | None, typer.Option("--since", help="Hanya dari unggahan sejak waktu ini (WIB)")
+    ] = None,
     dlq: Annotated[bool, typer.Option("--dlq", help="Kembalikan pesan mati ke antreannya")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Jangan bertanya")] = False,
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
     """Kirim ulang: yang ditolak pusat atau menunggu (--domain, --upload, --code, --since), pesan mati (--dlq).
-    (Send again: what was refused or waits, dead letters.)"""
+    (Send again: what was refused or waits, dead letters.)
+    """
     narrowed = bool(upload or code or since)
     if (dlq and narrowed) or not (dlq or narrowed or domain):
-        raise typer.BadParameter("sebutkan apa yang dikirim ulang: --dlq, atau --domain, --upload, --code, --since")
+        raise typer.BadParameter(
+            "sebutkan apa yang dikirim ulang: --dlq, atau --domain, --upload, --code, --since"
+        )
     started = int(since.replace(tzinfo=WIB).timestamp() * 1000) if since else 0
     wanted = ResendFilter(domain and domain_named(domain).name, upload, code, started)
     there = deployment.find(stack)
@@ -42,19 +54,34 @@ def resend(
 
 def _records(there: Deployment, wanted: ResendFilter, yes: bool, lang: Lang) -> int:
     if wanted.upload and there.upload(wanted.upload) is None:
-        raise typer.BadParameter(f"unggahan {wanted.upload} tidak dikenal; lihat nomornya pada `sinergi uploads`", param_hint="--upload")
+        raise typer.BadParameter(
+            f"unggahan {wanted.upload} tidak dikenal; lihat nomornya pada `sinergi uploads`",
+            param_hint="--upload",
+        )
     again = Resend(there.files, there.state, SystemClock())
     changes = again.preview(REGION_CODE, wanted)
     if not changes:
         out.print(say(lang, "Tidak ada yang perlu dikirim ulang.", "Nothing to send again."))
         return 0
-    _show(say(lang, "Akan dikirim ulang", "To be sent again"), "Dataset", Counter((r.key.domain, r.state.value) for r, _ in changes), lang)
-    question = say(lang, f"Kirim ulang {number(len(changes))} rekaman?", f"Send {number(len(changes))} records again?")
+    _show(
+        say(lang, "Akan dikirim ulang", "To be sent again"),
+        "Dataset",
+        Counter((r.key.domain, r.state.value) for r, _ in changes),
+        lang,
+    )
+    question = say(
+        lang, f"Kirim ulang {number(len(changes))} rekaman?", f"Send {number(len(changes))} records again?"
+    )
     if not yes and not typer.confirm(question):
         return 1
     done = again.run(changes)
-    out.print(say(lang, f"{number(done)} rekaman menunggu; sapuan menit berikutnya mengirimnya.",
-                  f"{number(done)} records wait; the next minute's sweep sends them."))
+    out.print(
+        say(
+            lang,
+            f"{number(done)} rekaman menunggu; sapuan menit berikutnya mengirimnya.",
+            f"{number(done)} records wait; the next minute's sweep sends them.",
+        )
+    )
     return 0
 
 
@@ -65,8 +92,15 @@ def _dead_letters(there: Deployment, domain: str, yes: bool, lang: Lang) -> int:
     if not counts:
         out.print(say(lang, "Tidak ada pesan mati.", "No dead letters."))
         return 0
-    _show(say(lang, "Pesan mati", "Dead letters"), say(lang, "Antrean", "Queue"), Counter({(lane, "-"): n for lane, n in counts.items()}), lang)
-    question = say(lang, f"Kembalikan {number(counts.total())} pesan?", f"Put {number(counts.total())} messages back?")
+    _show(
+        say(lang, "Pesan mati", "Dead letters"),
+        say(lang, "Antrean", "Queue"),
+        Counter({(lane, "-"): n for lane, n in counts.items()}),
+        lang,
+    )
+    question = say(
+        lang, f"Kembalikan {number(counts.total())} pesan?", f"Put {number(counts.total())} messages back?"
+    )
     if not yes and not typer.confirm(question):
         return 1
     moved = sum(dead_letters.redrive(sqs, each, counts[each.lane]) for each in found)

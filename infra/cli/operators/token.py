@@ -10,7 +10,12 @@ import typer
 from infra.local import access
 
 
-def token(scope: Annotated[str, typer.Option("--scope", help="Hak yang diminta, dipisah spasi; kosong berarti semua milik sistem")] = "") -> int:
+def token(
+    scope: Annotated[
+        str,
+        typer.Option("--scope", help="Hak yang diminta, dipisah spasi; kosong berarti semua milik sistem"),
+    ] = "",
+) -> int:
     """Token untuk memanggil API lokal, satu jam. (A token for the local API.)"""
     try:
         sys.stdout.write(access.token(scope) + "\n")

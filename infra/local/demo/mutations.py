@@ -92,12 +92,22 @@ def _too_young(good: Good) -> Cells:
     born = good.today - timedelta(13 * 365)
     day = born.day + 40 * (good.text("jenis_kelamin") == "P")
     nik = good.text("nik")
-    return {"tanggal_lahir": born.isoformat(), "nik": f"{nik[:6]}{day:02}{born:%m%y}{nik[12:]}", "tahun_lulus": "", "pendidikan_terakhir": "3"}
+    return {
+        "tanggal_lahir": born.isoformat(),
+        "nik": f"{nik[:6]}{day:02}{born:%m%y}{nik[12:]}",
+        "tahun_lulus": "",
+        "pendidikan_terakhir": "3",
+    }
 
 
 def _old_card(good: Good) -> Cells:
     issued = good.day(-900)
-    return {"no_ak1": "3216/LAMA/1", "tanggal_terbit_ak1": issued, "tanggal_daftar": issued, "tanggal_lapor_terakhir": ""}
+    return {
+        "no_ak1": "3216/LAMA/1",
+        "tanggal_terbit_ak1": issued,
+        "tanggal_daftar": issued,
+        "tanggal_lapor_terakhir": "",
+    }
 
 
 def _more_men(good: Good) -> Cells:
@@ -113,8 +123,13 @@ def _swapped_wages(good: Good) -> Cells:
 
 
 def _ended(good: Good) -> Cells:
-    return {"status": "terbit", "berlaku_mulai": good.day(-50), "berlaku_sampai": good.day(-2),
-            "jumlah_terisi": "", "tanggal_terisi": ""}
+    return {
+        "status": "terbit",
+        "berlaku_mulai": good.day(-50),
+        "berlaku_sampai": good.day(-2),
+        "jumlah_terisi": "",
+        "tanggal_terisi": "",
+    }
 
 
 def _ends_before_it_begins(good: Good) -> Cells:
@@ -130,17 +145,38 @@ def _passed_too_soon(good: Good) -> Cells:
 
 
 _LOCAL: Cells = {
-    "jenis_penempatan": "AKL", "kanal": "dinas", "wilayah_penempatan": "32.16", "negara": "", "no_paspor": "", "p3mi": "", "no_spp_akad": "",
+    "jenis_penempatan": "AKL",
+    "kanal": "dinas",
+    "wilayah_penempatan": "32.16",
+    "negara": "",
+    "no_paspor": "",
+    "p3mi": "",
+    "no_spp_akad": "",
 }
 """Whatever it was, a placement within the province."""
-_ABROAD = _LOCAL | {"jenis_penempatan": "AKAN", "kanal": "P3MI", "wilayah_penempatan": "", "negara": "JP", "p3mi": "BP2MI"}
+_ABROAD = _LOCAL | {
+    "jenis_penempatan": "AKAN",
+    "kanal": "P3MI",
+    "wilayah_penempatan": "",
+    "negara": "JP",
+    "p3mi": "BP2MI",
+}
 
 
 def _starts_late(good: Good) -> Cells:
     return {"tanggal_mulai": good.day(75), "tanggal_selesai": "", "hubungan_kerja": "PKWTT"}
 
 
-_STEPS = ("bipartit_mulai", "bipartit_selesai", "pelimpahan", "sidang_pertama", "anjuran", "pb", "sidang_phi", "putusan")
+_STEPS = (
+    "bipartit_mulai",
+    "bipartit_selesai",
+    "pelimpahan",
+    "sidang_pertama",
+    "anjuran",
+    "pb",
+    "sidang_phi",
+    "putusan",
+)
 
 
 def _case(stage: str, **days: int) -> Change:
@@ -148,8 +184,16 @@ def _case(stage: str, **days: int) -> Change:
 
     def change(good: Good) -> Cells:
         steps: Cells = {f"tanggal_{step}": good.day(-days[step]) if step in days else "" for step in _STEPS}
-        answers: Cells = dict.fromkeys(("no_anjuran", "jawaban_pekerja", "jawaban_pengusaha", "no_pb", "no_perkara_phi"), "")
-        return {"tahap": stage, "jenis": "phk", "tanggal_pencatatan": good.day(-days.get("pencatatan", 20)), **steps, **answers}
+        answers: Cells = dict.fromkeys(
+            ("no_anjuran", "jawaban_pekerja", "jawaban_pengusaha", "no_pb", "no_perkara_phi"), ""
+        )
+        return {
+            "tahap": stage,
+            "jenis": "phk",
+            "tanggal_pencatatan": good.day(-days.get("pencatatan", 20)),
+            **steps,
+            **answers,
+        }
 
     return change
 
@@ -165,8 +209,11 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
         _refused("wilayah_bukan_anak", "WIL_BUKAN_ANAK", _set(kode_wilayah="32.16.99.2001")),
         _refused("cabang_tanpa_induk", "WAJIB_KOSONG", _branch_without_head),
         _held("luar_kabupaten", "WIL_LUAR_CAKUPAN", _next_door),
-        _warned("wlkp_lewat", "WLKP_LEWAT_WAKTU", lambda good: {
-            "tanggal_lapor": good.day(-400), "berlaku_sampai": good.day(-35)}),
+        _warned(
+            "wlkp_lewat",
+            "WLKP_LEWAT_WAKTU",
+            lambda good: {"tanggal_lapor": good.day(-400), "berlaku_sampai": good.day(-35)},
+        ),
         _TWIN,
     ),
     "pencari-kerja": (
@@ -179,8 +226,12 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
         _refused("tanpa_kontak", "WAJIB_KOSONG", _set(no_hp="", email="")),
         _refused("kelamin_salah_ketik", "KODE_TIDAK_DIKENAL", _set(jenis_kelamin="X")),
         _refused("sel_bergeser", "BARIS_RUSAK", _set(**{EXTRA: "Bekasi"})),
-        Mutation("dua_galat", Hasil.DITOLAK, ("NIK_FORMAT", "KODE_TIDAK_DIKENAL"), lambda good: {
-            "nik": good.text("nik")[:-1], "pendidikan_terakhir": "SLTA/D3"}),
+        Mutation(
+            "dua_galat",
+            Hasil.DITOLAK,
+            ("NIK_FORMAT", "KODE_TIDAK_DIKENAL"),
+            lambda good: {"nik": good.text("nik")[:-1], "pendidikan_terakhir": "SLTA/D3"},
+        ),
         _TEMPORARY,
         _held("domisili_luar", "WIL_LUAR_CAKUPAN", _next_door),
         _warned("ak1_kedaluwarsa", "AK1_KEDALUWARSA", _old_card),
@@ -191,33 +242,53 @@ MUTATIONS: dict[str, tuple[Mutation, ...]] = {
         _refused("upah_terbalik", "UPAH_MIN_MAKS", _swapped_wages),
         _held("pemberi_kerja_belum_dikirim", _HELD_FOR_PARENT, _set(id_pemberi_kerja=NOBODY)),
         _refused("sudah_kedaluwarsa", "LOWONGAN_KEDALUWARSA", _ended),
-        _refused("terisi_tanpa_jumlah", "LOWONGAN_TERISI_TANPA_JUMLAH", lambda good: {
-            "status": "terisi", "jumlah_terisi": "", "tanggal_terisi": good.day(0)}),
+        _refused(
+            "terisi_tanpa_jumlah",
+            "LOWONGAN_TERISI_TANPA_JUMLAH",
+            lambda good: {"status": "terisi", "jumlah_terisi": "", "tanggal_terisi": good.day(0)},
+        ),
         _refused("kode_jabatan_angka", "NIK_TIPE_ANGKA", _set(kode_jabatan=7212)),
         _refused("pendidikan_tidak_dikenal", "KODE_TIDAK_DIKENAL", _set(pendidikan_min="SMA ke atas")),
     ),
     "penempatan": (
-        _refused("akl_provinsi_lain", "PENEMPATAN_JENIS_SALAH", _set(**_LOCAL | {"wilayah_penempatan": "33.74"})),
+        _refused(
+            "akl_provinsi_lain", "PENEMPATAN_JENIS_SALAH", _set(**_LOCAL | {"wilayah_penempatan": "33.74"})
+        ),
         _held("pemberi_kerja_belum_dikirim", _HELD_FOR_PARENT, _set(id_pemberi_kerja=NOBODY)),
         _refused("akan_tanpa_paspor", "AKAN_TANPA_PASPOR", _set(**_ABROAD)),
         _refused("pkwt_tanpa_akhir", "WAJIB_KOSONG", _set(hubungan_kerja="PKWT", tanggal_selesai="")),
         _refused("mulai_terlalu_jauh", "TGL_MASA_DEPAN", _starts_late),
         _TEMPORARY,
-        _held("luar_kabupaten", "WIL_LUAR_CAKUPAN", _set(**_LOCAL | dict.fromkeys(("wilayah_asal", "wilayah_penempatan"), NEIGHBOUR))),
+        _held(
+            "luar_kabupaten",
+            "WIL_LUAR_CAKUPAN",
+            _set(**_LOCAL | dict.fromkeys(("wilayah_asal", "wilayah_penempatan"), NEIGHBOUR)),
+        ),
         _held("lowongan_belum_dikirim", _HELD_FOR_PARENT, _set(id_lowongan="LK-900001")),
         _TWIN,
     ),
     "perselisihan-hi": (
-        _refused("phk_ke_arbitrase", "PHI_TAHAP_TIDAK_SAH", _case("arbitrase", bipartit_mulai=40, bipartit_selesai=25, pelimpahan=18)),
-        _refused("anjuran_tanpa_nomor", "WAJIB_KOSONG", _case("mediasi", pelimpahan=12, sidang_pertama=8, anjuran=2)),
+        _refused(
+            "phk_ke_arbitrase",
+            "PHI_TAHAP_TIDAK_SAH",
+            _case("arbitrase", bipartit_mulai=40, bipartit_selesai=25, pelimpahan=18),
+        ),
+        _refused(
+            "anjuran_tanpa_nomor",
+            "WAJIB_KOSONG",
+            _case("mediasi", pelimpahan=12, sidang_pertama=8, anjuran=2),
+        ),
         _refused("limpah_sebelum_catat", "TGL_URUTAN", _case("mediasi", pelimpahan=6, pencatatan=3)),
         _refused("kbli_tanpa_edisi", "KBLI_VERSI_KOSONG", _set(versi_kbli="")),
         _held("pemberi_kerja_belum_dikirim", _HELD_FOR_PARENT, _set(id_pemberi_kerja=NOBODY)),
     ),
     "pelatihan": (
         _refused("tanggal_terbalik", "TGL_URUTAN", _ends_before_it_begins),
-        _warned("lulus_tanpa_sertifikat", "PELATIHAN_LULUS_TANPA_SERTIFIKAT", lambda good: (
-            _passed(good) | {"no_sertifikat": ""})),
+        _warned(
+            "lulus_tanpa_sertifikat",
+            "PELATIHAN_LULUS_TANPA_SERTIFIKAT",
+            lambda good: _passed(good) | {"no_sertifikat": ""},
+        ),
         _refused("nik_15_angka", "NIK_FORMAT", lambda good: {"nik": good.text("nik")[:-1]}),
         _refused("metode_tidak_dikenal", "KODE_TIDAK_DIKENAL", _set(metode="Zoom")),
         _refused("kehadiran_lebih_100", "DI_LUAR_RENTANG", _set(kehadiran_persen="105")),

@@ -39,13 +39,29 @@ class Shape:
 SHAPES = {
     "pemberi-kerja": Shape(),
     "pencari-kerja": Shape(
-        delimiter=";", title="DAFTAR PENCARI KERJA KABUPATEN BEKASI", total=True, local=True,
+        delimiter=";",
+        title="DAFTAR PENCARI KERJA KABUPATEN BEKASI",
+        total=True,
+        local=True,
         headers={
-            "id_sumber": "Kode Sumber", "diubah_pada": "Tgl Ubah", "nik": "No. KTP", "nama": "Nama Lengkap", "tempat_lahir": "Tempat Lahir",
-            "tanggal_lahir": "Tgl Lahir", "jenis_kelamin": "L/P", "status_perkawinan": "Status Kawin", "alamat": "Alamat Lengkap",
-            "kode_wilayah": "Kode Desa/Kelurahan", "no_hp": "No. HP/WA", "email": "E-mail", "pendidikan_terakhir": "Pend. Terakhir",
-            "no_ak1": "No. Kartu Kuning", "tanggal_terbit_ak1": "Tgl Terbit AK1", "tanggal_daftar": "Tgl Daftar",
-            "upah_diharapkan": "Gaji Diharapkan", "status_pencari_kerja": "Status Pencaker",
+            "id_sumber": "Kode Sumber",
+            "diubah_pada": "Tgl Ubah",
+            "nik": "No. KTP",
+            "nama": "Nama Lengkap",
+            "tempat_lahir": "Tempat Lahir",
+            "tanggal_lahir": "Tgl Lahir",
+            "jenis_kelamin": "L/P",
+            "status_perkawinan": "Status Kawin",
+            "alamat": "Alamat Lengkap",
+            "kode_wilayah": "Kode Desa/Kelurahan",
+            "no_hp": "No. HP/WA",
+            "email": "E-mail",
+            "pendidikan_terakhir": "Pend. Terakhir",
+            "no_ak1": "No. Kartu Kuning",
+            "tanggal_terbit_ak1": "Tgl Terbit AK1",
+            "tanggal_daftar": "Tgl Daftar",
+            "upah_diharapkan": "Gaji Diharapkan",
+            "status_pencari_kerja": "Status Pencaker",
         },
     ),
     "lowongan-kerja": Shape(suffix=".jsonl"),
@@ -84,7 +100,11 @@ def _table(text: TextIO, domain: str, shaped: Shape, rows: Iterable[Cells]) -> N
     written = 0
     for row in rows:
         if not columns:
-            columns = [name for name in shape(domains.get(domain)).names if name in row or name not in ("versi", "diubah_pada", "status_rekaman")]
+            columns = [
+                name
+                for name in shape(domains.get(domain)).names
+                if name in row or name not in ("versi", "diubah_pada", "status_rekaman")
+            ]
             if shaped.title:
                 writer.writerow([shaped.title, *[""] * (len(columns) - 1)])
             writer.writerow([shaped.headers.get(name, name) for name in columns])

@@ -21,7 +21,14 @@ class Job(NamedTuple):
 
 JOBS = (
     Job("Operator produksi", "8219", "2014", "5", 1.0, ("Merakit komponen", "5R")),
-    Job("Operator mesin injeksi plastik", "8142", "2014", "5", 1.02, ("Mengoperasikan mesin injeksi", "Membaca alat ukur")),
+    Job(
+        "Operator mesin injeksi plastik",
+        "8142",
+        "2014",
+        "5",
+        1.02,
+        ("Mengoperasikan mesin injeksi", "Membaca alat ukur"),
+    ),
     Job("Juru las", "7212.01", "2026", "5", 1.15, ("Mengelas", "Membaca gambar teknik")),
     Job("Operator mesin perkakas", "7223.01", "2026", "5", 1.1, ("CNC", "Membaca gambar teknik")),
     Job("Penjahit garmen", "8153", "2014", "4", 1.0, ("Menjahit dengan mesin",)),
@@ -52,33 +59,102 @@ class Industry(NamedTuple):
 
 
 INDUSTRIES = (
-    Industry("29300", "Komponen Otomotif", "80-2400"), Industry("22299", "Plastik", "30-600"), Industry("25999", "Logam Presisi", "25-400"),
-    Industry("14111", "Garmen", "60-1500"), Industry("17021", "Kemasan Karton", "40-500"), Industry("27201", "Baterai", "80-900"),
-    Industry("30911", "Sepeda Motor", "300-6000"), Industry("28221", "Mesin Perkakas", "20-250"), Industry("20231", "Sabun dan Deterjen", "60-800"),
-    Industry("10710", "Roti dan Kue", "8-300"), Industry("21001", "Farmasi", "80-700"), Industry("52101", "Pergudangan", "15-350"),
-    Industry("49231", "Angkutan Barang", "10-280"), Industry("46900", "Perdagangan", "4-60", False), Industry("42101", "Konstruksi", "15-300", False),
-    Industry("78200", "Penyedia Tenaga Kerja", "50-1800", False), Industry("81210", "Jasa Kebersihan", "20-400", False),
-    Industry("86103", "Rumah Sakit", "90-650", False), Industry("75000", "Klinik Hewan", "3-15", False), Industry("33121", "Perbaikan Mesin", "5-90"),
+    Industry("29300", "Komponen Otomotif", "80-2400"),
+    Industry("22299", "Plastik", "30-600"),
+    Industry("25999", "Logam Presisi", "25-400"),
+    Industry("14111", "Garmen", "60-1500"),
+    Industry("17021", "Kemasan Karton", "40-500"),
+    Industry("27201", "Baterai", "80-900"),
+    Industry("30911", "Sepeda Motor", "300-6000"),
+    Industry("28221", "Mesin Perkakas", "20-250"),
+    Industry("20231", "Sabun dan Deterjen", "60-800"),
+    Industry("10710", "Roti dan Kue", "8-300"),
+    Industry("21001", "Farmasi", "80-700"),
+    Industry("52101", "Pergudangan", "15-350"),
+    Industry("49231", "Angkutan Barang", "10-280"),
+    Industry("46900", "Perdagangan", "4-60", False),
+    Industry("42101", "Konstruksi", "15-300", False),
+    Industry("78200", "Penyedia Tenaga Kerja", "50-1800", False),
+    Industry("81210", "Jasa Kebersihan", "20-400", False),
+    Industry("86103", "Rumah Sakit", "90-650", False),
+    Industry("75000", "Klinik Hewan", "3-15", False),
+    Industry("33121", "Perbaikan Mesin", "5-90"),
 )
 
 NAMES = (
-    "Sinar", "Mitra", "Karya", "Cahaya", "Surya", "Bumi", "Anugerah", "Citra", "Mega", "Prima", "Indo", "Nusantara", "Sentosa", "Makmur",
-    "Abadi", "Jaya", "Mandiri", "Utama", "Perkasa", "Sejahtera", "Gemilang", "Lestari", "Tirta", "Wahana", "Bina", "Cipta", "Daya", "Graha",
+    "Sinar",
+    "Mitra",
+    "Karya",
+    "Cahaya",
+    "Surya",
+    "Bumi",
+    "Anugerah",
+    "Citra",
+    "Mega",
+    "Prima",
+    "Indo",
+    "Nusantara",
+    "Sentosa",
+    "Makmur",
+    "Abadi",
+    "Jaya",
+    "Mandiri",
+    "Utama",
+    "Perkasa",
+    "Sejahtera",
+    "Gemilang",
+    "Lestari",
+    "Tirta",
+    "Wahana",
+    "Bina",
+    "Cipta",
+    "Daya",
+    "Graha",
 )
 
 ESTATES = {
-    "Kawasan Industri Jababeka": "Cikarang Utara", "Kawasan Industri MM2100": "Cikarang Barat", "Kawasan EJIP": "Cikarang Selatan",
-    "Kawasan Delta Silicon": "Cikarang Selatan", "Kawasan GIIC": "Cikarang Pusat", "Kawasan BIIE": "Cikarang Selatan",
+    "Kawasan Industri Jababeka": "Cikarang Utara",
+    "Kawasan Industri MM2100": "Cikarang Barat",
+    "Kawasan EJIP": "Cikarang Selatan",
+    "Kawasan Delta Silicon": "Cikarang Selatan",
+    "Kawasan GIIC": "Cikarang Pusat",
+    "Kawasan BIIE": "Cikarang Selatan",
     "Kawasan Industri Gobel": "Cikarang Barat",
 }
 """Estate → district it lies in."""
 
-STREETS = ("Melati", "Mawar", "Kenanga", "Anggrek", "Cempaka", "Flamboyan", "Pahlawan", "Diponegoro", "Kartini", "Ki Hajar Dewantara",
-           "Raya Serang", "Raya Imam Bonjol", "Industri", "KH. Ahmad Dahlan", "Teuku Umar", "Cut Meutia")
+STREETS = (
+    "Melati",
+    "Mawar",
+    "Kenanga",
+    "Anggrek",
+    "Cempaka",
+    "Flamboyan",
+    "Pahlawan",
+    "Diponegoro",
+    "Kartini",
+    "Ki Hajar Dewantara",
+    "Raya Serang",
+    "Raya Imam Bonjol",
+    "Industri",
+    "KH. Ahmad Dahlan",
+    "Teuku Umar",
+    "Cut Meutia",
+)
 
-MAJORS = {"5": ("Teknik Mesin", "Teknik Elektro", "IPA", "IPS", "Akuntansi", "Otomotif", "Administrasi Perkantoran"),
-          "7": ("Teknik Mesin", "Keperawatan", "Akuntansi", "Teknik Industri"),
-          "8": ("Teknik Industri", "Teknik Informatika", "Manajemen", "Akuntansi", "Hukum")}
+MAJORS = {
+    "5": (
+        "Teknik Mesin",
+        "Teknik Elektro",
+        "IPA",
+        "IPS",
+        "Akuntansi",
+        "Otomotif",
+        "Administrasi Perkantoran",
+    ),
+    "7": ("Teknik Mesin", "Keperawatan", "Akuntansi", "Teknik Industri"),
+    "8": ("Teknik Industri", "Teknik Informatika", "Manajemen", "Akuntansi", "Hukum"),
+}
 
 
 class Course(NamedTuple):
@@ -90,7 +166,9 @@ class Course(NamedTuple):
 
 COURSES = (
     Course("Teknik Las", "Las SMAW 3G", ("C.251110.001.01", "C.251110.007.01"), 340),
-    Course("Teknologi Informasi dan Komunikasi", "Pemrogram Junior", ("J.620100.009.02", "J.620100.017.02"), 240),
+    Course(
+        "Teknologi Informasi dan Komunikasi", "Pemrogram Junior", ("J.620100.009.02", "J.620100.017.02"), 240
+    ),
     Course("Teknik Otomotif", "Pemeliharaan Kendaraan Ringan", ("G.452000.001.01",), 260),
     Course("Teknik Listrik", "Instalasi Listrik Bangunan Sederhana", ("F.43211.001.01",), 200),
     Course("Garmen Apparel", "Menjahit Pakaian dengan Mesin", ("C.14111.001.01",), 160),
@@ -98,8 +176,13 @@ COURSES = (
     Course("Pariwisata", "Barista", ("I.56303.001.01",), 120),
     Course("Teknik Manufaktur", "Operator CNC", ("C.282200.001.01",), 320),
 )
-PROVIDERS = (("UPTD BLK Kabupaten Bekasi", "2", "APBD"), ("BBPVP Bekasi", "1", "APBN"), ("LPK Karya Mandiri Cikarang", "6", "mandiri"),
-             ("BLK Komunitas Nurul Huda Sukatani", "7", "APBN"), ("LPK Mitra Industri", "6", "lainnya"))
+PROVIDERS = (
+    ("UPTD BLK Kabupaten Bekasi", "2", "APBD"),
+    ("BBPVP Bekasi", "1", "APBN"),
+    ("LPK Karya Mandiri Cikarang", "6", "mandiri"),
+    ("BLK Komunitas Nurul Huda Sukatani", "7", "APBN"),
+    ("LPK Mitra Industri", "6", "lainnya"),
+)
 
 UNIONS = ("SPSI", "FSPMI", "SPN", "GSBI", "KASBI")
 COUNTRIES = ("JP", "KR", "TW", "MY", "SG", "HK")

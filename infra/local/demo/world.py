@@ -1,5 +1,6 @@
 """People, employers and vacancies of a seed, each made from its number alone, so that any file can be written as a stream
-and refer to records of other files."""
+and refer to records of other files.
+"""
 
 from __future__ import annotations
 
@@ -125,17 +126,25 @@ class World:
             nama=f"{first} {last}",
             perempuan=women,
             lahir=born,
-            tempat_lahir=(wilayah_name(issued) or "").removeprefix("Kabupaten ").removeprefix("Kota ").removeprefix("Administrasi "),
+            tempat_lahir=(wilayah_name(issued) or "")
+            .removeprefix("Kabupaten ")
+            .removeprefix("Kota ")
+            .removeprefix("Administrasi "),
             desa=village,
             alamat=f"{rng.choice(('Jl.', 'Kp.', 'Perum'))} {rng.choice(words.STREETS)} No. {rng.randrange(1, 120)} "
             f"RT {rng.randrange(1, 12):03}/{rng.randrange(1, 20):03}, {wilayah_name(village)}",
             hp=f"08{rng.choice(('12', '13', '21', '52', '57', '77', '81', '95'))}{rng.randrange(10_000_000, 99_999_999)}",
-            pendidikan=rng.choices(("3", "4", "5", "7", "8") if age > 23 else ("3", "4", "5"), (4, 12, 66, 8, 10) if age > 23 else (3, 9, 88))[0],
+            pendidikan=rng.choices(
+                ("3", "4", "5", "7", "8") if age > 23 else ("3", "4", "5"),
+                (4, 12, 66, 8, 10) if age > 23 else (3, 9, 88),
+            )[0],
         )
 
     def employer(self, number: int) -> Employer:
         rng = self.rng("employer", number)
-        industry = rng.choices(words.INDUSTRIES, [6 if industry.kawasan else 3 for industry in words.INDUSTRIES])[0]
+        industry = rng.choices(
+            words.INDUSTRIES, [6 if industry.kawasan else 3 for industry in words.INDUSTRIES]
+        )[0]
         least, most = map(int, industry.tenaga.split("-"))
         workers = int(least * (most / least) ** rng.random())
         form = "CV" if workers < 60 and rng.random() < 0.3 else "PT"
@@ -164,7 +173,14 @@ class World:
         rng = self.rng("vacancy", number)
         employer = self.employer(self.sound("pemberi-kerja", rng.randrange(self.sizes["pemberi-kerja"])))
         wanted = max(1, min(60, int(rng.triangular(1, max(3, employer.tenaga // 12), 3))))
-        return Vacancy(number, f"LK-{number + 1:06}", employer, rng.choice(words.JOBS), self.ago(rng.randrange(3, 45)), wanted)
+        return Vacancy(
+            number,
+            f"LK-{number + 1:06}",
+            employer,
+            rng.choice(words.JOBS),
+            self.ago(rng.randrange(3, 45)),
+            wanted,
+        )
 
     @cached_property
     def month(self) -> str:

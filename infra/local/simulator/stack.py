@@ -1,6 +1,6 @@
 """The simulator's own small stack: one HTTP API, one function, one table. Deployed to the local cloud only.
 
-    cdk deploy --app "python -m infra.local.simulator.stack" -c emulator=http://127.0.0.1:… -c signingKey=…
+cdk deploy --app "python -m infra.local.simulator.stack" -c emulator=http://127.0.0.1:… -c signingKey=…
 """
 
 from __future__ import annotations
@@ -8,7 +8,16 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from aws_cdk import App, CfnOutput, CliCredentialsStackSynthesizer, Duration, Environment, IgnoreMode, RemovalPolicy, Stack
+from aws_cdk import (
+    App,
+    CfnOutput,
+    CliCredentialsStackSynthesizer,
+    Duration,
+    Environment,
+    IgnoreMode,
+    RemovalPolicy,
+    Stack,
+)
 from aws_cdk.aws_apigatewayv2 import HttpApi
 from aws_cdk.aws_apigatewayv2_integrations import HttpLambdaIntegration
 from aws_cdk.aws_dynamodb import Attribute, AttributeType, BillingMode, Table
@@ -22,7 +31,13 @@ from infra.local.simulator import NAME
 class SimulatorStack(Stack):
     def __init__(self, scope: Construct, *, emulator: str, signing_key: str) -> None:
         synthesizer = CliCredentialsStackSynthesizer()
-        super().__init__(scope, NAME, description="SIAPkerja, simulated", env=Environment(region=REGION), synthesizer=synthesizer)
+        super().__init__(
+            scope,
+            NAME,
+            description="SIAPkerja, simulated",
+            env=Environment(region=REGION),
+            synthesizer=synthesizer,
+        )
         table = Table(
             self,
             "Table",
@@ -37,7 +52,11 @@ class SimulatorStack(Stack):
             # The emulator runs it on its own interpreter, whose environment has orjson and boto3.
             runtime=Runtime(f"python{sys.version_info.major}.{sys.version_info.minor}", RuntimeFamily.PYTHON),
             handler="service.api.handler",
-            code=Code.from_asset(str(Path(__file__).parent), exclude=["/*", "!/service", "__pycache__"], ignore_mode=IgnoreMode.GIT),
+            code=Code.from_asset(
+                str(Path(__file__).parent),
+                exclude=["/*", "!/service", "__pycache__"],
+                ignore_mode=IgnoreMode.GIT,
+            ),
             environment={"TABLE": table.table_name, "SIGNING_KEY": signing_key},
             timeout=Duration.seconds(60),
             memory_size=512,

@@ -21,7 +21,9 @@ Run = Callable[..., tuple[int, str]]
 
 
 def sinergi(*words: str | Path) -> tuple[int, str, str]:
-    done = subprocess.run([SINERGI, *map(str, words)], capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        [SINERGI, *map(str, words)], capture_output=True, text=True, timeout=120, check=False
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -43,7 +45,9 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "baik.csv").write_bytes(as_csv([seeker(1), seeker(2, nik="0")]))
     rows = [seeker(number, nama="" if number in (3, 5) else "Siti") for number in range(1, 9)]
-    bad = as_csv([*rows, seeker(9, id_sumber="=9", nik="1", no_hp="+62811")], ";").replace(b"nama;", b"Nama Lengkap;", 1)
+    bad = as_csv([*rows, seeker(9, id_sumber="=9", nik="1", no_hp="+62811")], ";").replace(
+        b"nama;", b"Nama Lengkap;", 1
+    )
     (tmp_path / "galat.csv").write_bytes(bad)
     (tmp_path / "kolom.csv").write_bytes(as_csv([seeker(1, hobi="memancing")]))
     return tmp_path
@@ -58,8 +62,12 @@ def test_a_name_that_looks_like_a_style_is_shown_as_it_is(run: Run, folder: Path
 @pytest.mark.parametrize(
     ("words", "code"),
     [
-        (["check", "pencari-kerja", "baik.csv"], 0), (["check", "pencari-kerja", "galat.csv"], 1), (["check", "pencari-kerja", "kolom.csv"], 2),
-        (["check", "pencari-kerja", "tidak-ada.csv"], 64), (["check", "pencaker", "baik.csv"], 64), (["chek"], 64),
+        (["check", "pencari-kerja", "baik.csv"], 0),
+        (["check", "pencari-kerja", "galat.csv"], 1),
+        (["check", "pencari-kerja", "kolom.csv"], 2),
+        (["check", "pencari-kerja", "tidak-ada.csv"], 64),
+        (["check", "pencaker", "baik.csv"], 64),
+        (["chek"], 64),
     ],
     ids=lambda value: str(value) if isinstance(value, int) else " ".join(value),
 )
@@ -73,7 +81,11 @@ def test_the_exit_code_says_how_it_went(words: list[str], code: int, folder: Pat
 def test_findings_are_grouped_by_code_and_column_in_the_senders_words(folder: Path, run: Run) -> None:
     code, out = run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
     assert code == 1
-    lines = {line.split("│")[1].strip(): [cell.strip() for cell in line.split("│")[2:-1]] for line in out.splitlines() if line.count("│") > 5}
+    lines = {
+        line.split("│")[1].strip(): [cell.strip() for cell in line.split("│")[2:-1]]
+        for line in out.splitlines()
+        if line.count("│") > 5
+    }
     assert lines["WAJIB_KOSONG"][:3] == ["Nama Lengkap", "2", "4, 6"]
     assert lines["NIK_FORMAT"][:3] == ["nik", "1", "10"]
     assert lines["WAJIB_KOSONG"][3].startswith("Kolom Nama Lengkap wajib diisi")
@@ -95,15 +107,27 @@ def test_the_same_in_english(folder: Path, run: Run) -> None:
 def test_what_is_odd_about_the_file_is_told_too(folder: Path, run: Run) -> None:
     (folder / "lahir.csv").write_bytes(as_csv([seeker(number) for number in range(1, 31)]))
     assert "30 dari 30 baris memiliki tanggal lahir" in run("check", "pencari-kerja", folder / "lahir.csv")[1]
-    assert "30 of 30 rows have the same birth date" in run("check", "pencari-kerja", folder / "lahir.csv", "--lang", "en")[1]
+    assert (
+        "30 of 30 rows have the same birth date"
+        in run("check", "pencari-kerja", folder / "lahir.csv", "--lang", "en")[1]
+    )
 
 
 def test_the_folder_holds_the_four_files_and_they_agree(folder: Path, run: Run) -> None:
     code, out = run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil", "--json")
-    assert sorted(path.name for path in (folder / "hasil").iterdir()) == ["corrections.csv", "corrections.xlsx", "receipt.csv", "summary.json"]
+    assert sorted(path.name for path in (folder / "hasil").iterdir()) == [
+        "corrections.csv",
+        "corrections.xlsx",
+        "receipt.csv",
+        "summary.json",
+    ]
     body = json.loads(out)
     assert body == json.loads((folder / "hasil" / "summary.json").read_bytes())
-    receipt = list(csv.DictReader(io.StringIO((folder / "hasil" / "receipt.csv").read_text(encoding="utf-8"), newline="")))
+    receipt = list(
+        csv.DictReader(
+            io.StringIO((folder / "hasil" / "receipt.csv").read_text(encoding="utf-8"), newline="")
+        )
+    )
     assert len(receipt) == body["rows"]["read"] == 9
     assert [line["baris"] for line in receipt if line["hasil"] == "ditolak"] == ["4", "6", "10"]
     assert receipt[8]["kode"].split("|") == ["ID_FORMAT", "NIK_FORMAT"]
@@ -141,20 +165,43 @@ def test_the_schema_is_json(run: Run) -> None:
 
 def test_it_says_how_the_file_was_read(tmp_path: Path, run: Run) -> None:
     """What was assumed is told, not guessed silently (contract, section 2)."""
-    content = b"DATA PENCARI KERJA\r\n\r\n" + as_csv([seeker(1, nama="José")], ";").decode().encode("cp1252") + b"JUMLAH;1\r\n"
+    content = (
+        b"DATA PENCARI KERJA\r\n\r\n"
+        + as_csv([seeker(1, nama="José")], ";").decode().encode("cp1252")
+        + b"JUMLAH;1\r\n"
+    )
     (tmp_path / "dinas.csv").write_bytes(content)
     (tmp_path / "baris.jsonl").write_bytes(json.dumps(seeker(1)).encode())
     assert run("template", "pencari-kerja", "--out", tmp_path / "templat.xlsx")[0] == 0
     _, told = run("check", "pencari-kerja", tmp_path / "dinas.csv")
-    assert "Dibaca sebagai CSV (windows-1252, pemisah ;), judul kolom pada baris 3, baris jumlah yang dilewati: 5." in told
-    assert "Dibaca sebagai XLSX (lembar data), judul kolom pada baris 1." in run("check", "pencari-kerja", tmp_path / "templat.xlsx")[1]
+    assert (
+        "Dibaca sebagai CSV (windows-1252, pemisah ;), judul kolom pada baris 3, baris jumlah yang dilewati: 5."
+        in told
+    )
+    assert (
+        "Dibaca sebagai XLSX (lembar data), judul kolom pada baris 1."
+        in run("check", "pencari-kerja", tmp_path / "templat.xlsx")[1]
+    )
     assert "Dibaca sebagai JSONL (utf-8)." in run("check", "pencari-kerja", tmp_path / "baris.jsonl")[1]
-    assert "Read as CSV (windows-1252, delimiter ;), header on row 3, total rows passed over: 5." in run(
-        "check", "pencari-kerja", tmp_path / "dinas.csv", "--lang", "en",
-    )[1]
+    assert (
+        "Read as CSV (windows-1252, delimiter ;), header on row 3, total rows passed over: 5."
+        in run(
+            "check",
+            "pencari-kerja",
+            tmp_path / "dinas.csv",
+            "--lang",
+            "en",
+        )[1]
+    )
 
 
 def test_it_says_in_which_file_to_mend(folder: Path, run: Run) -> None:
     """A spreadsheet spoils the NIKs of a CSV that it opens by itself."""
-    assert "corrections.xlsx" in run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")[1]
-    assert "corrections.xlsx" not in run("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")[1]
+    assert (
+        "corrections.xlsx"
+        in run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")[1]
+    )
+    assert (
+        "corrections.xlsx"
+        not in run("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")[1]
+    )

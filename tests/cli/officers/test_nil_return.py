@@ -42,7 +42,9 @@ def noted(made: World, domain: str, period: str) -> str:
     return made.state.note(note_name(REGION, domain, period, FulfilledBy.NIHIL))
 
 
-def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = run(capsys, "nihil", "penempatan")
     assert (code, "penempatan nihil untuk 2026-11 (01-11-2026 – 30-11-2026)" in text) == (0, True)
     code, text = run(capsys, "nihil", "lowongan-kerja", "--period", "2026-W47", "--lang", "en")
@@ -54,8 +56,10 @@ def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(made: Worl
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("pencari-kerja",), "data sudah dikirim pada periode ini"), (("penempatan", "--period", "2026-12"), "tidak ada periode bernama 2026-12"),
-        (("penempatan", "--period", "2025-03"), "tidak ada kewajiban kirim"), (("pelatihan",), "nihil sudah dinyatakan"),
+        (("pencari-kerja",), "data sudah dikirim pada periode ini"),
+        (("penempatan", "--period", "2026-12"), "tidak ada periode bernama 2026-12"),
+        (("penempatan", "--period", "2025-03"), "tidak ada kewajiban kirim"),
+        (("pelatihan",), "nihil sudah dinyatakan"),
     ],
 )
 def test_a_nihil_that_would_say_nothing_is_refused_in_words(
@@ -67,7 +71,9 @@ def test_a_nihil_that_would_say_nothing_is_refused_in_words(
     assert (code, says in " ".join(text.split()), made.state.notes) == (1, True, before)
 
 
-def test_a_file_under_way_and_the_end_of_the_term_have_their_own_words(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_file_under_way_and_the_end_of_the_term_have_their_own_words(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     (upload,) = made.state.registered.values()
     object.__setattr__(upload, "status", UploadStatus.DIPROSES)
     code, text = run(capsys, "nihil", "pencari-kerja")
@@ -83,7 +89,12 @@ def test_an_unknown_dataset_is_a_wrong_call(made: World, capsys: pytest.CaptureF
 
 
 def test_status_says_what_is_owed_for_which_period(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (("penempatan",), ("penempatan", "--period", "2026-10"), ("pelatihan", "--period", "2026-10"), ("perselisihan-hi",)):
+    for words in (
+        ("penempatan",),
+        ("penempatan", "--period", "2026-10"),
+        ("pelatihan", "--period", "2026-10"),
+        ("perselisihan-hi",),
+    ):
         run(capsys, "nihil", *words)
     shown = run(capsys, "status")[1].split("Kewajiban")[1]
     rows = dict(re.findall(r"^│ (\S+) +│ (.*) │$", shown, re.MULTILINE))

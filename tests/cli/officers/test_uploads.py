@@ -37,13 +37,17 @@ def sent(tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str], *mo
     return code, text
 
 
-def test_of_a_file_that_is_refused_it_says_why_and_how_to_mend_it(made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_a_file_that_is_refused_it_says_why_and_how_to_mend_it(
+    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1, No="1")]), capsys)
     assert code == 2 and "Kolom No tidak dikenal. Hapus kolom itu" in text and "Contoh yang benar" in text
     assert "Column No is unknown" in sent(tmp_path, as_csv([seeker(2, No="1")]), capsys, "--lang", "en")[1]
 
 
-def test_of_rows_that_are_refused_it_says_where_they_are(made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_rows_that_are_refused_it_says_where_they_are(
+    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1), seeker(2, nik="x")]), capsys)
     [upload] = made.state.registered
     place = f"receipts/3216/pencari-kerja/{upload}/corrections.xlsx"
@@ -51,6 +55,8 @@ def test_of_rows_that_are_refused_it_says_where_they_are(made: World, tmp_path: 
     assert place in made.files.objects
 
 
-def test_of_a_file_without_a_fault_nothing_more_is_said(made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_of_a_file_without_a_fault_nothing_more_is_said(
+    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1)]), capsys)
     assert code == 0 and "s3://" not in text and "Contoh" not in text

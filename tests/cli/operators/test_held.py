@@ -46,10 +46,21 @@ def run(capsys: pytest.CaptureFixture[str], *words: str, answer: str = "") -> tu
     return result.return_value, capsys.readouterr().out + result.output
 
 
-def test_held_says_what_waits_why_since_when_and_from_which_file(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_held_says_what_waits_why_since_when_and_from_which_file(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = run(capsys, "held")
     [upload] = made.state.registered
-    for word in ("2 rekaman ditahan", "PK-000001", "NIK_SEMENTARA", "PK-000002", "WIL_LUAR_CAKUPAN", upload, "berkas.csv", "24-11-2026"):
+    for word in (
+        "2 rekaman ditahan",
+        "PK-000001",
+        "NIK_SEMENTARA",
+        "PK-000002",
+        "WIL_LUAR_CAKUPAN",
+        upload,
+        "berkas.csv",
+        "24-11-2026",
+    ):
         assert word in text, word
     assert (code, NIK in text, seeker(1)["nama"] in text) == (0, False, False)
 
@@ -60,13 +71,17 @@ def test_held_names_the_record_that_it_waits_for(made: World, capsys: pytest.Cap
     assert "pemberi-kerja PBK-000007" in run(capsys, "held", "--domain", "lowongan-kerja")[1]
 
 
-def test_where_nothing_can_be_let_go_nobody_is_asked_to_let_go_of_it(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_where_nothing_can_be_let_go_nobody_is_asked_to_let_go_of_it(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(capsys, "recheck", answer="y\n")[0] == 0
     code, text = run(capsys, "recheck", answer="n\n")
     assert code == 1 and "Tidak ada yang dapat dilepas" in text and "Lepaskan" not in text
 
 
-def test_a_name_that_looks_like_a_style_is_shown_as_it_is(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     for upload in made.state.registered.values():
         assert made.state.save_upload(upload, replace(upload, name="x[red].csv"))
     assert "x[red].csv" in run(capsys, "held")[1]
@@ -84,7 +99,11 @@ def test_recheck_counts_first_and_asks(made: World, capsys: pytest.CaptureFixtur
     assert "Lepaskan 1 rekaman" in text and "tetap ditahan" in text
 
 
-@pytest.mark.parametrize(("words", "answer"), [(["--yes"], ""), ([], "y\n"), (["--domain", "pencari-kerja", "--yes"], "")])
-def test_recheck_lets_go_what_may_go(made: World, capsys: pytest.CaptureFixture[str], words: list[str], answer: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "answer"), [(["--yes"], ""), ([], "y\n"), (["--domain", "pencari-kerja", "--yes"], "")]
+)
+def test_recheck_lets_go_what_may_go(
+    made: World, capsys: pytest.CaptureFixture[str], words: list[str], answer: str
+) -> None:
     assert run(capsys, "recheck", *words, answer=answer)[0] == 0
     assert [made.record(f"PK-00000{n}").state for n in (1, 2)] == [RecordState.DITAHAN, RecordState.MENUNGGU]

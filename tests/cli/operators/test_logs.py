@@ -14,13 +14,20 @@ from tests.cli.operators.test_held import run
 
 class Logs:
     def describe_log_groups(self) -> dict[str, Any]:
-        return {"logGroups": [{"logGroupName": "Sinergi/PencariKerjaIngestLog"}, {"logGroupName": "Sinergi/SweepLog"}]}
+        return {
+            "logGroups": [
+                {"logGroupName": "Sinergi/PencariKerjaIngestLog"},
+                {"logGroupName": "Sinergi/SweepLog"},
+            ]
+        }
 
     def filter_log_events(self, logGroupName: str) -> dict[str, Any]:  # noqa: N803
         return {"events": [{"message": "swept"}] if "Sweep" in logGroupName else []}
 
 
-def test_a_name_that_no_function_has_is_no_silence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_no_function_has_is_no_silence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(cloud, "status", lambda: SimpleNamespace(running=True))
     monkeypatch.setattr(session, "client", lambda _: Logs())
     assert "swept" in run(capsys, "logs", "sweep")[1]

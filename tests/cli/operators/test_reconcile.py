@@ -15,8 +15,14 @@ from tests.cli.operators.test_held import run
 from tests.cli.operators.test_resend import Pages
 
 FLOOD: dict[str, Any] = {
-    "equal": False, "way": "sidik", "records": 9_000, "apart": 2, "repaired": 0, "held": True,
-    "kinds": {"hilang_di_pusat": 1_234}, "gaps": {"PL-1": "hilang_di_pusat"},
+    "equal": False,
+    "way": "sidik",
+    "records": 9_000,
+    "apart": 2,
+    "repaired": 0,
+    "held": True,
+    "kinds": {"hilang_di_pusat": 1_234},
+    "gaps": {"PL-1": "hilang_di_pusat"},
 }
 
 
@@ -36,15 +42,26 @@ class Lambda:
 
 class Functions(Pages):
     def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803
-        return [{"StackResourceSummaries": [
-            {"ResourceType": "AWS::Lambda::Function", "LogicalResourceId": name, "PhysicalResourceId": arn} for name, arn in self.resources.items()
-        ]}]
+        return [
+            {
+                "StackResourceSummaries": [
+                    {
+                        "ResourceType": "AWS::Lambda::Function",
+                        "LogicalResourceId": name,
+                        "PhysicalResourceId": arn,
+                    }
+                    for name, arn in self.resources.items()
+                ]
+            }
+        ]
 
 
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> Lambda:
     made = Lambda()
-    functions = Functions({"PelatihanReconcile0123ABCD": "pelatihan", "PenempatanReconcile0123ABCD": "penempatan"})
+    functions = Functions(
+        {"PelatihanReconcile0123ABCD": "pelatihan", "PenempatanReconcile0123ABCD": "penempatan"}
+    )
 
     class There:
         stack = "Sinergi"
@@ -59,7 +76,9 @@ def there(monkeypatch: pytest.MonkeyPatch) -> Lambda:
     return made
 
 
-def test_a_flood_is_told_with_its_number_and_repaired_when_somebody_says_so(there: Lambda, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_flood_is_told_with_its_number_and_repaired_when_somebody_says_so(
+    there: Lambda, capsys: pytest.CaptureFixture[str]
+) -> None:
     repaired = {**FLOOD, "held": False, "repaired": 1_234}
     there.answers = {"pelatihan": [{"3216": FLOOD}, {"3216": repaired}]}
     code, text = run(capsys, "reconcile", "pelatihan", answer="y\n")
@@ -73,9 +92,14 @@ def test_whoever_says_no_changes_nothing(there: Lambda, capsys: pytest.CaptureFi
     assert there.events == [("pelatihan", {})]
 
 
-def test_what_could_not_be_compared_says_why_and_the_others_are_shown(there: Lambda, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_could_not_be_compared_says_why_and_the_others_are_shown(
+    there: Lambda, capsys: pytest.CaptureFixture[str]
+) -> None:
     equal = {**FLOOD, "equal": True, "held": False, "kinds": {}, "gaps": {}}
-    there.answers = {"pelatihan": [{"3216": {"code": "siapkerja_tak_terjangkau"}}], "penempatan": [{"3216": equal}]}
+    there.answers = {
+        "pelatihan": [{"3216": {"code": "siapkerja_tak_terjangkau"}}],
+        "penempatan": [{"3216": equal}],
+    }
     code, text = run(capsys, "reconcile", "pelatihan", "penempatan")
     assert (code, "siapkerja_tak_terjangkau" in text, "sama" in text) == (1, True, True), text
     there.answers = {"pelatihan": ["dies"]}
@@ -83,6 +107,8 @@ def test_what_could_not_be_compared_says_why_and_the_others_are_shown(there: Lam
 
 
 @pytest.mark.parametrize("command", ["reconcile", "pull"])
-def test_a_dataset_without_that_function_is_not_passed_over_in_silence(there: Lambda, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_dataset_without_that_function_is_not_passed_over_in_silence(
+    there: Lambda, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     code, text = run(capsys, command, "perselisihan-hi")
     assert (code, "perselisihan-hi" in text, "tidak_disepakati" in text) == (1, True, True), text

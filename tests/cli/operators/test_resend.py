@@ -33,9 +33,15 @@ class Pages:
     def paginate(self, StackName: str) -> list[dict[str, Any]]:  # noqa: N803
         kinds = [("AWS::Lambda::Function", "ReceiveLaneQueueABCDEF01", "not a queue")]
         rows = [(kind, name, url) for name, url in self.resources.items() for kind in ("AWS::SQS::Queue",)]
-        return [{"StackResourceSummaries": [
-            {"ResourceType": kind, "LogicalResourceId": name, "PhysicalResourceId": url} for kind, name, url in part
-        ]} for part in (kinds + rows[:2], rows[2:])]
+        return [
+            {
+                "StackResourceSummaries": [
+                    {"ResourceType": kind, "LogicalResourceId": name, "PhysicalResourceId": url}
+                    for kind, name, url in part
+                ]
+            }
+            for part in (kinds + rows[:2], rows[2:])
+        ]
 
 
 @pytest.fixture
@@ -46,11 +52,21 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     made.run()
     with mock_aws():
         sqs = boto3.client("sqs", region_name="ap-southeast-3")
-        names = [f"{lane}Lane{kind}0123ABCD" for lane in ("Receive", "PencariKerjaDispatch") for kind in ("DeadLetters", "Queue")]
+        names = [
+            f"{lane}Lane{kind}0123ABCD"
+            for lane in ("Receive", "PencariKerjaDispatch")
+            for kind in ("DeadLetters", "Queue")
+        ]
         urls = {name: sqs.create_queue(QueueName=name)["QueueUrl"] for name in names}
 
         class There:
-            state, files, upload, stack, queues = made.state, made.files, staticmethod(made.state.upload), "Sinergi", urls
+            state, files, upload, stack, queues = (
+                made.state,
+                made.files,
+                staticmethod(made.state.upload),
+                "Sinergi",
+                urls,
+            )
 
             @staticmethod
             def client(service: str) -> Any:
@@ -77,51 +93,73 @@ def test_resend_of_nothing_says_so(made: World, capsys: pytest.CaptureFixture[st
     assert "Tidak ada pesan mati" in run(capsys, "resend", "--dlq")[1]
 
 
-def test_an_upload_that_there_is_not_is_not_one_without_records(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_upload_that_there_is_not_is_not_one_without_records(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(UsageError, match="tidak dikenal"):
         run(capsys, "resend", "--upload", "0" * 20)
 
 
 @pytest.mark.parametrize("words", [(), ("--dlq", "--upload", "X"), ("--domain", "tak-ada")])
-def test_resend_must_be_told_what(made: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+def test_resend_must_be_told_what(
+    made: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
     with pytest.raises(UsageError):
         run(capsys, "resend", *words)
 
 
-def test_dead_letters_go_back_to_their_own_queue_and_once(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_dead_letters_go_back_to_their_own_queue_and_once(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     there: Any = deployment.find("")
     sqs, urls = there.client("sqs"), there.queues
     for n in range(23):
-        sqs.send_message(QueueUrl=urls["PencariKerjaDispatchLaneDeadLetters0123ABCD"], MessageBody=f'{{"n": {n}}}')
+        sqs.send_message(
+            QueueUrl=urls["PencariKerjaDispatchLaneDeadLetters0123ABCD"], MessageBody=f'{{"n": {n}}}'
+        )
     sqs.send_message(QueueUrl=urls["ReceiveLaneDeadLetters0123ABCD"], MessageBody="{}")
     code, text = run(capsys, "resend", "--dlq", "--domain", "pencari-kerja", answer="y\n")
     assert (code, "Kembalikan 23 pesan?" in text, "23 pesan dikembalikan" in text) == (0, True, True)
 
     def left(name: str) -> int:
         wanted = "ApproximateNumberOfMessages"
-        return int(sqs.get_queue_attributes(QueueUrl=urls[name], AttributeNames=[wanted])["Attributes"][wanted])
+        return int(
+            sqs.get_queue_attributes(QueueUrl=urls[name], AttributeNames=[wanted])["Attributes"][wanted]
+        )
 
     assert {name: left(name) for name in urls} == {
-        "ReceiveLaneDeadLetters0123ABCD": 1, "ReceiveLaneQueue0123ABCD": 0,
-        "PencariKerjaDispatchLaneDeadLetters0123ABCD": 0, "PencariKerjaDispatchLaneQueue0123ABCD": 23,
+        "ReceiveLaneDeadLetters0123ABCD": 1,
+        "ReceiveLaneQueue0123ABCD": 0,
+        "PencariKerjaDispatchLaneDeadLetters0123ABCD": 0,
+        "PencariKerjaDispatchLaneQueue0123ABCD": 23,
     }
     run(capsys, "resend", "--dlq", "--yes")
     assert left("ReceiveLaneQueue0123ABCD") == 1
 
 
-def test_status_shows_the_line_of_each_dataset_and_what_waits_too_long(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    made.state.gates[REGION, "penempatan"] = Breaker(REGION, "penempatan", state=BreakerState.OPEN, since=made.clock.time, code="siapkerja_otentikasi")
+def test_status_shows_the_line_of_each_dataset_and_what_waits_too_long(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.state.gates[REGION, "penempatan"] = Breaker(
+        REGION, "penempatan", state=BreakerState.OPEN, since=made.clock.time, code="siapkerja_otentikasi"
+    )
     (upload,) = made.state.registered.values()
     made.state.registered[upload.id] = replace(upload, sent={"ditahan": 4}, started_at=1)
     text = " ".join(run(capsys, "status")[1].split())
     assert text.count("tersambung") == 6
     assert "terputus" in text
-    assert "siapkerja_otentikasi" in "".join(re.findall(r"[a-z_]+", text)), "the whole code, on however many lines"
+    assert "siapkerja_otentikasi" in "".join(re.findall(r"[a-z_]+", text)), (
+        "the whole code, on however many lines"
+    )
     assert "4 baris ditahan lebih dari tiga hari" in text
 
 
-def test_status_says_which_copies_wait_for_a_persons_word(made: World, capsys: pytest.CaptureFixture[str]) -> None:
-    made.state.save_note(f"reconciliation/{REGION}/pelatihan", "2026-11-24T01:30:05+07:00 beda 1234, menunggu persetujuan")
+def test_status_says_which_copies_wait_for_a_persons_word(
+    made: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made.state.save_note(
+        f"reconciliation/{REGION}/pelatihan", "2026-11-24T01:30:05+07:00 beda 1234, menunggu persetujuan"
+    )
     made.state.save_note(f"reconciliation/{REGION}/penempatan", "2026-11-24T01:30:07+07:00 sama")
     text = " ".join(run(capsys, "status")[1].split())
     assert "belum diperbaiki: pelatihan. Cari sebabnya, lalu `sinergi reconcile DATASET`" in text

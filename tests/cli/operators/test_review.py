@@ -61,7 +61,9 @@ def test_the_ministrys_word_becomes_ours_and_goes_out(torn: Both, capsys: pytest
     assert open_reviews(torn) == [(THEIRS.id, CONTRACT)]
 
 
-def test_the_regions_word_stays_and_the_question_is_gone(torn: Both, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_regions_word_stays_and_the_question_is_gone(
+    torn: Both, capsys: pytest.CaptureFixture[str]
+) -> None:
     sent = len(torn.there.sent)
     assert run(capsys, "review", HOME, "--take", KEY.id, "--word", "daerah")[0] == 0
     torn.recover(5)
@@ -70,7 +72,9 @@ def test_the_regions_word_stays_and_the_question_is_gone(torn: Both, capsys: pyt
     assert open_reviews(torn) == [(THEIRS.id, CONTRACT)]
 
 
-def test_what_cannot_be_read_cannot_be_taken_and_a_wrong_word_or_id_says_so(torn: Both, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_cannot_be_read_cannot_be_taken_and_a_wrong_word_or_id_says_so(
+    torn: Both, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run(capsys, "review", HOME, "--take", THEIRS.id, "--word", "pusat")[0] == 1
     assert len(open_reviews(torn)) == 2
     code, text = run(capsys, "review", HOME, "--take", "TIDAK-ADA", "--word", "pusat")
@@ -83,7 +87,9 @@ def test_what_cannot_be_read_cannot_be_taken_and_a_wrong_word_or_id_says_so(torn
 
 
 @pytest.mark.parametrize(("word", "op"), [("daerah", Op.UPSERT), ("pusat", Op.HAPUS)])
-def test_either_word_on_a_records_end_is_carried_out_on_both_sides(torn: Both, capsys: pytest.CaptureFixture[str], word: str, op: Op) -> None:
+def test_either_word_on_a_records_end_is_carried_out_on_both_sides(
+    torn: Both, capsys: pytest.CaptureFixture[str], word: str, op: Op
+) -> None:
     torn.there.edit(KEY, {}, op="hapus")
     torn.pull()
     assert (KEY.id, LIFE) in open_reviews(torn)
@@ -94,7 +100,9 @@ def test_either_word_on_a_records_end_is_carried_out_on_both_sides(torn: Both, c
     assert (KEY.id, LIFE) not in open_reviews(torn)
 
 
-def test_nothing_is_sent_against_the_agreement_and_the_difference_stays_listed(torn: Both, capsys: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_sent_against_the_agreement_and_the_difference_stays_listed(
+    torn: Both, capsys: pytest.CaptureFixture[str]
+) -> None:
     torn.there.edit(KEY, {}, op="hapus")
     torn.pull()
     before = dict(torn.state.stored)

@@ -28,7 +28,9 @@ HOME = "lowongan-kerja"
 EMPLOYER = "pemberi-kerja"
 VACANCY = domains.get(HOME).example
 KEY = Key(REGION, HOME, VACANCY["id_sumber"])
-FILLED = to_ministry_json(domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"})
+FILLED = to_ministry_json(
+    domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}
+)
 THEIRS = Key(REGION, HOME, "NAS-1")
 
 
@@ -39,8 +41,12 @@ class Both(World):
         super().__init__()
         self.there = FakeCounterpart()
         self.ministry = self.there  # type: ignore[assignment]
-        self.dispatches = {n: Dispatch(n, self.state, self.queues, self.there, self.clock, self.ids) for n in domains.names()}
-        self.pulls = {n: Pull(n, self.state, self.there, self.queues, self.clock, self.ids) for n in domains.names()}
+        self.dispatches = {
+            n: Dispatch(n, self.state, self.queues, self.there, self.clock, self.ids) for n in domains.names()
+        }
+        self.pulls = {
+            n: Pull(n, self.state, self.there, self.queues, self.clock, self.ids) for n in domains.names()
+        }
 
     def pull(self, domain: str = HOME) -> dict[str, int]:
         return self.pulls[domain].run(REGION)
@@ -68,7 +74,9 @@ def told(**cells: Any) -> dict[str, Any]:
     """A vacancy of the ministry's own, in its words."""
     made = World()
     made.upload(as_csv([{**VACANCY, "id_sumber": "X", **cells}]), HOME)
-    return to_ministry_json(domains.get(HOME), orjson.loads(made.state.stored[Key(REGION, HOME, "X")].payload))
+    return to_ministry_json(
+        domains.get(HOME), orjson.loads(made.state.stored[Key(REGION, HOME, "X")].payload)
+    )
 
 
 def test_a_record_of_the_ministrys_arrives_and_is_never_sent_back(both: Both) -> None:
@@ -76,7 +84,12 @@ def test_a_record_of_the_ministrys_arrives_and_is_never_sent_back(both: Both) ->
     sent = len(both.there.sent)
     assert both.pull()["Pulled"] == 1
     record = both.state.stored[THEIRS]
-    assert (record.origin, record.state, record.ministry_only, record.due) == ("kemnaker", RecordState.TERSINKRON, True, None)
+    assert (record.origin, record.state, record.ministry_only, record.due) == (
+        "kemnaker",
+        RecordState.TERSINKRON,
+        True,
+        None,
+    )
     assert record.agreement == "2025-03-20"
     both.recover()
     assert both.pull() == {}
@@ -124,11 +137,17 @@ def test_the_cursor_follows_the_rows(both: Both) -> None:
     assert both.pull()["Pulled"] == 1
 
 
-@pytest.mark.parametrize(("data", "why"), [
-    (lambda: {**told(), "bintang": 5}, "bintang"), (dict, "nama_jabatan:WAJIB_KOSONG"),
-    (lambda: told() | to_ministry_json(domains.get(HOME), {"status": "entah"}), "status:"),
-])
-def test_what_cannot_be_read_is_set_aside_whole_and_the_rest_goes_on(both: Both, data: Callable[[], dict[str, Any]], why: str) -> None:
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (lambda: {**told(), "bintang": 5}, "bintang"),
+        (dict, "nama_jabatan:WAJIB_KOSONG"),
+        (lambda: told() | to_ministry_json(domains.get(HOME), {"status": "entah"}), "status:"),
+    ],
+)
+def test_what_cannot_be_read_is_set_aside_whole_and_the_rest_goes_on(
+    both: Both, data: Callable[[], dict[str, Any]], why: str
+) -> None:
     both.there.edit(Key(REGION, HOME, "NAS-0"), data())
     both.there.edit(THEIRS, told())
     assert both.pull() == {"Pulled": 1, "ContractDrift": 1}
@@ -138,10 +157,17 @@ def test_what_cannot_be_read_is_set_aside_whole_and_the_rest_goes_on(both: Both,
     assert orjson.loads(review.theirs)["data"] == both.there.copies[Key(REGION, HOME, "NAS-0")].data
 
 
-def test_what_is_set_aside_holds_nothing_that_the_agreement_leaves_out(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_set_aside_holds_nothing_that_the_agreement_leaves_out(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
     standing = agreement.load()[REGION]
-    plan = {**standing.datasets[HOME], "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "upah_min"]}
-    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    plan = {
+        **standing.datasets[HOME],
+        "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "upah_min"],
+    }
+    monkeypatch.setattr(
+        agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})}
+    )
     both.there.edit(Key(REGION, HOME, "NAS-0"), told(upah_min="5000000") | {"bintang": 5})
     both.there.edit(THEIRS, told(upah_min="5000000"))
     assert both.pull() == {"Pulled": 1, "ContractDrift": 1}
@@ -150,11 +176,15 @@ def test_what_is_set_aside_holds_nothing_that_the_agreement_leaves_out(both: Bot
     assert b"5000000" not in both.state.stored[THEIRS].payload
 
 
-def test_what_comes_one_way_only_carries_the_agreements_version(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_one_way_only_carries_the_agreements_version(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
     standing = agreement.load()[REGION]
     plan = {**standing.datasets[HOME], "arah": ["terima"]}
     both.there.edit(THEIRS, told())
-    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    monkeypatch.setattr(
+        agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})}
+    )
     both.pull()
     assert both.state.stored[THEIRS].agreement == "2025-03-20"
 
@@ -191,7 +221,9 @@ def test_the_owners_word_stands_whoever_spoke_last(both: Both) -> None:
     both.recover(5)
     both.pull()
     assert both.cell("nama_jabatan") == name
-    assert both.there.copies[KEY].data == to_ministry_json(domains.get(HOME), orjson.loads(both.state.stored[KEY].payload))
+    assert both.there.copies[KEY].data == to_ministry_json(
+        domains.get(HOME), orjson.loads(both.state.stored[KEY].payload)
+    )
     sent = len(both.there.sent)
     both.recover(5)
     both.pull()
@@ -206,7 +238,9 @@ def test_a_later_word_on_a_shared_column_stands_and_a_repeated_file_does_not_und
     both.sent(status="terbit", jumlah_dibutuhkan="5")
     assert both.cell("status") == "terisi", "the same file again"
     both.sent(status="terbit", jumlah_dibutuhkan="7")
-    assert (both.cell("status"), both.cell("jumlah_dibutuhkan")) == ("terisi", 7), "another column was changed"
+    assert (both.cell("status"), both.cell("jumlah_dibutuhkan")) == ("terisi", 7), (
+        "another column was changed"
+    )
     assert to_our_columns(domains.get(HOME), both.there.copies[KEY].data)[0]["status"] == "terisi"
     assert both.state.conflicts(REGION, HOME, 9) == []
 
@@ -219,15 +253,26 @@ def test_two_words_on_a_shared_column_that_knew_nothing_of_each_other_are_both_k
     review = next(each for each in both.state.conflicts(REGION, HOME, 9) if each.column == "status")
     assert (orjson.loads(review.ours), orjson.loads(review.theirs)) == ("ditutup", "terisi")
     both.recover(5)
-    assert both.cell("status") == to_our_columns(domains.get(HOME), both.there.copies[KEY].data)[0]["status"] == "ditutup"
+    assert (
+        both.cell("status")
+        == to_our_columns(domains.get(HOME), both.there.copies[KEY].data)[0]["status"]
+        == "ditutup"
+    )
 
 
 @pytest.mark.parametrize("apart", [True, False], ids=["its words apart", "all in one"])
 @pytest.mark.parametrize("first", ["ministry", "region"])
-def test_a_shared_column_that_the_ministry_never_spoke_of_is_no_question_to_anybody(both: Both, first: str, apart: bool) -> None:
+def test_a_shared_column_that_the_ministry_never_spoke_of_is_no_question_to_anybody(
+    both: Both, first: str, apart: bool
+) -> None:
     """It gives the result of a test; the region says how the training ended. Only who keeps words apart lets us see that."""
     both.there.apart = apart
-    example = {**domains.get("pelatihan").example, "no_sertifikat": "", "hasil_uji": "", "no_sertifikat_bnsp": ""}
+    example = {
+        **domains.get("pelatihan").example,
+        "no_sertifikat": "",
+        "hasil_uji": "",
+        "no_sertifikat_bnsp": "",
+    }
     key = Key(REGION, "pelatihan", example["id_sumber"])
 
     def says(status: str) -> None:
@@ -248,7 +293,9 @@ def test_a_shared_column_that_the_ministry_never_spoke_of_is_no_question_to_anyb
     assert asked == ([] if apart else ["status_peserta"])
     assert (both.cell("status_peserta", key), both.cell("hasil_uji", key)) == ("tidak_lulus", "kompeten")
     there = to_our_columns(domains.get("pelatihan"), both.there.copies[key].data)[0]
-    assert there == {name: value for name, value in orjson.loads(both.state.stored[key].payload).items() if name in there}
+    assert there == {
+        name: value for name, value in orjson.loads(both.state.stored[key].payload).items() if name in there
+    }
 
 
 def test_a_record_that_the_ministry_ends_is_not_ended_here_without_a_person(both: Both) -> None:
@@ -267,10 +314,18 @@ def test_whichever_word_on_its_end_a_person_takes_both_sides_hold(both: Both, wo
     assert both.state.save([(stored, apply_decision(stored, review, word, both.clock.now()))]) == [True]
     both.recover(3)
     record, copy = both.state.stored[KEY], both.there.copies[KEY]
-    assert (record.op, copy.op, copy.version, record.acked_version) == (op, op, record.version, record.version)
+    assert (record.op, copy.op, copy.version, record.acked_version) == (
+        op,
+        op,
+        record.version,
+        record.version,
+    )
     assert bool(record.payload) == bool(copy.data) == (op is Op.UPSERT)
     both.clock.advance(120)
-    heard = {each.key for each in ChangeFeed(both.state, both.clock).read(REGION, HOME, "", 50, "sip-kerja").records}
+    heard = {
+        each.key
+        for each in ChangeFeed(both.state, both.clock).read(REGION, HOME, "", 50, "sip-kerja").records
+    }
     assert (KEY in heard) == (op is Op.HAPUS), "who wrote it learns that it has ended"
 
 
@@ -292,7 +347,12 @@ def test_what_was_closed_before_it_went_out_is_told_once_the_ministry_has_it(bot
     both.clock.advance(60)
     both.upload(as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}, other]), HOME)
     both.clock.advance(60)
-    both.upload(as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}]), HOME, mode="snapshot", **{"confirm-closing": "yes"})
+    both.upload(
+        as_csv([{**VACANCY, "status": "terbit", "jumlah_dibutuhkan": "5"}]),
+        HOME,
+        mode="snapshot",
+        **{"confirm-closing": "yes"},
+    )
     both.run()
     key = Key(REGION, HOME, "LK-LAIN")
     assert (both.state.stored[key].state, both.state.stored[key].acked_version) == (RecordState.DITARIK, 0)
@@ -317,7 +377,9 @@ def test_a_record_that_the_region_speaks_of_is_its_own_though_the_ministry_had_e
     assert both.cell("nama_jabatan", THEIRS) == VACANCY["nama_jabatan"], "the region's word was lost"
 
 
-def test_what_the_ministry_said_of_a_deleted_record_is_heard_when_the_region_speaks_of_it_again(both: Both) -> None:
+def test_what_the_ministry_said_of_a_deleted_record_is_heard_when_the_region_speaks_of_it_again(
+    both: Both,
+) -> None:
     employer = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
 
     def says(**cells: str) -> None:
@@ -366,4 +428,6 @@ def test_the_region_reads_it_in_its_feed_as_long_as_the_agreement_lets_it(both: 
     assert [record.key for record in feed.read(REGION, HOME, "", 50, "sip-kerja").records] == [THEIRS]
     both.clock.advance(3 * 365 * 86_400)
     assert feed.read(REGION, HOME, "", 50, "sip-kerja").records == []
-    assert [record.key for record in feed.read(REGION, HOME, "", 50, "portal").records] == [KEY], "its own it reads for ever"
+    assert [record.key for record in feed.read(REGION, HOME, "", 50, "portal").records] == [KEY], (
+        "its own it reads for ever"
+    )

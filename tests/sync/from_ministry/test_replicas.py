@@ -51,13 +51,26 @@ class Model(Both):
 
     def file(self) -> None:
         self.clock.advance(61)
-        cells = {**OWNER, "jumlah_tk": str(100 + self.mine), "jumlah_tk_l": str(self.mine), "jumlah_tk_p": "100", "jumlah_tka": "",
-                 "jumlah_disabilitas": "", "jumlah_pkwt": "", "jumlah_pkwtt": ""}
+        cells = {
+            **OWNER,
+            "jumlah_tk": str(100 + self.mine),
+            "jumlah_tk_l": str(self.mine),
+            "jumlah_tk_p": "100",
+            "jumlah_tka": "",
+            "jumlah_disabilitas": "",
+            "jumlah_pkwt": "",
+            "jumlah_pkwtt": "",
+        }
         self.upload(as_csv([cells]), EMPLOYER)
 
     def vacancy(self) -> None:
         self.clock.advance(61)
-        cells = {**domains.get(HOME).example, "status": self.status, "jumlah_terisi": "", "tanggal_terisi": ""}
+        cells = {
+            **domains.get(HOME).example,
+            "status": self.status,
+            "jumlah_terisi": "",
+            "tanggal_terisi": "",
+        }
         self.upload(as_csv([cells]), HOME)
 
     def rest(self) -> None:
@@ -79,7 +92,12 @@ class Model(Both):
                 self.theirs = f"17530.2026.{number}"
                 self.there.edit(KEY, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": self.theirs}))
             case "trespass":
-                self.there.edit(KEY, to_ministry_json(domains.get(EMPLOYER), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}))
+                self.there.edit(
+                    KEY,
+                    to_ministry_json(
+                        domains.get(EMPLOYER), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}
+                    ),
+                )
             case "share here":
                 self.status = number
                 self.said.append(number)
@@ -100,7 +118,9 @@ class Model(Both):
                 for page in self.pages[-3:]:
                     for domain in (EMPLOYER, HOME):
                         ids = {k.id for k in self.there.copies if k.domain == domain}
-                        self.pulls[domain].store_changes(REGION, [one for one in page.changes if one.id in ids])
+                        self.pulls[domain].store_changes(
+                            REGION, [one for one in page.changes if one.id in ids]
+                        )
             case "cut":
                 self.there.failures = [Transient("siapkerja_tak_terjangkau")]
 

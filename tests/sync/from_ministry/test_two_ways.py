@@ -1,5 +1,6 @@
 """How others' two-way systems failed (engineering.md, W21), each as it would look here. `test_pull.py` has the rest: both sides
-owner of one column, an update undone by an old copy, one of two edits lost, a record ended by the other side."""
+owner of one column, an update undone by an old copy, one of two edits lost, a record ended by the other side.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +18,22 @@ from tests.support.tables import as_csv
 from tests.sync.from_ministry.test_pull import EMPLOYER, HOME, KEY, THEIRS, VACANCY, Both, both, told
 
 __all__ = ["both"]
-PLACED = {**domains.get("penempatan").example, "id_pemberi_kerja": domains.get(EMPLOYER).example["id_sumber"], "id_pencari_kerja": ""}
+PLACED = {
+    **domains.get("penempatan").example,
+    "id_pemberi_kerja": domains.get(EMPLOYER).example["id_sumber"],
+    "id_pencari_kerja": "",
+}
 
 
 def there(made: Both, key: Key) -> dict[str, Any]:
     return to_our_columns(domains.get(key.domain), made.there.copies[key].data)[0]
 
 
-@pytest.mark.parametrize("failure", [Transient("siapkerja_tak_terjangkau"), Uncertain("siapkerja_terputus")], ids=["before", "behind"])
+@pytest.mark.parametrize(
+    "failure",
+    [Transient("siapkerja_tak_terjangkau"), Uncertain("siapkerja_terputus")],
+    ids=["before", "behind"],
+)
 def test_a_failure_on_the_way_back_leaves_no_record_with_two_owners(both: Both, failure: Exception) -> None:
     """SORMAS #9967: sending back failed half way, and both sides could edit from then on."""
     name = both.cell("nama_jabatan")
@@ -74,7 +83,13 @@ def test_every_column_of_a_record_of_the_ministrys_keeps_coming(both: Both) -> N
     """SORMAS #11886: behind a hand-over the new owner's edits of some parts never reached the old one."""
     both.there.edit(THEIRS, told(status="terbit", jumlah_dibutuhkan="5"))
     both.pull()
-    changed = {"nama_jabatan": "Penjahit", "jumlah_dibutuhkan": 9, "upah_min": 5_000_000, "lokasi_kerja": "32.16.07", "status": "ditutup"}
+    changed = {
+        "nama_jabatan": "Penjahit",
+        "jumlah_dibutuhkan": 9,
+        "upah_min": 5_000_000,
+        "lokasi_kerja": "32.16.07",
+        "status": "ditutup",
+    }
     for column, value in changed.items():
         both.there.edit(THEIRS, to_ministry_json(domains.get(HOME), {column: value}))
         assert both.pull()["Pulled"] == 1, column
@@ -88,7 +103,9 @@ def test_what_is_shared_keeps_coming_when_the_region_has_taken_a_record_over(bot
     both.there.edit(THEIRS, told(status="terbit", jumlah_dibutuhkan="5"))
     both.pull()
     both.clock.advance(120)
-    both.upload(as_csv([{**VACANCY, "id_sumber": THEIRS.id, "status": "terbit", "jumlah_dibutuhkan": "7"}]), HOME)
+    both.upload(
+        as_csv([{**VACANCY, "id_sumber": THEIRS.id, "status": "terbit", "jumlah_dibutuhkan": "7"}]), HOME
+    )
     both.recover(5)
     both.pull()
     assert (both.state.stored[THEIRS].ministry_only, there(both, THEIRS)["jumlah_dibutuhkan"]) == (False, 7)

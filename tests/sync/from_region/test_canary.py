@@ -18,15 +18,30 @@ from tests.support.tables import as_csv, as_jsonl, seeker
 from tests.support.world import LANES, FakeMinistry, World
 
 NIK, NAME, PHONE, PLACE = "3216065508957777", "Kenariwati Rahasiani", "081277776666", "Jl. Kenari Kuning 77"
-SPELLINGS = [spelling for word in (NIK, NAME, PHONE, PLACE) for spelling in (
-    word, word[::-1], base64.b64encode(word.encode()).decode().rstrip("="), word.replace(" ", "%20"), word.replace(" ", "+"))]
+SPELLINGS = [
+    spelling
+    for word in (NIK, NAME, PHONE, PLACE)
+    for spelling in (
+        word,
+        word[::-1],
+        base64.b64encode(word.encode()).decode().rstrip("="),
+        word.replace(" ", "%20"),
+        word.replace(" ", "+"),
+    )
+]
 PERSON = {"nik": NIK, "nama": NAME, "no_hp": PHONE, "alamat": PLACE}
 FILES = {
     "good rows": as_csv([seeker(1, **PERSON)]),
-    "wrong cells": as_csv([seeker(1, **{**PERSON, "tanggal_lahir": NAME, "tahun_lulus": NIK, "id_sumber": NAME}), seeker(2, **PERSON)]),
+    "wrong cells": as_csv(
+        [
+            seeker(1, **{**PERSON, "tanggal_lahir": NAME, "tahun_lulus": NIK, "id_sumber": NAME}),
+            seeker(2, **PERSON),
+        ]
+    ),
     "a broken quote": as_csv([seeker(1, **PERSON)]) + f'PK-2,"{NIK}"{NAME},{PHONE}\n"{PLACE}'.encode(),
     "no header": f"{NIK},{NAME},{PHONE},{PLACE}\n".encode() * 3,
-    "broken json": as_jsonl([seeker(1, **PERSON)]) + f'{{"id_sumber": "{NAME}", "nik": {NIK}}}\n{{"nama": "{NAME}"'.encode(),
+    "broken json": as_jsonl([seeker(1, **PERSON)])
+    + f'{{"id_sumber": "{NAME}", "nik": {NIK}}}\n{{"nama": "{NAME}"'.encode(),
     "neither encoding": as_csv([seeker(1, **PERSON)]) + b"\x81\x8d" + NAME.encode(),
     "utf-16 cut short": b"\xff\xfe" + NAME.encode("utf-16-le") + b"x",
 }
@@ -47,12 +62,23 @@ class Quoting(FakeMinistry):
 
 
 @pytest.mark.parametrize("name", FILES)
-@pytest.mark.parametrize("error", [None, RuntimeError, ValueError, Transient, Uncertain], ids=lambda error: error.__name__ if error else "no failure")
+@pytest.mark.parametrize(
+    "error",
+    [None, RuntimeError, ValueError, Transient, Uncertain],
+    ids=lambda error: error.__name__ if error else "no failure",
+)
 def test_no_cell_leaves_by_log_queue_or_key(
-    name: str, error: Callable[[str], Exception] | None, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    name: str,
+    error: Callable[[str], Exception] | None,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     lines: list[str] = []
-    monkeypatch.setattr(telemetry._logger.registered_handler, "emit", lambda line: lines.append(telemetry._logger.registered_formatter.format(line)))
+    monkeypatch.setattr(
+        telemetry._logger.registered_handler,
+        "emit",
+        lambda line: lines.append(telemetry._logger.registered_formatter.format(line)),
+    )
     made, numbers = World(), count()
     made.ministry = Quoting(error)
     for dispatch in made.dispatches.values():
@@ -62,7 +88,11 @@ def test_no_cell_leaves_by_log_queue_or_key(
     def run(message: Any, one: Callable[[dict[str, Any]], object]) -> None:
         body = json.dumps(message)
         bodies.append(body)
-        answer = batch.run({"Records": [{"messageId": f"00000000-0000-4000-8000-{next(numbers):012d}", "body": body}]}, FakeLambdaContext(), one)
+        answer = batch.run(
+            {"Records": [{"messageId": f"00000000-0000-4000-8000-{next(numbers):012d}", "body": body}]},
+            FakeLambdaContext(),
+            one,
+        )
         bodies.append(json.dumps(answer))
 
     drop = made.drop(FILES[name])
@@ -74,7 +104,9 @@ def test_no_cell_leaves_by_log_queue_or_key(
         made.clock.advance(200)
         made.sweep.run()
     telemetry.flush()
-    assert (made.receive.state.uploads("3216")[0].status == "ditolak") == (name in ("no header", "neither encoding", "utf-16 cut short"))
+    assert (made.receive.state.uploads("3216")[0].status == "ditolak") == (
+        name in ("no header", "neither encoding", "utf-16 cut short")
+    )
     out = capfd.readouterr()
     keys = [*made.files.objects, *(repr(key) for key in made.state.stored), *made.state.registered]
     for text in (*lines, out.out, out.err, *bodies, *keys):

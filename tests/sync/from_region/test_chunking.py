@@ -23,10 +23,19 @@ def untidy(seed: int) -> bytes:
     chance = random.Random(seed)
     text = as_lines([["Laporan\nbulan ini"], NAMES])
     for number in range(30):
-        row = list(seeker(number, alamat=chance.choice(["Jl. Melati", "Jl.\r\nMelati\n\n", "Jl. é漢 \u00a0", 'kata "petik"'])).values())
-        broken = ",".join(row[:2]).encode() + chance.choice([b',"tak ditutup\r\n', b',"x" y\r\n', b"\r\n", b",\r\n"])
+        row = list(
+            seeker(
+                number,
+                alamat=chance.choice(["Jl. Melati", "Jl.\r\nMelati\n\n", "Jl. é漢 \u00a0", 'kata "petik"']),
+            ).values()
+        )
+        broken = ",".join(row[:2]).encode() + chance.choice(
+            [b',"tak ditutup\r\n', b',"x" y\r\n', b"\r\n", b",\r\n"]
+        )
         double = as_csv([seeker(3)]).split(b"\r\n", 1)[1]
-        text += chance.choice([as_lines([row])] * 6 + [broken, double, b"\r\n", b",,\r\n", b"JUMLAH,30\n", b'"",total\n'])
+        text += chance.choice(
+            [as_lines([row])] * 6 + [broken, double, b"\r\n", b",,\r\n", b"JUMLAH,30\n", b'"",total\n']
+        )
     return text + b'PK-9,"berkas putus'
 
 
@@ -41,15 +50,43 @@ def test_any_chunk_size_judges_the_same_rows_and_writes_the_same_bytes(seed: int
     whole, cut = Inspected(content), Inspected(content, size)
     assert [_told(row) for row in cut.judged] == [_told(row) for row in whole.judged]
     assert (cut.receipt, cut.corrections) == (whole.receipt, whole.corrections)
-    assert (cut.rows, cut.manifest.file_findings, cut.manifest.total_rows) == (whole.rows, whole.manifest.file_findings, whole.manifest.total_rows)
+    assert (cut.rows, cut.manifest.file_findings, cut.manifest.total_rows) == (
+        whole.rows,
+        whole.manifest.file_findings,
+        whole.manifest.total_rows,
+    )
     assert cut.rows == len(cut.judged)
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(st.sampled_from([
-    b"{}", b"", b"  ", b"null", b"7", b"[]", b'"TOTAL"', b"{rusak", b'{"id_sumber": "TOTAL"}', b'{"id_sumber": "  ", "nama": "A"}', b'{"nama": "A"}',
-    b'{"id_sumber": ""}', b'{"id_sumber": null}', b'{"id_sumber": 7}', b'{"id_sumber": ["a"]}', b'{"ID": "-"}', b'{"": ""}', b"\xff\xfe",
-]), min_size=1), st.sampled_from([1, 25, 1_000]))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                b"{}",
+                b"",
+                b"  ",
+                b"null",
+                b"7",
+                b"[]",
+                b'"TOTAL"',
+                b"{rusak",
+                b'{"id_sumber": "TOTAL"}',
+                b'{"id_sumber": "  ", "nama": "A"}',
+                b'{"nama": "A"}',
+                b'{"id_sumber": ""}',
+                b'{"id_sumber": null}',
+                b'{"id_sumber": 7}',
+                b'{"id_sumber": ["a"]}',
+                b'{"ID": "-"}',
+                b'{"": ""}',
+                b"\xff\xfe",
+            ]
+        ),
+        min_size=1,
+    ),
+    st.sampled_from([1, 25, 1_000]),
+)
 def test_every_line_of_json_that_is_counted_is_judged(lines: list[bytes], size: int) -> None:
     found = Inspected(as_jsonl([seeker(1)]) + b"\n".join(lines), size)
     assert found.rows == len(found.judged)
@@ -65,9 +102,18 @@ def test_chunks_cover_the_data_without_gap_or_overlap() -> None:
     assert len(chunks) > 10
 
 
-@pytest.mark.parametrize("cells", [
-    ["JUMLAH", "12"], ["", "Total"], ["  ", " Grand Total: "], ["\u00a0", "JUMLAH"], ["Jumlah Seluruhnya", "12"], ["\u200bTOTAL", "3"], ["Sub-total"],
-])
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["JUMLAH", "12"],
+        ["", "Total"],
+        ["  ", " Grand Total: "],
+        ["\u00a0", "JUMLAH"],
+        ["Jumlah Seluruhnya", "12"],
+        ["\u200bTOTAL", "3"],
+        ["Sub-total"],
+    ],
+)
 def test_a_line_that_sums_up_is_listed_and_no_data(cells: list[str]) -> None:
     rows = [NAMES, list(seeker(1).values()), cells + [""] * (len(NAMES) - len(cells))]
     found = Inspected(as_lines(rows))
@@ -85,9 +131,14 @@ def test_blank_rows_are_numbered_and_not_counted() -> None:
     assert (found.rows, [row.row for row in found.judged]) == (2, [2, 6])
 
 
-@pytest.mark.parametrize("twin", ["PK-000001", " PK-000001 ", "PK-000001\u00a0", "\u200bPK-\u200d000001\ufeff", "PK\u00ad-000001"])
+@pytest.mark.parametrize(
+    "twin", ["PK-000001", " PK-000001 ", "PK-000001\u00a0", "\u200bPK-\u200d000001\ufeff", "PK\u00ad-000001"]
+)
 def test_one_id_twice_is_found_through_invisible_characters(twin: str) -> None:
-    for content in (as_csv([seeker(1), seeker(2), seeker(3, id_sumber=twin)]), as_jsonl([seeker(1), seeker(2), seeker(3, id_sumber=twin)])):
+    for content in (
+        as_csv([seeker(1), seeker(2), seeker(3, id_sumber=twin)]),
+        as_jsonl([seeker(1), seeker(2), seeker(3, id_sumber=twin)]),
+    ):
         found = Inspected(content)
         first, last = found.judged[0], found.judged[2]
         assert [row.row for row in found.judged if row.candidate] == [found.judged[1].row]
@@ -98,13 +149,18 @@ def test_one_id_twice_is_found_through_invisible_characters(twin: str) -> None:
 
 @pytest.mark.parametrize("absent", ["", "-", "NULL", "n/a"])
 def test_rows_without_an_id_are_not_each_others_doubles(absent: str) -> None:
-    for content in (as_csv([seeker(1, id_sumber=absent), seeker(2, id_sumber=absent)]), as_jsonl([seeker(1, id_sumber=absent)] * 2)):
+    for content in (
+        as_csv([seeker(1, id_sumber=absent), seeker(2, id_sumber=absent)]),
+        as_jsonl([seeker(1, id_sumber=absent)] * 2),
+    ):
         assert list(Inspected(content).codes().values()) == [["WAJIB_KOSONG"], ["WAJIB_KOSONG"]]
 
 
 def test_many_doubles_are_cited_briefly() -> None:
     found = Inspected(as_csv([seeker(1)] * 30))
-    assert found.manifest.file_findings[31] == [Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"})]
+    assert found.manifest.file_findings[31] == [
+        Finding("GANDA_DALAM_BERKAS", "id_sumber", {"baris": "2, 3, 4, 5, 6, 7, 8, 9, 10, 11, …"})
+    ]
     assert set(found.manifest.file_findings) == set(range(2, 32))
 
 
@@ -115,8 +171,13 @@ def rounded(count: int, zeros: int) -> bytes:
     return as_lines([[header.get(name, name) for name in NAMES], *(list(row.values()) for row in rows)])
 
 
-@pytest.mark.parametrize(("count", "zeros", "refused"), [(20, 9, True), (20, 8, False), (19, 19, False), (25, 10, False), (25, 11, True)])
-def test_a_column_of_niks_that_excel_cut_refuses_the_file_by_its_own_header(count: int, zeros: int, refused: bool) -> None:
+@pytest.mark.parametrize(
+    ("count", "zeros", "refused"),
+    [(20, 9, True), (20, 8, False), (19, 19, False), (25, 10, False), (25, 11, True)],
+)
+def test_a_column_of_niks_that_excel_cut_refuses_the_file_by_its_own_header(
+    count: int, zeros: int, refused: bool
+) -> None:
     if not refused:
         assert Inspected(rounded(count, zeros)).rows == count
         return
@@ -137,4 +198,6 @@ def test_a_file_without_a_data_row_is_empty(tail: bytes) -> None:
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_quoting_and_line_ends_change_nothing(quoting: Any, newline: str) -> None:
     rows = [seeker(n, alamat="Jl. Melati; No. 2, Cikarang") for n in range(1, 6)]
-    assert Inspected(as_csv(rows, newline=newline, quoting=quoting)).receipt == Inspected(as_csv(rows)).receipt
+    assert (
+        Inspected(as_csv(rows, newline=newline, quoting=quoting)).receipt == Inspected(as_csv(rows)).receipt
+    )

@@ -23,7 +23,11 @@ from tests.support.world import LANES, World, everything, reference
 def test_one_object_delivered_three_times_is_one_upload() -> None:
     made = World()
     drop = made.drop(MIXED)
-    uploads = {upload.id for upload in (made.receive.run(drop), made.receive.run(drop), made.receive.run(drop)) if upload}
+    uploads = {
+        upload.id
+        for upload in (made.receive.run(drop), made.receive.run(drop), made.receive.run(drop))
+        if upload
+    }
     made.run()
     made.receive.run(drop)
     made.run()
@@ -90,7 +94,9 @@ CALLS = ("register", "save_upload", "finish_chunk", "save", "write", "writer", "
 
 @pytest.mark.parametrize("call", CALLS)
 @pytest.mark.parametrize("behind", [True, False])
-def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled(call: str, behind: bool) -> None:
+def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled(
+    call: str, behind: bool
+) -> None:
     """Every point before and behind one kind of effect, until the file passes without being killed."""
     at = 0
     while True:
@@ -107,7 +113,13 @@ def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled
                 raise RuntimeError("killed")
             return result
 
-        setattr(port, call, faulty if call != "send" else lambda lane, messages, delay=0, faulty=faulty: faulty(lane, messages, delay))
+        setattr(
+            port,
+            call,
+            faulty
+            if call != "send"
+            else lambda lane, messages, delay=0, faulty=faulty: faulty(lane, messages, delay),
+        )
         killed = _through(made, made.drop(MIXED))
         if not killed:
             break
@@ -141,7 +153,15 @@ def _through(made: World, drop: Drop) -> int:
 def _adds_up(made: World) -> None:
     (upload,) = made.state.registered.values()
     body = made.summary(upload)
-    assert body["rows"] == {"read": 13, "diterima": 9, "tidak_berubah": 0, "usang": 0, "ditahan": 1, "ditolak": 3, "belum_diproses": 0}
+    assert body["rows"] == {
+        "read": 13,
+        "diterima": 9,
+        "tidak_berubah": 0,
+        "usang": 0,
+        "ditahan": 1,
+        "ditolak": 3,
+        "belum_diproses": 0,
+    }
     assert body["sent"] == {"tersinkron": 9, "ditahan": 1}
     assert sorted(made.ministry.effects) == sorted(reference().ministry.effects)
     lines = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))

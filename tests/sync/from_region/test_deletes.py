@@ -45,14 +45,18 @@ def test_a_deletion_needs_nothing_but_the_id_and_leaves_nothing_behind() -> None
 def test_a_deletion_in_json_lines_needs_nothing_but_the_id() -> None:
     made = World()
     sent(made)
-    assert outcome(made, made.upload(as_jsonl([{"id_sumber": "PK-000001", "status_rekaman": "hapus"}]))) == {"diterima": 1}
+    assert outcome(made, made.upload(as_jsonl([{"id_sumber": "PK-000001", "status_rekaman": "hapus"}]))) == {
+        "diterima": 1
+    }
     assert made.state.stored[KEY].state is S.DITARIK
 
 
 def test_what_else_stands_in_a_deleted_row_is_not_judged_and_not_kept() -> None:
     made = World()
     sent(made, versi="1")
-    assert sent(made, status_rekaman="hapus", versi="2", nik="x", tanggal_lahir="kapan", nama="") == {"diterima": 1}
+    assert sent(made, status_rekaman="hapus", versi="2", nik="x", tanggal_lahir="kapan", nama="") == {
+        "diterima": 1
+    }
     assert made.state.stored[KEY].payload == b""
 
 
@@ -64,14 +68,20 @@ def test_a_deletion_without_a_readable_id_is_refused(identity: str) -> None:
     assert made.state.stored[KEY].op is Op.UPSERT
 
 
-@pytest.mark.parametrize(("version", "expected"), [("3", {"usang": 1}), ("5", {"ditolak": 1}), ("6", {"diterima": 1})])
-def test_after_a_deletion_only_a_higher_version_brings_the_record_back(version: str, expected: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("version", "expected"), [("3", {"usang": 1}), ("5", {"ditolak": 1}), ("6", {"diterima": 1})]
+)
+def test_after_a_deletion_only_a_higher_version_brings_the_record_back(
+    version: str, expected: dict[str, int]
+) -> None:
     made = World()
     sent(made, versi="4")
     sent(made, versi="5", status_rekaman="hapus")
     assert sent(made, versi=version) == expected
     record = made.state.stored[KEY]
-    assert (record.op, record.state) == ((Op.UPSERT, S.TERSINKRON) if version == "6" else (Op.HAPUS, S.DITARIK))
+    assert (record.op, record.state) == (
+        (Op.UPSERT, S.TERSINKRON) if version == "6" else (Op.HAPUS, S.DITARIK)
+    )
     assert made.ministry.held[KEY].op == record.op
 
 
@@ -106,7 +116,10 @@ def test_a_deletion_waits_for_no_parent() -> None:
     made.clock.advance(1)
     made.upload(as_csv([{**placement.example, "id_sumber": "P-1", "status_rekaman": "hapus"}]), "penempatan")
     made.run()
-    assert (made.record("P-1", "penempatan").state, made.record("P-1", "penempatan").waits_for) == (S.DITARIK, "")
+    assert (made.record("P-1", "penempatan").state, made.record("P-1", "penempatan").waits_for) == (
+        S.DITARIK,
+        "",
+    )
 
 
 def test_a_closed_record_keeps_its_content_and_opens_again_under_a_higher_version() -> None:
@@ -116,7 +129,9 @@ def test_a_closed_record_keeps_its_content_and_opens_again_under_a_higher_versio
     record = made.state.stored[KEY]
     assert (record.op, record.state, made.ministry.held[KEY].op) == (Op.TUTUP, S.TERSINKRON, "tutup")
     assert made.ministry.held[KEY].data
-    assert (sent(made, versi="1"), sent(made, versi="2")) == ({"usang": 1}, {"ditolak": 1}), "the source itself closed it"
+    assert (sent(made, versi="1"), sent(made, versi="2")) == ({"usang": 1}, {"ditolak": 1}), (
+        "the source itself closed it"
+    )
     assert sent(made, versi="3") == {"diterima": 1}
     assert [version for _, version in made.ministry.effects] == [1, 2, 3]
 
@@ -137,13 +152,18 @@ def test_a_deletion_while_the_record_flies_is_sent_after_its_answer() -> None:
 
     made.ministry.meanwhile = meanwhile
     made.run()
-    assert (made.state.stored[KEY].state, made.ministry.effects) == (S.DITARIK, [("PK-000001", 1), ("PK-000001", 2)])
+    assert (made.state.stored[KEY].state, made.ministry.effects) == (
+        S.DITARIK,
+        [("PK-000001", 1), ("PK-000001", 2)],
+    )
 
 
 def test_a_snapshot_neither_closes_nor_counts_what_is_deleted_or_closed() -> None:
     made = World()
     made.upload(as_csv([seeker(n, versi="1") for n in range(1, 41)]))
-    made.upload(as_csv([seeker(1, versi="2", status_rekaman="hapus"), seeker(2, versi="2", status_rekaman="tutup")]))
+    made.upload(
+        as_csv([seeker(1, versi="2", status_rekaman="hapus"), seeker(2, versi="2", status_rekaman="tutup")])
+    )
     made.run()
     made.clock.advance(60)
     upload = made.upload(as_csv([seeker(n, versi="1") for n in range(4, 41)]), mode="snapshot")

@@ -14,12 +14,24 @@ import xlsxwriter
 from functions.domains.core.compiled import shape
 from tests.support.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
 
-ROWS = [{"status_rekaman": "", **row} for row in (
-    seeker(1, nama="Renée Ü", alamat='Jl. "Melati" No. 2, RT 01;02\tBlok C'), seeker(2, nik="3,21606E+15"), seeker(3, nik="0"),
-    seeker(4, tanggal_lahir="31/02/1995", jenis_kelamin="X"), seeker(5, alamat="baris satu\nbaris dua"), seeker(6, nama="-"),
-    seeker(7, tanggal_lahir="15/08/1995"), seeker(8), seeker(8, nama="Kembar"), seeker(9, kode_wilayah="35.78.01.1001"),
-    seeker(10, upah_diharapkan="Rp5.500.000,00"), seeker(11, status_rekaman="tutup"), seeker(12),
-)]
+ROWS = [
+    {"status_rekaman": "", **row}
+    for row in (
+        seeker(1, nama="Renée Ü", alamat='Jl. "Melati" No. 2, RT 01;02\tBlok C'),
+        seeker(2, nik="3,21606E+15"),
+        seeker(3, nik="0"),
+        seeker(4, tanggal_lahir="31/02/1995", jenis_kelamin="X"),
+        seeker(5, alamat="baris satu\nbaris dua"),
+        seeker(6, nama="-"),
+        seeker(7, tanggal_lahir="15/08/1995"),
+        seeker(8),
+        seeker(8, nama="Kembar"),
+        seeker(9, kode_wilayah="35.78.01.1001"),
+        seeker(10, upah_diharapkan="Rp5.500.000,00"),
+        seeker(11, status_rekaman="tutup"),
+        seeker(12),
+    )
+]
 NAMES = list(ROWS[0])
 
 
@@ -68,7 +80,9 @@ FORMS: dict[str, Callable[[bytes], bytes]] = {
     "columns in another order": shuffled,
     "columns by other names": renamed,
     "directive of Excel": lambda _: b"sep=;\r\n" + as_csv(ROWS, ";"),
-    "delimiters behind every row": lambda content: b"".join(line.rstrip(b"\r\n") + b",,\r\n" for line in lines(content)),
+    "delimiters behind every row": lambda content: b"".join(
+        line.rstrip(b"\r\n") + b",,\r\n" for line in lines(content)
+    ),
     "title and total": titled,
 }
 
@@ -82,7 +96,10 @@ def carriage_returns(content: bytes) -> bytes:
 
 
 def mixed(content: bytes) -> bytes:
-    return b"".join(line.removesuffix(b"\r\n") + end for line, end in zip(lines(content), [b"\r", b"\n", b"\r\n"] * 9, strict=False))
+    return b"".join(
+        line.removesuffix(b"\r\n") + end
+        for line, end in zip(lines(content), [b"\r", b"\n", b"\r\n"] * 9, strict=False)
+    )
 
 
 FORMS |= {"carriage returns": carriage_returns, "line ends of every kind": mixed}
@@ -101,7 +118,13 @@ def test_every_form_gives_the_same_outcomes(form: str) -> None:
     plain = as_csv(ROWS)
     expected = outcomes(plain)
     assert len(expected) == len(ROWS)
-    assert {code for row in expected for code in row[1]} >= {"NIK_NOTASI_ILMIAH", "NIK_SEMENTARA", "TGL_FORMAT", "GANDA_DALAM_BERKAS", "WAJIB_KOSONG"}
+    assert {code for row in expected for code in row[1]} >= {
+        "NIK_NOTASI_ILMIAH",
+        "NIK_SEMENTARA",
+        "TGL_FORMAT",
+        "GANDA_DALAM_BERKAS",
+        "WAJIB_KOSONG",
+    }
     assert outcomes(FORMS[form](plain)) == expected
 
 
@@ -124,10 +147,21 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 @pytest.mark.parametrize(
     ("name", "form", "told"),
     [
-        ("a.csv", "semicolons", None), ("A.CSV", "utf-16 big endian", None), ("a.csv.gz", "gzip", None), ("a.jsonl", "json lines", None),
-        ("a.jsonl.gz", "json lines in gzip", None), ("a.xlsx", "workbook", None), ("", "workbook", None), ("laporan 24.11", "gzip", None),
-        ("a.xlsx", "tabs", "CSV"), ("a.xls", "tabs", "CSV"), ("a.csv", "gzip", "CSV (gzip)"), ("a.csv.gz", "semicolons", "CSV"),
-        ("a.csv", "json lines", "JSONL"), ("a.csv", "workbook", "XLSX"), ("a.xlsx.gz", "workbook", "XLSX"),
+        ("a.csv", "semicolons", None),
+        ("A.CSV", "utf-16 big endian", None),
+        ("a.csv.gz", "gzip", None),
+        ("a.jsonl", "json lines", None),
+        ("a.jsonl.gz", "json lines in gzip", None),
+        ("a.xlsx", "workbook", None),
+        ("", "workbook", None),
+        ("laporan 24.11", "gzip", None),
+        ("a.xlsx", "tabs", "CSV"),
+        ("a.xls", "tabs", "CSV"),
+        ("a.csv", "gzip", "CSV (gzip)"),
+        ("a.csv.gz", "semicolons", "CSV"),
+        ("a.csv", "json lines", "JSONL"),
+        ("a.csv", "workbook", "XLSX"),
+        ("a.xlsx.gz", "workbook", "XLSX"),
         ("a.csv.gz", "json lines in gzip", "JSONL (gzip)"),
     ],
 )

@@ -16,8 +16,26 @@ from tests.support.fakes import FakeState
 from tests.support.tables import MIXED, as_csv, seeker
 from tests.support.world import World, everything, reference
 
-FIELDS = ["upload_id", "region", "domain", "file", "mode", "status", "rows", "codes", "encoding", "delimiter", "header_row", "sheet", "notes", "sent",
-          "agreement_version", "rules_version", "started_at", "finished_at"]
+FIELDS = [
+    "upload_id",
+    "region",
+    "domain",
+    "file",
+    "mode",
+    "status",
+    "rows",
+    "codes",
+    "encoding",
+    "delimiter",
+    "header_row",
+    "sheet",
+    "notes",
+    "sent",
+    "agreement_version",
+    "rules_version",
+    "started_at",
+    "finished_at",
+]
 
 
 def test_the_summary_adds_up_at_every_step() -> None:
@@ -45,9 +63,27 @@ def test_the_summary_has_the_fields_of_the_contract() -> None:
     (upload,) = made.state.registered.values()
     body = made.summary(upload)
     assert set(FIELDS) <= set(body)
-    assert set(body["rows"]) == {"read", "diterima", "tidak_berubah", "usang", "ditahan", "ditolak", "belum_diproses"}
-    assert (body["upload_id"], body["domain"], body["file"], body["mode"]) == (upload.id, "pencari-kerja", "berkas.csv", "delta")
-    assert (body["encoding"], body["delimiter"], body["header_row"], body["agreement_version"]) == ("utf-8", ",", 1, "2025-03-20")
+    assert set(body["rows"]) == {
+        "read",
+        "diterima",
+        "tidak_berubah",
+        "usang",
+        "ditahan",
+        "ditolak",
+        "belum_diproses",
+    }
+    assert (body["upload_id"], body["domain"], body["file"], body["mode"]) == (
+        upload.id,
+        "pencari-kerja",
+        "berkas.csv",
+        "delta",
+    )
+    assert (body["encoding"], body["delimiter"], body["header_row"], body["agreement_version"]) == (
+        "utf-8",
+        ",",
+        1,
+        "2025-03-20",
+    )
 
 
 def test_the_same_file_again_changes_and_sends_nothing() -> None:
@@ -76,16 +112,24 @@ def test_an_older_file_that_arrives_late_is_told_so_and_changes_nothing() -> Non
     late = made.upload(as_csv([seeker(1, diubah_pada="2026-11-02T02:59:59Z", nama="Lama")]))
     made.run()
     assert made.summary(late)["rows"]["usang"] == 1
-    assert made.ministry.held[made.record("PK-000001").key].data["identitas"]["nama"] == "Contoh Pencari Kerja"
+    assert (
+        made.ministry.held[made.record("PK-000001").key].data["identitas"]["nama"] == "Contoh Pencari Kerja"
+    )
 
 
 def test_corrections_hold_the_refused_rows_only() -> None:
     made = reference()
     (upload,) = made.state.registered.values()
-    lines = list(csv.DictReader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline="")))
+    lines = list(
+        csv.DictReader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline=""))
+    )
     tokens = [row_tokens.read(line["ID_BARIS"], "3216", "pencari-kerja", line["id_sumber"]) for line in lines]
     assert tokens == [(row, upload.started_at) for row in (3, 5, 13)]
-    assert [line["KODE_GALAT"] for line in lines] == ["NIK_FORMAT", "GANDA_DALAM_BERKAS", "GANDA_DALAM_BERKAS"]
+    assert [line["KODE_GALAT"] for line in lines] == [
+        "NIK_FORMAT",
+        "GANDA_DALAM_BERKAS",
+        "GANDA_DALAM_BERKAS",
+    ]
 
 
 def test_an_id_that_begins_like_a_formula_is_followed_to_the_ministry() -> None:
@@ -99,11 +143,14 @@ def test_an_id_that_begins_like_a_formula_is_followed_to_the_ministry() -> None:
 @pytest.mark.parametrize(
     ("key", "content", "code"),
     [
-        ("inbox/3216/pencari-kerja/a.csv", b"halo", "JUDUL_TIDAK_DITEMUKAN"), ("inbox/3216/pencari-kerja/a.csv", b"", "BERKAS_KOSONG"),
+        ("inbox/3216/pencari-kerja/a.csv", b"halo", "JUDUL_TIDAK_DITEMUKAN"),
+        ("inbox/3216/pencari-kerja/a.csv", b"", "BERKAS_KOSONG"),
         ("inbox/3216/pencari-kerja/a.csv", b"id_sumber,nik\n1,2\n", "KOLOM_HILANG"),
         ("inbox/3275/pencari-kerja/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"),
-        ("inbox/3216/gaji/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"), ("lain/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"),
-        ("inbox/3216/../pencari-kerja/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"), ("inbox/3216/pencari-kerja/\n", MIXED, ""),
+        ("inbox/3216/gaji/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"),
+        ("lain/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"),
+        ("inbox/3216/../pencari-kerja/a.csv", MIXED, "DI_LUAR_RENCANA_KERJA"),
+        ("inbox/3216/pencari-kerja/\n", MIXED, ""),
     ],
 )
 def test_a_file_refused_as_a_whole_says_why_and_is_refused_once(key: str, content: bytes, code: str) -> None:
@@ -170,7 +217,13 @@ def test_records_fought_over_by_another_writer_are_decided_again() -> None:
             if not self.raced and any(read for read, _ in changes):
                 self.raced = True
                 key = changes[0][1].key
-                self.stored[key] = replace(self.stored[key], rev=self.stored[key].rev + 1, state=RecordState.DIKIRIM, attempt_id="a", sent_version=1)
+                self.stored[key] = replace(
+                    self.stored[key],
+                    rev=self.stored[key].rev + 1,
+                    state=RecordState.DIKIRIM,
+                    attempt_id="a",
+                    sent_version=1,
+                )
             return super().save(changes)
 
     made = World(Raced())

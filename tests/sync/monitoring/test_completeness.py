@@ -40,10 +40,29 @@ def at(moment: str) -> int:
     return round(datetime.fromisoformat(f"{moment}+07:00").timestamp() * 1000)
 
 
-def sent(state: FakeState, moment: str, status: str = "selesai", domain: str = MONTHLY, closed: int = 0, **counts: int) -> None:
+def sent(
+    state: FakeState,
+    moment: str,
+    status: str = "selesai",
+    domain: str = MONTHLY,
+    closed: int = 0,
+    **counts: int,
+) -> None:
     identity = f"{at(moment) * 10 + len(state.registered) % 10:020x}"
     drop = Drop("b", "k", identity)
-    state.register(Upload(identity, drop, REGION, domain, "delta", UploadStatus(status), at(moment), counts=counts, closed=closed))
+    state.register(
+        Upload(
+            identity,
+            drop,
+            REGION,
+            domain,
+            "delta",
+            UploadStatus(status),
+            at(moment),
+            counts=counts,
+            closed=closed,
+        )
+    )
 
 
 def of(state: FakeState, moment: str = NOW, domain: str = MONTHLY) -> PeriodCompleteness:
@@ -56,7 +75,9 @@ def brief(found: PeriodCompleteness) -> tuple[str, str, str]:
 
 
 def say_nihil(state: FakeState, name: str, moment: str = NOW) -> NilReturnRefusal | Deny | None:
-    return declare(state, REGION, MONTHLY, name, SECRET, newest_first(state, REGION, at(moment)), at(moment))[1]
+    return declare(state, REGION, MONTHLY, name, SECRET, newest_first(state, REGION, at(moment)), at(moment))[
+        1
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,7 +94,9 @@ def say_nihil(state: FakeState, name: str, moment: str = NOW) -> NilReturnRefusa
         ("semesteran", "2026-07-01T00:00:00", "2026-S2", "2026-07-01", "2027-01-01"),
     ],
 )
-def test_periods_begin_and_end_at_midnight_in_wib(cadence: str, moment: str, name: str, start: str, end: str) -> None:
+def test_periods_begin_and_end_at_midnight_in_wib(
+    cadence: str, moment: str, name: str, start: str, end: str
+) -> None:
     assert period(cadence, at(moment)) == (name, at(f"{start}T00:00:00"), at(f"{end}T00:00:00"))
 
 
@@ -88,8 +111,20 @@ def test_every_instant_lies_in_one_period_and_they_touch(cadence: str, now: int)
 
 
 KINDS: dict[str, str | None] = {
-    "absent": None, "changed": "berubah", "closed": "berubah", "held": "berubah", "unchanged": "tetap", "older": "tetap", "records": "berubah",
-    "same records": "tetap", "nihil": "nihil", "nihil and file": "tetap", "all refused": None, "empty": None, "refused": None, "underway": None,
+    "absent": None,
+    "changed": "berubah",
+    "closed": "berubah",
+    "held": "berubah",
+    "unchanged": "tetap",
+    "older": "tetap",
+    "records": "berubah",
+    "same records": "tetap",
+    "nihil": "nihil",
+    "nihil and file": "tetap",
+    "all refused": None,
+    "empty": None,
+    "refused": None,
+    "underway": None,
 }
 """What may happen in a period → what it says of it."""
 
@@ -107,7 +142,12 @@ def happens(state: FakeState, kind: str, name: str, moment: str) -> None:
         case "refused" | "underway":
             sent(state, moment, "ditolak" if kind == "refused" else "diproses")
         case "records" | "same records":
-            state.save_note(note_name(REGION, MONTHLY, name, FulfilledBy.BERUBAH if kind == "records" else FulfilledBy.TETAP), "1")
+            state.save_note(
+                note_name(
+                    REGION, MONTHLY, name, FulfilledBy.BERUBAH if kind == "records" else FulfilledBy.TETAP
+                ),
+                "1",
+            )
     if kind.startswith("nihil"):
         state.save_note(note_name(REGION, MONTHLY, name, FulfilledBy.NIHIL), "{}")
 
@@ -121,7 +161,9 @@ def test_every_combination_of_two_periods(before: str, running: str) -> None:
     happens(state, running, "2026-11", "2026-11-01T00:00:00")
     found, says = of(state), KINDS[running]
     missed = ("ditunggu", "2026-11", "") if KINDS[before] else ("basi", "2026-10", "")
-    assert brief(found) == (("lengkap", "2026-11", says) if says and (says != "nihil" or KINDS[before]) else missed)
+    assert brief(found) == (
+        ("lengkap", "2026-11", says) if says and (says != "nihil" or KINDS[before]) else missed
+    )
     assert found.kept == (found.state != "basi")
     assert (found.statement == "{}") == (found.by is FulfilledBy.NIHIL)
 
@@ -130,14 +172,20 @@ def test_a_file_of_another_dataset_or_region_says_nothing() -> None:
     state = FakeState()
     sent(state, "2026-11-02T00:00:00", domain="penempatan", diterima=1)
     assert brief(of(state)) == ("basi", "2026-10", "")
-    assert {brief(one)[0] for one in completeness(state, "9999", [MONTHLY], [], at(NOW)).values()} == {"tidak_wajib"}
+    assert {brief(one)[0] for one in completeness(state, "9999", [MONTHLY], [], at(NOW)).values()} == {
+        "tidak_wajib"
+    }
 
 
 @pytest.mark.parametrize(
     ("moment", "state"),
     [
-        ("2025-03-19T23:59:59", PeriodState.TIDAK_WAJIB), ("2025-03-25T00:00:00", PeriodState.TIDAK_WAJIB), ("2025-04-30T23:59:59", PeriodState.DITUNGGU),
-        ("2025-05-01T00:00:00", PeriodState.BASI), ("2028-03-20T23:59:59", PeriodState.BASI), ("2028-03-21T00:00:00", PeriodState.TIDAK_WAJIB),
+        ("2025-03-19T23:59:59", PeriodState.TIDAK_WAJIB),
+        ("2025-03-25T00:00:00", PeriodState.TIDAK_WAJIB),
+        ("2025-04-30T23:59:59", PeriodState.DITUNGGU),
+        ("2025-05-01T00:00:00", PeriodState.BASI),
+        ("2028-03-20T23:59:59", PeriodState.BASI),
+        ("2028-03-21T00:00:00", PeriodState.TIDAK_WAJIB),
     ],
 )
 def test_only_whole_periods_inside_the_term_are_owed(moment: str, state: PeriodState) -> None:
@@ -150,7 +198,9 @@ def test_what_lies_behind_more_uploads_than_are_read_is_not_guessed() -> None:
         sent(state, f"2026-11-{number + 10}T00:00:00", domain="penempatan", diterima=1)
 
     def first(most: int) -> PeriodState:
-        return completeness(state, REGION, [MONTHLY], newest_first(state, REGION, now), now, most)[MONTHLY].state
+        return completeness(state, REGION, [MONTHLY], newest_first(state, REGION, now), now, most)[
+            MONTHLY
+        ].state
 
     assert (first(5), first(MOST)) == (PeriodState.BELUM_DIKETAHUI, PeriodState.BASI)
     state.save_note(note_name(REGION, MONTHLY, "2026-10", FulfilledBy.NIHIL), "{}")
@@ -179,7 +229,17 @@ def test_the_walk_through_the_uploads_ends_behind_the_last_one(number: int, toge
     """Also where several began in one millisecond."""
     state, now = FakeState(), at(NOW)
     for i in range(number):
-        state.register(Upload(f"{i:020x}", Drop("b", "k", str(i)), REGION, MONTHLY, "delta", UploadStatus.SELESAI, now - i // together))
+        state.register(
+            Upload(
+                f"{i:020x}",
+                Drop("b", "k", str(i)),
+                REGION,
+                MONTHLY,
+                "delta",
+                UploadStatus.SELESAI,
+                now - i // together,
+            )
+        )
     walked = [upload.started_at for upload in newest_first(state, REGION, now)]
     assert walked == sorted((now - i // together for i in range(number)), reverse=True)
 
@@ -198,7 +258,10 @@ def agreed_with(day: date, cadence: str) -> Agreement:
 def label(cadence: str, day: date) -> str:
     year, week, _ = day.isocalendar()
     return {
-        "harian": f"{day}", "mingguan": f"{year}-W{week:02}", "bulanan": f"{day:%Y-%m}", "triwulanan": f"{day.year}-T{(day.month + 2) // 3}",
+        "harian": f"{day}",
+        "mingguan": f"{year}-W{week:02}",
+        "bulanan": f"{day:%Y-%m}",
+        "triwulanan": f"{day.year}-T{(day.month + 2) // 3}",
         "semesteran": f"{day.year}-S{(day.month + 5) // 6}",
     }[cadence]
 
@@ -210,8 +273,13 @@ def model(cadences: dict[date, str], today: date, files: set[date], declared: se
         for number in range(-800, 200):
             day = today + timedelta(days=number)
             spread.setdefault(label(cadence, day), set()).add(day)
-    whole = {name for name, days in spread.items() if len({cadences.get(day, "-") for day in days}) == 1 and min(days) in cadences
-             and label(cadences[min(days)], min(days)) == name}
+    whole = {
+        name
+        for name, days in spread.items()
+        if len({cadences.get(day, "-") for day in days}) == 1
+        and min(days) in cadences
+        and label(cadences[min(days)], min(days)) == name
+    }
     running = label(cadences[today], today)
     declared &= whole
     if files & spread[running]:
@@ -229,27 +297,43 @@ def model(cadences: dict[date, str], today: date, files: set[date], declared: se
 @example(date(2025, 5, 1), "semesteran", date(2025, 7, 1), [92], [])
 @settings(max_examples=100, deadline=None)
 @given(
-    st.dates(date(2025, 3, 20), date(2028, 3, 20)), st.sampled_from(CADENCES), st.dates(date(2025, 6, 1), date(2028, 3, 20)),
-    st.lists(st.integers(0, 260), max_size=3), st.lists(st.integers(0, 260), max_size=2),
+    st.dates(date(2025, 3, 20), date(2028, 3, 20)),
+    st.sampled_from(CADENCES),
+    st.dates(date(2025, 6, 1), date(2028, 3, 20)),
+    st.lists(st.integers(0, 260), max_size=3),
+    st.lists(st.integers(0, 260), max_size=2),
 )
-def test_it_is_what_a_calendar_on_the_wall_would_say(change: date, cadence: str, today: date, files: list[int], nihil: list[int]) -> None:
+def test_it_is_what_a_calendar_on_the_wall_would_say(
+    change: date, cadence: str, today: date, files: list[int], nihil: list[int]
+) -> None:
     agreed = agreed_with(change, cadence)
     first, last = agreed.first_day, agreed.last_day
     cadences = {
-        day: "bulanan" if day < change else cadence for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
+        day: "bulanan" if day < change else cadence
+        for day in (first + timedelta(days=n) for n in range((last - first).days + 1))
     }
     came = {day for n in files if (day := today - timedelta(days=n)) in cadences}
     declared = {label(cadences[day], day) for n in nihil if (day := today - timedelta(days=n)) in cadences}
     now = at(f"{today}T12:00:00")
     owes = duty(agreed, MONTHLY, now)
     assert owes
-    said = {one: FulfilledBy.BERUBAH for one in owes.periods for day in came if one.start <= at(f"{day}T12:00:00") < one.end}
-    said |= {one: FulfilledBy.NIHIL for one in owes.periods if one.name in declared and one not in said and is_owed(agreed, MONTHLY, one)}
+    said = {
+        one: FulfilledBy.BERUBAH
+        for one in owes.periods
+        for day in came
+        if one.start <= at(f"{day}T12:00:00") < one.end
+    }
+    said |= {
+        one: FulfilledBy.NIHIL
+        for one in owes.periods
+        if one.name in declared and one not in said and is_owed(agreed, MONTHLY, one)
+    }
     found = period_completeness(owes, said, {})
     assert (found.state, found.period.name if found.period else "") == model(cadences, today, came, declared)
 
 
 # The nihil itself.
+
 
 def test_a_nihil_is_signed_for_its_period_and_says_who_declared_what_and_when() -> None:
     state = FakeState()
@@ -261,21 +345,40 @@ def test_a_nihil_is_signed_for_its_period_and_says_who_declared_what_and_when() 
     assert hashing.is_signature_valid(SECRET, statement.encode())
     assert not hashing.is_signature_valid(b"lain", statement.encode())
     assert not hashing.is_signature_valid(SECRET, statement.replace("2026-11", "2026-12").encode())
-    for word in ('"wilayah": "3216"', MONTHLY, '"periode": "2026-11"', "Kepala Dinas", '"pernyataan": "nihil"', "2026-11-24T07:00:00+07:00"):
+    for word in (
+        '"wilayah": "3216"',
+        MONTHLY,
+        '"periode": "2026-11"',
+        "Kepala Dinas",
+        '"pernyataan": "nihil"',
+        "2026-11-24T07:00:00+07:00",
+    ):
         assert word in statement, word
 
 
 @pytest.mark.parametrize(
     ("kind", "name", "refusal"),
     [
-        ("absent", "2026-12", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "2026-W48", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "besok", NilReturnRefusal.TIDAK_DIKENAL),
-        ("absent", "2025-02", NilReturnRefusal.TIDAK_DIKENAL), ("absent", "2025-03", NilReturnRefusal.TIDAK_WAJIB), ("nihil", "2026-11", NilReturnRefusal.SUDAH_NIHIL),
-        ("changed", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("unchanged", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("records", "", NilReturnRefusal.SUDAH_DIKIRIM),
-        ("same records", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM), ("underway", "2026-11", NilReturnRefusal.BERKAS_DIPROSES), ("refused", "2026-11", None),
-        ("all refused", "2026-11", None), ("empty", "2026-11", None), ("changed", "2026-10", None),
+        ("absent", "2026-12", NilReturnRefusal.TIDAK_DIKENAL),
+        ("absent", "2026-W48", NilReturnRefusal.TIDAK_DIKENAL),
+        ("absent", "besok", NilReturnRefusal.TIDAK_DIKENAL),
+        ("absent", "2025-02", NilReturnRefusal.TIDAK_DIKENAL),
+        ("absent", "2025-03", NilReturnRefusal.TIDAK_WAJIB),
+        ("nihil", "2026-11", NilReturnRefusal.SUDAH_NIHIL),
+        ("changed", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM),
+        ("unchanged", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM),
+        ("records", "", NilReturnRefusal.SUDAH_DIKIRIM),
+        ("same records", "2026-11", NilReturnRefusal.SUDAH_DIKIRIM),
+        ("underway", "2026-11", NilReturnRefusal.BERKAS_DIPROSES),
+        ("refused", "2026-11", None),
+        ("all refused", "2026-11", None),
+        ("empty", "2026-11", None),
+        ("changed", "2026-10", None),
     ],
 )
-def test_a_nihil_is_refused_where_it_would_say_nothing_true(kind: str, name: str, refusal: NilReturnRefusal | None) -> None:
+def test_a_nihil_is_refused_where_it_would_say_nothing_true(
+    kind: str, name: str, refusal: NilReturnRefusal | None
+) -> None:
     state = FakeState()
     happens(state, kind, "2026-11", "2026-11-02T00:00:00")
     before = dict(state.notes)
@@ -283,7 +386,9 @@ def test_a_nihil_is_refused_where_it_would_say_nothing_true(kind: str, name: str
     assert (state.notes == before) == (refusal is not None)
 
 
-@pytest.mark.parametrize(("moment", "clause"), [("2025-03-19T23:00:00", "Pasal 16"), ("2028-03-21T00:00:00", "Pasal 8")])
+@pytest.mark.parametrize(
+    ("moment", "clause"), [("2025-03-19T23:00:00", "Pasal 16"), ("2028-03-21T00:00:00", "Pasal 8")]
+)
 def test_outside_the_term_the_clause_says_why_nothing_is_owed(moment: str, clause: str) -> None:
     state = FakeState()
     refusal = say_nihil(state, "", moment)
@@ -295,4 +400,18 @@ def test_the_periods_of_a_dataset_go_back_to_the_first_day_and_end_there() -> No
     found = list(periods(load()[REGION], MONTHLY, at(NOW)))
     assert (found[0].name, found[-1].name, len(found)) == ("2026-11", "2025-03", 21)
     assert datetime.fromtimestamp(found[-1].start / 1000, WIB).date() == date(2025, 3, 1)
-    assert fulfilled_by_upload(Upload("0" * 20, Drop("b", "k", "v"), REGION, MONTHLY, "delta", UploadStatus.DIPROSES, 1, counts={"diterima": 1})) is None
+    assert (
+        fulfilled_by_upload(
+            Upload(
+                "0" * 20,
+                Drop("b", "k", "v"),
+                REGION,
+                MONTHLY,
+                "delta",
+                UploadStatus.DIPROSES,
+                1,
+                counts={"diterima": 1},
+            )
+        )
+        is None
+    )

@@ -87,7 +87,11 @@ def test_the_report_says_what_is_owed_and_a_nihil_is_no_silence() -> None:
     told = made.told()
     assert "pelatihan" not in told.stale and "pelatihan" not in told.silent
     assert "penempatan" in told.stale and "penempatan" in told.silent
-    assert made.written("2026-11-25")["completeness"]["pelatihan"] == {"state": "lengkap", "period": "2026-11", "by": "nihil"}
+    assert made.written("2026-11-25")["completeness"]["pelatihan"] == {
+        "state": "lengkap",
+        "period": "2026-11",
+        "by": "nihil",
+    }
 
 
 def test_a_refused_file_is_nothing_that_came() -> None:
@@ -109,7 +113,16 @@ def test_one_report_a_day_from_five_oclock_on() -> None:
 
 def test_all_uploads_are_read_up_to_a_bound() -> None:
     made = Desk()
-    old = Upload("0" * 20, Drop("drops", "k", "v"), REGION, HOME, "delta", UploadStatus.SELESAI, made.clock.time - 9 * DAY, sent={"menunggu": 1})
+    old = Upload(
+        "0" * 20,
+        Drop("drops", "k", "v"),
+        REGION,
+        HOME,
+        "delta",
+        UploadStatus.SELESAI,
+        made.clock.time - 9 * DAY,
+        sent={"menunggu": 1},
+    )
     for n in range(PAGE * 2 + 50):
         made.state.register(replace(old, id=f"{n:020x}", started_at=old.started_at + n))
     told = made.told()
@@ -131,7 +144,9 @@ def test_copies_that_were_not_compared_last_night_are_told() -> None:
     assert made.told().uncompared == []
     made.clock.time = FIVE + DAY
     assert made.told().uncompared == [HOME]
-    assert made.written("2026-11-26")["uncompared"] == [{"domain": HOME, "last": "2026-11-25T01:30:00+07:00 sama"}]
+    assert made.written("2026-11-26")["uncompared"] == [
+        {"domain": HOME, "last": "2026-11-25T01:30:00+07:00 sama"}
+    ]
     made.state.notes.pop(note)
     made.clock.time = FIVE + 2 * DAY
     assert made.told().uncompared == [HOME], "never compared, though data came days ago"

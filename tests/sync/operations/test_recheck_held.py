@@ -66,23 +66,34 @@ def hold(made: World, domain: str, identity: str, *reasons: str) -> None:
 def test_a_temporary_nik_is_let_go_by_its_correction_only(made: World) -> None:
     first = upload(made, seeker(1, nik="0", versi="1"), "pencari-kerja")
     made.recover(130)
-    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == ({"tertahan": 1}, S.DITAHAN)
+    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == (
+        {"tertahan": 1},
+        S.DITAHAN,
+    )
     assert made.ministry.effects == []
     upload(made, seeker(1, versi="2"), "pencari-kerja")
-    assert (record(made, "PK-000001", "pencari-kerja").state, made.ministry.effects) == (S.TERSINKRON, [("PK-000001", 2)])
+    assert (record(made, "PK-000001", "pencari-kerja").state, made.ministry.effects) == (
+        S.TERSINKRON,
+        [("PK-000001", 2)],
+    )
     made.settle.run(first.id)
     assert made.summary(first)["sent"] == {"digantikan": 1}
 
 
 def test_a_child_is_let_go_by_its_parent_only(made: World) -> None:
     upload(made, VACANCIES.example, "lowongan-kerja")
-    assert (replay(made, "lowongan-kerja"), record(made, VACANCIES.example, "lowongan-kerja").state) == ({"tertahan": 1}, S.DITAHAN)
+    assert (replay(made, "lowongan-kerja"), record(made, VACANCIES.example, "lowongan-kerja").state) == (
+        {"tertahan": 1},
+        S.DITAHAN,
+    )
     employer(made, id_sumber=VACANCIES.example["id_pemberi_kerja"])
     made.recover(2)
     assert record(made, VACANCIES.example, "lowongan-kerja").state is S.TERSINKRON
 
 
-def test_what_no_rule_holds_any_more_is_let_go_and_its_receipt_says_so(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_no_rule_holds_any_more_is_let_go_and_its_receipt_says_so(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """First held for a choice of KBLI; then the agreement takes both editions."""
     agreed = {region: replace(each, codes={"kbli": "2025"}) for region, each in agreement.load().items()}
     with monkeypatch.context() as patch:
@@ -95,7 +106,12 @@ def test_what_no_rule_holds_any_more_is_let_go_and_its_receipt_says_so(made: Wor
     made.recover(5)
     assert record(made, EMPLOYERS.example, "pemberi-kerja").state is S.TERSINKRON
     body = made.summary(sent)
-    assert (body["rows"]["ditahan"], body["rows"]["diterima"], body["codes"], body["sent"]) == (0, 1, {}, {"tersinkron": 1})
+    assert (body["rows"]["ditahan"], body["rows"]["diterima"], body["codes"], body["sent"]) == (
+        0,
+        1,
+        {},
+        {"tersinkron": 1},
+    )
     [line] = csv.DictReader(io.StringIO(made.report(sent, "receipt.csv").decode()))
     assert (line["hasil"], line["kode"], line["kolom"], line["pesan"]) == ("diterima", "", "", "")
     assert replay(made, "pemberi-kerja") == {}
@@ -115,7 +131,10 @@ def test_what_only_its_parent_holds_any_more_goes_with_the_parent(made: World) -
     assert held.reasons == ("NIK_SEMENTARA", "REFERENSI_BELUM_ADA")
     payload = held.payload.replace(b'"nik":"0"', f'"nik":"{PLACEMENTS.example["nik"]}"'.encode())
     made.state.stored[held.key] = replace(held, payload=payload)
-    assert (replay(made, "penempatan"), record(made, row, "penempatan").reasons) == ({"tertahan": 1}, ("REFERENSI_BELUM_ADA",))
+    assert (replay(made, "penempatan"), record(made, row, "penempatan").reasons) == (
+        {"tertahan": 1},
+        ("REFERENSI_BELUM_ADA",),
+    )
     employer(made, id_sumber=row["id_pemberi_kerja"])
     made.recover(2)
     assert record(made, row, "penempatan").state is S.TERSINKRON
@@ -126,17 +145,28 @@ def test_what_todays_rules_refuse_stays_held_under_that_code(made: World) -> Non
     sent = record(made, "PK-000001", "pencari-kerja")
     made.state.stored[sent.key] = replace(sent, payload=sent.payload.replace(b'"nik":"3216', b'"nik":"x216'))
     hold(made, "pencari-kerja", "PK-000001", "WIL_LUAR_CAKUPAN")
-    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").reasons) == ({"tidak_lulus": 1}, ("NIK_FORMAT",))
+    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").reasons) == (
+        {"tidak_lulus": 1},
+        ("NIK_FORMAT",),
+    )
     assert record(made, "PK-000001", "pencari-kerja").state is S.DITAHAN
 
 
-def test_what_the_agreement_held_is_let_go_only_while_it_stands(made: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_agreement_held_is_let_go_only_while_it_stands(
+    made: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     upload(made, seeker(1), "pencari-kerja")
     hold(made, "pencari-kerja", "PK-000001", "KESEPAKATAN_BERAKHIR")
     then, made.clock.time = made.clock.time, 1_900_000_000_000
-    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == ({"tertahan": 1}, S.DITAHAN)
+    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == (
+        {"tertahan": 1},
+        S.DITAHAN,
+    )
     made.clock.time = then
-    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == ({"lepas": 1}, S.TERSINKRON)
+    assert (replay(made, "pencari-kerja"), record(made, "PK-000001", "pencari-kerja").state) == (
+        {"lepas": 1},
+        S.TERSINKRON,
+    )
 
 
 def test_the_receipt_says_what_holds_a_record_now(made: World) -> None:
@@ -148,7 +178,10 @@ def test_the_receipt_says_what_holds_a_record_now(made: World) -> None:
     made.state.stored[key] = replace(made.state.stored[key], payload=payload)
     assert RecheckHeld(made.state, made.clock).run(REGION, "pencari-kerja")[RecheckVerdict.TERTAHAN] == 1
     made.recover(6)
-    assert (b"NIK_SEMENTARA" in (told := made.report(sent, "receipt.csv")), b"KESEPAKATAN_BERAKHIR" in told) == (False, True)
+    assert (
+        b"NIK_SEMENTARA" in (told := made.report(sent, "receipt.csv")),
+        b"KESEPAKATAN_BERAKHIR" in told,
+    ) == (False, True)
 
 
 def test_a_held_tombstone_has_no_content_to_judge(made: World) -> None:
@@ -161,10 +194,20 @@ def test_a_held_tombstone_has_no_content_to_judge(made: World) -> None:
 def test_a_restricted_record_is_let_go_and_not_sent(made: World) -> None:
     upload(made, seeker(1), "pencari-kerja")
     key = Key(REGION, "pencari-kerja", "PK-000001")
-    made.state.stored[key] = replace(made.state.stored[key], state=S.DITAHAN, reasons=("WIL_LUAR_CAKUPAN",), restricted=True, acked_version=0)
+    made.state.stored[key] = replace(
+        made.state.stored[key],
+        state=S.DITAHAN,
+        reasons=("WIL_LUAR_CAKUPAN",),
+        restricted=True,
+        acked_version=0,
+    )
     before = list(made.ministry.effects)
     assert replay(made, "pencari-kerja") == {"lepas": 1}
-    assert (made.state.stored[key].state, made.state.stored[key].due, made.ministry.effects) == (S.MENUNGGU, None, before)
+    assert (made.state.stored[key].state, made.state.stored[key].due, made.ministry.effects) == (
+        S.MENUNGGU,
+        None,
+        before,
+    )
 
 
 def test_what_is_corrected_during_the_replay_is_left_to_the_correction() -> None:
@@ -200,17 +243,28 @@ def test_what_is_stored_is_judged_like_the_row_it_came_from(made: World, name: s
     hold(made, name, domain.example["id_sumber"], "WIL_LUAR_CAKUPAN")
     key = Key(REGION, name, domain.example["id_sumber"])
     made.state.stored[key] = replace(made.state.stored[key], waits_for="")
-    assert {verdict.value: n for verdict, n in RecheckHeld(made.state, made.clock).run(REGION, name).items() if n} == {"lepas": 1}
+    assert {
+        verdict.value: n for verdict, n in RecheckHeld(made.state, made.clock).run(REGION, name).items() if n
+    } == {"lepas": 1}
 
 
 # -- a choice of KBLI ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("kbli", "edition", "held"), [
-    ("62010", "2020", True), ("29300", "2020", False), ("62020", "2020", False), ("62110", "2025", False), ("62200", "2025", False),
-])
+@pytest.mark.parametrize(
+    ("kbli", "edition", "held"),
+    [
+        ("62010", "2020", True),
+        ("29300", "2020", False),
+        ("62020", "2020", False),
+        ("62110", "2025", False),
+        ("62200", "2025", False),
+    ],
+)
 @pytest.mark.usefixtures("insists")
-def test_only_a_code_that_splits_over_the_ministrys_edition_waits_for_a_choice(made: World, kbli: str, edition: str, held: bool) -> None:
+def test_only_a_code_that_splits_over_the_ministrys_edition_waits_for_a_choice(
+    made: World, kbli: str, edition: str, held: bool
+) -> None:
     employer(made, kbli=kbli, versi_kbli=edition)
     stored = record(made, EMPLOYERS.example, "pemberi-kerja")
     assert (stored.state is S.DITAHAN, stored.reasons) == (held, ("KBLI_PERLU_PILIHAN",) if held else ())

@@ -43,7 +43,12 @@ def test_refused_records_are_found_by_dataset_upload_code_and_time() -> None:
     assert made.found() == ["PK-000001", "PK-000002", "PK-000003"]
     assert made.found(upload=first.id) == ["PK-000001", "PK-000002"]
     assert made.found(code="NIK_GANDA") == made.found(since=later) == ["PK-000003"]
-    assert made.found(domain="pelatihan") == made.found(upload="tak-ada") == made.found(code="X", upload=first.id) == []
+    assert (
+        made.found(domain="pelatihan")
+        == made.found(upload="tak-ada")
+        == made.found(code="X", upload=first.id)
+        == []
+    )
 
 
 def test_sent_again_by_the_next_sweep_with_the_same_version_and_key() -> None:
@@ -87,11 +92,19 @@ def test_one_that_waits_for_its_parent_is_looked_at_again() -> None:
 @pytest.mark.parametrize("state", list(S))
 @pytest.mark.parametrize("acked", [0, 6, 7, 8])
 @pytest.mark.parametrize("restricted", [True, False])
-def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(state: RecordState, acked: int, restricted: bool) -> None:
+def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(
+    state: RecordState, acked: int, restricted: bool
+) -> None:
     made = Desk()
     made.upload(as_csv([seeker(1)]))
     record = replace(
-        made.record("PK-000001"), state=state, version=7, acked_version=acked, restricted=restricted, due=made.clock.time + 60_000, waits_for="pelatihan#1"
+        made.record("PK-000001"),
+        state=state,
+        version=7,
+        acked_version=acked,
+        restricted=restricted,
+        due=made.clock.time + 60_000,
+        waits_for="pelatihan#1",
     )
     again = to_resend(record, made.clock.time)
     waits = state in (S.MENUNGGU, S.DITAHAN, S.DITOLAK_PUSAT)
@@ -102,7 +115,9 @@ def test_never_what_the_ministry_has_or_has_overtaken_nor_what_must_not_go(state
         assert to_resend(again, made.clock.time) is None, "asked for once"
 
 
-def test_a_record_that_moved_to_another_upload_during_the_look_is_found_once_as_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_that_moved_to_another_upload_during_the_look_is_found_once_as_it_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = Desk()
     first = made.refused(1, code="X")
     made.clock.advance(60)
@@ -114,7 +129,9 @@ def test_a_record_that_moved_to_another_upload_during_the_look_is_found_once_as_
         """The later upload is gone through first, and the record goes over to the earlier one behind that."""
         record = made.record("PK-000001")
         to = later if upload.id == later.id else first
-        assert made.state.save([(record, replace(record, upload=to.id, version=record.version + 1))]) == [True]
+        assert made.state.save([(record, replace(record, upload=to.id, version=record.version + 1))]) == [
+            True
+        ]
         moved.append(made.record("PK-000001"))
         return ids[upload.id]
 

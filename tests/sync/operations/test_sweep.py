@@ -56,20 +56,25 @@ def test_an_upload_behind_a_thousand_newer_ones_is_found() -> None:
     old = made.receive.run(made.drop(MIXED))
     assert old
     for n in range(1_000):
-        other = replace(old, id=f"{n:020x}", rev=1, status=UploadStatus.SELESAI, started_at=old.started_at + 1 + n)
+        other = replace(
+            old, id=f"{n:020x}", rev=1, status=UploadStatus.SELESAI, started_at=old.started_at + 1 + n
+        )
         made.state.registered[other.id] = other
     made.take(f"ingest/{HOME}")
     asked(made, 45)
     assert {"upload": old.id, "chunk": 0} in made.queues.sent[f"ingest/{HOME}"]
 
 
-@pytest.mark.parametrize(("breaker", "hints"), [
-    (Breaker(REGION, HOME), 90),
-    (Breaker(REGION, HOME, state=BreakerState.OPEN, retry_at=1 << 60), 0),
-    (Breaker(REGION, HOME, state=BreakerState.OPEN), 50),
-    (Breaker(REGION, HOME, state=BreakerState.HALF_OPEN, retry_at=1 << 60), 0),
-    (Breaker(REGION, HOME, not_before=1 << 60), 0),
-])
+@pytest.mark.parametrize(
+    ("breaker", "hints"),
+    [
+        (Breaker(REGION, HOME), 90),
+        (Breaker(REGION, HOME, state=BreakerState.OPEN, retry_at=1 << 60), 0),
+        (Breaker(REGION, HOME, state=BreakerState.OPEN), 50),
+        (Breaker(REGION, HOME, state=BreakerState.HALF_OPEN, retry_at=1 << 60), 0),
+        (Breaker(REGION, HOME, not_before=1 << 60), 0),
+    ],
+)
 def test_records_wait_in_the_table_and_not_in_the_queue(breaker: Breaker, hints: int) -> None:
     made = World()
     made.upload(as_csv([seeker(n) for n in range(1, 91)]))
@@ -91,7 +96,9 @@ class Depot(World):
         for message in self.take("receive"):
             found = message["detail"]["object"]
             keys.append(found["key"])
-            drop = next(d for d in self.drops.objects if (d.key, d.version_id) == (found["key"], found["version-id"]))
+            drop = next(
+                d for d in self.drops.objects if (d.key, d.version_id) == (found["key"], found["version-id"])
+            )
             assert message["detail"]["bucket"]["name"] == drop.bucket
             self.receive.run(drop)
         return keys

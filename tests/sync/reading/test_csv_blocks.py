@@ -15,7 +15,10 @@ PIECES = ["a", "b;c", '"q"', '"', '"x\ny"', "\n", "\r\n", "\r", ";", "\0", "é",
 
 
 def one_by_one(content: bytes) -> list[tuple[list[str] | None, int, str]]:
-    return [(record.cells, record.end, record.raw) for record in csv_records.records(io.BytesIO(content), "utf-8", ";")]
+    return [
+        (record.cells, record.end, record.raw)
+        for record in csv_records.records(io.BytesIO(content), "utf-8", ";")
+    ]
 
 
 def many(content: bytes) -> list[tuple[list[str] | None, int, str]]:
@@ -29,7 +32,8 @@ def many(content: bytes) -> list[tuple[list[str] | None, int, str]]:
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.integers(1, 12), st.integers(1, 4))
 def test_batches_hold_the_records_one_by_one(pieces: list[str], block: int, at_once: int) -> None:
     """GIVEN any mixture of quotes, line ends and zero bytes WHEN it is read in blocks of any size THEN the records, their
-    ends and what is shown of broken ones are the same."""
+    ends and what is shown of broken ones are the same.
+    """
     content = "".join(pieces).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_blocks, "BLOCK", block)
@@ -41,6 +45,8 @@ def test_patience_is_for_the_whole_file(monkeypatch: pytest.MonkeyPatch) -> None
     """GIVEN disorder in every block WHEN all of it costs more than a file may THEN it is refused, in blocks as in one."""
     content = (b'"open;' + b"x" * 40 + b"\n" + b"a;b\n" * 1_200) * 20
     monkeypatch.setattr(csv_blocks, "BLOCK", 64)
-    monkeypatch.setattr(csv_records.RereadBudget, "__init__", lambda self, left=0: setattr(self, "left", 400_000))
+    monkeypatch.setattr(
+        csv_records.RereadBudget, "__init__", lambda self, left=0: setattr(self, "left", 400_000)
+    )
     with pytest.raises(Rejected, match="BARIS_RUSAK"):
         many(content)

@@ -14,7 +14,13 @@ from functions.sync.reading.csv_records import RECORD_BYTES, RECORD_LINES, CsvRe
 from functions.sync.reading.lines import LINE_LIMIT
 from tests.support.tables import as_lines
 
-TEXT = st.text(st.one_of(st.sampled_from('",;\t\r\n\' \u00a0é漢'), st.characters(exclude_categories=["Cs"], exclude_characters="\0")), max_size=12)
+TEXT = st.text(
+    st.one_of(
+        st.sampled_from("\",;\t\r\n' \u00a0é漢"),
+        st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
+    ),
+    max_size=12,
+)
 TABLES = st.lists(st.lists(TEXT, min_size=1, max_size=5), max_size=8)
 
 
@@ -28,7 +34,10 @@ def cells(content: bytes, delimiter: str = ",") -> list[list[str] | None]:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    TABLES, st.sampled_from(",;\t"), st.sampled_from(["\r\n", "\n"]), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
+    TABLES,
+    st.sampled_from(",;\t"),
+    st.sampled_from(["\r\n", "\n"]),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL, csv.QUOTE_NONNUMERIC]),
     st.booleans(),
 )
 def test_any_table_a_writer_wrote_is_read_back_and_every_end_slices_its_bytes(
@@ -42,13 +51,18 @@ def test_any_table_a_writer_wrote_is_read_back_and_every_end_slices_its_bytes(
     assert [record.cells for record in found] == table
     start = 0
     for line, (_, end, _) in zip(table, found, strict=True):
-        assert content[start:end].removesuffix(newline.encode()) == as_lines([line], delimiter, newline, quoting).removesuffix(newline.encode())
+        assert content[start:end].removesuffix(newline.encode()) == as_lines(
+            [line], delimiter, newline, quoting
+        ).removesuffix(newline.encode())
         start = end
     assert start == len(content)
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(st.sampled_from(['"', ",", "a", "\n", "\r\n", "\r", '""', "é", " "]), max_size=40).map("".join), st.data())
+@given(
+    st.lists(st.sampled_from(['"', ",", "a", "\n", "\r\n", "\r", '""', "é", " "]), max_size=40).map("".join),
+    st.data(),
+)
 def test_cut_at_any_record_end_the_rest_reads_the_same(text: str, data: st.DataObject) -> None:
     content = text.encode()
     whole = read(content)
@@ -68,14 +82,24 @@ def test_cut_at_any_record_end_the_rest_reads_the_same(text: str, data: st.DataO
         pytest.param(b'a,"b" c\nd,e\n', [None, ["d", "e"]], id="text behind a closing quote"),
         pytest.param(b'a,"b\nc,"d"\n', [None, ["c", "d"]], id="closed by the next row's opening"),
         pytest.param(b'a,b"c\nd,e\n', [["a", 'b"c'], ["d", "e"]], id="an inch sign inside an open cell"),
-        pytest.param(b'a,"2"", pipa\nd,"e"\nf,g\n', [None, ["d", "e"], ["f", "g"]], id="an inch sign taken for an escape"),
-        pytest.param(b'a,b\rc,d\ne,f\r\ng,h', [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]], id="line ends of every kind"),
+        pytest.param(
+            b'a,"2"", pipa\nd,"e"\nf,g\n',
+            [None, ["d", "e"], ["f", "g"]],
+            id="an inch sign taken for an escape",
+        ),
+        pytest.param(
+            b"a,b\rc,d\ne,f\r\ng,h",
+            [["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"]],
+            id="line ends of every kind",
+        ),
         pytest.param(b'a,b\r\rc,"d\re"\r', [["a", "b"], [], ["c", "d\re"]], id="carriage returns alone"),
-        pytest.param(b'a,b\0\nc,d\n', [None, ["c", "d"]], id="a NUL"),
+        pytest.param(b"a,b\0\nc,d\n", [None, ["c", "d"]], id="a NUL"),
         pytest.param(b'a,"b\n\0"\nc,d\n', [None, None, ["c", "d"]], id="a NUL behind a line break"),
         pytest.param(b'a,"b', [None], id="the file breaks off inside a quote"),
-        pytest.param(b'a,b\n\n\nc,d', [["a", "b"], [], [], ["c", "d"]], id="blank lines are records too"),
-        pytest.param(b'a,"b\r\nc"\r\nd,e\r\n', [["a", "b\r\nc"], ["d", "e"]], id="a line break inside quotes"),
+        pytest.param(b"a,b\n\n\nc,d", [["a", "b"], [], [], ["c", "d"]], id="blank lines are records too"),
+        pytest.param(
+            b'a,"b\r\nc"\r\nd,e\r\n', [["a", "b\r\nc"], ["d", "e"]], id="a line break inside quotes"
+        ),
         pytest.param(b"", [], id="nothing"),
     ],
 )
@@ -106,7 +130,10 @@ def test_a_quoted_cell_beyond_the_limit_costs_one_row() -> None:
 
 def test_a_record_of_too_many_bytes_costs_its_first_line() -> None:
     line = b"z" * 500_000 + b'","\n'
-    few, many = (read(b'a,"' + line * count + b'"\n') for count in (RECORD_BYTES // 500_000 - 1, RECORD_BYTES // 500_000 + 2))
+    few, many = (
+        read(b'a,"' + line * count + b'"\n')
+        for count in (RECORD_BYTES // 500_000 - 1, RECORD_BYTES // 500_000 + 2)
+    )
     assert few[0].cells
     assert len(few) == 1
     assert (many[0].cells, many[0].end) == (None, len(line) + 3)

@@ -25,7 +25,15 @@ from tests.support.world import World
 GOOD = as_csv([seeker(1)])
 BOOK = parts(sheet(NAMES, row(2, list(seeker(1).values()))))
 PAGE = "xl/worksheets/sheet1.xml"
-LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "' + "&a;" * 50 + '"><!ENTITY c "' + "&b;" * 50 + '"><!ENTITY d "' + "&c;" * 50 + '">]>'
+LAUGHS = (
+    '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "'
+    + "&a;" * 50
+    + '"><!ENTITY c "'
+    + "&b;" * 50
+    + '"><!ENTITY d "'
+    + "&c;" * 50
+    + '">]>'
+)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2_000
 
 
@@ -74,13 +82,23 @@ def patched(content: bytes, offset: int, form: str, value: int) -> bytes:
 REFUSED = {
     "a macro": (added("xl/vbaProject.bin"), "BERKAS_BERBAHAYA"),
     "a macro that only the types tell of": (
-        changed(types=BOOK["[Content_Types].xml"].replace("application/xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml")),
+        changed(
+            types=BOOK["[Content_Types].xml"].replace(
+                "application/xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+            )
+        ),
         "BERKAS_BERBAHAYA",
     ),
     "a macro sheet of old": (added("xl/macrosheets/sheet1.xml"), "BERKAS_BERBAHAYA"),
     "entities that grow": (changed(page=LAUGHS + BOOK[PAGE].replace("Bekasi", "&d;")), "BERKAS_BERBAHAYA"),
-    "entities in the shared strings": (changed(strings=LAUGHS + "<sst><si><t>&d;</t></si></sst>"), "BERKAS_BERBAHAYA"),
-    "a DTD from elsewhere": (changed(styles='<!DOCTYPE x SYSTEM "file:///etc/passwd"><styleSheet/>'), "BERKAS_BERBAHAYA"),
+    "entities in the shared strings": (
+        changed(strings=LAUGHS + "<sst><si><t>&d;</t></si></sst>"),
+        "BERKAS_BERBAHAYA",
+    ),
+    "a DTD from elsewhere": (
+        changed(styles='<!DOCTYPE x SYSTEM "file:///etc/passwd"><styleSheet/>'),
+        "BERKAS_BERBAHAYA",
+    ),
     "a DTD in a part that nobody reads": (added("docProps/app.xml", "<!DOCTYPE x><x/>"), "BERKAS_BERBAHAYA"),
     "a part twice": (doubled(), "BERKAS_BERBAHAYA"),
     "a part twice but for its case": (added("xl/worksheets/SHEET1.xml", sheet(NAMES)), "BERKAS_BERBAHAYA"),
@@ -88,32 +106,55 @@ REFUSED = {
     "a name that climbs": (added("xl/../../x"), "BERKAS_BERBAHAYA"),
     "a name for another system": (added("xl\\..\\x"), "BERKAS_BERBAHAYA"),
     "an archive inside": (added("xl/embeddings/a.xlsx", packed(BOOK)), "BERKAS_BERBAHAYA"),
-    "an archive inside under another name": (added("xl/media/gambar.png", b"\x1f\x8b\x08" + b"\0" * 20), "BERKAS_BERBAHAYA"),
+    "an archive inside under another name": (
+        added("xl/media/gambar.png", b"\x1f\x8b\x08" + b"\0" * 20),
+        "BERKAS_BERBAHAYA",
+    ),
     "an object inside": (added("xl/embeddings/oleObject1.bin", OLE), "BERKAS_BERBAHAYA"),
     "a program inside": (added("xl/media/gambar.png", b"MZ\x90\0"), "BERKAS_BERBAHAYA"),
     "too many parts": (packed({**BOOK, **{f"xl/{n}.txt": "" for n in range(ENTRIES)}}), "BERKAS_BERBAHAYA"),
     "parts under a password": (patched(packed(BOOK), 8, "<H", 1), "BERKAS_BERBAHAYA"),
-    "a workbook under a password": (OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 100, "BERKAS_BERBAHAYA"),
+    "a workbook under a password": (
+        OLE + "EncryptedPackage".encode("utf-16-le") + b"\0" * 100,
+        "BERKAS_BERBAHAYA",
+    ),
     "a workbook under a password, across blocks": (
-        OLE + b"\0" * ((1 << 20) - len(OLE) - 10) + "EncryptedPackage".encode("utf-16-le"), "BERKAS_BERBAHAYA",
+        OLE + b"\0" * ((1 << 20) - len(OLE) - 10) + "EncryptedPackage".encode("utf-16-le"),
+        "BERKAS_BERBAHAYA",
     ),
     "a zip in front of the workbook": (packed({"a.txt": "x"}) + packed(BOOK), "BERKAS_BERBAHAYA"),
     "another way of packing": (packed(BOOK, zipfile.ZIP_BZIP2), "BERKAS_BERBAHAYA"),
     "a size that lies": (patched(packed(BOOK), 24, "<I", 7), "FORMAT_TIDAK_DIKENAL"),
     "a checksum that lies": (patched(packed(BOOK), 16, "<I", 7), "FORMAT_TIDAK_DIKENAL"),
     "a place that lies": (patched(packed(BOOK), 42, "<I", 0x7FFFFFFF), "BERKAS_BERBAHAYA"),
-    "a directory of 4 GB": (packed(BOOK)[:-10] + struct.pack("<IIH", 0xFFFFFFF0, 0, 0), "FORMAT_TIDAK_DIKENAL"),
+    "a directory of 4 GB": (
+        packed(BOOK)[:-10] + struct.pack("<IIH", 0xFFFFFFF0, 0, 0),
+        "FORMAT_TIDAK_DIKENAL",
+    ),
     "a directory of 1 MB": (commented(), "FORMAT_TIDAK_DIKENAL"),
-    "no types": (packed({name: part for name, part in BOOK.items() if not name.startswith("[")}), "FORMAT_TIDAK_DIKENAL"),
-    "no workbook": (packed({name: part for name, part in BOOK.items() if name != "xl/workbook.xml"}), "FORMAT_TIDAK_DIKENAL"),
+    "no types": (
+        packed({name: part for name, part in BOOK.items() if not name.startswith("[")}),
+        "FORMAT_TIDAK_DIKENAL",
+    ),
+    "no workbook": (
+        packed({name: part for name, part in BOOK.items() if name != "xl/workbook.xml"}),
+        "FORMAT_TIDAK_DIKENAL",
+    ),
     "broken markup": (changed(page=BOOK[PAGE][:-20]), "FORMAT_TIDAK_DIKENAL"),
-    "markup in no known encoding": (changed(page='<?xml version="1.0" encoding="x-lain"?><a/>'), "FORMAT_TIDAK_DIKENAL"),
+    "markup in no known encoding": (
+        changed(page='<?xml version="1.0" encoding="x-lain"?><a/>'),
+        "FORMAT_TIDAK_DIKENAL",
+    ),
     "an OpenDocument sheet": (
-        packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}), "FORMAT_TIDAK_DIKENAL",
+        packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
+        "FORMAT_TIDAK_DIKENAL",
     ),
     "a zip of a CSV": (packed({"a.csv": GOOD}), "FORMAT_TIDAK_DIKENAL"),
     "an old workbook": (OLE, "FORMAT_TIDAK_DIKENAL"),
-    "a web page that calls itself a workbook": (b"\xef\xbb\xbf \r\n<html><table><tr><td>id_sumber</td></tr></table>", "FORMAT_TIDAK_DIKENAL"),
+    "a web page that calls itself a workbook": (
+        b"\xef\xbb\xbf \r\n<html><table><tr><td>id_sumber</td></tr></table>",
+        "FORMAT_TIDAK_DIKENAL",
+    ),
     "a workbook of 2003": (b'<?xml version="1.0"?><Workbook/>', "FORMAT_TIDAK_DIKENAL"),
     "rich text": (b"{\\rtf1 " + GOOD, "FORMAT_TIDAK_DIKENAL"),
     "a document in front of a workbook": (b"%PDF-1.7\n" + packed(BOOK), "FORMAT_TIDAK_DIKENAL"),
@@ -139,13 +180,22 @@ def test_the_workbook_that_these_were_made_of_is_accepted() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        pytest.param(added("xl/externalLinks/externalLink1.xml", "<externalLink/>"), id="a link to another workbook"),
+        pytest.param(
+            added("xl/externalLinks/externalLink1.xml", "<externalLink/>"), id="a link to another workbook"
+        ),
         pytest.param(added("xl/media/image1.png", b"\x89PNG\r\n\x1a\n\0"), id="a picture"),
-        pytest.param(added("xl/drawings/vmlDrawing1.vml", "<xml><br>"), id="a drawing that is no good markup"),
+        pytest.param(
+            added("xl/drawings/vmlDrawing1.vml", "<xml><br>"), id="a drawing that is no good markup"
+        ),
         pytest.param(packed(BOOK, zipfile.ZIP_STORED), id="nothing packed"),
         pytest.param(changed(page=before('<dimension ref="A1:XFD1048576"/>')), id="a dimension that lies"),
-        pytest.param(changed(page=before('<cols><col min="1" max="9" hidden="1"/></cols>')), id="hidden columns"),
-        pytest.param(added(PAGE, ('<?xml version="1.0" encoding="UTF-16"?>' + BOOK[PAGE]).encode("utf-16")), id="another encoding"),
+        pytest.param(
+            changed(page=before('<cols><col min="1" max="9" hidden="1"/></cols>')), id="hidden columns"
+        ),
+        pytest.param(
+            added(PAGE, ('<?xml version="1.0" encoding="UTF-16"?>' + BOOK[PAGE]).encode("utf-16")),
+            id="another encoding",
+        ),
     ],
 )
 def test_what_only_looks_odd_does_no_harm(content: bytes) -> None:
@@ -158,7 +208,11 @@ def test_a_huge_file_is_judged_in_bounded_time_and_memory(case: str, tmp_path: P
     write, result, seconds = HUGE[case]
     write(tmp_path / "berkas")
     run = subprocess.run(
-        [sys.executable, "-m", "tests.support.hostile", str(tmp_path / "berkas")], capture_output=True, text=True, timeout=280, check=False
+        [sys.executable, "-m", "tests.support.hostile", str(tmp_path / "berkas")],
+        capture_output=True,
+        text=True,
+        timeout=280,
+        check=False,
     )
     assert run.returncode == 0, run.stderr[-500:]
     measured = json.loads(run.stdout)
@@ -188,9 +242,18 @@ def test_rows_with_a_nul_are_broken_and_their_neighbours_are_not() -> None:
 
 
 KEYS = [
-    "berkas baru (1).csv", "a+b.csv", "a%2Bb.csv",
-    "données é漢.csv", "a/b//c.csv", "..", "../../x.csv", "'\";<script>.csv", "\u202egnp.csv", "a\nb.csv",
-    "x" * (1024 - len("inbox/3216/pencari-kerja/")), "é" * 499,
+    "berkas baru (1).csv",
+    "a+b.csv",
+    "a%2Bb.csv",
+    "données é漢.csv",
+    "a/b//c.csv",
+    "..",
+    "../../x.csv",
+    "'\";<script>.csv",
+    "\u202egnp.csv",
+    "a\nb.csv",
+    "x" * (1024 - len("inbox/3216/pencari-kerja/")),
+    "é" * 499,
 ]
 
 
@@ -205,4 +268,6 @@ def test_any_name_of_a_file_is_taken_as_it_is(name: str) -> None:
     made.run()
     assert made.summary(upload)["file"] == name.rsplit("/", 1)[-1]
     assert made.state.registered[upload.id].drop.key == key
-    assert not any(name in stored for stored in made.files.objects if len(name) > 3), "a name must not lead into other places"
+    assert not any(name in stored for stored in made.files.objects if len(name) > 3), (
+        "a name must not lead into other places"
+    )

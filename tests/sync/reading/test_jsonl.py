@@ -38,25 +38,47 @@ def test_an_identifier_sent_as_a_number_is_refused(column: str, number: float) -
 @pytest.mark.parametrize(
     ("column", "value", "kept"),
     [
-        ("upah_diharapkan", 5_500_000, 5_500_000), ("tahun_lulus", 2013, 2013), ("disabilitas", False, "T"), ("jurusan", None, None),
-        ("keterampilan", ["Mengelas", "Menyetir"], ["Mengelas", "Menyetir"]), ("keterampilan", [], None), ("pendidikan_terakhir", 5, "5"),
-        ("upah_diharapkan", 5.5e6, 5_500_000), ("pendidikan_terakhir", 1.0, "1"),
+        ("upah_diharapkan", 5_500_000, 5_500_000),
+        ("tahun_lulus", 2013, 2013),
+        ("disabilitas", False, "T"),
+        ("jurusan", None, None),
+        ("keterampilan", ["Mengelas", "Menyetir"], ["Mengelas", "Menyetir"]),
+        ("keterampilan", [], None),
+        ("pendidikan_terakhir", 5, "5"),
+        ("upah_diharapkan", 5.5e6, 5_500_000),
+        ("pendidikan_terakhir", 1.0, "1"),
         ("jurusan", 2.5, "2.5"),
     ],
 )
-def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(column: str, value: Any, kept: Any) -> None:
+def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
+    column: str, value: Any, kept: Any
+) -> None:
     assert stored(**{column: value}).get(column) == kept
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("nama", {"depan": "Siti"}), ("nama", [["Siti"]]), ("keterampilan", ["a|b"]), ("keterampilan", [1]), ("upah_diharapkan", 10**40),
-        ("upah_diharapkan", 1.5), ("upah_diharapkan", 1e300), ("upah_diharapkan", True), ("alamat", ["x", None]),
+        ("nama", {"depan": "Siti"}),
+        ("nama", [["Siti"]]),
+        ("keterampilan", ["a|b"]),
+        ("keterampilan", [1]),
+        ("upah_diharapkan", 10**40),
+        ("upah_diharapkan", 1.5),
+        ("upah_diharapkan", 1e300),
+        ("upah_diharapkan", True),
+        ("alamat", ["x", None]),
         # To whoever reads text, a point between three digits parts thousands, and punctuation in a code is nothing.
-        ("upah_diharapkan", 12.345), ("tahun_lulus", 2.013), ("pendidikan_terakhir", -5), ("pendidikan_terakhir", 0.5),
+        ("upah_diharapkan", 12.345),
+        ("tahun_lulus", 2.013),
+        ("pendidikan_terakhir", -5),
+        ("pendidikan_terakhir", 0.5),
         # One value in a list is not that value, and two are no name with a bar in it.
-        ("nama", ["Siti", "Budi"]), ("nama", []), ("nik", ["3216065508950001"]), ("tanggal_lahir", ["1995-08-15"]), ("pendidikan_terakhir", ["5"]),
+        ("nama", ["Siti", "Budi"]),
+        ("nama", []),
+        ("nik", ["3216065508950001"]),
+        ("tanggal_lahir", ["1995-08-15"]),
+        ("pendidikan_terakhir", ["5"]),
     ],
 )
 def test_a_value_of_another_kind_is_refused_by_its_column(column: str, value: Any) -> None:
@@ -76,13 +98,27 @@ def test_an_unknown_key_is_refused_beside_the_rows_other_errors() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        b'{"id_sumber": "PK-1"', b'{"nama": "\\ud800"}', b'{"nama": "a\nb"}', b"[]", b"null", b"1", b'"x"', b"NaN", b'{"a": NaN}',
-        b'{"a": 1} {"b": 2}', b"[" * 5_000, b'{"a":' * 5_000, b"{'a': 1}", b"// komentar",
+        b'{"id_sumber": "PK-1"',
+        b'{"nama": "\\ud800"}',
+        b'{"nama": "a\nb"}',
+        b"[]",
+        b"null",
+        b"1",
+        b'"x"',
+        b"NaN",
+        b'{"a": NaN}',
+        b'{"a": 1} {"b": 2}',
+        b"[" * 5_000,
+        b'{"a":' * 5_000,
+        b"{'a': 1}",
+        b"// komentar",
     ],
 )
 def test_a_line_that_is_no_object_is_broken_and_costs_only_itself(line: bytes) -> None:
     found = Inspected(as_jsonl([seeker(1)]) + line + b"\n" + as_jsonl([seeker(2)]))
-    assert [row.findings == [] for row in found.judged][:1] + [row.findings == [] for row in found.judged][-1:] == [True, True]
+    assert [row.findings == [] for row in found.judged][:1] + [row.findings == [] for row in found.judged][
+        -1:
+    ] == [True, True]
     assert {code for row in found.judged for code, *_ in row.findings} == {"BARIS_RUSAK"}
 
 
@@ -104,12 +140,20 @@ def test_an_endless_line_is_refused() -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3), max_leaves=6,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
 )
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(["id_sumber", "nik", "nama", "tahun_lulus", "keterampilan", "versi", "status_rekaman", "x", ""]), VALUES))
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["id_sumber", "nik", "nama", "tahun_lulus", "keterampilan", "versi", "status_rekaman", "x", ""]
+        ),
+        VALUES,
+    )
+)
 def test_any_object_is_judged_without_a_crash(record: dict[str, Any]) -> None:
     found = Inspected(as_jsonl([seeker(1)]) + json.dumps(record).encode() + b"\n")
     assert found.rows == len(found.judged) == (2 if record else 1)

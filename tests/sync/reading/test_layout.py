@@ -31,7 +31,10 @@ def test_the_delimiter_is_the_one_under_which_columns_have_names(delimiter: str)
 
 
 def test_a_decimal_comma_does_not_make_a_comma_file() -> None:
-    assert layout(as_csv([seeker(1, upah_diharapkan="5500000,00", alamat="a,b,c,d,e,f,g")], ";")).delimiter == ";"
+    assert (
+        layout(as_csv([seeker(1, upah_diharapkan="5500000,00", alamat="a,b,c,d,e,f,g")], ";")).delimiter
+        == ";"
+    )
 
 
 def test_title_rows_are_passed_over_and_counted_with_their_line_breaks() -> None:
@@ -48,7 +51,13 @@ def test_a_header_further_down_than_people_put_it_is_not_found() -> None:
 
 
 def test_headers_are_known_by_their_aliases_whatever_case_and_signs() -> None:
-    renamed = {"nik": "NO. KTP", "nama": " nama-LENGKAP ", "tanggal_lahir": "Tgl_Lahir", "jenis_kelamin": "L/P", "id_sumber": "\u200bID Sumber\u00a0"}
+    renamed = {
+        "nik": "NO. KTP",
+        "nama": " nama-LENGKAP ",
+        "tanggal_lahir": "Tgl_Lahir",
+        "jenis_kelamin": "L/P",
+        "id_sumber": "\u200bID Sumber\u00a0",
+    }
     found = layout(as_lines([[renamed.get(name, name) for name in NAMES], list(seeker(1).values())]))
     assert found.columns == NAMES
     assert found.headers[NAMES.index("jenis_kelamin")] == "L/P"
@@ -62,7 +71,12 @@ def test_a_mark_at_the_start_belongs_to_no_header() -> None:
 
 
 def test_empty_cells_behind_the_header_are_no_columns() -> None:
-    rows = [[*NAMES, "", " ", ""], [*seeker(1).values(), "", "", ""], [*seeker(2).values()], [*seeker(3).values(), "", "tertinggal", ""]]
+    rows = [
+        [*NAMES, "", " ", ""],
+        [*seeker(1).values(), "", "", ""],
+        [*seeker(2).values()],
+        [*seeker(3).values(), "", "tertinggal", ""],
+    ]
     found = Inspected(as_lines(rows))
     assert found.manifest.layout.columns == NAMES
     assert found.codes() == {4: ["BARIS_RUSAK"]}
@@ -76,12 +90,23 @@ def test_an_empty_header_in_the_middle_is_set_aside() -> None:
 @pytest.mark.parametrize(
     ("header", "code", "column"),
     [
-        pytest.param([*NAMES, "Catatan Petugas", "Hobi"], "KOLOM_TIDAK_DIKENAL", "Catatan Petugas, Hobi", id="unknown"),
-        pytest.param([*NAMES, " No. KTP"], "KOLOM_GANDA", "No. KTP, nik", id="the same column under two names"),
-        pytest.param([name for name in NAMES if name not in ("nama", "alamat")], "KOLOM_HILANG", "nama, alamat", id="missing"),
+        pytest.param(
+            [*NAMES, "Catatan Petugas", "Hobi"], "KOLOM_TIDAK_DIKENAL", "Catatan Petugas, Hobi", id="unknown"
+        ),
+        pytest.param(
+            [*NAMES, " No. KTP"], "KOLOM_GANDA", "No. KTP, nik", id="the same column under two names"
+        ),
+        pytest.param(
+            [name for name in NAMES if name not in ("nama", "alamat")],
+            "KOLOM_HILANG",
+            "nama, alamat",
+            id="missing",
+        ),
     ],
 )
-def test_a_column_that_does_not_fit_refuses_the_file_by_its_own_name(header: list[str], code: str, column: str) -> None:
+def test_a_column_that_does_not_fit_refuses_the_file_by_its_own_name(
+    header: list[str], code: str, column: str
+) -> None:
     refused = refusal(as_lines([header, ["x"] * len(header)]))
     assert (refused.code, refused.column) == (code, column)
     for lang in ("id", "en"):
@@ -104,8 +129,13 @@ def test_our_own_correction_columns_are_set_aside() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "BERKAS_KOSONG"), (b"\xef\xbb\xbf", "BERKAS_KOSONG"), (b" \r\n\t\n", "BERKAS_KOSONG"), (b"halo\n", "JUDUL_TIDAK_DITEMUKAN"),
-        (b"[1, 2]", "JUDUL_TIDAK_DITEMUKAN"), (b'"' * 1000, "JUDUL_TIDAK_DITEMUKAN"), (b"x" * 100_000, "JUDUL_TIDAK_DITEMUKAN"),
+        (b"", "BERKAS_KOSONG"),
+        (b"\xef\xbb\xbf", "BERKAS_KOSONG"),
+        (b" \r\n\t\n", "BERKAS_KOSONG"),
+        (b"halo\n", "JUDUL_TIDAK_DITEMUKAN"),
+        (b"[1, 2]", "JUDUL_TIDAK_DITEMUKAN"),
+        (b'"' * 1000, "JUDUL_TIDAK_DITEMUKAN"),
+        (b"x" * 100_000, "JUDUL_TIDAK_DITEMUKAN"),
         (b"," * 65_000, "JUDUL_TIDAK_DITEMUKAN"),
     ],
 )

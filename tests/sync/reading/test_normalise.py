@@ -22,7 +22,12 @@ def plain(content: bytes, size: int | None = None) -> bytes | None:
     """The plain form, None where the file is plain already."""
     files = FakeFiles()
     try:
-        written = to_plain(lambda: io.BytesIO(content), len(content) if size is None else size, SEEKERS, lambda: files.writer("plain"))
+        written = to_plain(
+            lambda: io.BytesIO(content),
+            len(content) if size is None else size,
+            SEEKERS,
+            lambda: files.writer("plain"),
+        )
     except Rejected:
         assert files.objects == {}, "half a file was left behind"
         raise
@@ -69,7 +74,11 @@ def test_a_letter_of_two_units_across_blocks_of_utf_16_is_kept() -> None:
         pytest.param(gzip.compress(zipped(CSV)), "BERKAS_BERBAHAYA", id="zip in gzip"),
         pytest.param(gzip.compress(CSV)[:-20], "FORMAT_TIDAK_DIKENAL", id="gzip cut short"),
         pytest.param(gzip.compress(CSV)[:11], "FORMAT_TIDAK_DIKENAL", id="gzip cut after its head"),
-        pytest.param(gzip.compress(CSV)[:40] + b"\xff" * 40 + gzip.compress(CSV)[80:], "FORMAT_TIDAK_DIKENAL", id="gzip damaged inside"),
+        pytest.param(
+            gzip.compress(CSV)[:40] + b"\xff" * 40 + gzip.compress(CSV)[80:],
+            "FORMAT_TIDAK_DIKENAL",
+            id="gzip damaged inside",
+        ),
         pytest.param(gzip.compress(CSV) + b"sisa", "FORMAT_TIDAK_DIKENAL", id="something behind the gzip"),
         pytest.param(b"\x1f\x8b", "FORMAT_TIDAK_DIKENAL", id="two bytes of gzip"),
         pytest.param(gzip.compress(b"\x89PNG\0\0"), "FORMAT_TIDAK_DIKENAL", id="a picture in gzip"),

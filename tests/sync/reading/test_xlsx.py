@@ -27,7 +27,11 @@ GENERAL, DAY, CUSTOM, RUPIAH, HOURS, PERCENT, MOMENT, TEXT = range(8)
 
 def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:
     """What a cell in the second column of the second row is read as."""
-    made = packed(parts(sheet(row(1, NAMES), row(2, ["x", content])), strings=strings, styles=FORMATS, workbook=workbook))
+    made = packed(
+        parts(
+            sheet(row(1, NAMES), row(2, ["x", content])), strings=strings, styles=FORMATS, workbook=workbook
+        )
+    )
     return table(made)[1][1]
 
 
@@ -40,8 +44,14 @@ def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:
         pytest.param("<c><v>3.3000000000000003</v></c>", "3.3", id="what a binary fraction shows"),
         pytest.param("<c><v>-0.5</v></c>", "-0.5", id="negative"),
         pytest.param("<c><v>3216061508950001</v></c>", "3.21606E+15", id="sixteen digits"),
-        pytest.param("<c><v>3.21606150895E+15</v></c>", "3.21606E+15", id="sixteen digits in scientific notation"),
-        pytest.param(f"<c s='{TEXT}'><v>3216061508950001</v></c>", "3.21606E+15", id="a number that only calls itself text"),
+        pytest.param(
+            "<c><v>3.21606150895E+15</v></c>", "3.21606E+15", id="sixteen digits in scientific notation"
+        ),
+        pytest.param(
+            f"<c s='{TEXT}'><v>3216061508950001</v></c>",
+            "3.21606E+15",
+            id="a number that only calls itself text",
+        ),
         pytest.param("<c><v>999999999999999</v></c>", "999999999999999", id="fifteen digits"),
         pytest.param("<c><v>nan</v></c>", "nan", id="no number"),
         pytest.param("<c><v>abc</v></c>", "abc", id="text that calls itself a number"),
@@ -55,7 +65,9 @@ def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:
         pytest.param(f"<c s='{DAY}'><v>2958466</v></c>", "2958466", id="no day any more"),
         pytest.param(f"<c s='{DAY}'><v>-3</v></c>", "-3", id="a day before all days"),
         pytest.param(f"<c s='{MOMENT}'><v>34926.5</v></c>", "1995-08-15T12:00:00", id="a moment"),
-        pytest.param(f"<c s='{MOMENT}'><v>34926.99999999</v></c>", "1995-08-16", id="a moment that rounds to midnight"),
+        pytest.param(
+            f"<c s='{MOMENT}'><v>34926.99999999</v></c>", "1995-08-16", id="a moment that rounds to midnight"
+        ),
         pytest.param(f"<c s='{RUPIAH}'><v>5500000</v></c>", "5500000", id="rupiah"),
         pytest.param(f"<c s='{HOURS}'><v>1.5</v></c>", "1.5", id="hours"),
         pytest.param(f"<c s='{PERCENT}'><v>0.07</v></c>", "7%", id="percent"),
@@ -68,14 +80,26 @@ def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:
         pytest.param("<c><f>1+1</f><v>2</v></c>", "2", id="a formula's number"),
         pytest.param("<c t='s'><v>1</v></c>", "kedua", id="a shared string"),
         pytest.param("<c t='s'><v>2</v></c>", " dua kata", id="runs, without hints"),
-        pytest.param("<c t='inlineStr'><is><r><t>a</t></r><r><t>b</t></r></is></c>", "ab", id="runs in the cell"),
-        pytest.param("<c t='inlineStr'><is><t>a_x000D_b_x005F_x0041_ _x0000_</t></is></c>", "a\rb_x0041_ ", id="escaped letters"),
-        pytest.param("<c t='inlineStr'><is><t>a&amp;&lt;&#10;&#233;</t></is></c>", "a&<\né", id="references to letters"),
+        pytest.param(
+            "<c t='inlineStr'><is><r><t>a</t></r><r><t>b</t></r></is></c>", "ab", id="runs in the cell"
+        ),
+        pytest.param(
+            "<c t='inlineStr'><is><t>a_x000D_b_x005F_x0041_ _x0000_</t></is></c>",
+            "a\rb_x0041_ ",
+            id="escaped letters",
+        ),
+        pytest.param(
+            "<c t='inlineStr'><is><t>a&amp;&lt;&#10;&#233;</t></is></c>", "a&<\né", id="references to letters"
+        ),
         pytest.param("<c/>", "", id="nothing"),
     ],
 )
 def test_a_cell_is_read_as_its_sender_sees_it(content: str, expected: str) -> None:
-    strings = ["<t>pertama</t>", "<t>kedua</t>", "<r><t xml:space='preserve'> dua</t></r><r><t> kata</t></r><rPh><t>XX</t></rPh>"]
+    strings = [
+        "<t>pertama</t>",
+        "<t>kedua</t>",
+        "<r><t xml:space='preserve'> dua</t></r><r><t> kata</t></r><rPh><t>XX</t></rPh>",
+    ]
     assert cell(content, strings) == expected
 
 
@@ -88,8 +112,11 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
 
 def test_rows_keep_their_numbers_and_cells_their_columns() -> None:
     made = book(
-        row(2, ["DAFTAR PENCARI KERJA"]), row(5, NAMES), row(9, ["<c r='A9' t='str'><v>PK-1</v></c>", "<c r='E9' t='str'><v>tiga</v></c>"]),
-        row(11, [""]), row(30, ["x"]),
+        row(2, ["DAFTAR PENCARI KERJA"]),
+        row(5, NAMES),
+        row(9, ["<c r='A9' t='str'><v>PK-1</v></c>", "<c r='E9' t='str'><v>tiga</v></c>"]),
+        row(11, [""]),
+        row(30, ["x"]),
     )
     found = table(made)
     assert [number for number, cells in enumerate(found, start=1) if any(cells)] == [2, 5, 9, 30]
@@ -98,7 +125,14 @@ def test_rows_keep_their_numbers_and_cells_their_columns() -> None:
 
 
 def test_rows_and_cells_without_references_follow_one_another() -> None:
-    made = packed(parts(sheet(row(1, NAMES).replace(' r="1"', ""), "<row><c><v>1</v></c><c r='D2'><v>4</v></c><c><v>5</v></c></row>")))
+    made = packed(
+        parts(
+            sheet(
+                row(1, NAMES).replace(' r="1"', ""),
+                "<row><c><v>1</v></c><c r='D2'><v>4</v></c><c><v>5</v></c></row>",
+            )
+        )
+    )
     assert table(made)[1][:6] == ["1", "", "", "4", "5", ""]
 
 
@@ -106,7 +140,11 @@ def test_names_with_a_prefix_are_the_same_names() -> None:
     plain = parts(sheet(row(1, NAMES), row(2, ["a"])))
     page = plain["xl/worksheets/sheet1.xml"]
     for word in ("worksheet", "sheetData", "row", "c", "is", "t"):
-        page = page.replace(f"<{word} ", f"<x:{word} ").replace(f"<{word}>", f"<x:{word}>").replace(f"</{word}>", f"</x:{word}>")
+        page = (
+            page.replace(f"<{word} ", f"<x:{word} ")
+            .replace(f"<{word}>", f"<x:{word}>")
+            .replace(f"</{word}>", f"</x:{word}>")
+        )
     assert "<x:row" in page
     made = packed({**plain, "xl/worksheets/sheet1.xml": page.replace("xmlns=", "xmlns:x=")})
     assert table(made) == table(packed(plain))
@@ -131,34 +169,73 @@ def test_a_hidden_sheet_is_not_read() -> None:
 
 
 def test_formulas_without_a_value_are_counted() -> None:
-    cells = ["<c><f>1+1</f></c>", "<c><f>1+1</f><v></v></c>", "<c><f>1+1</f><v>2</v></c>", "<c t='str'><f>A2</f><v></v></c>"]
+    cells = [
+        "<c><f>1+1</f></c>",
+        "<c><f>1+1</f><v></v></c>",
+        "<c><f>1+1</f><v>2</v></c>",
+        "<c t='str'><f>A2</f><v></v></c>",
+    ]
     assert told(book(row(1, NAMES), row(2, cells)))[0].uncomputed == 2
 
 
 @pytest.mark.parametrize("merged", ["A2:B2", "C1:C2", "C2:C3", "$D$2:$E$2"])
 def test_merged_cells_in_the_header_refuse_the_file(merged: str) -> None:
-    rows = sheet(row(1, ["Judul"]), row(2, NAMES), row(3, ["a"]), behind=f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>')
+    rows = sheet(
+        row(1, ["Judul"]),
+        row(2, NAMES),
+        row(3, ["a"]),
+        behind=f'<mergeCells><mergeCell ref="{merged}"/></mergeCells>',
+    )
     assert refusal(packed(parts(rows)))[0] == "JUDUL_TIDAK_DITEMUKAN"
 
 
 def test_merged_cells_above_and_below_the_header_do_not_matter() -> None:
     cells = '<mergeCells><mergeCell ref="A1:Z1"/><mergeCell ref="A3:A4"/></mergeCells>'
-    assert len(table(packed(parts(sheet(row(1, ["Judul"]), row(2, NAMES), row(3, ["a"]), row(4, ["b"]), behind=cells))))) == 4
+    assert (
+        len(
+            table(
+                packed(
+                    parts(sheet(row(1, ["Judul"]), row(2, NAMES), row(3, ["a"]), row(4, ["b"]), behind=cells))
+                )
+            )
+        )
+        == 4
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "code"),
     [
         pytest.param(book(row(1, ["a", "b"])), "JUDUL_TIDAK_DITEMUKAN", id="no header"),
-        pytest.param(book(row(21, NAMES), row(22, ["a"])), "JUDUL_TIDAK_DITEMUKAN", id="a header too far down"),
+        pytest.param(
+            book(row(21, NAMES), row(22, ["a"])), "JUDUL_TIDAK_DITEMUKAN", id="a header too far down"
+        ),
         pytest.param(book(row(2, NAMES), row(1, ["a"])), "FORMAT_TIDAK_DIKENAL", id="rows out of order"),
         pytest.param(book(row(1, NAMES), row(1, ["a"])), "FORMAT_TIDAK_DIKENAL", id="a row twice"),
-        pytest.param(book(row(1, NAMES), row(1_048_577, ["a"])), "FORMAT_TIDAK_DIKENAL", id="a row beyond the last"),
-        pytest.param(book(row(1, NAMES), "<row r='x'/>"), "FORMAT_TIDAK_DIKENAL", id="a row without a number"),
-        pytest.param(book(row(1, NAMES), row(2, ["<c r='B2'/>", "<c r='A2'/>"])), "FORMAT_TIDAK_DIKENAL", id="cells out of order"),
-        pytest.param(book(row(1, NAMES), row(2, ["<c r='2'/>"])), "FORMAT_TIDAK_DIKENAL", id="a cell without a column"),
-        pytest.param(book(row(1, NAMES), row(2, ["<c t='s'><v>0</v></c>"])), "FORMAT_TIDAK_DIKENAL", id="a shared string that is not there"),
-        pytest.param(book(row(1, NAMES), row(2, ["<c t='s'><v>-1</v></c>"])), "FORMAT_TIDAK_DIKENAL", id="a shared string before the first"),
+        pytest.param(
+            book(row(1, NAMES), row(1_048_577, ["a"])), "FORMAT_TIDAK_DIKENAL", id="a row beyond the last"
+        ),
+        pytest.param(
+            book(row(1, NAMES), "<row r='x'/>"), "FORMAT_TIDAK_DIKENAL", id="a row without a number"
+        ),
+        pytest.param(
+            book(row(1, NAMES), row(2, ["<c r='B2'/>", "<c r='A2'/>"])),
+            "FORMAT_TIDAK_DIKENAL",
+            id="cells out of order",
+        ),
+        pytest.param(
+            book(row(1, NAMES), row(2, ["<c r='2'/>"])), "FORMAT_TIDAK_DIKENAL", id="a cell without a column"
+        ),
+        pytest.param(
+            book(row(1, NAMES), row(2, ["<c t='s'><v>0</v></c>"])),
+            "FORMAT_TIDAK_DIKENAL",
+            id="a shared string that is not there",
+        ),
+        pytest.param(
+            book(row(1, NAMES), row(2, ["<c t='s'><v>-1</v></c>"])),
+            "FORMAT_TIDAK_DIKENAL",
+            id="a shared string before the first",
+        ),
         pytest.param(book(row(1, NAMES))[:-200], "FORMAT_TIDAK_DIKENAL", id="cut short"),
     ],
 )
@@ -189,9 +266,24 @@ def test_our_own_template_is_read() -> None:
 def test_other_readers_see_the_same_values(epoch_1904: bool) -> None:
     """Against python-calamine and openpyxl, on a workbook written by XlsxWriter."""
     moment = dt.datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  a cell has no time zone
-    values = ["teks", "  spasi ", "é漢\U0001f600", "a\nb", 7, 2.5, -1e-3, 123456789012345, True, False, dt.date(1995, 8, 15), moment]
+    values = [
+        "teks",
+        "  spasi ",
+        "é漢\U0001f600",
+        "a\nb",
+        7,
+        2.5,
+        -1e-3,
+        123456789012345,
+        True,
+        False,
+        dt.date(1995, 8, 15),
+        moment,
+    ]
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, {"date_1904": epoch_1904, "default_date_format": "dd/mm/yyyy hh:mm:ss"}) as made:
+    with xlsxwriter.Workbook(
+        buffer, {"date_1904": epoch_1904, "default_date_format": "dd/mm/yyyy hh:mm:ss"}
+    ) as made:
         page = made.add_worksheet()
         page.write_row(0, 0, NAMES)
         page.write_row(3, 1, values)
@@ -215,4 +307,8 @@ def test_other_readers_see_the_same_values(epoch_1904: bool) -> None:
     theirs = [list(map(text, cells))[: len(values) + 1] for cells in calamine if any(cells)]
     assert ours == theirs
     opened = openpyxl.load_workbook(io.BytesIO(content)).active
-    assert ours == [list(map(text, cells))[: len(values) + 1] for cells in opened.iter_rows(values_only=True) if any(cells)]
+    assert ours == [
+        list(map(text, cells))[: len(values) + 1]
+        for cells in opened.iter_rows(values_only=True)
+        if any(cells)
+    ]

@@ -20,7 +20,10 @@ NAMES = list(seeker(1))
 def test_titles_in_a_workbook_are_never_taken_for_objects_or_directives() -> None:
     plain = Inspected(book(row(2, NAMES), row(3, list(seeker(1).values()))))
     for title in ("{x}", '{"id_sumber": "x"}', "sep=;", "<html>"):
-        assert Inspected(book(row(1, [title]), row(2, NAMES), row(3, list(seeker(1).values())))).receipt == plain.receipt
+        assert (
+            Inspected(book(row(1, [title]), row(2, NAMES), row(3, list(seeker(1).values())))).receipt
+            == plain.receipt
+        )
 
 
 @pytest.mark.parametrize(
@@ -43,9 +46,13 @@ def repeating(length: int, rows: int) -> bytes:
     return packed(made | parts(sheet(row(1, NAMES), pointing), strings=[f"<t>{'x' * length}</t>"]))
 
 
-def test_many_cells_that_point_at_one_long_string_are_a_bomb_by_themselves_and_by_what_they_unpack_to() -> None:
+def test_many_cells_that_point_at_one_long_string_are_a_bomb_by_themselves_and_by_what_they_unpack_to() -> (
+    None
+):
     assert len(table(repeating(10, 500))) == 499
-    assert refusal(repeating(CELL_CHARS // 8, 200))[0] == "BERKAS_BERBAHAYA", "more text than one block of markup may stand for"
+    assert refusal(repeating(CELL_CHARS // 8, 200))[0] == "BERKAS_BERBAHAYA", (
+        "more text than one block of markup may stand for"
+    )
     assert refusal(repeating(1_000, 2_000))[0] == "BERKAS_BERBAHAYA", "a hundred times the file"
 
 
@@ -59,6 +66,8 @@ def test_a_workbook_beyond_the_limit_is_not_even_read() -> None:
 def test_a_sheet_that_lies_elsewhere_is_not_looked_for() -> None:
     made = parts(sheet(row(1, NAMES)), sheet(row(1, NAMES), row(2, ["a"])))
     links = made["xl/_rels/workbook.xml.rels"]
-    outside = links.replace('Target="worksheets/sheet1.xml"', 'Target="https://contoh.id/sheet1.xml" TargetMode="External"')
+    outside = links.replace(
+        'Target="worksheets/sheet1.xml"', 'Target="https://contoh.id/sheet1.xml" TargetMode="External"'
+    )
     assert outside != links
     assert told(packed({**made, "xl/_rels/workbook.xml.rels": outside}))[0].sheet == "Lembar2"

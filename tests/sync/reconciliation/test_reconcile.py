@@ -31,7 +31,15 @@ HOME = "pencari-kerja"
 PAIRS = int(os.environ.get("SINERGI_PAIRS", "20000"))
 """A million by hand: SINERGI_PAIRS=1000000 (24 November 2026: no exception, 42 s of CPU)."""
 IDS = st.text("abc", min_size=1, max_size=2)
-SETS = st.dictionaries(IDS, st.tuples(st.integers(1, 3), st.integers(0, 2), st.sampled_from(["upsert", "tutup", "hapus"]), st.sampled_from("xy")))
+SETS = st.dictionaries(
+    IDS,
+    st.tuples(
+        st.integers(1, 3),
+        st.integers(0, 2),
+        st.sampled_from(["upsert", "tutup", "hapus"]),
+        st.sampled_from("xy"),
+    ),
+)
 Content = dict[str, tuple[int, int, str, str]]
 
 
@@ -40,15 +48,24 @@ def leaves(key: bytes, held: Content) -> dict[str, Leaf]:
 
 
 def root(key: bytes, held: dict[str, Leaf]) -> str:
-    return merkle.root(key, {prefix: merkle.fold(key, found) for prefix, found in merkle.buckets(key, held).items()})
+    return merkle.root(
+        key, {prefix: merkle.fold(key, found) for prefix, found in merkle.buckets(key, held).items()}
+    )
 
 
 def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exact() -> None:
     chance, key = random.Random(20250320), merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
 
     def some() -> Content:
-        return {f"P{chance.randrange(4)}": (chance.randrange(1, 3), chance.randrange(2), chance.choice(("upsert", "tutup")), chance.choice("xy"))
-                for _ in range(chance.randrange(4))}
+        return {
+            f"P{chance.randrange(4)}": (
+                chance.randrange(1, 3),
+                chance.randrange(2),
+                chance.choice(("upsert", "tutup")),
+                chance.choice("xy"),
+            )
+            for _ in range(chance.randrange(4))
+        }
 
     equal = 0
     for _ in range(PAIRS):
@@ -58,7 +75,9 @@ def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exa
         equal += one == other
         here, there = leaves(key, one), leaves(key, other)
         assert (root(key, here) == root(key, there)) == (one == other)
-        assert set(merkle.differences(here, there)) == {id for id in {*one, *other} if one.get(id) != other.get(id)}
+        assert set(merkle.differences(here, there)) == {
+            id for id in {*one, *other} if one.get(id) != other.get(id)
+        }
     assert PAIRS // 100 < equal < PAIRS // 2
 
 
@@ -67,33 +86,57 @@ def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exa
 def test_exactly_the_differences_are_found(ours: Content, theirs: Content, apart: set[str]) -> None:
     key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
     here, there = leaves(key, ours), leaves(key, theirs)
-    folds = [{p: merkle.fold(key, found) for p, found in merkle.buckets(key, side).items()} for side in (here, there)]
+    folds = [
+        {p: merkle.fold(key, found) for p, found in merkle.buckets(key, side).items()}
+        for side in (here, there)
+    ]
     below = set(merkle.differing_buckets(*folds))
     assert below <= {merkle.bucket(key, id) for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)}
-    here, there = ({id: one for id, one in side.items() if merkle.bucket(key, id) in below} for side in (here, there))
+    here, there = (
+        {id: one for id, one in side.items() if merkle.bucket(key, id) in below} for side in (here, there)
+    )
     found = merkle.differences(here, there, apart)
     assert set(found) == {id for id in {*ours, *theirs} if ours.get(id) != theirs.get(id)} - apart
 
 
-@pytest.mark.parametrize(("ours", "theirs", "gap"), [
-    ((1, 0, "upsert", "x"), None, Difference.HILANG_DI_PUSAT), (None, (1, 0, "upsert", "x"), Difference.HILANG_DI_DAERAH),
-    ((2, 0, "hapus", ""), (1, 0, "upsert", "x"), Difference.NISAN_BELUM_TERLIHAT), ((2, 0, "upsert", "x"), (1, 0, "upsert", "x"), Difference.LEBIH_LAMA_DI_PUSAT),
-    ((1, 0, "upsert", "x"), (2, 0, "upsert", "x"), Difference.LEBIH_BARU_DI_PUSAT), ((1, 0, "upsert", "x"), (1, 1, "upsert", "y"), Difference.REVISI_TERLEWAT),
-    ((1, 0, "upsert", "x"), (1, 0, "upsert", "y"), Difference.BERBEDA), ((1, 0, "upsert", "x"), (1, 0, "tutup", "x"), Difference.BERBEDA),
-])
-def test_a_difference_says_what_it_is(ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Difference) -> None:
+@pytest.mark.parametrize(
+    ("ours", "theirs", "gap"),
+    [
+        ((1, 0, "upsert", "x"), None, Difference.HILANG_DI_PUSAT),
+        (None, (1, 0, "upsert", "x"), Difference.HILANG_DI_DAERAH),
+        ((2, 0, "hapus", ""), (1, 0, "upsert", "x"), Difference.NISAN_BELUM_TERLIHAT),
+        ((2, 0, "upsert", "x"), (1, 0, "upsert", "x"), Difference.LEBIH_LAMA_DI_PUSAT),
+        ((1, 0, "upsert", "x"), (2, 0, "upsert", "x"), Difference.LEBIH_BARU_DI_PUSAT),
+        ((1, 0, "upsert", "x"), (1, 1, "upsert", "y"), Difference.REVISI_TERLEWAT),
+        ((1, 0, "upsert", "x"), (1, 0, "upsert", "y"), Difference.BERBEDA),
+        ((1, 0, "upsert", "x"), (1, 0, "tutup", "x"), Difference.BERBEDA),
+    ],
+)
+def test_a_difference_says_what_it_is(
+    ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Difference
+) -> None:
     key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
     here, there = (leaves(key, {"a": side} if side else {}) for side in (ours, theirs))
     assert merkle.differences(here, there) == {"a": gap}
 
 
 def test_the_key_of_another_day_or_party_sees_nothing_in_common() -> None:
-    keys = {merkle.day_key(secret, REGION, HOME, day) for secret in (SECRET, b"lain") for day in ("2026-11-24", "2026-11-25")}
+    keys = {
+        merkle.day_key(secret, REGION, HOME, day)
+        for secret in (SECRET, b"lain")
+        for day in ("2026-11-24", "2026-11-25")
+    }
     assert len({merkle.leaf(key, "a", 1, 0, "upsert", "x").mac for key in keys}) == 4
 
 
-@pytest.mark.parametrize("spoil", [lambda d: d.replace(b'"sama": true', b'"sama": false'), lambda d: d.replace(b"2026", b"2027"),
-                                   lambda d: orjson.dumps({k: v for k, v in orjson.loads(d).items() if k != "tanda_tangan"})])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda d: d.replace(b'"sama": true', b'"sama": false'),
+        lambda d: d.replace(b"2026", b"2027"),
+        lambda d: orjson.dumps({k: v for k, v in orjson.loads(d).items() if k != "tanda_tangan"}),
+    ],
+)
 def test_a_changed_result_is_not_genuine(spoil: object) -> None:
     document = hashing.sign(SECRET, {"sama": True, "tanggal": "2026-11-24"})
     assert hashing.is_signature_valid(SECRET, document) and not hashing.is_signature_valid(b"lain", document)
@@ -126,24 +169,36 @@ def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: 
     there = night.there
     there.digests = digests
     name = to_ministry_json(domains.get(HOME), {"nama": "Orang Lain"})
-    del there.copies[key(3)]                                             # lost there
-    there.edit(key(7), name, quiet=True)                                 # altered by hand
-    there.edit(Key(REGION, HOME, "NAS-9"), there.copies[key(1)].data)    # new there, not pulled yet
-    there.edit(key(12), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))  # changed there
-    there.copies[key(20)] = replace(there.copies[key(20)], version=1)    # put back to an older version
+    del there.copies[key(3)]  # lost there
+    there.edit(key(7), name, quiet=True)  # altered by hand
+    there.edit(Key(REGION, HOME, "NAS-9"), there.copies[key(1)].data)  # new there, not pulled yet
+    there.edit(
+        key(12), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"})
+    )  # changed there
+    there.copies[key(20)] = replace(there.copies[key(20)], version=1)  # put back to an older version
     night.clock.advance(60)
-    night.upload(as_csv([seeker(30, jurusan="Baru")]))                   # changed here, on its way
+    night.upload(as_csv([seeker(30, jurusan="Baru")]))  # changed here, on its way
     found = night.reconcile()
     assert found.gaps == {
-        "PK-000003": Difference.HILANG_DI_PUSAT, "PK-000007": Difference.BERBEDA, "NAS-9": Difference.HILANG_DI_DAERAH, "PK-000012": Difference.REVISI_TERLEWAT,
+        "PK-000003": Difference.HILANG_DI_PUSAT,
+        "PK-000007": Difference.BERBEDA,
+        "NAS-9": Difference.HILANG_DI_DAERAH,
+        "PK-000012": Difference.REVISI_TERLEWAT,
         "PK-000020": Difference.LEBIH_LAMA_DI_PUSAT,
     }
-    assert (found.equal, found.repaired, found.apart, found.way) == (False, 5, 1, "sidik" if digests else "halaman")
+    assert (found.equal, found.repaired, found.apart, found.way) == (
+        False,
+        5,
+        1,
+        "sidik" if digests else "halaman",
+    )
     night.recover(5)
     again = night.reconcile()
     assert (again.equal, again.gaps, again.records) == (True, {}, 41)
     assert orjson.loads(night.state.stored[key(7)].payload)["nama"] != "Orang Lain"
-    assert orjson.loads(night.state.stored[key(12)].payload)["status_pencari_kerja"] == "bekerja_masih_mencari"
+    assert (
+        orjson.loads(night.state.stored[key(12)].payload)["status_pencari_kerja"] == "bekerja_masih_mencari"
+    )
     assert night.state.stored[Key(REGION, HOME, "NAS-9")].ministry_only
 
 
@@ -168,17 +223,28 @@ def test_a_tombstone_that_was_not_seen_is_sent_again(night: Night) -> None:
 
 def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
     made = Night()
-    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), laid_over(told(), {"jabatan": {"nama": "  Operator mesin "}}))
+    made.there.edit(
+        Key(REGION, VACANCIES, "NAS-1"), laid_over(told(), {"jabatan": {"nama": "  Operator mesin "}})
+    )
     made.pull(VACANCIES)
-    assert orjson.loads(made.state.stored[Key(REGION, VACANCIES, "NAS-1")].payload)["nama_jabatan"] == "Operator mesin"
+    assert (
+        orjson.loads(made.state.stored[Key(REGION, VACANCIES, "NAS-1")].payload)["nama_jabatan"]
+        == "Operator mesin"
+    )
     assert made.reconcile(VACANCIES).equal
-    made.there.edit(Key(REGION, VACANCIES, "NAS-1"), to_ministry_json(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}), quiet=True)
+    made.there.edit(
+        Key(REGION, VACANCIES, "NAS-1"),
+        to_ministry_json(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}),
+        quiet=True,
+    )
     assert made.reconcile(VACANCIES).gaps == {"NAS-1": Difference.BERBEDA}
     assert made.reconcile(VACANCIES).equal
 
 
 @pytest.mark.parametrize("word", ["daerah", "pusat"])
-def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_person(night: Night, word: str) -> None:
+def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_person(
+    night: Night, word: str
+) -> None:
     """Its record may be gone because its person asked for that."""
     theirs = Key(REGION, HOME, "NAS-1")
     night.there.edit(theirs, night.there.copies[key(1)].data)
@@ -193,13 +259,17 @@ def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_pers
     night.state.save([(stored, apply_decision(stored, review, word, night.clock.now()))])
     night.recover(5)
     record = night.state.stored[theirs]
-    assert (record.ministry_only, theirs in night.there.copies, bool(record.payload)) == ((True, False, False) if word == "pusat" else (False, True, True))
+    assert (record.ministry_only, theirs in night.there.copies, bool(record.payload)) == (
+        (True, False, False) if word == "pusat" else (False, True, True)
+    )
     assert night.reconcile().equal
 
 
 @pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
 @pytest.mark.parametrize("word", ["daerah", "pusat"])
-def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_person(night: Night, word: str, digests: bool) -> None:
+def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_person(
+    night: Night, word: str, digests: bool
+) -> None:
     """A table put back to an earlier day would else send yesterday's words over today's."""
     night.there.digests = digests
     before = night.state.stored[key(7)]
@@ -217,7 +287,9 @@ def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_per
     here, away = night.state.stored[key(7)], night.there.copies[key(7)]
     assert (b"Hari ini" in here.payload) == (b"Hari ini" in orjson.dumps(away.data)) == (word == "pusat")
     assert night.reconcile().equal
-    assert apply_decision(here, review, "pusat", night.clock.now()) == here, "of an old question nothing comes any more"
+    assert apply_decision(here, review, "pusat", night.clock.now()) == here, (
+        "of an old question nothing comes any more"
+    )
     night.clock.advance(60)
     night.upload(as_csv([seeker(7, jurusan="Besok")]))
     night.recover(5)
@@ -237,7 +309,9 @@ def test_a_tombstone_of_the_ministrys_own_that_it_clears_away_is_missed_by_nobod
 
 
 def test_a_copy_lost_and_begun_anew_by_the_ministry_is_counted_anew(night: Night) -> None:
-    night.there.edit(key(3), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"}))
+    night.there.edit(
+        key(3), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"})
+    )
     night.pull(HOME)
     assert night.state.stored[key(3)].revision == 1
     del night.there.copies[key(3)]
@@ -256,7 +330,9 @@ def test_what_the_ministrys_copy_holds_in_its_own_column_stands_whatever_it_last
     night.recover(5)
     night.there.edit(employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.1"}))
     night.pull(EMPLOYER)
-    night.there.edit(employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True)
+    night.there.edit(
+        employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True
+    )
     assert night.reconcile(EMPLOYER).gaps == {employer.id: Difference.BERBEDA}
     assert night.cell("no_wlkp", employer) == "17530.2026.2"
     assert night.reconcile(EMPLOYER).equal
@@ -272,7 +348,11 @@ def test_a_record_closed_with_other_content_is_equal_on_both_sides(night: Night)
 def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:
     del night.there.copies[key(3)]
     night.reconcile()
-    documents = [content for name, content in sorted(night.files.objects.items()) if name.startswith(f"reconciliation/{REGION}/{HOME}/")]
+    documents = [
+        content
+        for name, content in sorted(night.files.objects.items())
+        if name.startswith(f"reconciliation/{REGION}/{HOME}/")
+    ]
     assert all(hashing.is_signature_valid(SECRET, document) for document in documents)
     body = orjson.loads(documents[-1])
     assert body["beda"] == {"hilang_di_pusat": {"jumlah": 1, "id_sumber": ["PK-000003"]}}

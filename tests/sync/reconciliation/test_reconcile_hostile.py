@@ -1,5 +1,6 @@
 """Reconciliation of a bad night: answers that do not hold together, copies that move while they are compared, deaths, and too many
-differences to be true."""
+differences to be true.
+"""
 
 from __future__ import annotations
 
@@ -66,9 +67,12 @@ def _strange_leaves(prefix: str, found: Digest) -> Digest:
 
 
 SPOILT: dict[str, Callable[[Night], Callable[[str, Digest], Digest | None]]] = {
-    "half of the buckets": lambda _: _half, "another day": lambda made: _of_another(made, "2026-11-23", REGION),
-    "another region": lambda made: _of_another(made, "2026-11-24", "3275"), "no leaves": lambda _: _no_leaves,
-    "a leaf short": lambda _: _fewer_leaves, "leaves of nowhere": lambda _: _strange_leaves,
+    "half of the buckets": lambda _: _half,
+    "another day": lambda made: _of_another(made, "2026-11-23", REGION),
+    "another region": lambda made: _of_another(made, "2026-11-24", "3275"),
+    "no leaves": lambda _: _no_leaves,
+    "a leaf short": lambda _: _fewer_leaves,
+    "leaves of nowhere": lambda _: _strange_leaves,
     "no digests any more": lambda _: lambda prefix, found: None if prefix else found,
     "garbage": lambda _: lambda prefix, found: Digest("x", {"zz": "y"}, {}),
 }
@@ -82,7 +86,10 @@ def test_an_answer_that_contradicts_itself_concludes_nothing(how: str) -> None:
     answering(made, SPOILT[how](made))
     reconcile = Reconcile(made.pulls[HOME], made.files)
     assert reconcile.run(REGION) is None
-    assert (reconcile.pull.tally["ReconcileFailed"], reconcile.failure_code) == (1, "siapkerja_salinan_tidak_utuh")
+    assert (reconcile.pull.tally["ReconcileFailed"], reconcile.failure_code) == (
+        1,
+        "siapkerja_salinan_tidak_utuh",
+    )
     assert made.state.stored == stored and not made.state.note(f"reconciliation/{REGION}/{HOME}")
     made.recover(3)
     assert len(made.there.sent) == sent
@@ -133,7 +140,9 @@ def test_of_two_at_once_one_repairs() -> None:
     answering(made, meanwhile)
     assert made.reconcile().gaps == {}
     assert other[0].gaps == {"PK-000003": Difference.HILANG_DI_PUSAT}
-    assert [version for at, version, _ in made.there.sent if at == key(3)][1:] == [made.state.stored[key(3)].version]
+    assert [version for at, version, _ in made.there.sent if at == key(3)][1:] == [
+        made.state.stored[key(3)].version
+    ]
     assert made.reconcile().equal
 
 
@@ -172,8 +181,14 @@ def test_a_copy_that_is_empty_all_of_a_sudden_is_told_and_not_filled_without_a_w
     assert found and (found.held, found.repaired, len(found.gaps)) == (True, 0, FEW + 10)
     assert reconcile.pull.tally == {"Differences": FEW + 10, "RepairsHeld": 1}
     assert made.state.stored == stored
-    assert made.state.note(f"reconciliation/{REGION}/{HOME}").endswith(f"beda {FEW + 10}, menunggu persetujuan")
-    (document,) = [orjson.loads(content) for name, content in made.files.objects.items() if name.startswith("reconciliation/")]
+    assert made.state.note(f"reconciliation/{REGION}/{HOME}").endswith(
+        f"beda {FEW + 10}, menunggu persetujuan"
+    )
+    (document,) = [
+        orjson.loads(content)
+        for name, content in made.files.objects.items()
+        if name.startswith("reconciliation/")
+    ]
     assert (document["diperbaiki"], document["menunggu_persetujuan"]) == (0, True)
     made.recover(3)
     assert len(made.there.sent) == sent
@@ -187,7 +202,9 @@ def test_a_share_that_is_small_or_a_handful_is_repaired_at_once() -> None:
     made = night(FEW + 10)
     for number in range(1, FEW + 1):
         del made.there.copies[key(number)]
-    assert (made.reconcile().held, made.reconcile().repaired) == (False, 0), "the second finds them on their way"
+    assert (made.reconcile().held, made.reconcile().repaired) == (False, 0), (
+        "the second finds them on their way"
+    )
 
 
 def test_our_own_table_emptied_takes_nothing_in_without_a_word() -> None:
@@ -221,7 +238,9 @@ def test_the_last_day_ends_in_the_middle_of_it(altered: bool) -> None:
 def test_what_the_agreement_does_not_have_come_here_stays_there() -> None:
     """A dispute of the ministry's own: the dataset goes one way. It is named, and not stored."""
     made, home = Night(), "perselisihan-hi"
-    made.there.edit(strange := Key(REGION, home, "PHI-PUSAT-1"), to_ministry_json(domains.get(home), {"jenis": "hak"}))
+    made.there.edit(
+        strange := Key(REGION, home, "PHI-PUSAT-1"), to_ministry_json(domains.get(home), {"jenis": "hak"})
+    )
     found = made.reconcile(home)
     assert (found.gaps, found.repaired) == ({"PHI-PUSAT-1": Difference.HILANG_DI_DAERAH}, 0)
     assert strange not in made.state.stored and not made.state.conflicts(REGION, home, 9)
@@ -234,10 +253,14 @@ def test_a_sound_answer_is_one_under_our_key_whole_and_in_its_place() -> None:
     folds = {prefix: merkle.fold(ours, each) for prefix, each in found.items()}
     prefix, mine = next(iter(found.items()))
     root = merkle.root(ours, folds)
-    assert merkle.is_consistent(ours, "", root, folds, {}) and merkle.is_consistent(ours, prefix, root, folds, mine)
+    assert merkle.is_consistent(ours, "", root, folds, {}) and merkle.is_consistent(
+        ours, prefix, root, folds, mine
+    )
     assert merkle.is_consistent(ours, "", merkle.root(ours, {}), {}, {}), "an empty copy is one"
     moved = {id: _flipped(one) for id, one in mine.items()}
-    assert not merkle.is_consistent(ours, prefix, root, folds, moved) and not merkle.is_consistent(ours, prefix, root, folds, leaves)
+    assert not merkle.is_consistent(ours, prefix, root, folds, moved) and not merkle.is_consistent(
+        ours, prefix, root, folds, leaves
+    )
 
 
 def _flipped(leaf: merkle.Leaf) -> merkle.Leaf:
@@ -245,17 +268,28 @@ def _flipped(leaf: merkle.Leaf) -> merkle.Leaf:
 
 
 @pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
-def test_a_column_that_an_addendum_took_out_leaves_the_ministrys_copy_too(digests: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_column_that_an_addendum_took_out_leaves_the_ministrys_copy_too(
+    digests: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Else both copies would differ every night, and be repaired every night, for ever."""
     made = night(10)
     made.there.digests = digests
     made.there.edit(key(4), to_ministry_json(domains.get(HOME), {"jurusan": "Kata pusat"}))
     standing = agreement.load()[REGION]
-    plan = {**standing.datasets[HOME], "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "jurusan"]}
-    monkeypatch.setattr(agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})})
+    plan = {
+        **standing.datasets[HOME],
+        "kolom": [column for column in standing.datasets[HOME]["kolom"] if column != "jurusan"],
+    }
+    monkeypatch.setattr(
+        agreement, "load", lambda: {REGION: replace(standing, datasets={**standing.datasets, HOME: plan})}
+    )
     assert set(made.reconcile().gaps) == {key(n).id for n in range(1, 11)}
     made.recover(5)
-    left = {id for id, copy in ((k.id, copy) for k, copy in made.there.copies.items()) if b"jurusan" in orjson.dumps(copy.data)}
+    left = {
+        id
+        for id, copy in ((k.id, copy) for k, copy in made.there.copies.items())
+        if b"jurusan" in orjson.dumps(copy.data)
+    }
     assert left == {key(4).id}, "its own word is its own"
     assert set(made.reconcile().gaps) <= {key(4).id}
     sent = len(made.there.sent)

@@ -56,8 +56,17 @@ def test_a_snapshot_closes_what_it_lacks_and_the_ministry_is_told() -> None:
     upload = snapshot(made, seekers(*range(1, 39), 41))
     assert closed(made) == {"PK-000039", "PK-000040"}
     record, told = made.record("PK-000040"), made.ministry.held[Key(REGION, "pencari-kerja", "PK-000040")]
-    assert (record.state, record.acked_version, told.op, told.version) == (S.TERSINKRON, record.version, "tutup", record.version)
-    assert (made.summary(upload)["closed"], made.summary(upload)["mode"], made.record("PK-000041").op) == (2, "snapshot", Op.UPSERT)
+    assert (record.state, record.acked_version, told.op, told.version) == (
+        S.TERSINKRON,
+        record.version,
+        "tutup",
+        record.version,
+    )
+    assert (made.summary(upload)["closed"], made.summary(upload)["mode"], made.record("PK-000041").op) == (
+        2,
+        "snapshot",
+        Op.UPSERT,
+    )
     assert made.summary(upload)["rows"]["tidak_berubah"] == 38
 
 
@@ -66,7 +75,11 @@ def test_more_than_five_per_cent_refuses_the_whole_file_with_its_figures() -> No
     delta(made, *range(1, 41))
     before = dict(made.state.stored)
     upload = snapshot(made, seekers(*range(1, 38), 50))
-    assert (upload.status, upload.code, upload.params) == (UploadStatus.DITOLAK, "SNAPSHOT_MENUTUP_BANYAK", {"jumlah": "3", "dari": "40"})
+    assert (upload.status, upload.code, upload.params) == (
+        UploadStatus.DITOLAK,
+        "SNAPSHOT_MENUTUP_BANYAK",
+        {"jumlah": "3", "dari": "40"},
+    )
     assert made.state.stored == before, "nothing was applied, the new row neither"
     assert "3 dari 40" in made.summary(upload)["refusal"]["message"]
 
@@ -222,10 +235,18 @@ def test_a_row_that_comes_back_with_the_same_content_is_open_again(version: str)
     assert made.ministry.held[record.key].op == "upsert"
 
 
-@pytest.mark.parametrize(("version", "nama", "hasil", "open_"), [
-    ("6", "Baru", "diterima", True), ("5", "Baru", "ditolak", False), ("4", "Baru", "usang", False), ("4", "", "usang", False),
-])
-def test_the_sources_version_counts_as_if_nothing_had_been_closed(version: str, nama: str, hasil: str, open_: bool) -> None:
+@pytest.mark.parametrize(
+    ("version", "nama", "hasil", "open_"),
+    [
+        ("6", "Baru", "diterima", True),
+        ("5", "Baru", "ditolak", False),
+        ("4", "Baru", "usang", False),
+        ("4", "", "usang", False),
+    ],
+)
+def test_the_sources_version_counts_as_if_nothing_had_been_closed(
+    version: str, nama: str, hasil: str, open_: bool
+) -> None:
     made = World()
     delta(made, *range(1, 41), versi="5")
     snapshot(made, seekers(*range(1, 40), versi="5"))
@@ -270,7 +291,9 @@ def late(made: World, number: int) -> Record:
     made.run()
     record = made.record(f"PK-{number:06}")
     assert record.state is S.TIDAK_PASTI
-    held = transitions.hold(transitions.apply_read_back(record, None, made.clock.now()), "GALAT_INTERNAL", "", made.clock.now())
+    held = transitions.hold(
+        transitions.apply_read_back(record, None, made.clock.now()), "GALAT_INTERNAL", "", made.clock.now()
+    )
     assert made.state.save([(record, held)]) == [True]
     made.clock.advance(60)
     return held
@@ -290,7 +313,10 @@ def test_what_is_closed_while_it_flies_is_sent_after_its_answer() -> None:
     made.ministry.meanwhile = meanwhile
     made.run("dispatch")
     made.run()
-    assert (made.record("PK-000040").op, made.ministry.held[Key(REGION, "pencari-kerja", "PK-000040")].op) == (Op.TUTUP, "tutup")
+    assert (
+        made.record("PK-000040").op,
+        made.ministry.held[Key(REGION, "pencari-kerja", "PK-000040")].op,
+    ) == (Op.TUTUP, "tutup")
 
 
 def test_the_same_in_json_lines() -> None:
@@ -318,7 +344,11 @@ def table(made: World, rows: Sequence[Mapping[str, str]], **metadata: str) -> Up
 def test_a_revision_replaces_its_slice_and_no_other() -> None:
     made = World()
     table(made, [cell(n) for n in range(20)] + [cell(n, periode="2026-02") for n in range(20, 40)])
-    upload = table(made, [cell(n, jumlah="7", kode_wilayah="321606", periode="Agustus 2026") for n in range(1, 20)] + [cell(50)])
+    upload = table(
+        made,
+        [cell(n, jumlah="7", kode_wilayah="321606", periode="Agustus 2026") for n in range(1, 20)]
+        + [cell(50)],
+    )
     assert (closed(made), upload.closed, upload.mode) == ({"PB-0"}, 1, "delta")
     assert made.ministry.held[Key(REGION, "penduduk-bekerja", "PB-0")].op == "tutup"
 

@@ -31,7 +31,9 @@ class Forgetful(FakeState):
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
         saved = super().save(changes)
-        return [done and wanted.state is not self.state for done, (_, wanted) in zip(saved, changes, strict=True)]
+        return [
+            done and wanted.state is not self.state for done, (_, wanted) in zip(saved, changes, strict=True)
+        ]
 
 
 def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() -> None:
@@ -45,7 +47,8 @@ def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() 
 
 class Reverted(FakeState):
     """Between the look of one worker at a chunk and its report, two others write: an older file's content, and then what the
-    chunk says, by a second worker on it that dies before its own report."""
+    chunk says, by a second worker on it that dies before its own report.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +74,12 @@ def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: 
 
     def others() -> None:
         [key] = state.stored
-        older = replace(state.stored[key], hash="", version=state.stored[key].version + 1, source_version=state.stored[key].version + 1)
+        older = replace(
+            state.stored[key],
+            hash="",
+            version=state.stored[key].version + 1,
+            source_version=state.stored[key].version + 1,
+        )
         assert state.save([(state.stored[key], older)]) == [True]
 
         def die(done: ChunkDone) -> None:
@@ -85,7 +93,12 @@ def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: 
     state.meanwhile = others
     made.run()
     made.recover(5)
-    assert made.summary(upload)["rows"] == {"read": 1, "diterima": int(not held), "ditahan": int(held), **dict.fromkeys(NOTHING, 0)}
+    assert made.summary(upload)["rows"] == {
+        "read": 1,
+        "diterima": int(not held),
+        "ditahan": int(held),
+        **dict.fromkeys(NOTHING, 0),
+    }
     assert made.summary(upload)["sent"] == {"ditahan" if held else "tersinkron": 1}
     [line] = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))[1:]
     assert line[2:4] == (["ditahan", "REFERENSI_BELUM_ADA"] if held else ["diterima", ""])
@@ -105,8 +118,12 @@ class Late(FakeState):
 
 
 @pytest.mark.parametrize("held_by_agreement", [True, False])
-@pytest.mark.parametrize("made", [lambda: World(Forgetful(RecordState.DITAHAN)), lambda: World(Late())], ids=["forgetful", "late"])
-def test_a_hold_whose_own_write_reports_failure_still_reaches_the_receipt(made: Callable[[], World], held_by_agreement: bool) -> None:
+@pytest.mark.parametrize(
+    "made", [lambda: World(Forgetful(RecordState.DITAHAN)), lambda: World(Late())], ids=["forgetful", "late"]
+)
+def test_a_hold_whose_own_write_reports_failure_still_reaches_the_receipt(
+    made: Callable[[], World], held_by_agreement: bool
+) -> None:
     world, domain = made(), "pencari-kerja" if held_by_agreement else "lowongan-kerja"
     world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
     upload = world.upload(as_csv([domains.get(domain).example]), domain)
@@ -127,7 +144,13 @@ class Contested(FakeState):
     """Somebody else writes the upload between the first look and the first write of whoever marks it."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        if wanted.receipt_stale_at and not read.receipt_stale_at and not wanted.render_started_at and self.registered[read.id].rev == read.rev and self.once:
+        if (
+            wanted.receipt_stale_at
+            and not read.receipt_stale_at
+            and not wanted.render_started_at
+            and self.registered[read.id].rev == read.rev
+            and self.once
+        ):
             self.once = False
             super().save_upload(read, read)
         return super().save_upload(read, wanted)
@@ -212,7 +235,10 @@ def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt(
     assert b"REFERENSI_DITOLAK" in made.report(upload, "receipt.csv")
     made.clock.advance(2 * 366 * 86_400)
     made.recover(2)
-    assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {"REFERENSI_DITOLAK", "KESEPAKATAN_BERAKHIR"}
+    assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {
+        "REFERENSI_DITOLAK",
+        "KESEPAKATAN_BERAKHIR",
+    }
     assert made.settle.run(upload.id)
 
 
@@ -246,7 +272,12 @@ class Speechless(FakeState):
     """Breaks down for whoever says that a receipt is behind, once."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        if self.once and wanted.receipt_stale_at and not read.receipt_stale_at and not wanted.render_started_at:
+        if (
+            self.once
+            and wanted.receipt_stale_at
+            and not read.receipt_stale_at
+            and not wanted.render_started_at
+        ):
             self.once = False
             raise Transient("aws_network")
         return super().save_upload(read, wanted)
@@ -263,7 +294,10 @@ def test_an_answer_that_nobody_could_report_and_no_message_brings_back_still_rea
     (message,) = made.take("dispatch/pencari-kerja")
     with pytest.raises(Transient):
         made.deliver("dispatch/pencari-kerja", message)
-    assert (made.record("PK-000001").state, made.summary(upload)["sent"]) == (RecordState.TERSINKRON, {"menunggu": 1})
+    assert (made.record("PK-000001").state, made.summary(upload)["sent"]) == (
+        RecordState.TERSINKRON,
+        {"menunggu": 1},
+    )
     made.recover(5)
     assert made.summary(upload)["sent"] == {"tersinkron": 1}
     assert not state.registered[upload.id].rerender_after

@@ -117,11 +117,17 @@ def test_every_limit_holds_to_its_last_millisecond_and_no_longer(beyond: int) ->
     assert (office.one.acquire(REGION, "a") is None) is bool(beyond)
 
 
-@pytest.mark.parametrize(("failure", "pause"), [(Locked("siapkerja_otentikasi"), BREAKER_PAUSE), (Transient("down", 600), 600_000)])
+@pytest.mark.parametrize(
+    ("failure", "pause"), [(Locked("siapkerja_otentikasi"), BREAKER_PAUSE), (Transient("down", 600), 600_000)]
+)
 def test_a_refused_credential_and_an_order_to_wait_cut_it_at_once(failure: Transient, pause: int) -> None:
     office = Office()
     office.fail(failure)
-    assert (office.gate.state, office.gate.code, office.gate.retry_at - office.gate.since) == (BreakerState.OPEN, failure.code, pause)
+    assert (office.gate.state, office.gate.code, office.gate.retry_at - office.gate.since) == (
+        BreakerState.OPEN,
+        failure.code,
+        pause,
+    )
     assert office.tally["MinistryLocked"] == isinstance(failure, Locked)
 
 
@@ -222,7 +228,10 @@ def test_a_reservation_that_was_long_in_writing_is_made_anew() -> None:
 def test_a_clock_that_jumped_does_not_stop_the_others() -> None:
     breaker = Breaker(REGION, DOMAIN, permits=tuple(range(9_000_000, 9_000_000 + CEILING)))
     assert circuit_breaker.wait_ms(breaker, CEILING, 1_000_000) == 0
-    assert circuit_breaker.wait_ms(replace(breaker, permits=(1_000_010,) * CEILING), CEILING, 1_000_000) <= PERMIT_SPAN + 10
+    assert (
+        circuit_breaker.wait_ms(replace(breaker, permits=(1_000_010,) * CEILING), CEILING, 1_000_000)
+        <= PERMIT_SPAN + 10
+    )
 
 
 def sends(office: Office, count: int, seed: int = 0) -> list[int]:

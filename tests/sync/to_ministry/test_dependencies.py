@@ -24,11 +24,20 @@ EMPLOYERS, PLACEMENTS = domains.get("pemberi-kerja"), domains.get("penempatan")
 
 
 def employer(made: World, version: int = 1, **changes: str) -> Upload:
-    return made.upload(as_csv([{**EMPLOYERS.example, "id_sumber": "E-1", "versi": str(version), **changes}]), "pemberi-kerja")
+    return made.upload(
+        as_csv([{**EMPLOYERS.example, "id_sumber": "E-1", "versi": str(version), **changes}]), "pemberi-kerja"
+    )
 
 
 def placement(made: World, version: int = 1, **changes: str) -> Upload:
-    row = {**PLACEMENTS.example, "id_sumber": "P-1", "versi": str(version), "id_pemberi_kerja": "E-1", "id_lowongan": "", "id_pencari_kerja": ""}
+    row = {
+        **PLACEMENTS.example,
+        "id_sumber": "P-1",
+        "versi": str(version),
+        "id_pemberi_kerja": "E-1",
+        "id_lowongan": "",
+        "id_pencari_kerja": "",
+    }
     return made.upload(as_csv([{**row, **changes}]), "penempatan")
 
 
@@ -45,7 +54,10 @@ def test_a_child_that_comes_first_is_held_and_released_by_the_acknowledgement() 
     upload = placement(made)
     made.run()
     assert child(made) is S.DITAHAN
-    assert (made.summary(upload)["rows"]["ditahan"], made.summary(upload)["codes"]) == (1, {"REFERENSI_BELUM_ADA": 1})
+    assert (made.summary(upload)["rows"]["ditahan"], made.summary(upload)["codes"]) == (
+        1,
+        {"REFERENSI_BELUM_ADA": 1},
+    )
     assert made.record("P-1", "penempatan").waits_for == "pemberi-kerja#E-1"
     assert made.ministry.batches == []
     employer(made)
@@ -174,8 +186,14 @@ def test_after_the_last_day_a_waiting_child_is_not_asked_for_every_minute() -> N
 
 
 @settings(max_examples=40, deadline=None)
-@given(st.permutations(["parent", "child", "parent2", "child2", "seeker", "vacancy"]), st.integers(0, 3), st.booleans())
-def test_in_any_order_all_arrive_and_no_child_before_its_parents(order: list[str], failures: int, at_once: bool) -> None:
+@given(
+    st.permutations(["parent", "child", "parent2", "child2", "seeker", "vacancy"]),
+    st.integers(0, 3),
+    st.booleans(),
+)
+def test_in_any_order_all_arrive_and_no_child_before_its_parents(
+    order: list[str], failures: int, at_once: bool
+) -> None:
     made = World()
     made.ministry.failures = [Transient("down")] * failures
     uploads = {
@@ -185,7 +203,11 @@ def test_in_any_order_all_arrive_and_no_child_before_its_parents(order: list[str
         "child2": lambda: placement(made, 2, id_lowongan="L-1", nama="Baru"),
         "seeker": lambda: made.upload(as_csv([{**domains.get("pencari-kerja").example, "id_sumber": "S-1"}])),
         "vacancy": lambda: made.upload(
-            as_csv([{**domains.get("lowongan-kerja").example, "id_sumber": "L-1", "id_pemberi_kerja": "E-1"}]), "lowongan-kerja"),
+            as_csv(
+                [{**domains.get("lowongan-kerja").example, "id_sumber": "L-1", "id_pemberi_kerja": "E-1"}]
+            ),
+            "lowongan-kerja",
+        ),
     }
     for name in order:
         uploads[name]()
@@ -218,7 +240,11 @@ def test_a_child_of_a_refused_parent_says_which_parent_and_where_it_stands(first
     made.run()
     assert made.record("P-1", "penempatan").reasons == ("REFERENSI_DITOLAK",)
     line = receipt(made, upload)
-    assert (line["hasil"], line["kode"], line["kolom"]) == ("ditahan" if first == "child" else "diterima", "REFERENSI_DITOLAK", "id_pemberi_kerja")
+    assert (line["hasil"], line["kode"], line["kolom"]) == (
+        "ditahan" if first == "child" else "diterima",
+        "REFERENSI_DITOLAK",
+        "id_pemberi_kerja",
+    )
     assert all(word in line["pesan"] for word in ("pemberi-kerja E-1", guilty.id, "baris 2"))
     assert made.summary(upload)["codes"] == {"REFERENSI_DITOLAK": 1}
     made.ministry.refuses = {}
@@ -254,14 +280,20 @@ def test_a_record_that_waits_for_days_is_counted_for_the_alarm() -> None:
 
 
 FAMILY = {
-    name: {**domains.get(name).example, "id_sumber": f"{name}-1", **{p.column: f"{p.domain}-1" for p in domains.get(name).parents}}
+    name: {
+        **domains.get(name).example,
+        "id_sumber": f"{name}-1",
+        **{p.column: f"{p.domain}-1" for p in domains.get(name).parents},
+    }
     for name in domains.names()
 }
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.permutations(domains.names()), st.integers(0, 2**7 - 1))
-def test_in_whatever_order_the_seven_datasets_come_the_ministry_ends_with_the_same(order: list[str], pauses: int) -> None:
+def test_in_whatever_order_the_seven_datasets_come_the_ministry_ends_with_the_same(
+    order: list[str], pauses: int
+) -> None:
     made = World()
     for number, name in enumerate(order):
         made.upload(as_csv([FAMILY[name]]), name)
@@ -270,7 +302,8 @@ def test_in_whatever_order_the_seven_datasets_come_the_ministry_ends_with_the_sa
     made.run()
     made.recover(2)
     assert {(key.domain, record.idempotency_key) for key, record in made.ministry.held.items()} == {
-        (name, f"{REGION}:{name}:{name}-1:{made.record(f'{name}-1', name).version}") for name in domains.names()
+        (name, f"{REGION}:{name}:{name}-1:{made.record(f'{name}-1', name).version}")
+        for name in domains.names()
     }
     came = [identity for identity, _ in made.ministry.effects]
     assert len(came) == len(set(came)) == 7

@@ -118,7 +118,10 @@ def test_a_version_held_for_its_content_while_the_old_one_flew_is_not_asked_for_
         made.deliver("dispatch/pencari-kerja", made.take("dispatch/pencari-kerja")[0])
         made.ministry.meanwhile = lambda: None
         made.recover(5)
-        assert (made.record("PK-000001").state, made.record("PK-000001").reasons) == (S.DITAHAN, ("NIK_SEMENTARA",))
+        assert (made.record("PK-000001").state, made.record("PK-000001").reasons) == (
+            S.DITAHAN,
+            ("NIK_SEMENTARA",),
+        )
         assert made.record("PK-000001").due is None
 
 
@@ -126,7 +129,9 @@ def test_a_refused_batch_is_halved_down_to_the_guilty_record() -> None:
     made = world(9)
     made.ministry.poison = {"PK-000004"}
     made.run("dispatch")
-    assert [key.id for key, record in made.state.stored.items() if record.state is S.DITOLAK_PUSAT] == ["PK-000004"]
+    assert [key.id for key, record in made.state.stored.items() if record.state is S.DITOLAK_PUSAT] == [
+        "PK-000004"
+    ]
     assert states(made).count(S.TERSINKRON) == 8
     assert made.record("PK-000004").reasons == ("BATCH_INVALID",)
     assert len(made.ministry.batches) <= 1 + 2 * 4
@@ -167,7 +172,10 @@ def test_a_refusal_is_told_with_the_ministrys_code_and_lifted_by_a_newer_version
     made = world(1, versi="1")
     made.ministry.refuses = {"PK-000001": "NIK_GANDA"}
     made.run("dispatch")
-    assert (made.record("PK-000001").state, made.record("PK-000001").reasons) == (S.DITOLAK_PUSAT, ("NIK_GANDA",))
+    assert (made.record("PK-000001").state, made.record("PK-000001").reasons) == (
+        S.DITOLAK_PUSAT,
+        ("NIK_GANDA",),
+    )
     made.ministry.refuses = {}
     made.upload(as_csv([seeker(1, versi="2", nama="Baru")]))
     made.run()
@@ -177,8 +185,13 @@ def test_a_refusal_is_told_with_the_ministrys_code_and_lifted_by_a_newer_version
 def test_a_record_deleted_by_law_is_withdrawn_without_its_content() -> None:
     made = world(1, versi="1")
     made.run()
-    made.upload(b"id_sumber,versi,status_rekaman," + as_csv([{n: "" for n in seeker(1) if n != "id_sumber"}]).split(b"\r\n")[0]
-                + b"\r\nPK-000001,2,hapus" + b"," * (len(seeker(1)) - 1) + b"\r\n")
+    made.upload(
+        b"id_sumber,versi,status_rekaman,"
+        + as_csv([{n: "" for n in seeker(1) if n != "id_sumber"}]).split(b"\r\n")[0]
+        + b"\r\nPK-000001,2,hapus"
+        + b"," * (len(seeker(1)) - 1)
+        + b"\r\n"
+    )
     made.run()
     record = made.record("PK-000001")
     assert (record.state, record.payload, record.acked_version) == (S.DITARIK, b"", 2)

@@ -13,7 +13,13 @@ from functions import agreement
 from functions.sync.model.breaker import BreakerState
 from functions.sync.model.errors import Locked, Throttled, Transient, Uncertain
 from functions.sync.model.record import Key, Record, RecordState
-from functions.sync.model.retries import BREAKER_PAUSE, BREAKER_THRESHOLD, CLAIM_RENEWAL, READ_BACK_DELAY, READ_BACK_FAILURES
+from functions.sync.model.retries import (
+    BREAKER_PAUSE,
+    BREAKER_THRESHOLD,
+    CLAIM_RENEWAL,
+    READ_BACK_DELAY,
+    READ_BACK_FAILURES,
+)
 from functions.sync.ports.ministry import Ack, OutgoingRecord
 from functions.sync.to_ministry import dispatch
 from tests.support.fakes import FakeState
@@ -61,7 +67,9 @@ def line(made: World) -> BreakerState:
 
 
 def hint(made: World) -> dict[str, int]:
-    return made.dispatches[HOME].run(REGION, [identity for message in made.take(f"dispatch/{HOME}") for identity in message["ids"]])
+    return made.dispatches[HOME].run(
+        REGION, [identity for message in made.take(f"dispatch/{HOME}") for identity in message["ids"]]
+    )
 
 
 def test_what_happened_is_told_by_the_names_of_metrics() -> None:
@@ -94,7 +102,9 @@ def test_while_the_line_is_cut_records_wait_in_the_table_and_nothing_cycles() ->
     made.recover(3)
     assert states(made) == [S.TERSINKRON] * 4
     assert made.summary(later)["sent"] == {"tersinkron": 1}
-    assert [len(batch) for batch in made.ministry.batches] == [3, 1, 3], "one probe of one record, then what was left"
+    assert [len(batch) for batch in made.ministry.batches] == [3, 1, 3], (
+        "one probe of one record, then what was left"
+    )
 
 
 def test_an_outage_ends_in_one_effect_each_and_few_probes() -> None:
@@ -110,7 +120,9 @@ def test_an_outage_ends_in_one_effect_each_and_few_probes() -> None:
     made.ministry.send = send  # type: ignore[method-assign, assignment]
     made.run()
     made.recover(minutes=outage // 60_000)
-    assert len(made.ministry.batches) + len(made.ministry.read_backs) <= 2 * outage / BREAKER_PAUSE, "probes at most every half minute"
+    assert len(made.ministry.batches) + len(made.ministry.read_backs) <= 2 * outage / BREAKER_PAUSE, (
+        "probes at most every half minute"
+    )
     made.recover(60)
     assert states(made) == [S.TERSINKRON] * 60
     assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 60
@@ -120,7 +132,9 @@ def test_an_outage_ends_in_one_effect_each_and_few_probes() -> None:
 class Breaking(FakeMinistry):
     """Answers 500 to every batch that holds one record."""
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         if "PK-000007" in {record.id for record in records}:
             self.batches.append([(record.id, record.version) for record in records])
             raise Uncertain("siapkerja_galat")
@@ -217,9 +231,15 @@ def test_the_agreement_and_restrictions_are_asked_between_the_halves() -> None:
     made.ministry.meanwhile = meanwhile
     hint(made)
     ids = [[identity for identity, _ in batch] for batch in made.ministry.batches]
-    assert ids == [["PK-000001", "PK-000002", "PK-000003", "PK-000004"], ["PK-000001", "PK-000002"], ["PK-000001"]]
+    assert ids == [
+        ["PK-000001", "PK-000002", "PK-000003", "PK-000004"],
+        ["PK-000001", "PK-000002"],
+        ["PK-000001"],
+    ]
     held = {identity: made.record(identity) for identity in ("PK-000002", "PK-000004")}
-    assert {(r.state, r.reasons, r.attempt_id) for r in held.values()} == {(S.DITAHAN, ("KESEPAKATAN_BERAKHIR",), "")}
+    assert {(r.state, r.reasons, r.attempt_id) for r in held.values()} == {
+        (S.DITAHAN, ("KESEPAKATAN_BERAKHIR",), "")
+    }
     assert made.record("PK-000003").state is S.MENUNGGU
 
 
@@ -237,7 +257,10 @@ def test_a_record_that_our_own_mapping_breaks_on_waits_for_a_person_alone() -> N
     change(made, "PK-000002", payload=b"{broken")
     assert hint(made) == {"Acknowledged": 2}
     assert [type(bug) for bug in made.dispatches[HOME].bugs] == [orjson.JSONDecodeError]
-    assert (made.record("PK-000002").state, made.record("PK-000002").reasons) == (S.DITAHAN, (dispatch.BROKEN,))
+    assert (made.record("PK-000002").state, made.record("PK-000002").reasons) == (
+        S.DITAHAN,
+        (dispatch.BROKEN,),
+    )
 
 
 def test_what_was_applied_late_behind_an_absent_read_back_takes_effect_once() -> None:
@@ -289,10 +312,20 @@ def test_a_failing_read_back_is_given_up_before_it_eats_the_workers_time(failure
 def test_the_column_of_a_refusal_is_ours_where_the_ministry_names_a_field() -> None:
     made = world(1)
     made.ministry.send = lambda *given: [  # type: ignore[method-assign]
-        Ack("PK-000001", given[4][0].version, "ditolak", "", ("NIK_INVALID", "X", "Y"), ("nik", "kontak.tidak_ada", ""))
+        Ack(
+            "PK-000001",
+            given[4][0].version,
+            "ditolak",
+            "",
+            ("NIK_INVALID", "X", "Y"),
+            ("nik", "kontak.tidak_ada", ""),
+        )
     ]
     made.run()
-    assert (made.record("PK-000001").reasons, made.record("PK-000001").reason_columns) == (("NIK_INVALID", "X", "Y"), ("nik", "", ""))
+    assert (made.record("PK-000001").reasons, made.record("PK-000001").reason_columns) == (
+        ("NIK_INVALID", "X", "Y"),
+        ("nik", "", ""),
+    )
 
 
 class Guarded(FakeMinistry):
@@ -312,7 +345,9 @@ class Guarded(FakeMinistry):
         self.signed_in = True
         return True
 
-    def send(self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]) -> list[Ack]:
+    def send(
+        self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
+    ) -> list[Ack]:
         assert self.signed_in
         self.signed_in = False
         self.requests.append(self.made.clock.time)

@@ -24,8 +24,20 @@ START = 1_795_487_400_000
 
 def record(identity: str, version: int, at: int, origin: str) -> Record:
     return Record(
-        key=Key(REGION, DOMAIN, identity), rev=0, version=version, source_version=version, hash=str(version), payload=b"{}", op=Op.UPSERT,
-        state=RecordState.MENUNGGU, upload="u", row=1, agreement="1", changed_at=at, due=None, origin=origin,
+        key=Key(REGION, DOMAIN, identity),
+        rev=0,
+        version=version,
+        source_version=version,
+        hash=str(version),
+        payload=b"{}",
+        op=Op.UPSERT,
+        state=RecordState.MENUNGGU,
+        upload="u",
+        row=1,
+        agreement="1",
+        changed_at=at,
+        due=None,
+        origin=origin,
     )
 
 
@@ -65,18 +77,23 @@ def follow(feed: ChangeFeed, cursor: str, limit: int, reader: str = "pembaca") -
     raise AssertionError("the reader goes in circles")
 
 
-STEPS = st.lists(st.tuples(
-    st.integers(0, 40),  # which record
-    st.integers(0, 30_000),  # milliseconds until the next step
-    st.integers(0, SETTLED - 30_000),  # until the index knows
-    st.sampled_from(["sip-kerja", "pembaca", "pusat"]),
-    st.booleans(),  # whether the reader takes a page in between
-), max_size=60)
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 40),  # which record
+        st.integers(0, 30_000),  # milliseconds until the next step
+        st.integers(0, SETTLED - 30_000),  # until the index knows
+        st.sampled_from(["sip-kerja", "pembaca", "pusat"]),
+        st.booleans(),  # whether the reader takes a page in between
+    ),
+    max_size=60,
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(steps=STEPS, limit=st.integers(1, 7))
-def test_no_record_is_skipped_while_writes_go_on(steps: Sequence[tuple[int, int, int, str, bool]], limit: int) -> None:
+def test_no_record_is_skipped_while_writes_go_on(
+    steps: Sequence[tuple[int, int, int, str, bool]], limit: int
+) -> None:
     clock = FakeClock(START)
     state = Slow(clock)
     feed = ChangeFeed(state, clock)
@@ -127,30 +144,55 @@ def test_a_reader_among_his_own_changes_gets_on() -> None:
     clock = FakeClock(START)
     state = Slow(clock)
     for number in range(MOST_READ * 10 + 5):
-        state.put(record(f"PK-{number:03}", 1, START + number, "pembaca" if number < MOST_READ * 10 + 4 else "lain"), 0)
+        state.put(
+            record(
+                f"PK-{number:03}", 1, START + number, "pembaca" if number < MOST_READ * 10 + 4 else "lain"
+            ),
+            0,
+        )
     clock.advance(120)
     page = ChangeFeed(state, clock).read(REGION, DOMAIN, "", 10, "pembaca")
     assert (page.records, page.more) == ([], True)
-    assert [one.key.id for one in follow(ChangeFeed(state, clock), "", 10)[0]] == [f"PK-{MOST_READ * 10 + 4:03}"]
+    assert [one.key.id for one in follow(ChangeFeed(state, clock), "", 10)[0]] == [
+        f"PK-{MOST_READ * 10 + 4:03}"
+    ]
 
 
-@pytest.mark.parametrize("cursor", ["", "abc", "%%%", "é", encode_cursor(Change(5, "a"), "3273", DOMAIN), encode_cursor(Change(5, "a"), REGION, "pelatihan")])
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        "",
+        "abc",
+        "%%%",
+        "é",
+        encode_cursor(Change(5, "a"), "3273", DOMAIN),
+        encode_cursor(Change(5, "a"), REGION, "pelatihan"),
+    ],
+)
 def test_a_cursor_of_another_place_is_none(cursor: str) -> None:
     with pytest.raises(Rejected, match="KURSOR_TIDAK_SAH"):
         decode_cursor(cursor, REGION, DOMAIN)
 
 
-@given(at=st.integers(0, 10**15 - 1), identity=st.from_regex(r"[A-Za-z0-9._:-]{0,64}", fullmatch=True), spoilt=st.integers(0, 500))
+@given(
+    at=st.integers(0, 10**15 - 1),
+    identity=st.from_regex(r"[A-Za-z0-9._:-]{0,64}", fullmatch=True),
+    spoilt=st.integers(0, 500),
+)
 def test_a_cursor_comes_back_as_it_was_and_spoilt_it_does_not(at: int, identity: str, spoilt: int) -> None:
     cursor = encode_cursor(Change(at, identity), REGION, DOMAIN)
     assert decode_cursor(cursor, REGION, DOMAIN) == Change(at, identity)
     place = spoilt % len(cursor)
     other = cursor[:place] + ("A" if cursor[place] != "A" else "B") + cursor[place + 1 :]
     with suppress(Rejected):
-        assert decode_cursor(other, REGION, DOMAIN) == Change(at, identity)  # the last character holds unused bits
+        assert decode_cursor(other, REGION, DOMAIN) == Change(
+            at, identity
+        )  # the last character holds unused bits
 
 
-def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = World(chunk_bytes=1_000_000)
     landed: dict[Key, int] = {}
     save = made.state.save
@@ -163,4 +205,6 @@ def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_
     monkeypatch.setattr(made.state, "save", slow)
     made.upload(as_csv([seeker(number) for number in range(1, 451)]))
     assert len(landed) == 450
-    assert max(landed[key] - record.changed_at for key, record in made.state.stored.items()) <= 25_000 < SETTLED
+    assert (
+        max(landed[key] - record.changed_at for key, record in made.state.stored.items()) <= 25_000 < SETTLED
+    )

@@ -42,23 +42,42 @@ def red(found: Any, row: int) -> list[str]:
 
 def test_faulty_cells_are_red_and_every_cell_is_text() -> None:
     header = ["No. KTP" if name == "nik" else name for name in NAMES]
-    rows = [seeker(1, nik="1", jenis_kelamin="X"), seeker(2), seeker(3, nama=""), seeker(4, no_hp="", email="")]
+    rows = [
+        seeker(1, nik="1", jenis_kelamin="X"),
+        seeker(2),
+        seeker(3, nama=""),
+        seeker(4, no_hp="", email=""),
+    ]
     made, upload = settled(as_lines([header, *(list(row.values()) for row in rows)], ";"))
     found = sheet(made, upload)
     assert [red(found, row) for row in (2, 3, 4)] == [["No. KTP", "jenis_kelamin"], ["nama"], ["no_hp"]]
     assert {cell.data_type for row in found.iter_rows() for cell in row if cell.value is not None} == {"s"}
-    assert {cell.number_format for row in found.iter_rows() for cell in row if cell.value is not None} == {"@"}
+    assert {cell.number_format for row in found.iter_rows() for cell in row if cell.value is not None} == {
+        "@"
+    }
     assert found.freeze_panes == "B2"
     assert found.max_row == 4
-    sources = {header[area.min_col - 1] for validation in found.data_validations.dataValidation for area in validation.sqref.ranges}
-    assert {"jenis_kelamin", "pendidikan_terakhir", "status_pencari_kerja", "disabilitas"} <= sources <= set(header)
+    sources = {
+        header[area.min_col - 1]
+        for validation in found.data_validations.dataValidation
+        for area in validation.sqref.ranges
+    }
+    assert (
+        {"jenis_kelamin", "pendidikan_terakhir", "status_pencari_kerja", "disabilitas"}
+        <= sources
+        <= set(header)
+    )
 
 
 @pytest.mark.parametrize(
     ("line", "shown"),
     [
         pytest.param("PK-9,321,Siti", ["PK-9", "321", "Siti", ""], id="too few cells: as they were read"),
-        pytest.param('PK-9,"321"6,Siti', ['PK-9,"321"6,Siti', "", "", ""], id="a quote in the middle: the line as it is"),
+        pytest.param(
+            'PK-9,"321"6,Siti',
+            ['PK-9,"321"6,Siti', "", "", ""],
+            id="a quote in the middle: the line as it is",
+        ),
         pytest.param('PK-9,"321,Siti', ['PK-9,"321,Siti', "", "", ""], id="a quote that is never closed"),
         pytest.param("=PK,+321,Siti", ["'=PK", "'+321", "Siti", ""], id="neutral like any other"),
     ],
@@ -86,10 +105,31 @@ def test_a_line_that_is_no_object_shows_itself_and_a_number_its_digits() -> None
     assert second[0] == '{"id_sumber": "PK-2",'
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+62811", "-5", "@x", "\t=1", "\uff1dA1", "'=1", "'x", "a\nb", "\x0b", "_x0041_", " x ", "<b>&\"'"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+62811",
+        "-5",
+        "@x",
+        "\t=1",
+        "\uff1dA1",
+        "'=1",
+        "'x",
+        "a\nb",
+        "\x0b",
+        "_x0041_",
+        " x ",
+        "<b>&\"'",
+    ],
+)
 def test_a_cell_is_the_same_in_both_files_whatever_stands_in_it(cell: str) -> None:
     made, upload = settled(as_csv([seeker(1, nama="", jurusan=cell)]))
-    raw = CalamineWorkbook.from_filelike(io.BytesIO(made.report(upload, "corrections.xlsx"))).get_sheet_by_name("data").to_python()
+    raw = (
+        CalamineWorkbook.from_filelike(io.BytesIO(made.report(upload, "corrections.xlsx")))
+        .get_sheet_by_name("data")
+        .to_python()
+    )
     assert raw[1][NAMES.index("jurusan")] == table(made, upload)[1][NAMES.index("jurusan")]
 
 
@@ -106,14 +146,25 @@ def test_a_file_with_nothing_refused_has_no_corrections() -> None:
     assert not [key for key in made.files.objects if "corrections" in key and key.startswith("receipts/")]
 
 
-@pytest.mark.parametrize(("rows", "names"), [(2, ["corrections.csv", "corrections.xlsx"]), (3, ["corrections.csv"])])
-def test_more_rows_than_a_spreadsheet_is_good_for_come_as_csv_only(rows: int, names: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("rows", "names"), [(2, ["corrections.csv", "corrections.xlsx"]), (3, ["corrections.csv"])]
+)
+def test_more_rows_than_a_spreadsheet_is_good_for_come_as_csv_only(
+    rows: int, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(corrections, "XLSX_ROWS", 2)
     made, upload = settled(as_csv([seeker(number, nama="") for number in range(rows)]))
     body = made.summary(upload)
     assert body["corrections"] == names
     assert ("corrections_note" in body) == (rows > 2)
-    assert sorted(key.rsplit("/", 1)[1] for key in made.files.objects if key.startswith("receipts/") and "corrections" in key) == names
+    assert (
+        sorted(
+            key.rsplit("/", 1)[1]
+            for key in made.files.objects
+            if key.startswith("receipts/") and "corrections" in key
+        )
+        == names
+    )
     assert len(table(made, upload)) == rows + 1
 
 
@@ -126,6 +177,6 @@ def test_settling_again_leaves_the_corrections_as_they_are() -> None:
     made.settle.run(upload.id)
     assert {made.files.objects[key] for key in before} == {b""}
     again = World()
-    assert settled(as_csv([seeker(1, nama=""), seeker(2)]), again)[0].report(upload, "corrections.xlsx") == next(
-        content for key, content in before.items() if key.endswith("xlsx")
-    )
+    assert settled(as_csv([seeker(1, nama=""), seeker(2)]), again)[0].report(
+        upload, "corrections.xlsx"
+    ) == next(content for key, content in before.items() if key.endswith("xlsx"))

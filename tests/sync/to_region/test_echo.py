@@ -63,7 +63,15 @@ def test_what_was_deleted_gets_nothing_back_by_a_word_that_waited_for_a_person()
     submit = Submit(made.state, made.queues, made.clock, FakeIds())
     submit.run(OURS, HOME, [seeker(1)], b"", "")
     made.run()
-    word = Conflict(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), made.record("PK-000001").version, 1, made.clock.now())
+    word = Conflict(
+        Key(REGION, HOME, "PK-000001"),
+        "jurusan",
+        b"null",
+        orjson.dumps("Las"),
+        made.record("PK-000001").version,
+        1,
+        made.clock.now(),
+    )
     made.clock.advance(60)
     assert submit.delete(OURS, HOME, "PK-000001")
     made.run()
@@ -76,6 +84,14 @@ def test_whoever_wrote_a_record_is_told_that_the_ministrys_word_was_taken() -> N
     Submit(made.state, made.queues, made.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
     made.run()
     record = made.record("PK-000001")
-    review = Conflict(Key(REGION, HOME, "PK-000001"), "jurusan", b"null", orjson.dumps("Las"), record.version, 1, made.clock.now())
+    review = Conflict(
+        Key(REGION, HOME, "PK-000001"),
+        "jurusan",
+        b"null",
+        orjson.dumps("Las"),
+        record.version,
+        1,
+        made.clock.now(),
+    )
     assert made.state.save([(record, apply_decision(record, review, "pusat", made.clock.now()))]) == [True]
     assert told(made, OURS) == [("PK-000001", "upsert")]

@@ -12,10 +12,17 @@ from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 from tests.support.tables import NOW
 
-SEEKERS, VACANCIES, EMPLOYED, EMPLOYERS = "pencari-kerja", "lowongan-kerja", "penduduk-bekerja", "pemberi-kerja"
+SEEKERS, VACANCIES, EMPLOYED, EMPLOYERS = (
+    "pencari-kerja",
+    "lowongan-kerja",
+    "penduduk-bekerja",
+    "pemberi-kerja",
+)
 TODAY = context_at(NOW, "3216")
 every_column = pytest.mark.parametrize(
-    ("domain", "name"), [(d.name, name) for d in domains.registry().values() for name in shape(d).names], ids=str,
+    ("domain", "name"),
+    [(d.name, name) for d in domains.registry().values() for name in shape(d).names],
+    ids=str,
 )
 every_language = pytest.mark.parametrize("lang", ["id", "en"])
 
@@ -24,7 +31,14 @@ every_language = pytest.mark.parametrize("lang", ["id", "en"])
 @every_language
 def test_whatever_a_column_can_be_told_holds_no_bar_and_no_brace(domain: str, name: str, lang: str) -> None:
     """A bar joins the messages of one row."""
-    for code in ("KODE_TIDAK_DIKENAL", "TIPE_SALAH", "TGL_FORMAT", "DI_LUAR_RENTANG", "TGL_URUTAN", "WAJIB_KOSONG"):
+    for code in (
+        "KODE_TIDAK_DIKENAL",
+        "TIPE_SALAH",
+        "TGL_FORMAT",
+        "DI_LUAR_RENTANG",
+        "TGL_URUTAN",
+        "WAJIB_KOSONG",
+    ):
         text = explain(domain, Finding(code, name), lang)
         assert name in text and text.endswith(".") and not set("|{}") & set(text)
 
@@ -38,7 +52,12 @@ def test_every_code_that_is_named_is_one_that_passes(domain: str, name: str) -> 
     text = explain(domain, Finding("KODE_TIDAK_DIKENAL", name), "id")
     named = cell.choices if len(cell.choices) <= FEW else list(cell.choices)[:1]
     assert all(code in text for code in named)
-    assert not [code for code in named if Finding("KODE_TIDAK_DIKENAL", name) in RowValidator(compiled.domain, [name]).check([code], TODAY).findings]
+    assert not [
+        code
+        for code in named
+        if Finding("KODE_TIDAK_DIKENAL", name)
+        in RowValidator(compiled.domain, [name]).check([code], TODAY).findings
+    ]
 
 
 @pytest.mark.parametrize(("domain", "code", "column", "words"), [
@@ -76,7 +95,12 @@ def test_every_column_that_must_be_filled_for_another_s_sake_says_when() -> None
 
 
 def test_the_columns_are_named_as_the_sender_names_them() -> None:
-    text = explain(VACANCIES, Finding("TGL_URUTAN", "berlaku_sampai"), "id", {"berlaku_sampai": "Tgl Selesai", "berlaku_mulai": "Tgl Mulai"})
+    text = explain(
+        VACANCIES,
+        Finding("TGL_URUTAN", "berlaku_sampai"),
+        "id",
+        {"berlaku_sampai": "Tgl Selesai", "berlaku_mulai": "Tgl Mulai"},
+    )
     assert "kolom Tgl Selesai" in text and "kolom Tgl Mulai" in text and "berlaku" not in text
 
 

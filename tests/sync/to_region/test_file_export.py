@@ -34,10 +34,25 @@ START = 1_795_487_400_000
 
 def record(identity: str, version: int, at: int, origin: str = MINISTRY, **more: Any) -> Record:
     payload = orjson.dumps({"nama": f"Orang {version}"})
-    return replace(Record(
-        key=Key(REGION, DOMAIN, identity), rev=0, version=version, source_version=version, hash=str(version), payload=payload, op=Op.UPSERT,
-        state=RecordState.TERSINKRON, upload="", row=0, agreement="1", changed_at=at, due=None, origin=origin,
-    ), **more)
+    return replace(
+        Record(
+            key=Key(REGION, DOMAIN, identity),
+            rev=0,
+            version=version,
+            source_version=version,
+            hash=str(version),
+            payload=payload,
+            op=Op.UPSERT,
+            state=RecordState.TERSINKRON,
+            upload="",
+            row=0,
+            agreement="1",
+            changed_at=at,
+            due=None,
+            origin=origin,
+        ),
+        **more,
+    )
 
 
 def opened(content: bytes) -> list[dict[str, str]]:
@@ -75,7 +90,10 @@ def test_what_came_from_the_ministry_lands_in_a_file_in_our_columns(both: Both) 
     (row,) = opened(content)
     assert list(row) == list(shape(domains.get(HOME)).names)
     assert {name: row[name] for name in ("id_sumber", "status_rekaman", "nama_jabatan", "keterampilan")} == {
-        "id_sumber": "NAS-1", "status_rekaman": "aktif", "nama_jabatan": 'Las, "kelas" 2', "keterampilan": "las|gerinda",
+        "id_sumber": "NAS-1",
+        "status_rekaman": "aktif",
+        "nama_jabatan": 'Las, "kelas" 2',
+        "keterampilan": "las|gerinda",
     }
     assert row["diubah_pada"].endswith("+07:00")
 
@@ -93,15 +111,24 @@ def test_a_file_can_be_dropped_in_an_inbox_as_it_is(both: Both) -> None:
     assert orjson.loads(other.state.stored[THEIRS].payload) == orjson.loads(both.state.stored[THEIRS].payload)
 
 
-def test_the_regions_own_changes_are_left_out_but_not_a_word_of_the_ministrys_that_stands_in_them(both: Both) -> None:
+def test_the_regions_own_changes_are_left_out_but_not_a_word_of_the_ministrys_that_stands_in_them(
+    both: Both,
+) -> None:
     files = FakeFiles()
     write = FileExport(HOME, files, both.state, both.clock)
     both.clock.advance(61)
     assert write.run(REGION) == 0
-    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}))
+    both.there.edit(
+        KEY,
+        to_ministry_json(
+            domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}
+        ),
+    )
     both.pull()
     both.sent(status="terbit", jumlah_dibutuhkan="7")
-    assert (both.state.stored[KEY].origin, both.cell("status")) == ("sip-kerja", "terisi"), "covered before anybody was told"
+    assert (both.state.stored[KEY].origin, both.cell("status")) == ("sip-kerja", "terisi"), (
+        "covered before anybody was told"
+    )
     both.clock.advance(61)
     assert write.run(REGION) == 1
     (row,) = opened(next(iter(files.objects.values())))
@@ -114,10 +141,17 @@ def test_the_regions_own_changes_are_left_out_but_not_a_word_of_the_ministrys_th
 
 def test_an_end_is_told_and_what_must_not_be_processed_is_not() -> None:
     desk = Desk()
-    desk.put(record("A", 1, START, op=Op.HAPUS, payload=b""), record("B", 1, START + 1, restricted=True), record("C", 1, START + 2, op=Op.TUTUP))
+    desk.put(
+        record("A", 1, START, op=Op.HAPUS, payload=b""),
+        record("B", 1, START + 1, restricted=True),
+        record("C", 1, START + 2, op=Op.TUTUP),
+    )
     desk.clock.advance(120)
     assert desk.write.run(REGION) == 2
-    assert [(row["id_sumber"], row["status_rekaman"], row["nama"]) for row in desk.rows()] == [("A", "hapus", ""), ("C", "tutup", "Orang 1")]
+    assert [(row["id_sumber"], row["status_rekaman"], row["nama"]) for row in desk.rows()] == [
+        ("A", "hapus", ""),
+        ("C", "tutup", "Orang 1"),
+    ]
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "@x", "+62", "-1", "\tx", "'=x"])
@@ -135,16 +169,23 @@ def test_only_columns_that_are_agreed_are_written(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(agreement, "scope", lambda *_: frozenset({"nama"}))
     desk.clock.advance(120)
     desk.write.run(REGION)
-    assert [list(row) for row in desk.rows()] == [["id_sumber", "versi", "diubah_pada", "status_rekaman", "nama"]]
+    assert [list(row) for row in desk.rows()] == [
+        ["id_sumber", "versi", "diubah_pada", "status_rekaman", "nama"]
+    ]
 
 
 def test_a_name_holds_nothing_of_the_record() -> None:
-    keys = {key_of(REGION, DOMAIN, Change(START, identity)) for identity in ("3216061508950001", "3216061508950002")}
+    keys = {
+        key_of(REGION, DOMAIN, Change(START, identity))
+        for identity in ("3216061508950001", "3216061508950002")
+    }
     assert len(keys) == 2 and not any("32160615" in key for key in keys)
     assert all(key.startswith("outbox/3216/pencari-kerja/2026-11-24T093000.000-") for key in keys)
 
 
-def test_where_files_are_not_wanted_or_the_term_has_ended_none_is_written_and_no_place_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_files_are_not_wanted_or_the_term_has_ended_none_is_written_and_no_place_moves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     desk = Desk()
     desk.put(record("A", 1, START))
     desk.clock.advance(3 * 365 * 86_400)
@@ -157,7 +198,10 @@ def test_where_files_are_not_wanted_or_the_term_has_ended_none_is_written_and_no
 
 
 def test_a_dataset_that_does_not_come_here_has_no_files() -> None:
-    assert not any(agreement.files_wanted(REGION, name, START) for name in set(domains.names()) - agreement.datasets("terima"))
+    assert not any(
+        agreement.files_wanted(REGION, name, START)
+        for name in set(domains.names()) - agreement.datasets("terima")
+    )
     assert agreement.with_files() == agreement.datasets("terima")
 
 
@@ -190,6 +234,7 @@ def dying(desk: Desk, at: int) -> Callable[[], None]:
                     do(*given)
                 raise Died
             do(*given)
+
         return effect
 
     desk.files.begin, desk.state.save_note = step(begin), step(note)  # type: ignore[method-assign]
@@ -217,19 +262,24 @@ def test_whoever_dies_at_any_point_leaves_the_same_files(at: int, monkeypatch: p
     assert desk.write.run(REGION) == 0
 
 
-STEPS = st.lists(st.tuples(
-    st.integers(0, 12),  # which record
-    st.integers(0, 40_000),  # milliseconds until the next step
-    st.integers(0, change_feed.SETTLED - 30_000),  # until the index knows
-    st.sampled_from([MINISTRY, MINISTRY, "sip-kerja"]),
-    st.sampled_from(["", "", "run", "run", "die", "slow"]),
-    st.integers(0, 5),  # where it dies
-), max_size=40)
+STEPS = st.lists(
+    st.tuples(
+        st.integers(0, 12),  # which record
+        st.integers(0, 40_000),  # milliseconds until the next step
+        st.integers(0, change_feed.SETTLED - 30_000),  # until the index knows
+        st.sampled_from([MINISTRY, MINISTRY, "sip-kerja"]),
+        st.sampled_from(["", "", "run", "run", "die", "slow"]),
+        st.integers(0, 5),  # where it dies
+    ),
+    max_size=40,
+)
 
 
 @settings(max_examples=300, deadline=None)
 @given(steps=STEPS, limit=st.integers(1, 7))
-def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(steps: Sequence[tuple[int, int, int, str, str, int]], limit: int) -> None:
+def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(
+    steps: Sequence[tuple[int, int, int, str, str, int]], limit: int
+) -> None:
     """Or a later one of the same record does. `slow`: a worker that read its place long ago writes after others have gone on."""
     clock = FakeClock(START)
     state = Slow(clock)
@@ -268,11 +318,17 @@ def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(steps: Seque
         told.setdefault(identity, []).append(version)
     newest = {one.key.id: one.version for one in state.stored.values() if is_theirs(one)}
     assert {identity: told.get(identity, [0])[-1] for identity in newest} == newest
-    written = {(f"PK-{which}", number) for number, (which, _, _, origin, _, _) in enumerate(steps, start=1) if origin == MINISTRY}
+    written = {
+        (f"PK-{which}", number)
+        for number, (which, _, _, origin, _, _) in enumerate(steps, start=1)
+        if origin == MINISTRY
+    }
     assert {(identity, version) for identity, versions in told.items() for version in versions} <= written
     assert all(versions == sorted(versions) for versions in told.values())
     if not deaths:
-        assert all(len(set(versions)) == len(versions) for versions in told.values()), "once, unless somebody died"
+        assert all(len(set(versions)) == len(versions) for versions in told.values()), (
+            "once, unless somebody died"
+        )
 
 
 def test_a_failure_of_the_store_is_passed_on_and_moves_no_place() -> None:

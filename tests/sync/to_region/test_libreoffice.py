@@ -21,7 +21,10 @@ from tests.support.tables import NOW, SEEKERS, as_csv, seeker
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [
-    pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed (Debian: apt-get install --no-install-recommends libreoffice-calc)"),
+    pytest.mark.skipif(
+        SOFFICE is None,
+        reason="LibreOffice is not installed (Debian: apt-get install --no-install-recommends libreoffice-calc)",
+    ),
     pytest.mark.timeout(300),
 ]
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
@@ -35,14 +38,25 @@ def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, byte
     for name, content in files.items():
         (folder / name).write_bytes(content)
     profile = f"-env:UserInstallation=file://{folder}/profil"
-    command = [str(SOFFICE), profile, "--headless", "--convert-to", form, "--outdir", str(into), *(str(folder / name) for name in files)]
+    command = [
+        str(SOFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        form,
+        "--outdir",
+        str(into),
+        *(str(folder / name) for name in files),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=200)
     return {path.stem: path.read_bytes() for path in into.iterdir()}
 
 
 def checked(content: bytes, domain: Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
     files = FakeFiles()
-    return Check(files, FakeClock(NOW), lambda *_: None).run(lambda: io.BytesIO(content), name, len(content), domain, "3216"), files
+    return Check(files, FakeClock(NOW), lambda *_: None).run(
+        lambda: io.BytesIO(content), name, len(content), domain, "3216"
+    ), files
 
 
 def outcomes(files: FakeFiles) -> list[tuple[str, str, str, str]]:
@@ -57,17 +71,27 @@ def test_every_template_saved_again_is_accepted_unchanged(form: str, tmp_path: P
     again = saved(tmp_path, form, made)
     assert len(again) == 7
     for name in domains.names():
-        before, after = checked(made[f"{name}.xlsx"], domains.get(name)), checked(again[name], domains.get(name))
+        before, after = (
+            checked(made[f"{name}.xlsx"], domains.get(name)),
+            checked(again[name], domains.get(name)),
+        )
         assert outcomes(after[1]) == outcomes(before[1])
-        assert (after[0].upload.rows, after[0].upload.counts, after[0].upload.code) == (1, before[0].upload.counts, "")
+        assert (after[0].upload.rows, after[0].upload.counts, after[0].upload.code) == (
+            1,
+            before[0].upload.counts,
+            "",
+        )
         assert not after[0].upload.counts.get("ditolak")
 
 
 @pytest.mark.parametrize("form", ["xlsx", AS_SHOWN])
 def test_corrections_saved_again_keep_every_digit(form: str, tmp_path: Path) -> None:
     rows = [
-        seeker(1, nik="0000000000000001", nama=""), seeker(2, nik="9171011508950001", no_hp="+6281234567890", nama=""),
-        seeker(3, tanggal_lahir="31/02/1995"), seeker(4, nik="'3216061508950009", nama="", alamat="=1+1"), seeker(5, nama="", alamat="a\nb"),
+        seeker(1, nik="0000000000000001", nama=""),
+        seeker(2, nik="9171011508950001", no_hp="+6281234567890", nama=""),
+        seeker(3, tanggal_lahir="31/02/1995"),
+        seeker(4, nik="'3216061508950009", nama="", alamat="=1+1"),
+        seeker(5, nama="", alamat="a\nb"),
     ]
     _, files = checked(as_csv(rows), name="a.csv")
     again = saved(tmp_path, form, {"perbaikan.xlsx": files.objects[XLSX]})["perbaikan"]
@@ -78,8 +102,12 @@ def test_corrections_saved_again_keep_every_digit(form: str, tmp_path: Path) -> 
     assert [line[3] for line in outcomes(before)] == [line[3] for line in outcomes(files)]
     assert result.layout
     kept = result.layout.columns.index("nik")
-    corrected = list(csv.reader(io.StringIO(after.objects["corrections.csv"].decode("utf-8-sig"), newline="")))
-    assert [line[kept].removeprefix("'") for line in corrected[1:]] == [row["nik"].removeprefix("'") for row in rows]
+    corrected = list(
+        csv.reader(io.StringIO(after.objects["corrections.csv"].decode("utf-8-sig"), newline=""))
+    )
+    assert [line[kept].removeprefix("'") for line in corrected[1:]] == [
+        row["nik"].removeprefix("'") for row in rows
+    ]
 
 
 def test_a_csv_that_a_spreadsheet_was_let_loose_on_is_refused_by_name(tmp_path: Path) -> None:

@@ -19,13 +19,32 @@ from functions.sync.validation import row_tokens
 from tests.support.tables import NOW, SEEKERS, UPLOAD, Inspected, as_csv, as_jsonl, as_lines, seeker
 
 NAMES = list(SEEKERS.example)
-FORMULAS = ["=1+1", "+62811", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\x0b", "\x1f", "\x7f",
-            "\uff1dA1", "\uff0b1", "\uff0d1", "\uff20a", " =1", "'=1", "''-"]
+FORMULAS = [
+    "=1+1",
+    "+62811",
+    "-5",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "\x0b",
+    "\x1f",
+    "\x7f",
+    "\uff1dA1",
+    "\uff0b1",
+    "\uff0d1",
+    "\uff20a",
+    " =1",
+    "'=1",
+    "''-",
+]
 OURS = ["KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS"]
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True))
+    return list(
+        csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter, strict=True)
+    )
 
 
 def corrections(found: Inspected) -> bytes:
@@ -36,7 +55,9 @@ def corrections(found: Inspected) -> bytes:
 @settings(max_examples=300, deadline=None)
 def test_a_neutral_cell_starts_no_formula_and_is_restored_exactly(cell: str) -> None:
     written = neutralise(cell)
-    assert not written.startswith(("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", *map(chr, range(32)), "\x7f"))
+    assert not written.startswith(
+        ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20", *map(chr, range(32)), "\x7f")
+    )
     assert restore(written) == cell
 
 
@@ -54,11 +75,22 @@ def test_no_emitted_cell_starts_a_formula(cell: str, delimiter: str) -> None:
     emitted = table(RECEIPT_HEADER + found.receipt) + table(corrections(found), delimiter)
     assert len(emitted) == 5
     for line in emitted:
-        assert [written for written in line if written != neutralise(written) and not written.startswith("'")] == []
+        assert [
+            written for written in line if written != neutralise(written) and not written.startswith("'")
+        ] == []
 
 
 def test_a_receipt_parses_back_to_its_rows_in_order() -> None:
-    found = Inspected(as_csv([seeker(1), seeker(2, nik="x", tahun_lulus="y"), seeker(3, id_sumber='a "b", c\nd'), seeker(4, no_hp="12")]))
+    found = Inspected(
+        as_csv(
+            [
+                seeker(1),
+                seeker(2, nik="x", tahun_lulus="y"),
+                seeker(3, id_sumber='a "b", c\nd'),
+                seeker(4, no_hp="12"),
+            ]
+        )
+    )
     header, *lines = table(RECEIPT_HEADER + found.receipt)
     assert header == ["baris", "id_sumber", "hasil", "kode", "kolom", "pesan"]
     assert [line[:5] for line in lines] == [
@@ -91,7 +123,16 @@ def test_corrections_hold_the_rejected_rows_in_the_senders_columns_and_words(del
 
 
 def test_corrections_come_back_with_every_cell_restored() -> None:
-    given_ = seeker(1, nama="-", alamat="=Jl. Melati", jurusan="'@a", no_hp="+6281234567890", email="", no_ak1="", tanggal_terbit_ak1="")
+    given_ = seeker(
+        1,
+        nama="-",
+        alamat="=Jl. Melati",
+        jurusan="'@a",
+        no_hp="+6281234567890",
+        email="",
+        no_ak1="",
+        tanggal_terbit_ak1="",
+    )
     sent = Inspected(as_csv([{**given_, "tahun_lulus": "x"}]))
     returned = corrections(sent).replace(b",x,", b",2013,").replace(b"'-", b"Siti")
     (row,) = Inspected(returned).judged
@@ -103,13 +144,16 @@ def test_corrections_come_back_with_every_cell_restored() -> None:
 def test_a_cell_with_an_apostrophe_of_the_senders_own_is_not_touched() -> None:
     (row,) = Inspected(as_csv([seeker(1, alamat="'=Jl. Melati")])).judged
     assert row.candidate
-    assert b"\"'=Jl. Melati\"" in row.candidate.payload
+    assert b'"\'=Jl. Melati"' in row.candidate.payload
 
 
 def test_one_id_twice_is_found_though_one_row_came_back_from_us() -> None:
     names, token = [*NAMES, "ID_BARIS"], row_tokens.issue("3216", "pencari-kerja", "0" * 20, 9, 1)
     rows = [[*seeker(1, id_sumber="-7").values(), ""], [*seeker(2, id_sumber="'-7").values(), token]]
-    assert Inspected(as_lines([names, *rows])).codes() == {2: ["GANDA_DALAM_BERKAS"], 3: ["GANDA_DALAM_BERKAS"]}
+    assert Inspected(as_lines([names, *rows])).codes() == {
+        2: ["GANDA_DALAM_BERKAS"],
+        3: ["GANDA_DALAM_BERKAS"],
+    }
 
 
 def test_corrections_of_corrections_have_the_same_columns() -> None:
@@ -128,10 +172,22 @@ def test_rejected_objects_come_back_as_a_table_of_our_columns() -> None:
 
 
 CANARIES = {
-    "nik": "3216069912959999", "nama": "Kenariwati Rahasiani", "no_hp": "08777000111222333", "alamat": "Jl. Rahasia 99", "email": "kenari@@rahasia",
-    "tempat_lahir": "Kotarahasia", "tanggal_lahir": "31/02/1987", "no_ak1": "AK-RAHASIA", "kode_wilayah": "99.87.65.4321", "tahun_lulus": "1887",
-    "jenis_kelamin": "rahasia-jk", "pendidikan_terakhir": "rahasia-pd", "upah_diharapkan": "987654321rahasia", "status_rekaman": "rahasia-st",
-    "diubah_pada": "99/99/1987", "keterampilan": "Rahasia|" * 60,
+    "nik": "3216069912959999",
+    "nama": "Kenariwati Rahasiani",
+    "no_hp": "08777000111222333",
+    "alamat": "Jl. Rahasia 99",
+    "email": "kenari@@rahasia",
+    "tempat_lahir": "Kotarahasia",
+    "tanggal_lahir": "31/02/1987",
+    "no_ak1": "AK-RAHASIA",
+    "kode_wilayah": "99.87.65.4321",
+    "tahun_lulus": "1887",
+    "jenis_kelamin": "rahasia-jk",
+    "pendidikan_terakhir": "rahasia-pd",
+    "upah_diharapkan": "987654321rahasia",
+    "status_rekaman": "rahasia-st",
+    "diubah_pada": "99/99/1987",
+    "keterampilan": "Rahasia|" * 60,
 }
 
 
@@ -154,7 +210,11 @@ def test_no_message_quotes_the_row(lang: str) -> None:
 def test_every_code_can_be_explained_without_a_value() -> None:
     layout = Inspected(as_csv([seeker(1)])).manifest.layout
     for code in messages.CATALOGUE:
-        params = {field: "…" for _, field, _, _ in Formatter().parse(messages.get(code).id) if field and field != "kolom"}
+        params = {
+            field: "…"
+            for _, field, _, _ in Formatter().parse(messages.get(code).id)
+            if field and field != "kolom"
+        }
         outcome = ReceiptPart(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])

@@ -44,7 +44,11 @@ def sheet(name: str) -> Any:
 @pytest.mark.parametrize("form", ["csv", "csv;", "xlsx"])
 def test_a_template_sent_as_it_is_is_one_good_row(name: str, form: str) -> None:
     domain = domains.get(name)
-    content = xlsx_template(domain) if form == "xlsx" else csv_template(domain, delimiter=form.removeprefix("csv") or ",")
+    content = (
+        xlsx_template(domain)
+        if form == "xlsx"
+        else csv_template(domain, delimiter=form.removeprefix("csv") or ",")
+    )
     assert accepted(name, f"templat.{form}", content)
 
 
@@ -61,7 +65,11 @@ def test_both_templates_have_every_column_and_the_same_row(name: str) -> None:
 def test_mandatory_columns_are_marked_and_every_column_has_a_note(name: str) -> None:
     compiled = shape(domains.get(name))
     for needed, column, cell in zip(compiled.required, compiled.columns, sheet(name)[1], strict=True):
-        assert (cell.value.endswith(NEEDED), cell.fill.fgColor.rgb == "FFFDE9D9", "Wajib diisi" in cell.comment.text) == (needed,) * 3
+        assert (
+            cell.value.endswith(NEEDED),
+            cell.fill.fgColor.rgb == "FFFDE9D9",
+            "Wajib diisi" in cell.comment.text,
+        ) == (needed,) * 3
         assert column.definisi in cell.comment.text
 
 
@@ -70,7 +78,9 @@ def test_every_cell_is_text_and_the_header_stays_in_sight(name: str) -> None:
     found = sheet(name)
     assert found.freeze_panes == "B2"
     assert {cell.data_type for row in found.iter_rows() for cell in row if cell.value is not None} == {"s"}
-    assert {cell.number_format for row in found.iter_rows() for cell in row if cell.value is not None} == {"@"}
+    assert {cell.number_format for row in found.iter_rows() for cell in row if cell.value is not None} == {
+        "@"
+    }
     assert {found.column_dimensions[letter].width >= 12 for letter in found.column_dimensions} == {True}
 
 
@@ -84,7 +94,9 @@ def offered(name: str) -> dict[int, list[str]]:
         if source.startswith('"'):
             drop_downs[area.min_col] = source.strip('"').split(",")
         else:
-            drop_downs[area.min_col] = [cell.value for (cell,) in book["daftar"][source.split("!")[1].replace("$", "")]]
+            drop_downs[area.min_col] = [
+                cell.value for (cell,) in book["daftar"][source.split("!")[1].replace("$", "")]
+            ]
     return drop_downs
 
 
@@ -115,7 +127,14 @@ def test_the_workbook_is_the_same_bytes_every_time_and_holds_no_formula(name: st
 @every_domain
 def test_every_field_has_the_six_attributes_of_satu_data(name: str) -> None:
     for field in schema(name)["properties"].values():
-        assert set(field["x-satu-data"]) == {"konsep", "definisi", "klasifikasi", "ukuran", "satuan", "dasar_rujukan"}
+        assert set(field["x-satu-data"]) == {
+            "konsep",
+            "definisi",
+            "klasifikasi",
+            "ukuran",
+            "satuan",
+            "dasar_rujukan",
+        }
         assert all(isinstance(text, str) and text.strip() for text in field["x-satu-data"].values())
 
 
@@ -124,7 +143,9 @@ def test_the_schema_accepts_its_own_examples_and_no_field_it_does_not_know(name:
     described = schema(name)
     Draft202012Validator.check_schema(described)
     validator = Draft202012Validator(described)
-    record = {field: one["examples"][0] for field, one in described["properties"].items() if "examples" in one}
+    record = {
+        field: one["examples"][0] for field, one in described["properties"].items() if "examples" in one
+    }
     validator.validate(record)
     assert set(record) == set(domains.get(name).example)
     assert accepted(name, "a.jsonl", json.dumps(record).encode() + b"\n")
@@ -138,7 +159,11 @@ def test_the_schema_accepts_its_own_examples_and_no_field_it_does_not_know(name:
 def test_an_identifier_is_text_in_the_schema_and_never_a_number(name: str) -> None:
     validator = Draft202012Validator(schema(name))
     compiled = shape(domains.get(name))
-    record = {field: one["examples"][0] for field, one in schema(name)["properties"].items() if "examples" in one}
-    identifiers = [field for field, cell in zip(compiled.names, compiled.cells, strict=True) if cell.identifier]
+    record = {
+        field: one["examples"][0] for field, one in schema(name)["properties"].items() if "examples" in one
+    }
+    identifiers = [
+        field for field, cell in zip(compiled.names, compiled.cells, strict=True) if cell.identifier
+    ]
     assert "id_sumber" in identifiers
     assert not any(validator.is_valid({**record, field: 3216061508950001}) for field in identifiers)

@@ -27,7 +27,9 @@ def narrowed(monkeypatch: pytest.MonkeyPatch, *columns: str) -> None:
 
 def columns(made: World) -> tuple[set[str], str]:
     """(stored, all that the ministry holds as text)"""
-    return set(orjson.loads(made.state.stored[KEY].payload)), orjson.dumps(made.ministry.held[KEY].data).decode()
+    return set(orjson.loads(made.state.stored[KEY].payload)), orjson.dumps(
+        made.ministry.held[KEY].data
+    ).decode()
 
 
 def test_a_column_out_of_scope_is_dropped_before_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,7 +62,9 @@ def test_held_records_are_not_refused_for_what_may_not_be_stored(monkeypatch: py
     made = World()
     made.upload(as_csv([seeker(1, nik="3216061508950001"), seeker(2, nik="0000000000000000")]))
     made.run()
-    assert {look.verdict for look in RecheckHeld(made.state, made.clock).preview(REGION, HOME)} == {RecheckVerdict.TERTAHAN}
+    assert {look.verdict for look in RecheckHeld(made.state, made.clock).preview(REGION, HOME)} == {
+        RecheckVerdict.TERTAHAN
+    }
 
 
 def test_across_the_last_day_nothing_is_sent_and_all_is_held_with_its_clause() -> None:
@@ -85,6 +89,10 @@ def test_across_the_last_day_nothing_is_sent_and_all_is_held_with_its_clause() -
     assert states == {RecordState.TERSINKRON, RecordState.DITAHAN}
     held = [record for record in made.state.stored.values() if record.state is RecordState.DITAHAN]
     assert held and {record.reasons for record in held} == {("KESEPAKATAN_BERAKHIR",)}
-    lines = [line for line in made.report(upload, "receipt.csv").decode().splitlines() if "Pasal 8 ayat (1)" in line]
+    lines = [
+        line
+        for line in made.report(upload, "receipt.csv").decode().splitlines()
+        if "Pasal 8 ayat (1)" in line
+    ]
     assert len(lines) == len(held)
     assert set(domains.names()) == set(agreement.load()[REGION].names)

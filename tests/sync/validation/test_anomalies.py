@@ -18,11 +18,18 @@ from tests.support.world import World
 
 CELLS = domains.get("penduduk-bekerja")
 TRAINING = domains.get("pelatihan")
-KINDS = {"csv": as_csv, "jsonl": as_jsonl, "gz": lambda rows: gzip.compress(as_csv(rows)), "jsonl.gz": lambda rows: gzip.compress(as_jsonl(rows))}
+KINDS = {
+    "csv": as_csv,
+    "jsonl": as_jsonl,
+    "gz": lambda rows: gzip.compress(as_csv(rows)),
+    "jsonl.gz": lambda rows: gzip.compress(as_jsonl(rows)),
+}
 every_kind = pytest.mark.parametrize("write", KINDS.values(), ids=list(KINDS))
 
 
-def received(made: World, rows: Sequence[Mapping[str, str]], domain: str = "pencari-kerja", **metadata: str) -> Upload:
+def received(
+    made: World, rows: Sequence[Mapping[str, str]], domain: str = "pencari-kerja", **metadata: str
+) -> Upload:
     upload = made.upload(as_csv(rows), domain, **metadata)
     made.run()
     made.clock.advance(60)
@@ -37,7 +44,9 @@ def told(made: World, upload: Upload) -> dict[str, str]:
 
 
 @every_kind
-def test_one_person_under_two_ids_is_found_however_the_nik_is_written_and_neither_is_applied(write: Any) -> None:
+def test_one_person_under_two_ids_is_found_however_the_nik_is_written_and_neither_is_applied(
+    write: Any,
+) -> None:
     rows = [seeker(1), seeker(2), seeker(3, nik="'3216 0615 0895 0003"), seeker(4)]
     found = Inspected(write(rows))
     first, last = found.judged[1].row, found.judged[2].row
@@ -54,16 +63,27 @@ def test_a_nik_that_names_nobody_makes_no_two_rows_one_person(nik: str) -> None:
 
 @pytest.mark.parametrize("status", ["hapus", "tutup", "Tutup"])
 def test_an_id_that_makes_way_for_another_is_not_the_same_person_twice(status: str) -> None:
-    assert Inspected(as_csv([seeker(1, status_rekaman=status), seeker(2, nik=seeker(1)["nik"], status_rekaman="")])).codes() == {}
+    assert (
+        Inspected(
+            as_csv([seeker(1, status_rekaman=status), seeker(2, nik=seeker(1)["nik"], status_rekaman="")])
+        ).codes()
+        == {}
+    )
 
 
 def test_one_id_twice_is_not_told_again_as_one_person_twice() -> None:
-    assert Inspected(as_csv([seeker(1), seeker(1)])).codes() == {2: ["GANDA_DALAM_BERKAS"], 3: ["GANDA_DALAM_BERKAS"]}
+    assert Inspected(as_csv([seeker(1), seeker(1)])).codes() == {
+        2: ["GANDA_DALAM_BERKAS"],
+        3: ["GANDA_DALAM_BERKAS"],
+    }
 
 
 def test_a_person_may_be_in_two_classes_and_not_twice_in_one() -> None:
     made = World()
-    rows = [{**TRAINING.example, "id_sumber": f"PL-{n}", "id_kelas": kelas} for n, kelas in enumerate(["K-1", "K-2", "K-1"])]
+    rows = [
+        {**TRAINING.example, "id_sumber": f"PL-{n}", "id_kelas": kelas}
+        for n, kelas in enumerate(["K-1", "K-2", "K-1"])
+    ]
     upload = received(made, rows, "pelatihan")
     assert (made.summary(upload)["rows"]["diterima"], made.summary(upload)["codes"]["NIK_GANDA"]) == (1, 2)
 
@@ -91,14 +111,25 @@ def test_a_column_of_niks_that_excel_cut_refuses_a_file_of_every_kind(write: Any
 
 
 def births(count: int, same: int, day: str) -> list[dict[str, str]]:
-    days = [day.format(1970 + n % 25) if n < same else f"19{80 + n % 19}-{n % 12 + 1:02d}-{n % 27 + 2:02d}" for n in range(count)]
+    days = [
+        day.format(1970 + n % 25) if n < same else f"19{80 + n % 19}-{n % 12 + 1:02d}-{n % 27 + 2:02d}"
+        for n in range(count)
+    ]
     return [seeker(n, tanggal_lahir=born) for n, born in enumerate(days)]
 
 
-@pytest.mark.parametrize(("count", "same", "day", "odd"), [
-    (90, 20, "1995-01-01", True), (90, 20, "{}-01-01", True), (90, 20, "01/01/{}", True), (90, 19, "1995-01-01", False),
-    (100, 20, "1995-01-01", False), (101, 20, "1995-01-01", False), (100, 21, "{}-01-01", True),
-])
+@pytest.mark.parametrize(
+    ("count", "same", "day", "odd"),
+    [
+        (90, 20, "1995-01-01", True),
+        (90, 20, "{}-01-01", True),
+        (90, 20, "01/01/{}", True),
+        (90, 19, "1995-01-01", False),
+        (100, 20, "1995-01-01", False),
+        (101, 20, "1995-01-01", False),
+        (100, 21, "{}-01-01", True),
+    ],
+)
 def test_one_birth_date_on_much_of_a_file_is_told(count: int, same: int, day: str, odd: bool) -> None:
     made = World(chunk_bytes=100_000)
     upload = received(made, births(count, same, day))
@@ -113,9 +144,13 @@ def test_one_birth_date_on_much_of_a_file_is_told(count: int, same: int, day: st
 def test_one_number_of_many_people_is_told_by_its_rows_and_never_quoted(same: int, odd: bool) -> None:
     made = World(chunk_bytes=100_000)
     spelt = ("081234567890", "+62 812-3456-7890", "62812 3456 7890")
-    upload = received(made, [
-        {**row, "no_hp": spelt[n % 3] if n < same else f"0813{n:08d}"} for n, row in enumerate(births(60, 0, ""))
-    ])
+    upload = received(
+        made,
+        [
+            {**row, "no_hp": spelt[n % 3] if n < same else f"0813{n:08d}"}
+            for n, row in enumerate(births(60, 0, ""))
+        ],
+    )
     message = told(made, upload).get("HP_DIPAKAI_BANYAK", "")
     assert bool(message) == odd
     if odd:
@@ -131,8 +166,13 @@ def test_an_anomaly_is_told_at_once_and_in_both_languages() -> None:
     assert set(anomaly) == {"code", "message", "message_en"} and anomaly["message"] != anomaly["message_en"]
 
 
-@pytest.mark.parametrize(("before", "rows", "odd"), [(40, 20, False), (40, 19, True), (40, 60, False), (40, 61, True), (0, 500, False)])
-def test_a_full_file_much_smaller_or_larger_than_the_one_before_is_told(before: int, rows: int, odd: bool) -> None:
+@pytest.mark.parametrize(
+    ("before", "rows", "odd"),
+    [(40, 20, False), (40, 19, True), (40, 60, False), (40, 61, True), (0, 500, False)],
+)
+def test_a_full_file_much_smaller_or_larger_than_the_one_before_is_told(
+    before: int, rows: int, odd: bool
+) -> None:
     made = World(chunk_bytes=100_000)
     if before:
         received(made, births(before, 0, ""), mode="snapshot")
@@ -163,15 +203,31 @@ def test_the_region_has_as_many_districts_as_its_table_must_have() -> None:
     assert subregions("32.16") == len(DISTRICTS)
 
 
-@pytest.mark.parametrize(("parts", "whole", "wrong"), [
-    (23, 230, False), (23, 241, False), (23, 219, False), (23, 242, True), (23, 218, True),
-    (5, 50, False), (5, 500, False), (5, 48, False), (5, 47, True),
-])
-def test_districts_add_up_to_their_region_but_for_rounding_or_what_is_missing(parts: int, whole: int, wrong: bool) -> None:
+@pytest.mark.parametrize(
+    ("parts", "whole", "wrong"),
+    [
+        (23, 230, False),
+        (23, 241, False),
+        (23, 219, False),
+        (23, 242, True),
+        (23, 218, True),
+        (5, 50, False),
+        (5, 500, False),
+        (5, 48, False),
+        (5, 47, True),
+    ],
+)
+def test_districts_add_up_to_their_region_but_for_rounding_or_what_is_missing(
+    parts: int, whole: int, wrong: bool
+) -> None:
     made = World(chunk_bytes=100_000)
-    upload = received(made, [cell(region, 10) for region in DISTRICTS[:parts]] + [cell("32.16", whole)], "penduduk-bekerja")
+    upload = received(
+        made, [cell(region, 10) for region in DISTRICTS[:parts]] + [cell("32.16", whole)], "penduduk-bekerja"
+    )
     body = made.summary(upload)
-    assert (body["rows"]["ditolak"], body["codes"].get("AGREGAT_TIDAK_SEIMBANG", 0)) == ((parts + 1,) * 2 if wrong else (0, 0))
+    assert (body["rows"]["ditolak"], body["codes"].get("AGREGAT_TIDAK_SEIMBANG", 0)) == (
+        (parts + 1,) * 2 if wrong else (0, 0)
+    )
 
 
 def test_another_cell_of_the_same_table_is_left_alone() -> None:
@@ -191,10 +247,17 @@ def test_a_part_that_cannot_be_read_or_stands_twice_proves_nothing() -> None:
     assert made.summary(upload)["codes"] == {"TIPE_SALAH": 1}
 
 
-@pytest.mark.parametrize(("spelt", "said"), [
-    (["5", "SLTA", "slta", "Diploma I/II"], None), (["SMK", "S-1", "5"], "S-1 → 8; SMK → 5"), (["tidak ada", "SMK"], "SMK → 5"),
-])
-def test_other_words_for_a_level_of_schooling_are_told_with_what_they_were_read_as(spelt: list[str], said: str | None) -> None:
+@pytest.mark.parametrize(
+    ("spelt", "said"),
+    [
+        (["5", "SLTA", "slta", "Diploma I/II"], None),
+        (["SMK", "S-1", "5"], "S-1 → 8; SMK → 5"),
+        (["tidak ada", "SMK"], "SMK → 5"),
+    ],
+)
+def test_other_words_for_a_level_of_schooling_are_told_with_what_they_were_read_as(
+    spelt: list[str], said: str | None
+) -> None:
     made = World(chunk_bytes=100_000)
     upload = received(made, [seeker(n, pendidikan_terakhir=word) for n, word in enumerate(spelt)])
     message = told(made, upload).get("PENDIDIKAN_ALIAS", "")

@@ -16,15 +16,24 @@ from functions.sync.validation.file_rules import FileRules, watched
 DOMAIN = domains.get("pencari-kerja")
 NAMES = watched(DOMAIN, ("id_sumber", "nik", "status_rekaman"))
 NIKS = [f"32160615089500{number:02}" for number in range(1, 5)]
-ROWS = st.lists(st.tuples(st.sampled_from(["A", "B", "C", "Ä", "-", ""]), st.sampled_from([*NIKS, "", "salah"])), max_size=30)
+ROWS = st.lists(
+    st.tuples(st.sampled_from(["A", "B", "C", "Ä", "-", ""]), st.sampled_from([*NIKS, "", "salah"])),
+    max_size=30,
+)
 
 
 def found(rows: list[tuple[str, str]], held: int) -> dict[int, list[Finding]]:
     with pytest.MonkeyPatch.context() as patch, closing(FileRules(DOMAIN, NAMES)) as seen:
         patch.setattr(file_rules, "HELD", held)
-        cells = {"id_sumber": [id for id, _ in rows], "nik": [nik for _, nik in rows], "status_rekaman": ["aktif"] * len(rows)}
+        cells = {
+            "id_sumber": [id for id, _ in rows],
+            "nik": [nik for _, nik in rows],
+            "status_rekaman": ["aktif"] * len(rows),
+        }
         for at in range(0, len(rows), 3):
-            seen.add_many(list(range(at, min(at + 3, len(rows)))), [cells[name][at : at + 3] for name in NAMES])
+            seen.add_many(
+                list(range(at, min(at + 3, len(rows)))), [cells[name][at : at + 3] for name in NAMES]
+            )
         return seen.findings()
 
 

@@ -34,10 +34,18 @@ ASIDES = {
 }
 
 
-@pytest.mark.parametrize("aside", [pytest.param(cells, id=name) for name, cells in ASIDES.items() if name != "a note"])
+@pytest.mark.parametrize(
+    "aside", [pytest.param(cells, id=name) for name, cells in ASIDES.items() if name != "a note"]
+)
 def test_it_is_told_in_one_word(aside: list[str]) -> None:
     found = Inspected(as_lines([NAMES, *ROWS[:2], aside, *ROWS[2:]]))
-    assert [[finding.code for finding in row.findings] for row in found.judged] == [[], [], ["BARIS_BUKAN_DATA"], [], []]
+    assert [[finding.code for finding in row.findings] for row in found.judged] == [
+        [],
+        [],
+        ["BARIS_BUKAN_DATA"],
+        [],
+        [],
+    ]
     assert [row.refused for row in found.judged] == [False, False, True, False, False]
 
 
@@ -55,17 +63,38 @@ def test_a_row_that_lacks_most_is_still_a_row(row: list[str]) -> None:
 
 def test_the_header_repeated_twice_is_no_double_id() -> None:
     found = Inspected(as_lines([NAMES, ROWS[0], NAMES, ROWS[1], NAMES, ROWS[2]]))
-    assert [[finding.code for finding in row.findings] for row in found.judged] == [[], ["BARIS_BUKAN_DATA"], [], ["BARIS_BUKAN_DATA"], []]
+    assert [[finding.code for finding in row.findings] for row in found.judged] == [
+        [],
+        ["BARIS_BUKAN_DATA"],
+        [],
+        ["BARIS_BUKAN_DATA"],
+        [],
+    ]
 
 
 def test_deleted_from_the_corrections_nothing_is_left_to_mend() -> None:
     made = World()
-    first = made.upload(as_lines([NAMES, *ROWS, NAMES, blank(nama="Kepala Dinas"), [seeker(9, nik="x")[name] for name in NAMES]]))
+    first = made.upload(
+        as_lines(
+            [NAMES, *ROWS, NAMES, blank(nama="Kepala Dinas"), [seeker(9, nik="x")[name] for name in NAMES]]
+        )
+    )
     made.run()
-    assert made.state.registered[first.id].counts == {Hasil.DITERIMA: 4, Hasil.TIDAK_BERUBAH: 0, Hasil.USANG: 0, Hasil.DITAHAN: 0, Hasil.DITOLAK: 3}
-    header, *lines = csv.reader(io.StringIO(made.report(first, "corrections.csv").decode("utf-8-sig"), newline=""))
-    left = [[seeker(9)["nik"] if name == "nik" else cell for name, cell in zip(header, line, strict=True)]
-            for line in lines if line[header.index("KODE_GALAT")] != "BARIS_BUKAN_DATA"]
+    assert made.state.registered[first.id].counts == {
+        Hasil.DITERIMA: 4,
+        Hasil.TIDAK_BERUBAH: 0,
+        Hasil.USANG: 0,
+        Hasil.DITAHAN: 0,
+        Hasil.DITOLAK: 3,
+    }
+    header, *lines = csv.reader(
+        io.StringIO(made.report(first, "corrections.csv").decode("utf-8-sig"), newline="")
+    )
+    left = [
+        [seeker(9)["nik"] if name == "nik" else cell for name, cell in zip(header, line, strict=True)]
+        for line in lines
+        if line[header.index("KODE_GALAT")] != "BARIS_BUKAN_DATA"
+    ]
     again = made.upload(as_lines([header, *left]))
     made.run()
     assert made.state.registered[again.id].counts[Hasil.DITERIMA] == 1 and made.record("PK-000009").payload
@@ -73,7 +102,9 @@ def test_deleted_from_the_corrections_nothing_is_left_to_mend() -> None:
 
 def test_sent_again_as_it_came_back_it_is_told_again() -> None:
     made = World()
-    first = made.upload(as_lines([NAMES, *ROWS, blank(nama="Cikarang, November 2026"), blank(nama="Kepala Dinas")]))
+    first = made.upload(
+        as_lines([NAMES, *ROWS, blank(nama="Cikarang, November 2026"), blank(nama="Kepala Dinas")])
+    )
     made.run()
     again = made.upload(made.report(first, "corrections.csv"))
     made.run()
@@ -94,7 +125,9 @@ def test_the_template_s_example_left_in_the_file_is_told(domain: str, form: str)
     """On whatever day the template was fetched: its dates move on with the calendar. Nobody wants it at the ministry."""
     made = World()
     day = date(2026, 11, 24)
-    content = csv_template(domains.get(domain), day) if form == "csv" else xlsx_template(domains.get(domain), day)
+    content = (
+        csv_template(domains.get(domain), day) if form == "csv" else xlsx_template(domains.get(domain), day)
+    )
     upload = made.upload(content, domain)
     made.run()
     assert made.summary(upload)["codes"]["BARIS_CONTOH"] == 1
@@ -103,10 +136,17 @@ def test_the_template_s_example_left_in_the_file_is_told(domain: str, form: str)
 
 def test_a_row_that_was_filled_in_over_the_example_is_no_example() -> None:
     rows = [{**domains.get("pencari-kerja").example, "nama": "Siti"}, seeker(2)]
-    assert [row.findings for row in Inspected(as_lines([NAMES, *([row[name] for name in NAMES] for row in rows)])).judged] == [[], []]
+    assert [
+        row.findings
+        for row in Inspected(as_lines([NAMES, *([row[name] for name in NAMES] for row in rows)])).judged
+    ] == [[], []]
 
 
 def test_the_example_with_later_dates_is_still_the_example() -> None:
-    row = {**domains.get("pencari-kerja").example, "tanggal_daftar": "2026-10-02", "tanggal_lapor_terakhir": "2026-11-01"}
+    row = {
+        **domains.get("pencari-kerja").example,
+        "tanggal_daftar": "2026-10-02",
+        "tanggal_lapor_terakhir": "2026-11-01",
+    }
     (judged,) = Inspected(as_lines([NAMES, [row[name] for name in NAMES]])).judged
     assert [finding.code for finding in judged.findings] == ["BARIS_CONTOH"] and not judged.refused

@@ -20,7 +20,9 @@ Table = list[list[str]]
 
 
 def lines_of(made: World, upload: Upload) -> Table:
-    return list(csv.reader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline="")))
+    return list(
+        csv.reader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline=""))
+    )
 
 
 def sent(made: World, content: bytes) -> Upload:
@@ -38,15 +40,24 @@ def corrected(made: World, *rows: dict[str, str], **cells: str) -> Table:
     return table
 
 
-@given(st.text("0123456789abcdef", min_size=20, max_size=20), st.integers(1, 10**9 - 1), st.integers(0, 2**43), st.text(max_size=64))
+@given(
+    st.text("0123456789abcdef", min_size=20, max_size=20),
+    st.integers(1, 10**9 - 1),
+    st.integers(0, 2**43),
+    st.text(max_size=64),
+)
 @settings(max_examples=200, deadline=None)
-def test_a_token_is_read_where_it_was_given_and_nowhere_else(upload: str, row: int, sent: int, identity: str) -> None:
+def test_a_token_is_read_where_it_was_given_and_nowhere_else(
+    upload: str, row: int, sent: int, identity: str
+) -> None:
     token = row_tokens.issue("3216", "pencari-kerja", upload, row, sent, identity)
     assert row_tokens.ours(token)
     assert row_tokens.read(f" {token} ", "3216", "pencari-kerja", identity) == (row, sent)
     assert row_tokens.read(token, "3275", "pencari-kerja", identity) is None
     assert row_tokens.read(token, "3216", "pelatihan", identity) is None
-    assert row_tokens.read(token.replace(f"-{row}-", f"-{row + 1}-"), "3216", "pencari-kerja", identity) is None
+    assert (
+        row_tokens.read(token.replace(f"-{row}-", f"-{row + 1}-"), "3216", "pencari-kerja", identity) is None
+    )
     if identity:
         assert row_tokens.read(token, "3216", "pencari-kerja", f"{identity}x") is None
 
@@ -71,7 +82,9 @@ def wipe(table: Table) -> None:
 
 
 @pytest.mark.parametrize("accident", [drag, sort_one_column, wipe])
-def test_a_row_whose_token_is_anothers_is_refused_and_its_new_corrections_are_not(accident: Callable[[Table], None]) -> None:
+def test_a_row_whose_token_is_anothers_is_refused_and_its_new_corrections_are_not(
+    accident: Callable[[Table], None],
+) -> None:
     made = World()
     table = corrected(made, seeker(1, nama=""), seeker(2, nama=""))
     for line in table[1:]:
@@ -103,7 +116,9 @@ def test_a_row_added_by_hand_needs_no_token() -> None:
 def test_corrections_pasted_into_another_dataset_are_refused() -> None:
     made = World()
     token = corrected(made, seeker(1, id_sumber="PK 1"))[1][-1]
-    upload = made.upload(as_csv([{**domains.get("lowongan-kerja").example, "ID_BARIS": token}]), "lowongan-kerja")
+    upload = made.upload(
+        as_csv([{**domains.get("lowongan-kerja").example, "ID_BARIS": token}]), "lowongan-kerja"
+    )
     made.run("settle")
     assert made.summary(upload)["codes"]["TOKEN_TIDAK_COCOK"] == 1
     assert made.summary(upload)["rows"]["ditolak"] == 1

@@ -30,18 +30,24 @@ def answer(store: Store, key: str, asked: Request, now: float) -> Reply:
             return tokens.refusal(key, asked, domain, now) or _batch(store, domain, asked, now)
         case ("GET", "v1", domain, "records", region, id) if domain in tokens.DOMAINS:
             ref = Ref(domain, region, id)
-            return tokens.refusal(key, asked, domain, now) or _struck(store, "records", domain, asked, now, lambda _: _read(store, ref))
+            return tokens.refusal(key, asked, domain, now) or _struck(
+                store, "records", domain, asked, now, lambda _: _read(store, ref)
+            )
         case ("GET", "v1", domain, "changes") if domain in tokens.DOMAINS:
             return tokens.refusal(key, asked, domain, now) or _struck(
-                store, "changes", domain, asked, now, lambda _: copies.changes(store, domain, asked))
+                store, "changes", domain, asked, now, lambda _: copies.changes(store, domain, asked)
+            )
         case ("GET", "v1", domain, "digest") if domain in tokens.DOMAINS:
             return tokens.refusal(key, asked, domain, now) or _struck(
-                store, "digest", domain, asked, now, lambda _: copies.digest(store, key, domain, asked))
+                store, "digest", domain, asked, now, lambda _: copies.digest(store, key, domain, asked)
+            )
     return problem(404, "ROUTE_NOT_FOUND")
 
 
 def _batch(store: Store, domain: str, asked: Request, now: float) -> Reply:
-    return _struck(store, "batches", domain, asked, now, lambda reject: _judged(store, domain, asked.body, now, reject))
+    return _struck(
+        store, "batches", domain, asked, now, lambda reject: _judged(store, domain, asked.body, now, reject)
+    )
 
 
 def _judged(store: Store, domain: str, body: bytes, now: float, reject: Mapping[str, str]) -> Reply:
@@ -50,7 +56,9 @@ def _judged(store: Store, domain: str, body: bytes, now: float, reject: Mapping[
 
 
 def _struck(store: Store, on: str, domain: str, asked: Request, now: float, do: Do) -> Reply:
-    return faults.strike(on, Answer(do, store, domain, asked, now), lambda of, body: _judged(store, of, body, now, {}))
+    return faults.strike(
+        on, Answer(do, store, domain, asked, now), lambda of, body: _judged(store, of, body, now, {})
+    )
 
 
 def _read(store: Store, ref: Ref) -> Reply:

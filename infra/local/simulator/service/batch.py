@@ -29,8 +29,14 @@ def parse(domain: str, body: Any) -> Batch | Reply:
         return problem(422, "validation.required")
     if len(body["records"]) > LIMIT:
         return problem(422, "validation.max.numeric")
-    named = all(isinstance(body.get(name), str) and body[name] for name in ("batch_id", "region", "agreement_version"))
-    if not named or not isinstance(body.get("code_lists"), dict) or not all(_formed(record) for record in body["records"]):
+    named = all(
+        isinstance(body.get(name), str) and body[name] for name in ("batch_id", "region", "agreement_version")
+    )
+    if (
+        not named
+        or not isinstance(body.get("code_lists"), dict)
+        or not all(_formed(record) for record in body["records"])
+    ):
         return problem(422, "validation.format")
     return Batch(domain, body["region"], body["batch_id"], tuple(body["records"]))
 
@@ -38,7 +44,11 @@ def parse(domain: str, body: Any) -> Batch | Reply:
 def apply(store: Store, batch: Batch, now: int, reject: Mapping[str, str]) -> Reply:
     """Judge and store; whoever else writes the same records at the same moment is judged before or after, never during."""
     refs = {Ref(batch.domain, batch.region, record["id"]) for record in batch.records}
-    employers = {Ref("pemberi-kerja", batch.region, name) for r in batch.records if (name := validation.employer(batch.domain, r["data"]))}
+    employers = {
+        Ref("pemberi-kerja", batch.region, name)
+        for r in batch.records
+        if (name := validation.employer(batch.domain, r["data"]))
+    }
     for _ in range(RACES):
         read = store.held(refs | employers)
         judge = _Judge(batch, read, now, reject)
@@ -67,14 +77,25 @@ class _Judge:
             return _ack(record, "ditolak", held.remote_id if held else "", errors)
         if held is not None and held.version >= version:
             return _ack(record, "konflik", held.remote_id, [validation.Error("VERSION_NOT_NEWER", "version")])
-        remote_id = held.remote_id if held else "SK-" + hashlib.sha256("|".join(ref).encode()).hexdigest()[:12].upper()
+        remote_id = (
+            held.remote_id
+            if held
+            else "SK-" + hashlib.sha256("|".join(ref).encode()).hexdigest()[:12].upper()
+        )
         # A tombstone keeps version and name, so that it can be read back, and nothing of what it buried.
         own = held.own if held and record["op"] != "hapus" else {}
         data = {} if record["op"] == "hapus" else copies.laid_over(own, record["data"])
         keys = (*(held.keys if held else ()), key)[-KEYS_KEPT:]
         self.changed[ref] = Held(
-            version, record["op"], remote_id, data, keys, read.rev + 1 if read else 1,
-            held.revision if held else 0, own, self._now,
+            version,
+            record["op"],
+            remote_id,
+            data,
+            keys,
+            read.rev + 1 if read else 1,
+            held.revision if held else 0,
+            own,
+            self._now,
         )
         self.effects.append(Effect(ref.region, ref.id, version, record["op"], key, self._batch.id, self._now))
         return _ack(record, "diterima", remote_id)
@@ -105,6 +126,14 @@ def _formed(record: Any) -> bool:
     )
 
 
-def _ack(record: Mapping[str, Any], status: str, remote_id: str, errors: list[validation.Error] | None = None) -> dict[str, Any]:
+def _ack(
+    record: Mapping[str, Any], status: str, remote_id: str, errors: list[validation.Error] | None = None
+) -> dict[str, Any]:
     told = [{"code": e.code, "field": e.field, "message": f"{e.field}: {e.code}"} for e in errors or ()]
-    return {"id": record["id"], "version": record["version"], "status": status, "remote_id": remote_id, "errors": told}
+    return {
+        "id": record["id"],
+        "version": record["version"],
+        "status": status,
+        "remote_id": remote_id,
+        "errors": told,
+    }

@@ -43,14 +43,25 @@ def _get_records(store: Store, request: Request, __: float) -> Reply:
     for name, held in page:
         region, _, id = name.partition("#")
         more = {"data": held.data} if request.query.get("data") else {}
-        shown.append({"region": region, "id": id, "version": held.version, "op": held.op, "remote_id": held.remote_id, **more})
+        shown.append(
+            {
+                "region": region,
+                "id": id,
+                "version": held.version,
+                "op": held.op,
+                "remote_id": held.remote_id,
+                **more,
+            }
+        )
     return Reply(200, {"records": shown, "cursor": page[-1][0] if len(page) == limit else None})
 
 
 def _get_journal(store: Store, request: Request, _: float) -> Reply:
     """`?domain=&entries=1`: how many effects, on how many (record, version); `doubles` must be empty."""
     wanted = [request.query["domain"]] if "domain" in request.query else DOMAINS
-    return Reply(200, {"domains": {domain: _journal(store, domain, "entries" in request.query) for domain in wanted}})
+    return Reply(
+        200, {"domains": {domain: _journal(store, domain, "entries" in request.query) for domain in wanted}}
+    )
 
 
 def _journal(store: Store, domain: str, entries: bool) -> dict[str, Any]:
@@ -59,7 +70,12 @@ def _journal(store: Store, domain: str, entries: bool) -> dict[str, Any]:
     keys = Counter(effect.idempotency_key for effect in effects)
     doubles = [{"region": r, "id": i, "version": v, "times": n} for (r, i, v), n in times.items() if n > 1]
     doubles += [{"idempotency_key": key, "times": n} for key, n in keys.items() if n > 1]
-    counts = {"effects": len(effects), "distinct": len(times), "records": len({t[:2] for t in times}), "doubles": doubles}
+    counts = {
+        "effects": len(effects),
+        "distinct": len(times),
+        "records": len({t[:2] for t in times}),
+        "doubles": doubles,
+    }
     return {**counts, **({"entries": [effect._asdict() for effect in effects]} if entries else {})}
 
 
@@ -70,7 +86,10 @@ def _reset(store: Store, _: Request, __: float) -> Reply:
 def _get_rate(store: Store, request: Request, _: float) -> Reply:
     """`?domain=`: how many requests came while a `rate` order stood, and the most of them in any one second."""
     moments = store.requests(request.query.get("domain", ""))
-    most = max((sum(start <= at < start + 1000 for at in moments[number:]) for number, start in enumerate(moments)), default=0)
+    most = max(
+        (sum(start <= at < start + 1000 for at in moments[number:]) for number, start in enumerate(moments)),
+        default=0,
+    )
     return Reply(200, {"requests": len(moments), "most_in_a_second": most})
 
 

@@ -48,13 +48,19 @@ def strike(on: str, answer: Answer, again: Callable[[str, Any], object]) -> Repl
 
 def unknown(orders: Any) -> bool:
     """Whether these are not orders that can be carried out."""
-    return not isinstance(orders, list) or not all(isinstance(order, dict) and order.get("kind") in KINDS for order in orders)
+    return not isinstance(orders, list) or not all(
+        isinstance(order, dict) and order.get("kind") in KINDS for order in orders
+    )
 
 
 def ordered(order: Order, now: float) -> dict[str, Any]:
     """As it is stored: how long an outage lasts counts from now, and what stands does not wear out."""
     lasting = {"times": ALWAYS} if order["kind"] in STANDING else {}
-    until = {"until": now + order.get("seconds", order.get("hours", 1) * 3600)} if order["kind"] == "outage" else {}
+    until = (
+        {"until": now + order.get("seconds", order.get("hours", 1) * 3600)}
+        if order["kind"] == "outage"
+        else {}
+    )
     return {**lasting, **until, **order}
 
 
@@ -69,7 +75,11 @@ def _matches(order: Order, on: str, domain: str, request: Request, now: float) -
 def _ids(request: Request) -> set[str]:
     body = request.json()
     records = body.get("records") if isinstance(body, dict) else None
-    return {record["id"] for record in records or () if isinstance(record, dict) and isinstance(record.get("id"), str)}
+    return {
+        record["id"]
+        for record in records or ()
+        if isinstance(record, dict) and isinstance(record.get("id"), str)
+    }
 
 
 def _refuse(status: int) -> Callable[[Order, Answer], Reply]:
@@ -77,7 +87,9 @@ def _refuse(status: int) -> Callable[[Order, Answer], Reply]:
 
     def refuse(order: Order, _: Answer) -> Reply:
         wait = order.get("retry_after", 1 if status == 429 else None)
-        return problem(status, f"HTTP_{status}")._replace(headers={} if wait is None else {"retry-after": str(wait)})
+        return problem(status, f"HTTP_{status}")._replace(
+            headers={} if wait is None else {"retry-after": str(wait)}
+        )
 
     return refuse
 
@@ -122,7 +134,9 @@ def _truncated(_: Order, answer: Answer) -> Reply:
 
 def _success_with_errors(_: Order, __: Answer) -> Reply:
     """As SIPD does (domain.md, 6): success told, nothing done."""
-    return Reply(200, {"code": 200, "msg": "Sukses menyimpan, tunggu proses ekstraksi", "log": ["ERROR: gagal"]})
+    return Reply(
+        200, {"code": 200, "msg": "Sukses menyimpan, tunggu proses ekstraksi", "log": ["ERROR: gagal"]}
+    )
 
 
 def _reject_record(order: Order, answer: Answer) -> Reply:
@@ -133,7 +147,11 @@ def _reject_record(order: Order, answer: Answer) -> Reply:
 def _short_list(order: Order, answer: Answer) -> Reply:
     """All applied, the last `missing` (default 1) acknowledgements left out."""
     reply = answer({})
-    return _relist(reply, reply.body["records"][: -order.get("missing", 1)]) if "records" in reply.body else reply
+    return (
+        _relist(reply, reply.body["records"][: -order.get("missing", 1)])
+        if "records" in reply.body
+        else reply
+    )
 
 
 def _noise(_: Order, answer: Answer) -> Reply:
@@ -142,13 +160,17 @@ def _noise(_: Order, answer: Answer) -> Reply:
     if "records" not in reply.body:
         return reply
     acks = reply.body["records"]
-    strangers = [{**ack, "id": ack["id"] + "-lain"} for ack in acks] + [{**ack, "version": ack["version"] + 1} for ack in acks]
+    strangers = [{**ack, "id": ack["id"] + "-lain"} for ack in acks] + [
+        {**ack, "version": ack["version"] + 1} for ack in acks
+    ]
     return _relist(reply, [*reversed(acks), *strangers, *acks])
 
 
 def _bare_list(_: Order, answer: Answer) -> Reply:
     reply = answer({})
-    return reply._replace(body=next((reply.body[name] for name in ("records", "changes") if name in reply.body), reply.body))
+    return reply._replace(
+        body=next((reply.body[name] for name in ("records", "changes") if name in reply.body), reply.body)
+    )
 
 
 def _apply_twice(_: Order, answer: Answer) -> Reply:
@@ -160,14 +182,20 @@ def _apply_twice(_: Order, answer: Answer) -> Reply:
 def _apply_later(order: Order, answer: Answer) -> Reply:
     """Applied only `seconds` later (default ten minutes), by the first call of any kind after that."""
     body = base64.b64encode(answer.request.body).decode()
-    answer.store.add_fault({"kind": LATER, "at": answer.now + order.get("seconds", 600), "of": answer.domain, "body": body})
+    answer.store.add_fault(
+        {"kind": LATER, "at": answer.now + order.get("seconds", 600), "of": answer.domain, "body": body}
+    )
     return GATEWAY
 
 
 def _answer_other(_: Order, answer: Answer) -> Reply:
     """All applied, and told what belongs to somebody else's request."""
     reply = answer({})
-    return _relist(reply, [{**ack, "id": f"{ack['id']}-lain"} for ack in reply.body["records"]]) if "records" in reply.body else reply
+    return (
+        _relist(reply, [{**ack, "id": f"{ack['id']}-lain"} for ack in reply.body["records"]])
+        if "records" in reply.body
+        else reply
+    )
 
 
 def _in_a_list(_: Order, answer: Answer) -> Reply:
@@ -179,10 +207,20 @@ def _renamed_field(order: Order, answer: Answer) -> Reply:
     """`field` (default `status`) has another name from today on."""
     reply, field = answer({}), order.get("field", "status")
     if "changes" in reply.body:
-        return reply._replace(body=orjson.loads(orjson.dumps(reply.body).replace(f'"{field}":'.encode(), f'"{field}_baru":'.encode())))
+        return reply._replace(
+            body=orjson.loads(
+                orjson.dumps(reply.body).replace(f'"{field}":'.encode(), f'"{field}_baru":'.encode())
+            )
+        )
     if "records" not in reply.body:
         return reply
-    return _relist(reply, [{(f"{name}_baru" if name == field else name): value for name, value in ack.items()} for ack in reply.body["records"]])
+    return _relist(
+        reply,
+        [
+            {(f"{name}_baru" if name == field else name): value for name, value in ack.items()}
+            for ack in reply.body["records"]
+        ],
+    )
 
 
 def _outage(order: Order, answer: Answer) -> Reply:
@@ -210,7 +248,10 @@ def _relist(reply: Reply, acks: list[Any]) -> Reply:
 
 
 KINDS: Mapping[str, Callable[[Order, Answer], Reply]] = {
-    **{f"http_{status}": _refuse(status) for status in (400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504)},
+    **{
+        f"http_{status}": _refuse(status)
+        for status in (400, 401, 403, 404, 413, 422, 429, 500, 502, 503, 504)
+    },
     "http_500_after_apply": _error_after_apply,
     "timeout_after_apply": _timeout_after_apply,
     "drop_before_apply": _drop_before_apply,

@@ -74,13 +74,18 @@ class Store:
             wanted = answer.get("UnprocessedKeys")
         return found
 
-    def apply(self, domain: str, records: Mapping[Ref, Held], read: Mapping[Ref, Held], effects: Sequence[Effect]) -> bool:
+    def apply(
+        self, domain: str, records: Mapping[Ref, Held], read: Mapping[Ref, Held], effects: Sequence[Effect]
+    ) -> bool:
         """All or nothing; False when any record is no longer as it was read."""
         puts = [self._put(_record(ref, held), read.get(ref)) for ref, held in records.items()]
         puts += [{"Put": {"TableName": self._table, "Item": _effect(domain, effect)}} for effect in effects]
         try:
             self._client.transact_write_items(TransactItems=puts)
-        except (self._client.exceptions.TransactionCanceledException, self._client.exceptions.TransactionInProgressException):
+        except (
+            self._client.exceptions.TransactionCanceledException,
+            self._client.exceptions.TransactionInProgressException,
+        ):
             return False
         return True
 
@@ -111,13 +116,22 @@ class Store:
         found = []
         for item in self._query("F"):
             order = orjson.loads(item["order"]["S"])
-            found.append((item["sk"]["S"], {**order, "times": int(item["times"]["N"]), "after": int(item["after"]["N"])}))
+            found.append(
+                (
+                    item["sk"]["S"],
+                    {**order, "times": int(item["times"]["N"]), "after": int(item["after"]["N"])},
+                )
+            )
         return found
 
     def add_fault(self, order: Mapping[str, Any]) -> None:
-        counters = {name: {"N": str(int(order.get(name, default)))} for name, default in (("times", 1), ("after", 0))}
+        counters = {
+            name: {"N": str(int(order.get(name, default)))} for name, default in (("times", 1), ("after", 0))
+        }
         sk = f"{len(self.faults()):04d}#{uuid.uuid4().hex}"
-        self._client.put_item(TableName=self._table, Item={**_key("F", sk), "order": _text(orjson.dumps(order)), **counters})
+        self._client.put_item(
+            TableName=self._table, Item={**_key("F", sk), "order": _text(orjson.dumps(order)), **counters}
+        )
 
     def count_down(self, fault: str, counter: str) -> bool:
         """Take one off a fault's `times` or `after`; False when another worker has taken the last."""
@@ -132,7 +146,9 @@ class Store:
 
     def note_request(self, domain: str, at: int) -> int:
         """Note it, and how many came in the second that ends with it, itself included."""
-        self._client.put_item(TableName=self._table, Item=_key(f"Q#{domain}", f"{at:013d}#{uuid.uuid4().hex}"))
+        self._client.put_item(
+            TableName=self._table, Item=_key(f"Q#{domain}", f"{at:013d}#{uuid.uuid4().hex}")
+        )
         return sum(1 for _ in self._query(f"Q#{domain}", after=f"{at - 999:013d}"))
 
     def requests(self, domain: str) -> list[int]:
@@ -150,13 +166,21 @@ class Store:
     def _put(self, item: Item, read: Held | None) -> dict[str, Any]:
         unchanged: dict[str, Any] = {"ConditionExpression": "attribute_not_exists(pk)"}
         if read is not None:
-            unchanged = {"ConditionExpression": "rev = :rev", "ExpressionAttributeValues": {":rev": {"N": str(read.rev)}}}
+            unchanged = {
+                "ConditionExpression": "rev = :rev",
+                "ExpressionAttributeValues": {":rev": {"N": str(read.rev)}},
+            }
         return {"Put": {"TableName": self._table, "Item": item, **unchanged}}
 
     def _query(self, pk: str, after: str = "", limit: int = 0) -> Iterator[Item]:
         values = {":pk": _text(pk), **({":after": _text(after)} if after else {})}
-        wanted = {"KeyConditionExpression": "pk = :pk" + (" AND sk > :after" if after else ""), "ExpressionAttributeValues": values}
-        for number, item in enumerate(self._pages("query", {**wanted, "ConsistentRead": True, **({"Limit": limit} if limit else {})})):
+        wanted = {
+            "KeyConditionExpression": "pk = :pk" + (" AND sk > :after" if after else ""),
+            "ExpressionAttributeValues": values,
+        }
+        for number, item in enumerate(
+            self._pages("query", {**wanted, "ConsistentRead": True, **({"Limit": limit} if limit else {})})
+        ):
             if limit and number == limit:
                 return
             yield item
@@ -198,10 +222,22 @@ def _held(item: Item) -> Held:
     data, keys = orjson.loads(item["data"]["S"]), tuple(orjson.loads(item["keys"]["S"]))
     counts = (int(item[name]["N"]) for name in ("version", "rev", "revision", "changed"))
     version, rev, revision, changed = counts
-    return Held(version, item["op"]["S"], item["remote_id"]["S"], data, keys, rev, revision, orjson.loads(item["own"]["S"]), changed)
+    return Held(
+        version,
+        item["op"]["S"],
+        item["remote_id"]["S"],
+        data,
+        keys,
+        rev,
+        revision,
+        orjson.loads(item["own"]["S"]),
+        changed,
+    )
 
 
 def _effect(domain: str, effect: Effect) -> Item:
     numbers = {"version": {"N": str(effect.version)}, "time": {"N": str(effect.time)}}
-    texts = {name: _text(getattr(effect, name)) for name in ("region", "id", "op", "idempotency_key", "batch_id")}
+    texts = {
+        name: _text(getattr(effect, name)) for name in ("region", "id", "op", "idempotency_key", "batch_id")
+    }
     return {**_key(f"J#{domain}", f"{effect.time:013d}#{uuid.uuid4().hex}"), **numbers, **texts}

@@ -32,7 +32,11 @@ _NIK = re.compile(r"\d{16}", re.ASCII)
 
 def errors(domain: str, data: Mapping[str, Any]) -> list[Error]:
     fields = dict(_leaves(data))
-    found = [Error("FIELD_REQUIRED", name) for name in REQUIRED[domain] if not any(_filled(fields, each) for each in name.split("|"))]
+    found = [
+        Error("FIELD_REQUIRED", name)
+        for name in REQUIRED[domain]
+        if not any(_filled(fields, each) for each in name.split("|"))
+    ]
     found += [Error("FIELD_NOT_AGREED", name) for name in NEVER.get(domain, ()) if _filled(fields, name)]
     if _filled(fields, "nik") and not (isinstance(fields["nik"], str) and _NIK.fullmatch(fields["nik"])):
         found.append(Error("NIK_INVALID", "nik"))
@@ -46,7 +50,9 @@ def employer(domain: str, data: Mapping[str, Any]) -> str:
     fields = dict(_leaves(data))
     named = (fields.get(name) for name in EMPLOYER)
     # Either the name itself or an object around it.
-    ids = (value.get("id", value.get("id_sumber")) if isinstance(value, Mapping) else value for value in named)
+    ids = (
+        value.get("id", value.get("id_sumber")) if isinstance(value, Mapping) else value for value in named
+    )
     return next((id for id in ids if isinstance(id, str)), "")
 
 

@@ -55,4 +55,9 @@ def response(reply: Reply) -> dict[str, Any]:
     raw = isinstance(reply.body, bytes)
     content = reply.body if raw else orjson.dumps(reply.body)
     headers = {"content-type": "text/html" if raw else "application/json", **reply.headers}
-    return {"statusCode": reply.status, "headers": headers, "body": content.decode(), "isBase64Encoded": False}
+    return {
+        "statusCode": reply.status,
+        "headers": headers,
+        "body": content.decode(),
+        "isBase64Encoded": False,
+    }

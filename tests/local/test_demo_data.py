@@ -6,11 +6,10 @@ import csv
 import gzip
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 import pytest
@@ -175,7 +174,7 @@ def test_what_is_referred_to_is_itself_accepted(tmp_path: Path) -> None:
         receipts = FakeFiles()
         noon = int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)
         Check(receipts, FakeClock(noon), lambda done, rows: None).run(
-            partial(file.path.open, "rb"),
+            _opener(file.path),
             file.path.name,
             file.path.stat().st_size,
             domains.get(file.domain),
@@ -192,6 +191,10 @@ def test_what_is_referred_to_is_itself_accepted(tmp_path: Path) -> None:
             and row[parent.column] not in accepted[parent.domain]
         ]
         assert len(waiting) == file.orphans, file.domain
+
+
+def _opener(path: Path) -> Callable[[], BinaryIO]:
+    return lambda: path.open("rb")
 
 
 def test_what_is_announced_happens_online(tmp_path: Path) -> None:

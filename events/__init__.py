@@ -1,5 +1,8 @@
-"""Real trigger payloads, one JSON per case, in folders named for the capability; `files/` holds what is dropped.
+"""Hold real trigger payloads, one JSON file per case, in folders named for the function.
 
-python -m events                                    lists the cases
-python -m events receive happy --domain pelatihan   runs the real handler in this process, on an AWS of its own
+`files/` holds the files that are dropped.
+
+    python -m events                                    lists the cases
+    python -m events receive happy --domain pelatihan   runs the real handler in this process,
+                                                        on a local cloud of its own
 """

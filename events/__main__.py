@@ -1,6 +1,6 @@
-"""`python -m events`: one payload through the real handler, in this process, and what came of it.
+"""Run one payload through the real handler in this process, and show the result (`python -m events`).
 
-Time stands still at the moment the payload was sent, so a case tells the same story every day.
+The clock stands at the moment when the payload was sent, so a case has the same result every day.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ BEFORE = {
     "pull": (("receive", "happy"), ("ingest", "chunk"), ("dispatch", "ids")),
     "reconcile": (("receive", "happy"), ("ingest", "chunk"), ("dispatch", "ids")),
 }
-"""What must have happened for a payload of this capability to mean something."""
+"""Cases to run first, by function or by `function/case`: a payload refers to what they store."""
 
 out = Console()
 
 
 @dataclass(frozen=True)
 class Context:
-    """Of Lambda's context what the handlers read."""
+    """The parts of Lambda's context that the handlers read."""
 
     function_name: str
     memory_limit_in_mb: int = 1024
@@ -92,7 +92,7 @@ def _list() -> None:
 
 
 def _run(capability: str, name: str, domain: str, file: str) -> None:
-    # Only now: these read where the local cloud lives when they are imported.
+    # Imported late: at import these read from the environment where the local cloud keeps its files.
     from events.stage import Stage, emulator
     from functions.runtime import wiring
 
@@ -102,16 +102,17 @@ def _run(capability: str, name: str, domain: str, file: str) -> None:
         with patch.object(wiring, "SystemClock", lambda: stage):
             upload = ""
             for earlier in BEFORE.get(f"{capability}/{name}", BEFORE[capability]):
-                event, drops = _laid(stage, cases.load(*earlier, domain, upload), file)
+                event, drops = _with_objects(stage, cases.load(*earlier, domain, upload), file)
                 upload = upload or (upload_id(drops[0]) if drops else "")
                 _call(stage, earlier[0], event)
-            stage.sent()
-            event, _ = _laid(stage, cases.load(capability, name, domain, upload), file)
+            stage.take_messages()
+            event, _ = _with_objects(stage, cases.load(capability, name, domain, upload), file)
             answer = _call(stage, capability, event)
         _show(f"{capability} {name}", answer, stage)
 
 
 def _moment(event: cases.Event) -> int:
+    """Return when a payload was sent, epoch milliseconds."""
     if "Records" in event:
         return int(event["Records"][0]["attributes"]["SentTimestamp"])
     if "requestContext" in event:
@@ -119,13 +120,16 @@ def _moment(event: cases.Event) -> int:
     return int(datetime.fromisoformat(event["time"]).timestamp() * 1000)
 
 
-def _laid(stage: Any, event: cases.Event, file: str) -> tuple[cases.Event, list[Drop]]:
-    """The payload about objects that lie in the stage's bucket, and those objects."""
+def _with_objects(stage: Any, event: cases.Event, file: str) -> tuple[cases.Event, list[Drop]]:
+    """Put the objects that a payload names into the stage's bucket.
+
+    Return the payload with these objects in place of its own, and the objects.
+    """
     real = {}
     for drop in cases.drops(event):
         content = (cases.FILES / file).read_bytes() if file else cases.content(drop.key)
         real[drop] = stage.put(drop.key.replace("happy.csv", file) if file else drop.key, content)
-    return cases.told_of(event, real), list(real.values())
+    return cases.with_drops(event, real), list(real.values())
 
 
 def _call(stage: Any, capability: str, event: cases.Event) -> Any:
@@ -139,22 +143,27 @@ def _show(title: str, answer: Any, stage: Any) -> None:
     table.add_column(overflow="fold")
     table.add_row("answer", orjson.dumps(answer).decode())
     table.add_row(
-        "state table", "\n".join(f"{count} × {kind}" for kind, count in sorted(stage.kept().items())) or "-"
+        "state table",
+        "\n".join(f"{count} × {kind}" for kind, count in sorted(stage.items_by_kind().items())) or "-",
     )
     table.add_row(
         "messages",
-        "\n".join(f"{lane}: {body}" for lane, bodies in stage.sent().items() for body in bodies) or "-",
+        "\n".join(f"{lane}: {body}" for lane, bodies in stage.take_messages().items() for body in bodies)
+        or "-",
     )
     for key, content in stage.receipts().items():
-        shown = json.dumps(_said(content)) if key.endswith(".json") else f"{len(content.splitlines())} lines"
+        shown = (
+            json.dumps(_figures(content)) if key.endswith(".json") else f"{len(content.splitlines())} lines"
+        )
         table.add_row(key.rsplit("/", 1)[-1], shown)
     out.print(table)
 
 
-def _said(summary: bytes) -> dict[str, Any]:
-    said = orjson.loads(summary)
-    rows = {outcome: number for outcome, number in said["rows"].items() if number}
-    return {"status": said["status"], "rows": rows, "codes": said["codes"], "sent": said["sent"]}
+def _figures(content: bytes) -> dict[str, Any]:
+    """Return the figures of a `summary.json`."""
+    summary = orjson.loads(content)
+    rows = {outcome: number for outcome, number in summary["rows"].items() if number}
+    return {"status": summary["status"], "rows": rows, "codes": summary["codes"], "sent": summary["sent"]}
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The payloads as tests and the runner read them."""
+"""Load the payloads for tests and for the runner."""
 
 from __future__ import annotations
 
@@ -16,54 +16,61 @@ FOLDER = Path(__file__).parent
 FILES = FOLDER / "files"
 CAPABILITIES = ("receive", "ingest", "settle", "dispatch", "sweep", "submit", "query", "pull", "reconcile")
 CALLS = ("submit", "query")
-"""Those that API Gateway triggers (payload format 2.0)."""
+"""Functions that API Gateway triggers (payload format 2.0)."""
 CLOCK = ("sweep", "pull", "reconcile")
-"""Those that a schedule triggers."""
+"""Functions that a schedule triggers."""
 HOME = "pencari-kerja"
-"""The domain that the payloads are written for; any other takes its place on request."""
+"""The dataset that the payloads are written for; `load` puts any other in its place."""
 HAPPY = Drop("sinergi-drop-111122223333", f"inbox/3216/{HOME}/happy.csv", "jyIpy3EcPxzFa2oL6CnIliLIriqDPrCw")
-"""The drop of `receive/happy`, and so the upload that the cases of ingest and settle are about."""
+"""The drop of `receive/happy`; the cases of ingest and settle are about its upload."""
 
 Event = dict[str, Any]
 
 
 def _record(domain: str) -> str:
+    """Return a dataset's example record as JSON."""
     return orjson.dumps(
         {name: value for name, value in domains.get(domain).example.items() if value}
     ).decode()
 
 
 def _quoted(record: str) -> str:
-    """As it stands inside a body that is text."""
+    """Return a record as it is written inside a payload whose body is text."""
     return orjson.dumps(record).decode()[1:-1]
 
 
 EXAMPLE = _record(HOME)
-"""As it stands in the bodies of `submit`; another domain's takes its place."""
+"""The record in the bodies of `submit`; `load` puts another dataset's in its place."""
 
 
 def names(capability: str) -> list[str]:
+    """Return the names of a function's cases."""
     return sorted(path.stem for path in (FOLDER / capability).glob("*.json"))
 
 
 def load(capability: str, name: str, domain: str = HOME, upload: str = "") -> Event:
-    """The case for `domain`; `upload` is the id of its happy drop when that is not the payload's own."""
+    """Return a case for `domain`; `upload` is the id of its upload where that is not the payload's own."""
     text = (FOLDER / capability / f"{name}.json").read_text(encoding="utf-8")
     text = text.replace(_quoted(EXAMPLE), "{record}")
     text = text.replace(HOME, domain).replace(
         domains.get(HOME).example["id_sumber"], domains.get(domain).example["id_sumber"]
     )
-    text = text.replace("{record}", _quoted(_record(domain)))  # as it is: it may refer to a record of HOME
+    # Only now, so that nothing in it is replaced: it may refer to a record of HOME.
+    text = text.replace("{record}", _quoted(_record(domain)))
     event: Event = orjson.loads(text.replace(upload_id(HAPPY), upload or upload_id(happy(domain))))
     return event
 
 
 def happy(domain: str) -> Drop:
+    """Return the drop of `receive/happy` for a dataset."""
     return HAPPY._replace(key=HAPPY.key.replace(HOME, domain))
 
 
 def content(key: str) -> bytes:
-    """What lies under `key`: the file of that name, else the domain's template, whose one row passes every rule."""
+    """Return the content for a key: the file of that name, or else the dataset's template.
+
+    The template's one row passes every rule.
+    """
     _, _, domain, name = key.split("/", 3)
     if (FILES / name).is_file():
         return (FILES / name).read_bytes()
@@ -71,7 +78,7 @@ def content(key: str) -> bytes:
 
 
 def drops(event: Event) -> list[Drop]:
-    """The objects that a payload of `receive` tells of."""
+    """Return the objects that a payload of `receive` names."""
     details = [
         body["detail"]
         for body in map(_body, event.get("Records", ()))
@@ -83,8 +90,8 @@ def drops(event: Event) -> list[Drop]:
     ]
 
 
-def told_of(event: Event, real: Mapping[Drop, Drop]) -> Event:
-    """The same payload about other objects: those that lie in a bucket of this minute."""
+def with_drops(event: Event, real: Mapping[Drop, Drop]) -> Event:
+    """Return a payload with other objects than those that it names; `real` maps each to the other."""
     records = []
     for record in event.get("Records", ()):
         body = _body(record)
@@ -104,6 +111,7 @@ def told_of(event: Event, real: Mapping[Drop, Drop]) -> Event:
 
 
 def _body(record: Mapping[str, Any]) -> Event | None:
+    """Return the body of a message, None where it is not JSON."""
     try:
         body: Event = orjson.loads(record["body"])
     except orjson.JSONDecodeError:

@@ -1,6 +1,6 @@
-"""An AWS for one run: a fresh emulator with what the handlers need, and the ministry's simulator beside it.
+"""Set up a fresh emulator of AWS and the ministry's simulator for one run of the handlers.
 
-moto will not do: it takes no parameters in PartiQL, which is how the state table compares and sets.
+moto does not serve here: it takes no parameters in PartiQL, which every compare-and-set of a record needs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ SIGNING_KEY = "only-for-this-run"
 
 
 class Stage:
-    """`moment` (epoch ms) is when everything happens: the clock of the functions and of the ministry."""
+    """Buckets, queues, tables and the simulator.
+
+    `moment`, in epoch milliseconds, is the clock of the functions and of the simulator.
+    """
 
     def __init__(self, domain: str, moment: int) -> None:
         self.domain, self.moment = domain, moment
@@ -69,7 +72,7 @@ class Stage:
         self.moment += int(seconds * 1000)
 
     def environment(self) -> dict[str, str]:
-        """Every variable that any function reads; each takes its own."""
+        """Return the environment variables of all functions together."""
         return {
             "DOMAIN": self.domain,
             "DROP_BUCKET": DROPS,
@@ -85,12 +88,12 @@ class Stage:
     def put(self, key: str, content: bytes) -> Drop:
         return Drop(DROPS, key, self.s3.put_object(Bucket=DROPS, Key=key, Body=content)["VersionId"])
 
-    def kept(self) -> Counter[str]:
-        """What the state table holds, in kinds."""
+    def items_by_kind(self) -> Counter[str]:
+        """Count the items of the state table by kind."""
         return Counter(map(_kind, self.db.scan(TableName=STATE)["Items"]))
 
-    def sent(self) -> dict[str, list[str]]:
-        """The messages of each queue, which are emptied."""
+    def take_messages(self) -> dict[str, list[str]]:
+        """Receive up to ten messages of each queue; return their bodies by lane, without empty lanes."""
         found = {}
         for lane, url in self.queues.items():
             messages = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
@@ -99,6 +102,7 @@ class Stage:
         return found
 
     def receipts(self) -> dict[str, bytes]:
+        """Return the objects under `receipts/`, by key."""
         listed = self.s3.list_objects_v2(Bucket=RECEIPTS, Prefix="receipts/").get("Contents", [])
         return {
             entry["Key"]: self.s3.get_object(Bucket=RECEIPTS, Key=entry["Key"])["Body"].read()
@@ -107,7 +111,7 @@ class Stage:
 
 
 class Ministry:
-    """The simulator on a port of this machine, as its API would call it."""
+    """The ministry's simulator behind an HTTP server on a free local port."""
 
     def __init__(self, stage: Stage) -> None:
         store = Store(stage.db, MINISTRY)
@@ -118,14 +122,14 @@ class Ministry:
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 place, _, query = self.path.partition("?")
-                path, headers = (
+                request = wire.Request(
+                    self.command,
                     tuple(map(unquote, place.strip("/").split("/"))),
+                    dict(parse_qsl(query, keep_blank_values=True)),
                     {name.lower(): value for name, value in self.headers.items()},
+                    body,
                 )
-                asked = wire.Request(
-                    self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body
-                )
-                answer = wire.response(api.answer(store, SIGNING_KEY, asked, stage.moment / 1000))
+                answer = wire.response(api.answer(store, SIGNING_KEY, request, stage.moment / 1000))
                 content = answer["body"].encode()
                 self.send_response(answer["statusCode"])
                 for name, value in {**answer["headers"], "content-length": str(len(content))}.items():
@@ -136,7 +140,7 @@ class Ministry:
             do_POST = do_GET  # noqa: N815
 
             def log_message(self, *_: Any) -> None:
-                """The handlers' own log is what one wants to see."""
+                """Write nothing: only the handlers' own log is of interest."""
 
         server = ThreadingHTTPServer((session.HOST, 0), Routes)
         server.daemon_threads = True
@@ -146,12 +150,17 @@ class Ministry:
 
 @contextmanager
 def emulator() -> Iterator[None]:
-    """A local cloud of our own beside any that runs, gone afterwards; this process's AWS meanwhile."""
+    """Start a local cloud of our own, make it this process's AWS, and stop it afterwards.
+
+    It runs beside any other. Raise RuntimeError where the local cloud does not keep its files under
+    SINERGI_HOME: stopping it would stop the developer's own cloud.
+    """
     from infra.local import cloud
 
     if str(session.HOME) != os.environ.get("SINERGI_HOME"):
         raise RuntimeError("this would stop the developer's own local cloud")
-    session.remember(port=0)  # whichever is free: another cloud may be about to take the usual one
+    # Any free port: another local cloud may be about to take the usual one.
+    session.remember(port=0)
     cloud.start(lambda _: None)
     try:
         os.environ.update(session.environment())
@@ -164,7 +173,7 @@ _KEYS: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk"
 
 
 def create_state_table(client: Any, name: str) -> None:
-    """As the stack defines it (`infra/constructs/state.py`); a test compares the two."""
+    """Create the state table as the stack defines it (`infra/constructs/state.py`); a test compares both."""
     kinds = {
         "pk": "S",
         "sk": "S",
@@ -209,7 +218,7 @@ def create_state_table(client: Any, name: str) -> None:
 
 
 def _kind(item: dict[str, Any]) -> str:
-    """By the keys that `functions.aws` writes."""
+    """Return the kind of an item, by its keys (`docs/architecture/state-table.md`)."""
     match item["pk"]["S"][0], item["sk"]["S"][0]:
         case "R", _:
             return f"record {item['state']['S']}"

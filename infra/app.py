@@ -1,4 +1,4 @@
-"""The CDK app: `cdk synth`, `cdk deploy` (see `config.py` for what to pass)."""
+"""The CDK app, for `cdk synth` and `cdk deploy`; `config.py` says which context to pass."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from infra.stack import SinergiStack
 
 
 def build(app: App) -> SinergiStack:
+    """Add the stack of the stage that the app's context names, with its checks."""
     stack = SinergiStack(app, "Sinergi", stage=config.stage(app.node))
     checks.enforce(app, stack)
     return stack

@@ -1,20 +1,20 @@
-"""The whole product on one page: every construct is wired here, and every grant is made here.
+"""The whole product on one page: every construct and every function, wired together.
 
-A function's environment and its right to send come from the same list of lanes, so neither can drift from the other.
+Who may do what, and who may send where, is in `grants.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from aws_cdk import Environment, Stack
-from aws_cdk.aws_iam import PolicyStatement
 from aws_cdk.aws_kms import Key
 from constructs import Construct
 
 from functions import agreement, domains
 from functions.api.routes import Function, gateway_routes
 from functions.runtime import settings
+from infra import grants
 from infra.config import REGION, Stage
 from infra.constructs.alarms import Alarms
 from infra.constructs.buckets import AccessLogBucket, DropBucket, ReceiptBucket
@@ -24,31 +24,14 @@ from infra.constructs.function import HandlerFunction, Package
 from infra.constructs.http_api import SinergiApi
 from infra.constructs.identity import Identity
 from infra.constructs.lane import Lane
-from infra.constructs.outputs import say
+from infra.constructs.outputs import add_outputs
 from infra.constructs.state import StateTable
 from infra.constructs.triggers import Triggers
 
-#: Bulk reads, and bulk compare-and-set with one condition per statement (BatchExecuteStatement asks for PartiQL actions).
-READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS = (
-    "dynamodb:BatchGetItem",
-    "dynamodb:PartiQLInsert",
-    "dynamodb:PartiQLUpdate",
-)
-READ_UPLOADS, WRITE_UPLOADS = ("dynamodb:GetItem", "dynamodb:Query"), "dynamodb:PutItem"
-#: Who waits for whom: noted and forgotten in batches.
-WRITE_WAITS = "dynamodb:BatchWriteItem"
-#: What DynamoDB, S3 and Secrets Manager ask of the caller for data under a customer key.
-USE_KEY = (
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:Encrypt",
-    "kms:GenerateDataKey",
-    "kms:ReEncryptFrom",
-    "kms:ReEncryptTo",
-)
-
 
 class SinergiStack(Stack):
+    """Sinergi for the regions and datasets that the agreements name."""
+
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         super().__init__(
             scope,
@@ -71,7 +54,8 @@ class SinergiStack(Stack):
         self.receipt = ReceiptBucket(self, "Receipt", stage=stage, key=self.key, access_log=self.access_log)
         self.state = StateTable(self, "State", stage=stage, key=self.key)
 
-        # Only what the agreement names, the clock left out: what an addendum has ended still has records to look after.
+        # Every dataset that an agreement names on any day: one that an addendum has ended still has records
+        # to look after.
         self.pipelines = {
             name: DomainPipeline(self, name, stage=stage, key=self.key)
             for name in domains.names()
@@ -89,15 +73,15 @@ class SinergiStack(Stack):
         regions = sorted(agreement.load())
         self.identity = Identity(self, "Identity", stage=stage, regions=regions, domains=self.pipelines)
         self._add_functions()
-        self._grant()
-        served: dict[Function, HandlerFunction] = {"submit": self.submit, "query": self.query}
+        grants.grant(self)
+        answering: dict[Function, HandlerFunction] = {"submit": self.submit, "query": self.query}
         self.api = SinergiApi(
             self,
             "Http",
             stage=stage,
             identity=self.identity,
             routes=gateway_routes(regions, self.pipelines),
-            functions=served,
+            functions=answering,
         )
 
         self.triggers = Triggers(
@@ -112,7 +96,7 @@ class SinergiStack(Stack):
             triggers=self.triggers,
             sweep=self.sweep,
         )
-        say(self)
+        add_outputs(self)
 
     def _add_functions(self) -> None:
         layer = DependencyLayer(self, "Dependencies", python=self.stage.python, machine=self.stage.machine)
@@ -135,7 +119,7 @@ class SinergiStack(Stack):
                 drop_bucket=drop,
                 receipt_bucket=receipt,
                 state_table=state,
-                queues=self._urls(self._lanes_of_receive()),
+                queues=self._urls(grants.lanes_of_receive(self.pipelines)),
             ),
         )
         self.settle = HandlerFunction(
@@ -148,7 +132,7 @@ class SinergiStack(Stack):
                 settings.SettleSettings,
                 receipt_bucket=receipt,
                 state_table=state,
-                queues=self._urls(self._lanes_of_settle()),
+                queues=self._urls(grants.lanes_of_settle(self.pipelines)),
             ),
         )
         self.sweep = HandlerFunction(
@@ -175,7 +159,7 @@ class SinergiStack(Stack):
                 settings.SubmitSettings,
                 drop_bucket=drop,
                 state_table=state,
-                queues=self._urls(self._lanes_of_submit()),
+                queues=self._urls(grants.lanes_of_submit(self.pipelines)),
                 portal_origin=origin,
             ),
         )
@@ -194,7 +178,7 @@ class SinergiStack(Stack):
             ),
         )
         for name, pipeline in self.pipelines.items():
-            there = {"siapkerja_url": self.stage.siapkerja_url, "siapkerja_secret": pipeline.secret_arn}
+            ministry = {"siapkerja_url": self.stage.siapkerja_url, "siapkerja_secret": pipeline.secret_arn}
             pipeline.add_functions(
                 package,
                 ingest=settings.env_for(
@@ -203,27 +187,27 @@ class SinergiStack(Stack):
                     drop_bucket=drop,
                     receipt_bucket=receipt,
                     state_table=state,
-                    queues=self._urls(self._lanes_of_ingest(name)),
+                    queues=self._urls(grants.lanes_of_ingest(name)),
                 ),
                 dispatch=settings.env_for(
                     settings.DispatchSettings,
                     domain=name,
                     state_table=state,
-                    queues=self._urls(self._lanes_of_dispatch(name)),
-                    **there,
+                    queues=self._urls(grants.lanes_of_dispatch(name, self.pipelines)),
+                    **ministry,
                 ),
             )
-            asking = {
+            reader = {
                 "domain": name,
                 "state_table": state,
                 "receipt_bucket": receipt,
-                "queues": self._urls([f"dispatch/{name}"]),
-                **there,
+                "queues": self._urls(grants.lanes_of_readers(name)),
+                **ministry,
             }
             pipeline.add_readers(
                 package,
-                reconcile=settings.env_for(settings.ReconcileSettings, **asking),
-                pull=settings.env_for(settings.PullSettings, **asking)
+                reconcile=settings.env_for(settings.ReconcileSettings, **reader),
+                pull=settings.env_for(settings.PullSettings, **reader)
                 if name in agreement.datasets("terima")
                 else None,
             )
@@ -232,155 +216,9 @@ class SinergiStack(Stack):
 
     @property
     def functions(self) -> list[HandlerFunction]:
-        own = [self.receive, self.settle, self.sweep, self.submit, self.query]
-        return own + [function for pipeline in self.pipelines.values() for function in pipeline.functions]
-
-    # Who may send where -----------------------------------------------------------------------------------------------
-
-    def _lanes_of_receive(self) -> list[str]:
-        return [f"ingest/{name}" for name in self.pipelines] + ["settle"]
-
-    def _lanes_of_settle(self) -> list[str]:
-        """What a file closes by not naming it must go to the ministry."""
-        return [f"dispatch/{name}" for name in self.pipelines]
-
-    def _lanes_of_submit(self) -> list[str]:
-        return [f"dispatch/{name}" for name in self.pipelines]
-
-    def _lanes_of_ingest(self, name: str) -> list[str]:
-        return [f"dispatch/{name}", "settle"]
-
-    def _lanes_of_dispatch(self, name: str) -> list[str]:
-        """Its own (again, later), and those of the domains whose records wait for its acknowledgements."""
-        children = [
-            child
-            for child in self.pipelines
-            if any(parent.domain == name for parent in domains.get(child).parents)
-        ]
-        return [f"dispatch/{each}" for each in dict.fromkeys([name, *children])] + ["settle"]
+        """Return all functions: the five that exist once, then each pipeline's."""
+        single = [self.receive, self.settle, self.sweep, self.submit, self.query]
+        return single + [function for pipeline in self.pipelines.values() for function in pipeline.functions]
 
     def _urls(self, lanes: Iterable[str]) -> dict[str, str]:
         return {lane: self.lanes[lane].queue.queue_url for lane in lanes}
-
-    # Who may do what --------------------------------------------------------------------------------------------------
-
-    def _grant(self) -> None:
-        table, due, uploads, changes, held = (
-            self.state.table_arn,
-            *map(self.state.index_arn, ("due", "uploads", "changes", "held")),
-        )
-        inbox = self.drop.arn_for_objects("inbox/*")
-        work, receipts = (self.receipt.arn_for_objects(f"{prefix}/*") for prefix in ("work", "receipts"))
-
-        # `s3:ListBucket`: without it S3 answers 403, not 404, for an object that is not there.
-        self._allow(self.receive, ["s3:GetObject", "s3:GetObjectVersion"], inbox)
-        self._allow(self.receive, ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], work)
-        self._allow(self.receive, ["s3:PutObject"], receipts)
-        self._allow(self.receive, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
-        self._allow(self.receive, [*READ_UPLOADS, WRITE_UPLOADS], table)
-        self._allow(self.receive, ["dynamodb:Query"], changes)
-        self._allow_send(self.receive, self._lanes_of_receive())
-        self._allow_key(self.receive, "dynamodb", "s3")
-
-        self._allow(self.settle, ["s3:GetObject"], work)
-        self._allow(self.settle, ["s3:AbortMultipartUpload", "s3:PutObject"], receipts)
-        self._allow(self.settle, ["s3:ListBucket"], self.receipt.bucket_arn)
-        self._allow(self.settle, [READ_RECORDS, UPDATE_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], table)
-        self._allow_send(self.settle, self._lanes_of_settle())
-        self._allow_key(self.settle, "dynamodb", "s3")
-
-        # Sweep only looks, notes how far it has come, and sends hints: whoever receives one decides again.
-        self._allow(self.sweep, ["dynamodb:Query"], table, due, uploads)
-        self._allow(self.sweep, [READ_RECORDS, "dynamodb:GetItem", WRITE_UPLOADS], table)
-        self._allow(self.sweep, ["s3:ListBucketVersions"], self.drop.bucket_arn)
-        self._allow(self.sweep, ["s3:PutObject"], self.receipt.arn_for_objects("reports/*"))
-        self._allow_send(self.sweep, self.lanes)
-        self._allow_key(self.sweep, "dynamodb", "s3")
-
-        # Nothing of S3 but the form that a sender uploads with: whoever signs it must have the right himself.
-        self._allow(
-            self.submit,
-            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS],
-            table,
-        )
-        self._allow(self.submit, ["s3:PutObject"], inbox)
-        self._allow_send(self.submit, self._lanes_of_submit())
-        self._allow_key(self.submit, "dynamodb", "s3")
-
-        self._allow(self.query, [READ_RECORDS, *READ_UPLOADS], table)
-        self._allow(self.query, ["dynamodb:Query"], due, held, uploads, changes)
-        self._allow(self.query, ["s3:GetObject"], receipts)
-        self._allow(self.query, ["s3:ListBucket"], self.receipt.bucket_arn)
-        self._allow_key(self.query, "dynamodb", "s3")
-
-        for name, pipeline in self.pipelines.items():
-            ingest, dispatch = pipeline.ingest, pipeline.dispatch
-            self._allow(ingest, ["s3:GetObjectVersion"], inbox)
-            self._allow(ingest, ["s3:GetObject", "s3:PutObject"], work)
-            self._allow(ingest, ["s3:ListBucket"], self.drop.bucket_arn, self.receipt.bucket_arn)
-            self._allow(
-                ingest,
-                [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS],
-                table,
-            )
-            self._allow_send(ingest, self._lanes_of_ingest(name))
-            self._allow_key(ingest, "dynamodb", "s3")
-
-            # No insert: dispatch moves records that are there, and never makes one.
-            self._allow(
-                dispatch, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], table
-            )
-            self._allow(dispatch, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
-            self._allow_send(dispatch, self._lanes_of_dispatch(name))
-            self._allow_key(dispatch, "dynamodb", "secretsmanager")
-
-            self._grant_readers(name, pipeline, table, changes)
-
-    def _grant_readers(self, name: str, pipeline: DomainPipeline, table: str, changes: str) -> None:
-        """Both may make records, and set aside what a person must decide; each writes its own files, if there are to be any."""
-        files = {"outbox": pipeline.pull} if pipeline.pull and name in agreement.with_files() else {}
-        writers = {"reconciliation": pipeline.reconcile, **files}
-        for reader in pipeline.readers:
-            self._allow(
-                reader,
-                [
-                    READ_RECORDS,
-                    INSERT_RECORDS,
-                    UPDATE_RECORDS,
-                    WRITE_WAITS,
-                    "dynamodb:GetItem",
-                    WRITE_UPLOADS,
-                ],
-                table,
-            )
-            self._allow(reader, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
-            self._allow_send(reader, [f"dispatch/{name}"])
-            self._allow_key(
-                reader, "dynamodb", *(["s3"] if reader in writers.values() else []), "secretsmanager"
-            )
-        for prefix, writer in writers.items():
-            self._allow(writer, ["dynamodb:Query"], changes)
-            self._allow(writer, ["s3:PutObject"], self.receipt.arn_for_objects(f"{prefix}/*"))
-
-    def _allow(
-        self,
-        function: HandlerFunction,
-        actions: Sequence[str],
-        *resources: str,
-        conditions: dict[str, dict[str, list[str]]] | None = None,
-    ) -> None:
-        function.add_to_role_policy(
-            PolicyStatement(actions=list(actions), resources=list(resources), conditions=conditions)
-        )
-        for call in (self.stage.by_call[action] for action in actions if action in self.stage.by_call):
-            function.add_to_role_policy(
-                PolicyStatement(actions=[call.action], resources=["*"] if call.anywhere else list(resources))
-            )
-
-    def _allow_send(self, function: HandlerFunction, lanes: Iterable[str]) -> None:
-        self._allow(function, ["sqs:SendMessage"], *(self.lanes[lane].queue.queue_arn for lane in lanes))
-
-    def _allow_key(self, function: HandlerFunction, *services: str) -> None:
-        """The key, only through the services that hold the data: never to decrypt something found elsewhere."""
-        via = [f"{service}.{self.region}.amazonaws.com" for service in services]
-        self._allow(function, USE_KEY, self.key.key_arn, conditions={"StringEquals": {"kms:ViaService": via}})

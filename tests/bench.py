@@ -1,4 +1,6 @@
-"""`make bench`: what a row costs, as ratios taken side by side in one run; seconds depend on the machine, ratios hardly.
+"""`make bench`: measure what a row costs, as ratios taken side by side in one run.
+
+Seconds depend on the machine, ratios hardly.
 
 python -m tests.bench [ROWS]
 """
@@ -33,11 +35,11 @@ from infra.local.demo_data import generate_domain
 ROUNDS = 3
 DOMAIN = "pencari-kerja"
 COMMAND_ROWS, AIM_SPEED, AIM_MEMORY = 200_000, 25_000, 300
-"""Rows of the whole command; more than so many a second, under so many MB."""
+"""Rows of the measured command; the rows per second it must exceed; the MB it must stay under."""
 
 
 def best(work: Callable[[], object]) -> float:
-    """CPU seconds of the quickest of a few rounds."""
+    """Return the CPU seconds of the quickest of a few rounds."""
     times = []
     for _ in range(ROUNDS):
         start = time.process_time()
@@ -52,7 +54,7 @@ def drain(items: Iterable[object]) -> None:
 
 
 def by_loop(validator: RowValidator, row: Sequence[object]) -> list[Finding]:
-    """What the written-out rules replace: the same verdicts by a loop."""
+    """Judge rows by a loop over the columns, which the generated code replaces."""
     context, found = context_at(0, "3216"), []
     for rule, at, _ in validator.shape.rules:
         several = [row[i] for i in at]
@@ -103,7 +105,7 @@ def measure(file: Path, rows: int, scratch: Path) -> list[tuple[str, float]]:
 
 
 def command(folder: Path) -> str:
-    """The command as an officer runs it, process start included, against its budget."""
+    """Run the command as an officer does, process start included, and compare it with its budget."""
     file = folder / "command.csv"
     generate_domain(DOMAIN, COMMAND_ROWS, 1, date.today(), file)  # noqa: DTZ011  any day will do
     call = [
@@ -118,10 +120,13 @@ def command(folder: Path) -> str:
     ]
     subprocess.run(
         call, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False
-    )  # ends with 1: some rows are refused
+    )  # exit code 1: some rows are refused
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     speed, memory = COMMAND_ROWS / (used.ru_utime + used.ru_stime), used.ru_maxrss / 1024
-    return f"sinergi check, {COMMAND_ROWS:,} rows: {speed:,.0f} rows a second (aim {AIM_SPEED:,}), {memory:.0f} MB (aim {AIM_MEMORY})"
+    return (
+        f"sinergi check, {COMMAND_ROWS:,} rows: {speed:,.0f} rows a second (aim {AIM_SPEED:,}), "
+        f"{memory:.0f} MB (aim {AIM_MEMORY})"
+    )
 
 
 def main() -> None:

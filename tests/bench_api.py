@@ -1,9 +1,10 @@
-"""`python -m tests.bench_api [busy]`: what a call of the HTTP API costs on the local cloud, beside a bare function that echoes.
+"""`python -m tests.bench_api [busy]`: measure what a call of the HTTP API costs on the local cloud.
 
-One HTTP API with a JWT authorizer, in one run: the deployed functions `submit` and `query`, and the echo. Rounds alternate,
-so that whatever else this machine does falls on all of them alike. What a call takes beyond the echo is our handler's own
-share, state writes included. The queues behind it rest meanwhile, since here what they set going would share two cores and one
-emulator with the calls; `busy` lets dispatch work beside them. Needs a local cloud of its own: SINERGI_HOME names its folder.
+One HTTP API with a JWT authorizer serves the deployed functions `submit` and `query`, and a bare function
+that echoes. Rounds alternate, so that whatever else this machine does falls on all of them alike. What a call
+takes beyond the echo is our handler's own share, state writes included. The queues are switched off
+meanwhile, because their workers would share this machine and the emulator with the calls; `busy` lets
+dispatch work beside them. Needs a local cloud of its own: SINERGI_HOME names its folder.
 """
 
 from __future__ import annotations
@@ -31,9 +32,10 @@ from infra.local import deploy, session
 REGION, DOMAIN = "3216", "pencari-kerja"
 WARM, ROUNDS = 15, 150
 BUDGET = {"submit 1 record": 12.0, "submit 100 records": 40.0, "read a record": 5.0}
-"""Milliseconds of our own at p50."""
+"""Milliseconds of our handler's own share at p50."""
 ECHO = """def handler(event, context):
-    return {"statusCode": 200, "headers": {"content-type": "application/json"}, "body": event.get("body") or "{}"}
+    return {"statusCode": 200, "headers": {"content-type": "application/json"},
+            "body": event.get("body") or "{}"}
 """
 
 
@@ -105,8 +107,8 @@ class Api:
             {"Authorization": f"Basic {basic}", "Content-Type": "application/x-www-form-urlencoded"},
         )
         answer = connection.getresponse()
-        told = orjson.loads(answer.read())
-        return str(told["access_token"])
+        body = orjson.loads(answer.read())
+        return str(body["access_token"])
 
     def _arn(self, capability: str) -> str:
         listed = self.functions.get_paginator("list_functions").paginate()
@@ -122,10 +124,17 @@ class Api:
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
             archive.writestr("echo.py", ECHO)
-        return str(self.functions.create_function(
-            FunctionName="bench-echo", Runtime="python3.13", Handler="echo.handler", Role="arn:aws:iam::000000000000:role/bench",
-            Code={"ZipFile": packed.getvalue()}, MemorySize=1769, Timeout=29,
-        )["FunctionArn"])  # fmt: skip
+        return str(
+            self.functions.create_function(
+                FunctionName="bench-echo",
+                Runtime="python3.13",
+                Handler="echo.handler",
+                Role="arn:aws:iam::000000000000:role/bench",
+                Code={"ZipFile": packed.getvalue()},
+                MemorySize=1769,
+                Timeout=29,
+            )["FunctionArn"]
+        )
 
     def _integration(self, arn: str) -> str:
         return str(
@@ -148,7 +157,7 @@ def _padded(part: str) -> bytes:
 
 
 def bodies(size: int) -> Iterator[bytes]:
-    """New records each time, so that each is written."""
+    """Build new records each time, so that each is written."""
     example = {name: value for name, value in domains.get(DOMAIN).example.items() if value}
     for number in count():
         records = [

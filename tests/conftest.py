@@ -1,4 +1,4 @@
-"""For every test: an AWS that cannot be the real one, and the local emulator for whoever asks for it."""
+"""Keep every test away from the real AWS, start the local emulator on request, and schedule tests by file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from xdist.scheduler import LoadFileScheduling
 
 from tests.support.emulator import emulator as running
 
-# Before anything makes a client. A developer's own profile or endpoint must not leak into a test.
+# Before any client is made: a developer's own profile or endpoint must not leak into a test.
 for name in [name for name in os.environ if name.startswith("AWS_") and name != "AWS_CA_BUNDLE"]:
     del os.environ[name]
 os.environ.update(
@@ -24,7 +24,7 @@ os.environ.update(
     AWS_EC2_METADATA_DISABLED="true",
     AWS_CONFIG_FILE=os.devnull,
     AWS_SHARED_CREDENTIALS_FILE=os.devnull,
-    # Before `infra.local.session` is imported: no test meets the developer's own local cloud.
+    # Before `infra.local.session` is imported: no test may find the developer's own local cloud.
     SINERGI_HOME=tempfile.mkdtemp(prefix="sinergi-"),
 )
 
@@ -34,14 +34,14 @@ TABLE = "table"
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
-    """The endpoint of a MiniStack that lives for the session."""
+    """The endpoint of a MiniStack that lives as long as the session."""
     with running() as endpoint:
         yield endpoint
 
 
 @pytest.fixture
 def show(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
-    """Prints a table at the end of the run, whichever process the test is in: of other processes' output nothing is seen."""
+    """Print a table at the end of the run, also from a worker process, whose own output is not shown."""
     return partial(record_property, TABLE)
 
 
@@ -59,7 +59,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 
 
 class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
-    """A file stays in one process, and all files that need the local cloud share one."""
+    """Keep the tests of a file in one process, and all files that need the local cloud in one process."""
 
     def _split_scope(self, nodeid: str) -> str:
         return "system" if "system/" in nodeid.partition("::")[0] else str(super()._split_scope(nodeid))

@@ -1,4 +1,4 @@
-"""The memorandum as data and one pure, total question: may this be exchanged now?"""
+"""Read the memorandum as data, and decide whether something may be exchanged now. Pure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ __all__ = [
 
 @cache
 def load() -> dict[str, Agreement]:
-    """Region code → agreement as first signed (`Agreement.at` lays its addenda over it), from every file beside this module."""
+    """Return region code → agreement as first signed, from every TOML file beside this module.
+
+    `Agreement.at` returns it with its addenda applied.
+    """
     files = (file for file in resources.files(__name__).iterdir() if file.name.endswith(".toml"))
     return {
         agreement.region: agreement
@@ -36,7 +39,7 @@ def load() -> dict[str, Agreement]:
 
 
 def at(region: str, epoch_ms: int) -> Agreement | None:
-    """The agreement with the addenda in force at an instant; None for a region that has none."""
+    """Return the agreement with the addenda in force at an instant, None for a region that has none."""
     agreement = load().get(region)
     return agreement.at(epoch_ms) if agreement else None
 
@@ -44,8 +47,11 @@ def at(region: str, epoch_ms: int) -> Agreement | None:
 def decide(
     region: str, domain: str, direction: Direction, epoch_ms: int, purpose: str = "", column: str = ""
 ) -> Allow | Deny:
-    """Whether records of `domain` may go in `direction` at an instant: for `purpose`, where one is named, and with `column`,
-    where the question is about one. Days are counted in WIB (Pasal 8(1)). By the agreement as it stood at that instant.
+    """Decide whether records of `domain` may go in `direction` at an instant.
+
+    With `purpose`, whether for that purpose; with `column`, whether with that column. The agreement counts as
+    it was in force at that instant. Days are counted in WIB (Pasal 8(1)). Every question has an answer:
+    nothing is raised.
     """
     agreement = at(region, epoch_ms)
     if agreement is None:
@@ -54,25 +60,31 @@ def decide(
 
 
 def scope(region: str, domain: str, direction: Direction | None, epoch_ms: int) -> frozenset[str]:
-    """The columns that may be stored (`direction` None) or exchanged; none where the dataset is not agreed."""
+    """Return the columns that may be exchanged in `direction`, or stored when it is None.
+
+    Empty where the dataset is not agreed.
+    """
     agreement = at(region, epoch_ms)
     return agreement.scope(domain, direction) if agreement else frozenset()
 
 
 def ceiling(region: str, domain: str, epoch_ms: int = 0) -> int:
-    """Requests to the ministry a second, at most; for a dataset that is or was agreed. Without an instant, as first signed."""
+    """Return the most requests per second to the ministry (`laju`), for a dataset that is or was agreed.
+
+    Without an instant, the rate as first signed.
+    """
     plans = (version.datasets for version in (load()[region].at(epoch_ms), *load()[region].versions))
     return next(int(plan[domain]["laju"]) for plan in plans if domain in plan)
 
 
 def files_wanted(region: str, domain: str, epoch_ms: int) -> bool:
-    """Whether the region wants what comes from the ministry as files too."""
+    """Return whether the region wants the ministry's changes as files, too (`kotak_keluar`)."""
     agreement = at(region, epoch_ms)
     return bool(agreement and agreement.datasets.get(domain, {}).get("kotak_keluar"))
 
 
 def with_files() -> set[str]:
-    """Every dataset for which some region ever wants files: what may write them."""
+    """Return every dataset for which some region ever wants files; the stack lets only these write any."""
     versions = (version for agreement in load().values() for version in agreement.versions)
     return {
         name for version in versions for name, plan in version.datasets.items() if plan.get("kotak_keluar")
@@ -80,7 +92,7 @@ def with_files() -> set[str]:
 
 
 def datasets(direction: Direction | None = None) -> set[str]:
-    """Every dataset that an agreement or one of its addenda names (in that direction): what must be built."""
+    """Return every dataset that an agreement or addendum names (in `direction`): the stack builds these."""
     versions = (version for agreement in load().values() for version in agreement.versions)
     return {
         name

@@ -1,4 +1,4 @@
-"""Reporting periods: which are due, by the agreement and the calendar of WIB."""
+"""Compute reporting periods, and which of them are owed, by the agreement and the calendar of WIB."""
 
 from __future__ import annotations
 
@@ -9,35 +9,39 @@ from typing import NamedTuple
 from functions.agreement import WIB, Agreement, Allow, midnight
 
 MONTHS = {"bulanan": 1, "triwulanan": 3, "semesteran": 6}
-
-
+"""Cadence → months in a period."""
 CADENCES = ("harian", "mingguan", *MONTHS)
 
 
 class Period(NamedTuple):
-    """`start` and `end`: epoch milliseconds, the end not included."""
+    """One reporting period. `start` and `end` are epoch milliseconds, `end` not included."""
 
     name: str
+    """As in `2026-11-24`, `2026-W48`, `2026-11`, `2026-T4`, `2026-S2` (contract, section 2)."""
     start: int
     end: int
 
 
 class Duty(NamedTuple):
-    """`running`: the period that an instant lies in; `before`: those that have ended, newest first, the last of them being the
-    newest that was owed whole.
-    """
+    """The periods in which something counts at an instant."""
 
     running: Period
-    wanted: bool
+    """The period that the instant lies in."""
+    running_is_owed: bool
     before: tuple[Period, ...]
+    """Periods that have ended, newest first, back to the newest that is owed; empty where none is owed."""
 
     @property
     def periods(self) -> tuple[Period, ...]:
+        """Return all of them, newest first."""
         return (self.running, *self.before)
 
 
 def period(cadence: str, epoch_ms: int) -> Period:
-    """The one that an instant lies in, by WIB's calendar; weeks are ISO's. Raises KeyError for an unknown cadence."""
+    """Return the period that an instant lies in, by the calendar of WIB; weeks are those of ISO 8601.
+
+    Raise `KeyError` for an unknown cadence.
+    """
     day = datetime.fromtimestamp(epoch_ms // 1000, WIB).date()
     if cadence == "harian":
         return _between(day.isoformat(), day, day + timedelta(days=1))
@@ -56,37 +60,44 @@ def period(cadence: str, epoch_ms: int) -> Period:
 
 
 def periods(agreed: Agreement, domain: str, now: int) -> Iterator[Period]:
-    """Newest first, from the one that `now` lies in, each by the cadence of its days; `agreed` as first signed."""
+    """Yield a dataset's periods, newest first, from the one that `now` lies in.
+
+    Each is a period of the cadence that was in force in its days. `agreed` is the agreement as first signed.
+    """
     changes = [midnight(day) for day, _ in agreed.amended]
     edge, found = now + 1, None
     while edge > midnight(agreed.first_day) and (plan := agreed.at(edge - 1).datasets.get(domain)):
-        one = period(plan["irama"], edge - 1)
-        if one != found:  # else an addendum in the middle of it left its cadence alone
-            yield one
-        found, edge = one, max([one.start, *(change for change in changes if change < edge)])
+        current = period(plan["irama"], edge - 1)
+        if current != found:  # equal where an addendum in the middle of it left its cadence alone
+            yield current
+        found, edge = current, max([current.start, *(change for change in changes if change < edge)])
 
 
-def is_owed(agreed: Agreement, domain: str, one: Period) -> bool:
-    first, last = agreed.at(one.start), agreed.at(one.end - 1)
+def is_owed(agreed: Agreement, domain: str, asked: Period) -> bool:
+    """Return whether the agreement has the dataset sent, at one cadence, in all of a period.
+
+    It is judged by the period's first and last moment.
+    """
+    first, last = agreed.at(asked.start), agreed.at(asked.end - 1)
     allowed = all(
-        isinstance(each.decide(domain, "kirim", at), Allow)
-        for each, at in ((first, one.start), (last, one.end - 1))
+        isinstance(version.decide(domain, "kirim", at), Allow)
+        for version, at in ((first, asked.start), (last, asked.end - 1))
     )
     return allowed and first.datasets[domain]["irama"] == last.datasets[domain]["irama"]
 
 
 def duty(agreed: Agreement, domain: str, now: int) -> Duty | None:
-    """None where nothing may be sent now."""
+    """Return what a dataset owes at `now`, None where nothing of it may be sent then."""
     if not isinstance(agreed.at(now).decide(domain, "kirim", now), Allow):
         return None
     running, *rest = periods(agreed, domain, now)
     before: list[Period] = []
-    for one in rest:
-        before.append(one)
-        if one.end <= now and is_owed(agreed, domain, one):
-            # A period that a change of cadence cut off begins, by its name, before the one that is owed does.
-            since = tuple(each._replace(start=max(each.start, one.start)) for each in before)
-            return Duty(running, is_owed(agreed, domain, running), since)
+    for earlier in rest:
+        before.append(earlier)
+        if earlier.end <= now and is_owed(agreed, domain, earlier):
+            # A period that a change of cadence cut short may begin, by its name, before the one that is owed.
+            ended = tuple(each._replace(start=max(each.start, earlier.start)) for each in before)
+            return Duty(running, is_owed(agreed, domain, running), ended)
     return Duty(running, is_owed(agreed, domain, running), ())
 
 

@@ -1,9 +1,14 @@
-"""Who calls, from the claims of a token that the authorizer has checked: region, rights, and nothing else of the person.
+"""Read from a token's claims who calls: region and rights, and nothing else of the person.
 
-Systems (client credentials) have scopes of one region: `3216/pencari-kerja.write`, `3216/operasi`. People (authorization
-code with PKCE) have the same scopes through the portal's client and one or more groups `{region}-{role}`; they may do what
-both allow. The region is that of the scopes, and of every group; a token of two regions opens nothing, and one of a
-region without an agreement nothing that is exchanged. A path, a query or a body never says the region.
+API Gateway's authorizer has checked the token (contract, section 4).
+
+- A system (client credentials) has scopes of one region: `3216/pencari-kerja.write`, `3216/operasi`.
+- A person (authorization code with PKCE) has the same scopes through the portal's client, and one or more
+  groups `{region}-{role}`. A person may do only what both scopes and groups allow.
+
+All scopes and groups must be of one region, which is the caller's: a token of two regions gives no access. A
+token of a region without an agreement gives no access to what is exchanged. A path, a query or a body never
+names the region.
 """
 
 from __future__ import annotations
@@ -22,7 +27,7 @@ ROLES: dict[str, frozenset[str]] = {
     PROTECTION: frozenset({"read"}),
     OPERATOR: frozenset({OPERATIONS}),
 }
-"""What a group adds: verbs of every dataset, and `operasi`. Always cut by the scopes of the token."""
+"""What a group's role allows: verbs on every dataset, and `operasi`. The token's scopes must allow it too."""
 
 _SCOPE = re.compile(r"([0-9]{2,4})/(?:([a-z]{2,20}(?:-[a-z]{2,20}){0,3})\.(read|write)|operasi|hak)")
 _GROUP = re.compile(r"([0-9]{2,4})-([a-z]+(?:-[a-z]+)*)")
@@ -30,24 +35,32 @@ _GROUP = re.compile(r"([0-9]{2,4})-([a-z]+(?:-[a-z]+)*)")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """`grants` are (dataset, verb) pairs. `name` tells writers apart (`Record.origin`): the client for a system, an opaque
-    subject for a person; never a name of anybody.
-    """
+    """Who calls, and what the caller may do."""
 
     region: str
     name: str
+    """Origin of what the caller writes (`Record.origin`).
+
+    It is the client's id for a system and the opaque subject for a person, never anybody's name.
+    """
     grants: frozenset[tuple[str, str]]
+    """Pairs of dataset and verb (`read`, `write`)."""
     operations: bool = False
+    """Whether the caller has `operasi`."""
 
     def may(self, domain: str, need: Need) -> bool:
         return (domain, need.value) in self.grants
 
     def readable(self, names: list[str]) -> list[str]:
+        """Return the datasets of `names` that the caller may read."""
         return [name for name in names if self.may(name, Need.READ)]
 
 
 def caller_of(claims: Mapping[str, Any]) -> Caller | None:
-    """None where the token opens nothing: no scope of ours, two regions, or a person without a role."""
+    """Return the caller of a token.
+
+    Return None where the token gives no access: no scope of ours, two regions, or a person without a role.
+    """
     scopes = [found for found in map(_SCOPE.fullmatch, str(claims.get("scope", "")).split()) if found]
     regions = {found[1] for found in scopes}
     verbs = {"read", "write", OPERATIONS}
@@ -55,7 +68,7 @@ def caller_of(claims: Mapping[str, Any]) -> Caller | None:
     if person:
         groups = [
             found
-            for found in map(_GROUP.fullmatch, _words(claims.get("cognito:groups", "")))
+            for found in map(_GROUP.fullmatch, _group_names(claims.get("cognito:groups", "")))
             if found and found[2] in ROLES
         ]
         regions |= {found[1] for found in groups}
@@ -72,10 +85,10 @@ def caller_of(claims: Mapping[str, Any]) -> Caller | None:
     )
 
 
-def _words(groups: Any) -> list[str]:
-    """API Gateway flattens a list claim to `[a b]`."""
+def _group_names(groups: Any) -> list[str]:
+    """Return the groups of a claim, which API Gateway flattens from a list to the text `[a b]`."""
     return (
-        [str(one) for one in groups]
+        [str(group) for group in groups]
         if isinstance(groups, list)
         else re.split(r"[\s,]+", str(groups).strip("[] "))
     )

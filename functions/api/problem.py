@@ -1,4 +1,4 @@
-"""A refusal as the caller gets it: RFC 9457 with our code, in Indonesian or English."""
+"""Refuse a request as a problem of RFC 9457 with our code, in Indonesian or English (contract, section 4)."""
 
 from __future__ import annotations
 
@@ -28,12 +28,17 @@ STATUS = {
     "COBA_LAGI_NANTI": 503,
     "GALAT_DALAM": 500,
 }
-"""Every code that a request as a whole may be refused with; any other that is raised is a bug."""
+"""Status by code, for every code that refuses a request as a whole; any other that is raised is a bug."""
 DOCS = "/v1/docs"
+"""Page whose anchors are the types of problems."""
 
 
 class Problem(Exception):
-    """`more` are members of the answer's own, `headers` of the response. The text of the exception is the code alone."""
+    """The request is refused with `code`.
+
+    `params` go into the message, `more` are further members of the answer, `headers` those of the response.
+    The text of the exception is the code alone.
+    """
 
     def __init__(
         self,
@@ -50,6 +55,7 @@ class Problem(Exception):
         return STATUS[self.code]
 
     def body(self, lang: str, request_id: str) -> dict[str, Any]:
+        """Return the members of the problem; `lang` is `id` or `en`."""
         message = messages.get(self.code)
         text = message.text(lang, **self.params)
         return {
@@ -65,7 +71,7 @@ class Problem(Exception):
 
 
 def language(accepted: str) -> str:
-    """`id` unless English is asked for with more weight (RFC 9110, 12.5.4)."""
+    """Return `en` where Accept-Language prefers English to Indonesian, otherwise `id` (RFC 9110, 12.5.4)."""
     weights = {"id": 0.0, "en": 0.0}
     for part in accepted.split(","):
         match = re.fullmatch(

@@ -1,4 +1,4 @@
-"""The calls of `query`."""
+"""Answer the calls that read, those of the function `query`."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from functions.sync.monitoring.dataset_status import dataset_status
 from functions.sync.to_region.template import csv_template, xlsx_template
 
 LINK = 300
-"""Seconds for which a link to a file holds."""
-_UPLOAD = re.compile(r"[0-9a-f]{20}")
-_PAGE = re.compile(r"[0-9]{1,15}")
+"""Seconds for which a link to a file is valid."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-"""Of templates and corrections."""
+"""Media type of the XLSX template."""
+_UPLOAD = re.compile(r"[0-9a-f]{20}")
+_BEFORE = re.compile(r"[0-9]{1,15}")
 
 
 def get_record(request: HttpRequest) -> HttpReply:
@@ -44,7 +44,8 @@ def get_record(request: HttpRequest) -> HttpReply:
     stored = wiring.read_ports().state.records([key]).get(key) if ID_SUMBER.fullmatch(identity) else None
     if stored is None:
         raise Problem("TIDAK_DITEMUKAN")
-    if stored.ministry_only:  # the ministry's alone: handed over as long as it may come here, as in the feed
+    # As in the change feed, only while the agreement has the ministry's records come here (`terima`).
+    if stored.ministry_only:
         agreed(caller.region, key.domain, wiring.read_ports().clock.now(), "terima")
     return HttpReply(200, {**views.record(stored), "history": views.history(stored)})
 
@@ -56,20 +57,24 @@ def list_changes(request: HttpRequest) -> HttpReply:
     page = reading.feed.read(caller.region, domain, request.query.get("cursor", ""), limit, caller.name)
     return HttpReply(
         200,
-        {"records": [views.changed(one) for one in page.records], "cursor": page.cursor, "more": page.more},
+        {
+            "records": [views.changed(record) for record in page.records],
+            "cursor": page.cursor,
+            "more": page.more,
+        },
     )
 
 
 def list_uploads(request: HttpRequest) -> HttpReply:
     limit, before = request.number("limit", 50, 100), request.query.get("before")
-    if before is not None and not _PAGE.fullmatch(before):
+    if before is not None and not _BEFORE.fullmatch(before):
         raise Problem("PARAMETER_SALAH", {"kolom": "before"})
     found = wiring.read_ports().state.uploads(request.known.region, limit, int(before) if before else None)
     shown = [of_file(upload) for upload in found if request.known.may(upload.domain, Need.READ)]
     return HttpReply(
         200,
         {
-            "uploads": [views.upload(one, request.lang) for one in shown],
+            "uploads": [views.upload(upload, request.lang) for upload in shown],
             "before": str(found[-1].started_at) if len(found) >= limit else None,
         },
     )
@@ -80,39 +85,44 @@ def get_upload(request: HttpRequest) -> HttpReply:
 
 
 def get_receipt(request: HttpRequest) -> HttpReply:
-    seen = _upload(request)
-    if seen.answer:
-        return HttpReply(200, receipt_of(seen.answer, seen.domain, request.lang), "text/csv; charset=utf-8")
-    if not seen.has_receipt:
+    upload = _upload(request)
+    if upload.answer:
+        return HttpReply(
+            200, receipt_of(upload.answer, upload.domain, request.lang), "text/csv; charset=utf-8"
+        )
+    if not upload.has_receipt:
         raise Problem("TIDAK_DITEMUKAN")
-    return _file(seen, "receipt.csv")
+    return _file(upload, "receipt.csv")
 
 
 def get_corrections(request: HttpRequest) -> HttpReply:
     kind = request.query.get("format", "csv")
     if kind not in ("csv", "xlsx"):
         raise Problem("PARAMETER_SALAH", {"kolom": "format"})
-    seen = _upload(request)
-    if not seen.has_corrections:
+    upload = _upload(request)
+    if not upload.has_corrections:
         raise Problem("TIDAK_DITEMUKAN")
-    return _file(seen, f"corrections.{kind}")
+    return _file(upload, f"corrections.{kind}")
 
 
 def _upload(request: HttpRequest) -> Progress:
-    """Of the caller's region, and of a dataset it may read; nobody learns of others that they exist."""
+    """Return the progress of an upload of the caller's region and of a dataset that the caller may read.
+
+    Raise `Problem` (TIDAK_DITEMUKAN) for any other: no caller learns which uploads exist elsewhere.
+    """
     identity = request.path["upload_id"]
-    seen = (
+    upload = (
         progress(wiring.read_ports().state, request.known.region, identity)
         if _UPLOAD.fullmatch(identity)
         else None
     )
-    if seen is None or not request.known.may(seen.domain, Need.READ):
+    if upload is None or not request.known.may(upload.domain, Need.READ):
         raise Problem("TIDAK_DITEMUKAN")
-    return seen
+    return upload
 
 
-def _file(seen: Progress, name: str) -> HttpReply:
-    link = wiring.read_ports().links.link(receipt_key(seen.region, seen.domain, seen.id, name), LINK)
+def _file(upload: Progress, name: str) -> HttpReply:
+    link = wiring.read_ports().links.link(receipt_key(upload.region, upload.domain, upload.id, name), LINK)
     return HttpReply(303, {"url": link}, headers={"Location": link})
 
 
@@ -127,7 +137,10 @@ def get_template_csv(request: HttpRequest) -> HttpReply:
 
 
 def get_template_xlsx(request: HttpRequest) -> HttpReply:
-    """Two workbooks of one content differ in when they were made: the mark is the CSV's."""
+    """Return the template as a workbook.
+
+    Its ETag is made of the CSV template: two workbooks of the same content differ in when they were made.
+    """
     domain, day = request.path["domain"], _today().date().isoformat()
     content = csv_template(domains.get(domain), _today().date())
     return _static(request, _workbook(domain, day), XLSX, content + b"xlsx")
@@ -139,11 +152,17 @@ def get_status(request: HttpRequest) -> HttpReply:
     now = reading.clock.now()
     older = newest_first(reading.state, caller.region, now)
     uploads = list(islice(older, 100))
-    owed = completeness(reading.state, caller.region, names, chain(uploads, older), now)
-    seen = [dataset_status(reading.state, caller.region, name, uploads, owed[name], now) for name in names]
+    complete = completeness(reading.state, caller.region, names, chain(uploads, older), now)
+    statuses = [
+        dataset_status(reading.state, caller.region, name, uploads, complete[name], now) for name in names
+    ]
     return HttpReply(
         200,
-        {"region": caller.region, "at": views.time(now), "domains": [views.standing(one) for one in seen]},
+        {
+            "region": caller.region,
+            "at": views.time(now),
+            "domains": [views.status(status) for status in statuses],
+        },
     )
 
 
@@ -195,11 +214,16 @@ def _workbook(domain: str, day: str) -> bytes:
     return xlsx_template(domains.get(domain), datetime.fromisoformat(day).date())
 
 
-def _static(request: HttpRequest, content: bytes, kind: str, marked: bytes | None = None) -> HttpReply:
-    """With an ETag; 304 to whoever has it already (RFC 9110, 13.1.2)."""
-    tag = f'"{blake2b(content if marked is None else marked, digest_size=12).hexdigest()}"'
+def _static(request: HttpRequest, content: bytes, media_type: str, tagged: bytes | None = None) -> HttpReply:
+    """Answer with `content` and an ETag, or 304 where the caller has it already (RFC 9110, 13.1.2).
+
+    The ETag is a hash of `tagged`, by default of the content.
+    """
+    tag = f'"{blake2b(content if tagged is None else tagged, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
-    asked = [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]
-    if tag in asked or asked == ["*"]:
+    etags = [
+        entry.strip().removeprefix("W/") for entry in request.headers.get("if-none-match", "").split(",")
+    ]
+    if tag in etags or etags == ["*"]:
         return HttpReply(304, b"", "text/plain", headers)
-    return HttpReply(200, content, kind, headers)
+    return HttpReply(200, content, media_type, headers)

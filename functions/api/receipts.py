@@ -1,4 +1,4 @@
-"""The receipt of a request, in the same columns as a file's (contract, section 2)."""
+"""Write the receipt of a request, in the same columns as a file's (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,23 @@ from functions.sync.to_region.receipt import RECEIPT_HEADER
 
 
 def receipt_of(answer: SubmitAnswer, domain: str, lang: str) -> bytes:
+    """Return the receipt as CSV in UTF-8; `lang` is `id` or `en`, for the messages."""
     text = io.StringIO()
     write = csv.writer(text).writerow
     for row, identity, hasil, findings in answer.results:
-        told = [explain(domain, finding, lang) for finding in findings]
+        explanations = [explain(domain, finding, lang) for finding in findings]
         codes, columns = (
             "|".join(code for code, _, _ in findings),
             "|".join(column for _, column, _ in findings),
         )
         write(
-            [row, neutralise(identity), hasil.value, codes, neutralise(columns), neutralise(" | ".join(told))]
+            [
+                row,
+                neutralise(identity),
+                hasil.value,
+                codes,
+                neutralise(columns),
+                neutralise(" | ".join(explanations)),
+            ]
         )
     return RECEIPT_HEADER + text.getvalue().encode()

@@ -1,4 +1,7 @@
-"""A request as the operations see it, and its body read strictly: what JSON readers silently mend is refused."""
+"""Hold a request as the operations see it, and read its body strictly.
+
+What JSON readers silently repair is refused.
+"""
 
 from __future__ import annotations
 
@@ -17,25 +20,31 @@ from functions.api.problem import Problem, language
 from functions.api.routes import Need, scope
 
 MOST_BYTES = 256 << 10
+"""Bytes of a body."""
 DEEPEST = 4
-"""`{"records": [{"kolom": ["…"]}]}`."""
+"""Levels of objects and lists in a body: `{"records": [{"kolom": ["…"]}]}`."""
 _JSON = re.compile(r"application/json(?:\s*;\s*charset=\"?utf-?8\"?)?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """`caller` is None where there is no token, or one that opens nothing; `headers` have lower-case names; `path` holds the
-    values of the template.
-    """
+    """One request of the HTTP API."""
 
     id: str
+    """Id that API Gateway gave it, `-` where it gave none."""
     token: bool
+    """Whether it came with a token that the authorizer checked."""
     caller: Caller | None
+    """None where there is no token, or one that gives no access."""
     path: Mapping[str, str]
+    """Values of the path's template, decoded."""
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    """Headers by lower-case name."""
     raw: str
+    """The body as API Gateway passed it on."""
     encoded: bool
+    """Whether `raw` is base64."""
 
     @property
     def lang(self) -> str:
@@ -43,15 +52,19 @@ class HttpRequest:
 
     @property
     def known(self) -> Caller:
-        """The caller of a route that is not public."""
+        """The caller of a route that is not public; raises `Problem` where there is none."""
         if self.caller is None and self.token:
             raise Problem("HAK_KURANG", {"hak": "{wilayah}/{dataset}.read"})
         if self.caller is None:
             raise Problem("TOKEN_TIDAK_SAH", headers={"WWW-Authenticate": "Bearer"})
         return self.caller
 
-    def allowed(self, domain: str, need: Need) -> Caller:
-        """The caller, who may do this; raises `Problem`."""
+    def require(self, domain: str, need: Need) -> Caller:
+        """Return the caller if it may do this on a dataset.
+
+        Raise `Problem`: TIDAK_DITEMUKAN for an unknown dataset, HAK_KURANG where the scope is missing, and
+        whatever `known` raises.
+        """
         if domain not in domains.names():
             raise Problem("TIDAK_DITEMUKAN")
         if not self.known.may(domain, need):
@@ -59,6 +72,7 @@ class HttpRequest:
         return self.known
 
     def number(self, name: str, default: int, most: int) -> int:
+        """Return a number of the query, from 1 to `most`; raise `Problem` (PARAMETER_SALAH) for any other."""
         text = self.query.get(name)
         if text is None:
             return default
@@ -67,7 +81,11 @@ class HttpRequest:
         return int(text)
 
     def body(self) -> bytes:
-        """Within the limit and of the right type; raises `Problem`."""
+        """Return the body's bytes.
+
+        Raise `Problem`: JENIS_ISI_TIDAK_DIDUKUNG where it is not JSON or is compressed,
+        PERMINTAAN_TERLALU_BESAR above `MOST_BYTES`.
+        """
         if (
             not _JSON.fullmatch(self.headers.get("content-type", ""))
             or self.headers.get("content-encoding", "identity").lower() != "identity"
@@ -80,35 +98,42 @@ class HttpRequest:
 
 
 def parse(content: bytes) -> Any:
-    """A JSON value; raises `Problem` for bad characters, lone surrogates, NaN, names that occur twice and what is too deep."""
+    """Return the JSON value of a body.
+
+    Raise `Problem`: JSON_RUSAK for bad syntax, bad characters, lone surrogates and NaN, JSON_TERLALU_DALAM
+    for more than `DEEPEST` levels, KUNCI_JSON_GANDA for a name that occurs twice in an object.
+    """
     try:
         value = orjson.loads(content)
     except orjson.JSONDecodeError:
         raise Problem("JSON_RUSAK") from None
     if _depth(value) > DEEPEST:
         raise Problem("JSON_TERLALU_DALAM", {"batas": str(DEEPEST)})
-    json.loads(content, object_pairs_hook=_once)
+    json.loads(content, object_pairs_hook=_refuse_doubled_names)
     return value
 
 
-def _once(pairs: list[tuple[str, Any]]) -> None:
+def _refuse_doubled_names(pairs: list[tuple[str, Any]]) -> None:
     if len({name for name, _ in pairs}) != len(pairs):
         raise Problem("KUNCI_JSON_GANDA")
 
 
 def _depth(value: Any) -> int:
-    """Level by level, since what is very deep would break a recursion."""
+    """Count the levels, to one beyond `DEEPEST`; without recursion, which would fail on a very deep value."""
     depth, level = 0, [value]
-    while level := [one for one in level if isinstance(one, dict | list)]:
+    while level := [node for node in level if isinstance(node, dict | list)]:
         depth += 1
         if depth > DEEPEST:
             break
-        level = [inner for one in level for inner in (one.values() if isinstance(one, dict) else one)]
+        level = [inner for node in level for inner in (node.values() if isinstance(node, dict) else node)]
     return depth
 
 
 def records(value: Any) -> list[dict[str, Any]]:
-    """The records of `{"records": [{…}]}`; raises `Problem`."""
+    """Return the records of `{"records": [{…}]}`.
+
+    Raise `Problem`: BENTUK_SALAH for any other shape, PERMINTAAN_TERLALU_BESAR for more than 100 records.
+    """
     if not isinstance(value, dict) or set(value) != {"records"}:
         raise Problem("BENTUK_SALAH", {"kolom": "records"})
     found = value["records"]

@@ -1,12 +1,16 @@
-"""Every call of the HTTP API (contract, section 4) in one table: pure data, for the resolver, the document and the stack.
+"""List every call of the HTTP API (contract, section 4) in one table of pure data.
 
-The seam with the stack:
-- API Gateway (HTTP API, payload format 2.0) has one route for each of `gateway_routes`, integrated with the function
-  `submit` or `query`; the JWT authorizer checks signature, issuer, audience, expiry and that the token has one of the route's
-  scopes. A route with `need` PUBLIC has no authorizer. What no route takes goes to `query` (`$default`),
-  without a token and without what a token says, and is answered 404 or 405.
-- Scopes are Cognito's `{resource server}/{scope}` with the region as resource server: `3216/pencari-kerja.read`.
-- Who calls is read from `requestContext.authorizer.jwt.claims` by `functions.api.caller`, and asked again there.
+The resolver, the OpenAPI document and the stack are made from it. What the stack and this package rely on:
+
+- API Gateway (HTTP API, payload format 2.0) has one route for each of `gateway_routes`, integrated with the
+  function `submit` or `query`. Its JWT authorizer checks signature, issuer, audience, expiry, and that the
+  token has one of the route's scopes. A route whose `need` is PUBLIC has no authorizer.
+- A request that no route takes goes to `query` (`$default`), without a token and its claims, and is answered
+  404 or 405.
+- Scopes are Cognito's `{resource server}/{scope}` with the region as resource server:
+  `3216/pencari-kerja.read`.
+- `functions.api.caller` reads the caller from `requestContext.authorizer.jwt.claims`, and
+  `functions.api.server` checks the caller's rights again.
 """
 
 from __future__ import annotations
@@ -20,17 +24,17 @@ Function = Literal["submit", "query"]
 
 
 class Need(StrEnum):
-    """What the caller's token must allow. READ and WRITE are of the dataset that the call is about."""
+    """What the caller's token must allow. READ and WRITE apply to the dataset that the call is about."""
 
     PUBLIC = "public"
     READ = "read"
     WRITE = "write"
     ANY = "any"
-    """Some dataset's read or write, or `operasi`: what is shown is cut down to what the caller may see."""
+    """Read or write of any dataset, or `operasi`; the answer holds only what the caller may see."""
 
 
 class Route(NamedTuple):
-    """`path` is a template; `{domain}` in it is a dataset's wire name, never a caller's free text."""
+    """A call. `path` is a template; `{domain}` in it is a dataset's wire name, never free text."""
 
     operation: str
     method: str
@@ -41,18 +45,19 @@ class Route(NamedTuple):
 
 
 class GatewayRoute(NamedTuple):
-    """A route as API Gateway has it: `{domain}` is filled in, so that no two routes can answer one path."""
+    """A route as API Gateway has it: `{domain}` is filled in, so that no two routes match one path."""
 
     method: str
     path: str
     function: Function
     scopes: tuple[str, ...]
-    """One of them must be in the token; none for a public route."""
+    """The token must have one of them; empty for a public route."""
 
 
 OPERATIONS = "operasi"
+"""Scope of operators and supervisors."""
 RIGHTS = "hak"
-"""Scope of the rights of data subjects; no call of this table needs it."""
+"""Scope for the rights of data subjects; no call needs it yet."""
 
 ROUTES = (
     Route("submitRecords", "POST", "/v1/{domain}/records", "submit", Need.WRITE, "Submit up to 100 records"),
@@ -114,12 +119,12 @@ ROUTES = (
 
 
 def scope(region: str, domain: str, need: Need) -> str:
-    """`{region}/{domain}.read` or `.write` (contract, section 4)."""
+    """Return `{region}/{domain}.read` or `.write` (contract, section 4)."""
     return f"{region}/{domain}.{need.value}"
 
 
 def all_scopes(region: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Every scope of one region, as its resource server offers them."""
+    """Return every scope of one region, as its resource server offers them."""
     return (
         *(scope(region, name, need) for name in names for need in (Need.READ, Need.WRITE)),
         f"{region}/{RIGHTS}",
@@ -128,7 +133,7 @@ def all_scopes(region: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def methods_at(path: str, names: Iterable[str]) -> list[str]:
-    """Methods that a path answers, in the order of the table; none where there is no such path."""
+    """Return the methods that a path answers, in the order of the table; none where there is no such path."""
     parts = {"domain": "|".join(names)}
     patterns = (
         (
@@ -141,7 +146,7 @@ def methods_at(path: str, names: Iterable[str]) -> list[str]:
 
 
 def gateway_routes(regions: Iterable[str], names: Iterable[str]) -> list[GatewayRoute]:
-    """The whole table for these regions and datasets."""
+    """Return the whole table as API Gateway's routes, for these regions and datasets."""
     found = []
     regions, names = tuple(regions), tuple(names)
     for route in ROUTES:
@@ -160,11 +165,11 @@ def gateway_routes(regions: Iterable[str], names: Iterable[str]) -> list[Gateway
 
 
 def scopes(need: Need, regions: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
-    """Those of which a token must have one, for a call about one of these datasets; none for a public one."""
+    """Return the scopes of which a call about these datasets needs one; none for a public call."""
     if need is Need.PUBLIC:
         return ()
     if need is Need.ANY:
         return tuple(
-            one for region in regions for one in all_scopes(region, names) if not one.endswith(RIGHTS)
+            scope for region in regions for scope in all_scopes(region, names) if not scope.endswith(RIGHTS)
         )
     return tuple(scope(region, name, need) for region in regions for name in names)

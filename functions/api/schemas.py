@@ -1,4 +1,4 @@
-"""The shapes of the API's JSON, for its document: what callers send and what they get."""
+"""Describe the JSON that callers send and get as JSON Schemas, for the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -28,11 +28,12 @@ def ref(name: str) -> Schema:
 
 
 def name_of(domain: str) -> str:
+    """Return the name of a dataset's schema: `PencariKerja` for `pencari-kerja`."""
     return "".join(word.capitalize() for word in domain.split("-"))
 
 
 def closed(**properties: Any) -> Schema:
-    """An object with exactly these."""
+    """Return the schema of an object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,
@@ -42,14 +43,16 @@ def closed(**properties: Any) -> Schema:
 
 
 def given(domain: Domain) -> Schema:
-    """A record as it may be sent: a value of the column's own type, or the text that a file's cell would hold. Digits that
-    identify are text, always.
+    """Return the schema of a record as it may be sent.
+
+    A value has the column's own type or is the text that a file's cell would hold. An identifier is always
+    text.
     """
     compiled = shape(domain)
     known = json_schema(domain, compiled.columns, compiled.cells)["properties"]
     properties: Schema = {}
     for name, cell in zip(compiled.names, compiled.cells, strict=True):
-        told = {
+        shown = {
             key: value
             for key, value in known[name].items()
             if key in ("title", "description", "examples", "x-pilihan", "x-pii")
@@ -62,32 +65,36 @@ def given(domain: Domain) -> Schema:
             "null",
         ]
         array = {"type": "array", "items": {"type": "string"}, "maxItems": 50}
-        properties[name] = {**told, **({"anyOf": [array, {"type": kinds}]} if listed else {"type": kinds})}
+        properties[name] = {**shown, **({"anyOf": [array, {"type": kinds}]} if listed else {"type": kinds})}
     return {
         "type": "object",
         "title": domain.title,
         "properties": properties,
         "additionalProperties": False,
         "required": ["id_sumber"],
-        "description": f"Columns, codes and rules of {domain.name}: `GET /v1/{domain.name}/schema`. Which columns are mandatory depends on "
-        "status_rekaman and on other columns; what is missing is answered record by record.",
+        "description": (
+            f"Columns, codes and rules of {domain.name}: `GET /v1/{domain.name}/schema`. Which columns are "
+            "mandatory depends on status_rekaman and on other columns; what is missing is answered record by "
+            "record."
+        ),
         "examples": [{name: value for name, value in domain.example.items() if value}],
     }
 
 
 def schemas() -> dict[str, Schema]:
+    """Return every schema of the document by name."""
     finding = closed(kode=TEXT, kolom=TEXT, pesan=TEXT, contoh=TEXT)
     result = closed(
         baris={"type": "integer", "minimum": 1, "maximum": 100},
         id_sumber=TEXT,
-        hasil={"enum": [each.value for each in Hasil]},
+        hasil={"enum": [hasil.value for hasil in Hasil]},
         findings={"type": "array", "items": ref("Finding")},
     )
     stored = {
         "id_sumber": IDENTITY,
         "versi": COUNT,
         "op": {"enum": [op.value for op in Op]},
-        "state": {"enum": [each.value for each in RecordState]},
+        "state": {"enum": [state.value for state in RecordState]},
         "changed_at": TIME,
         "restricted": FLAG,
         "origin": TEXT,
@@ -102,7 +109,7 @@ def schemas() -> dict[str, Schema]:
         "acknowledged_version": {"type": ["integer", "null"]},
         "sent_at": TIME,
     }
-    rows = closed(read=COUNT, **{each.value: COUNT for each in Hasil}, belum_diproses={"type": "integer"})
+    rows = closed(read=COUNT, **{hasil.value: COUNT for hasil in Hasil}, belum_diproses={"type": "integer"})
     refusal = {"anyOf": [{"type": "null"}, closed(kode=TEXT, pesan=TEXT, contoh=TEXT)]}
     upload = closed(
         upload_id=UPLOAD_ID,
@@ -110,7 +117,7 @@ def schemas() -> dict[str, Schema]:
         domain=TEXT,
         file=MAYBE_TEXT,
         mode=MAYBE_TEXT,
-        status={"enum": [each.value for each in UploadStatus]},
+        status={"enum": [status.value for status in UploadStatus]},
         file_received=FLAG,
         rows=rows,
         codes=COUNTS,
@@ -122,19 +129,19 @@ def schemas() -> dict[str, Schema]:
         corrections=MAYBE_TEXT,
     )
     breaker = closed(
-        line={"enum": [each.value for each in BreakerState]}, code=MAYBE_TEXT, since=TIME, until=TIME
+        line={"enum": [state.value for state in BreakerState]}, code=MAYBE_TEXT, since=TIME, until=TIME
     )
-    duty = closed(
-        state={"enum": [each.value for each in PeriodState]},
+    completeness = closed(
+        state={"enum": [state.value for state in PeriodState]},
         period=MAYBE_TEXT,
         ends_at=TIME,
-        by={"enum": [*(each.value for each in FulfilledBy), None]},
+        by={"enum": [*(by.value for by in FulfilledBy), None]},
         nihil={
             "type": ["object", "null"],
             "description": "The region's signed statement that there was nothing to send.",
         },
     )
-    standing = closed(
+    status = closed(
         domain={"enum": domains.names()},
         changed_at=TIME,
         fresh=FLAG,
@@ -144,7 +151,7 @@ def schemas() -> dict[str, Schema]:
         oldest_due=TIME,
         breaker=breaker,
         last_reconciliation=MAYBE_TEXT,
-        completeness=duty,
+        completeness=completeness,
     )
     problem = {
         "type": "object",
@@ -200,7 +207,7 @@ def schemas() -> dict[str, Schema]:
             ),
             "required": ["domain", "filename", "size", "sha256"],
         },
-        "Standing": standing,
+        "Standing": status,
         "Status": closed(region=TEXT, at=TIME, domains={"type": "array", "items": ref("Standing")}),
         "Link": closed(url={"type": "string", "format": "uri"}),
         "Health": closed(status={"const": "ok"}),

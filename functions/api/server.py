@@ -1,7 +1,9 @@
-"""Calls of one function behind Powertools' resolver: routes come from the table, operations from the handler.
+"""Answer the calls of one function behind Powertools' resolver.
 
-Around each: who calls, what may go wrong as a problem, the request's id, and CORS for the portal alone. Nothing is raised
-to Lambda: what nobody expected is logged and counted, and the caller gets an id to ask with.
+Routes come from the table (`functions.api.routes`), operations from the handler. Around each operation the
+server finds the caller, turns errors into problems, adds the request's id, and allows CORS for the portal
+alone. Nothing is raised to Lambda: an unexpected error is logged and counted, and the caller gets the
+request's id to ask with.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ _ID = re.compile(r"[A-Za-z0-9=_-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """`body` is a JSON value unless it is bytes."""
+    """An answer. `body` is a JSON value or bytes, `type` its media type."""
 
     status: int
     body: Any
@@ -43,7 +45,11 @@ Operation = Callable[[HttpRequest], HttpReply]
 
 
 class Api:
-    """One function's calls. `portal_origin` is asked for at the first call, when settings are known."""
+    """The calls of one function.
+
+    `portal_origin` is called at the first request, when the settings are known. Raise ValueError where
+    `operations` are not those of the function's routes.
+    """
 
     def __init__(
         self, function: Function, operations: Mapping[str, Operation], portal_origin: Callable[[], str]
@@ -59,9 +65,10 @@ class Api:
             self._resolver.route(route.path.replace("{", "<").replace("}", ">"), method=route.method)(
                 self._bound(route, operations[name])
             )
-        self._resolver.not_found(lambda _: self._answered(self._nowhere, {}))
+        self._resolver.not_found(lambda _: self._answered(self._unrouted, {}))
 
     def handle(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
+        """Answer one event of API Gateway (payload format 2.0)."""
         return self._resolver.resolve(event, context)
 
     def _bound(self, route: Route, operation: Operation) -> Callable[..., Response[Any]]:
@@ -71,11 +78,15 @@ class Api:
         run.__name__ = route.operation
         return run
 
-    def _nowhere(self, _: HttpRequest) -> HttpReply:
-        """What no route takes comes here too (`$default`), whoever asks: nothing but which methods there are is said."""
-        asked = self._resolver.current_event
-        methods = methods_at(asked.path, domains.names())
-        if methods and asked.http_method not in methods:  # else its id is none that we could have given
+    def _unrouted(self, _: HttpRequest) -> HttpReply:
+        """Refuse a request that no route takes (`$default`); it says only which methods the path has.
+
+        Anyone may send such a request, without a token.
+        """
+        event = self._resolver.current_event
+        methods = methods_at(event.path, domains.names())
+        # A path with the right method comes here when its id cannot be one that Sinergi gave.
+        if methods and event.http_method not in methods:
             raise Problem(
                 "METODE_TIDAK_ADA", {"metode": ", ".join(methods)}, headers={"Allow": ", ".join(methods)}
             )
@@ -105,15 +116,16 @@ class Api:
             return Response(reply.status, reply.type, orjson.dumps(reply.body).decode(), headers)
         if reply.type.startswith(("text/", JSON)) or reply.type.endswith("+json"):
             return Response(reply.status, reply.type, reply.body.decode(), headers)
-        return Response(reply.status, reply.type, reply.body, headers)  # in base64, by the resolver
+        # Bytes of any other type: the resolver encodes them as base64.
+        return Response(reply.status, reply.type, reply.body, headers)
 
 
 def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> HttpRequest:
-    about = event.get("requestContext", {})
-    claims = about.get("authorizer", {}).get("jwt", {}).get("claims")
-    known = about.get("requestId", "")
+    context = event.get("requestContext", {})
+    claims = context.get("authorizer", {}).get("jwt", {}).get("claims")
+    request_id = context.get("requestId", "")
     return HttpRequest(
-        id=known if _ID.fullmatch(known) else "-",
+        id=request_id if _ID.fullmatch(request_id) else "-",
         token=bool(claims),
         caller=caller_of(claims) if claims else None,
         path={name: unquote(value) for name, value in path.items()},
@@ -125,12 +137,16 @@ def _request(event: Mapping[str, Any], path: Mapping[str, str]) -> HttpRequest:
 
 
 def _authorised(route: Route, request: HttpRequest) -> HttpRequest:
-    """The route's scope again, though the authorizer asked for it: of the dataset in the path, of any otherwise."""
+    """Return the request if its caller has the route's right; raise `Problem` otherwise.
+
+    API Gateway's authorizer has checked the scope already. Here it is checked again: for the dataset in the
+    path, or for any dataset where the path names none.
+    """
     if route.need is Need.PUBLIC:
         return request
     domain = request.path.get("domain")
     if domain is not None:
-        request.allowed(domain, route.need)
+        request.require(domain, route.need)
     elif not (request.known.grants or (route.need is Need.ANY and request.known.operations)):
         raise Problem(
             "HAK_KURANG",
@@ -140,6 +156,7 @@ def _authorised(route: Route, request: HttpRequest) -> HttpRequest:
 
 
 def _refused(error: Exception, request: HttpRequest) -> HttpReply:
+    """Return the problem for an error: `Problem`, `Rejected`, `Transient`, or any other, which is a bug."""
     match error:
         case Problem():
             problem = error

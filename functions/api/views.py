@@ -1,4 +1,4 @@
-"""What is stored, as a caller sees it."""
+"""Show what is stored in the API's JSON (contract, section 4)."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from functions.sync.monitoring.dataset_status import DatasetStatus
 
 
 def time(epoch_ms: int) -> str | None:
-    """ISO 8601 in WIB, None for never."""
+    """Return a time in ISO 8601 in WIB, None for 0 (never)."""
     return (
         datetime.fromtimestamp(epoch_ms / 1000, WIB).isoformat(timespec="milliseconds") if epoch_ms else None
     )
 
 
 def record(stored: Record) -> dict[str, Any]:
-    """What must not be processed further is named, and not told."""
+    """Return a record; one whose processing is restricted, and a tombstone, without `data`."""
     shown = stored.payload and not stored.restricted
     return {
         "id_sumber": stored.key.id,
@@ -47,75 +47,84 @@ def record(stored: Record) -> dict[str, Any]:
 
 
 def changed(stored: Record) -> dict[str, Any]:
-    """Of the feed."""
+    """Return a record as the change feed shows it."""
     shown = ("id_sumber", "versi", "op", "state", "restricted", "origin", "changed_at", "data")
     return {name: value for name, value in record(stored).items() if name in shown}
 
 
 def history(stored: Record) -> list[dict[str, Any]]:
-    """Newest first, from the version before this one."""
+    """Return the earlier versions without content, newest first."""
     return [
         {
-            "versi": one.version,
-            "op": one.op,
-            "state": one.state,
-            "changed_at": time(one.changed_at),
-            "upload_id": one.upload,
-            "baris": one.row,
-            "agreement_version": one.agreement,
+            "versi": past.version,
+            "op": past.op,
+            "state": past.state,
+            "changed_at": time(past.changed_at),
+            "upload_id": past.upload,
+            "baris": past.row,
+            "agreement_version": past.agreement,
         }
-        for one in reversed(past_versions(stored))
+        for past in reversed(past_versions(stored))
     ]
 
 
-def upload(seen: Progress, lang: str) -> dict[str, Any]:
+def upload(progress: Progress, lang: str) -> dict[str, Any]:
+    """Return an upload's progress; `lang` is `id` or `en`, for the message of a refusal."""
     refusal = None
-    if seen.code:
-        message = messages.get(seen.code)
-        refusal = {"kode": seen.code, "pesan": message.text(lang, **seen.params), "contoh": message.contoh}
-    base = f"/v1/uploads/{seen.id}"
+    if progress.code:
+        message = messages.get(progress.code)
+        refusal = {
+            "kode": progress.code,
+            "pesan": message.text(lang, **progress.params),
+            "contoh": message.contoh,
+        }
+    base = f"/v1/uploads/{progress.id}"
     return {
-        "upload_id": seen.id,
-        "region": seen.region,
-        "domain": seen.domain,
-        "file": seen.file or None,
-        "mode": seen.mode or None,
-        "status": seen.status.value,
-        "file_received": seen.received,
-        "rows": {"read": seen.read, **seen.counts, "belum_diproses": seen.pending},
-        "codes": dict(seen.codes),
-        "sent": dict(seen.sent),
+        "upload_id": progress.id,
+        "region": progress.region,
+        "domain": progress.domain,
+        "file": progress.file or None,
+        "mode": progress.mode or None,
+        "status": progress.status.value,
+        "file_received": progress.received,
+        "rows": {"read": progress.read, **progress.counts, "belum_diproses": progress.pending},
+        "codes": dict(progress.codes),
+        "sent": dict(progress.sent),
         "refusal": refusal,
-        "started_at": time(seen.started_at),
-        "finished_at": time(seen.finished_at),
-        "receipt": f"{base}/receipt" if seen.has_receipt else None,
-        "corrections": f"{base}/corrections" if seen.has_corrections else None,
+        "started_at": time(progress.started_at),
+        "finished_at": time(progress.finished_at),
+        "receipt": f"{base}/receipt" if progress.has_receipt else None,
+        "corrections": f"{base}/corrections" if progress.has_corrections else None,
     }
 
 
-def standing(seen: DatasetStatus) -> dict[str, Any]:
-    breaker = seen.breaker
+def status(dataset: DatasetStatus) -> dict[str, Any]:
+    """Return the status of one dataset."""
+    breaker = dataset.breaker
     return {
-        "domain": seen.domain,
-        "changed_at": time(seen.changed_at),
-        "fresh": seen.fresh,
-        "states": seen.states,
-        "states_capped": seen.capped,
-        "receipts": seen.receipts,
-        "oldest_due": time(seen.oldest_due),
+        "domain": dataset.domain,
+        "changed_at": time(dataset.changed_at),
+        "fresh": dataset.fresh,
+        "states": dataset.states,
+        "states_capped": dataset.capped,
+        "receipts": dataset.receipts,
+        "oldest_due": time(dataset.oldest_due),
         "breaker": {
             "line": breaker.state.value,
             "code": breaker.code or None,
             "since": time(breaker.since),
             "until": time(breaker.retry_at),
         },
-        "last_reconciliation": seen.reconciled or None,
-        "completeness": completeness(seen.owed),
+        "last_reconciliation": dataset.reconciled or None,
+        "completeness": completeness(dataset.owed),
     }
 
 
 def completeness(owed: PeriodCompleteness) -> dict[str, Any]:
-    """`nihil` is the signed statement itself, for whoever knows the secret to check."""
+    """Return the completeness of one dataset.
+
+    `nihil` is the signed statement itself, so that whoever knows the secret can check it.
+    """
     return {
         "state": owed.state.value,
         "period": owed.period.name if owed.period else None,

@@ -1,4 +1,4 @@
-"""The calls of `submit`: records, dry runs, deletions, invitations to upload."""
+"""Answer the calls that write, those of the function `submit`: records, dry runs, deletions, invitations."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def delete_record(request: HttpRequest) -> HttpReply:
 
 def create_upload(request: HttpRequest) -> HttpReply:
     wanted = _wanted(parse(request.body()))
-    request.allowed(wanted.domain, Need.WRITE)
+    request.require(wanted.domain, Need.WRITE)
     invitation = wiring.invite().run(_sender(request), wanted)
     body = {
         "upload_id": invitation.upload,
@@ -73,20 +73,20 @@ def _sender(request: HttpRequest) -> RequestSender:
 
 
 def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply:
-    told = {
+    content = {
         "upload_id": answer.upload or None,
-        "results": [_told(result, request.path["domain"], request.lang) for result in answer.results],
+        "results": [_result(result, request.path["domain"], request.lang) for result in answer.results],
     }
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.upload:
         headers["Location"] = f"/v1/uploads/{answer.upload}"
     if not answer.stored:
-        raise Problem("TIDAK_ADA_YANG_DISIMPAN", more=told, headers=headers)
-    return HttpReply(status, told, headers=headers)
+        raise Problem("TIDAK_ADA_YANG_DISIMPAN", more=content, headers=headers)
+    return HttpReply(status, content, headers=headers)
 
 
-def _told(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
-    """In the words of a receipt."""
+def _result(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
+    """Return one record's result, with the same messages as a receipt."""
     findings = [
         {
             "kode": finding.code,
@@ -100,10 +100,11 @@ def _told(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
 
 
 def _wanted(value: Any) -> UploadRequest:
+    """Return the request for an invitation that a body holds; raise `Problem` (BENTUK_SALAH) for others."""
     needed, optional = {"domain", "filename", "size", "sha256"}, {"mode", "confirm_closing"}
     if not isinstance(value, dict):
         raise Problem("BENTUK_SALAH", {"kolom": "domain"})
-    odd = (set(value) - needed - optional) or (needed - set(value))
+    odd_names = (set(value) - needed - optional) or (needed - set(value))
     mode, confirm = value.get("mode", "delta"), value.get("confirm_closing", False)
     fits = {
         "domain": isinstance(value.get("domain"), str),
@@ -113,10 +114,10 @@ def _wanted(value: Any) -> UploadRequest:
         "mode": mode in ("delta", "snapshot"),
         "confirm_closing": isinstance(confirm, bool),
     }
-    wrong = sorted(name for name in needed | optional if not fits[name])
-    if odd or wrong:
-        # A name of the sender's own is not repeated: it may be anything.
-        named = [name for name in wrong or sorted(odd) if name in fits] or ["-"]
+    bad_values = sorted(name for name in needed | optional if not fits[name])
+    if odd_names or bad_values:
+        # An unknown name is not repeated in the answer: it may hold anything.
+        named = [name for name in bad_values or sorted(odd_names) if name in fits] or ["-"]
         raise Problem("BENTUK_SALAH", {"kolom": ", ".join(named)})
     return UploadRequest(
         value["domain"], value["filename"], int(value["size"]), value["sha256"].lower(), mode, confirm
@@ -124,7 +125,7 @@ def _wanted(value: Any) -> UploadRequest:
 
 
 def _whole(value: Any) -> bool:
-    """1024.0 is an integer to JSON Schema."""
+    """Return whether a number is whole; to JSON Schema 1024.0 is an integer too."""
     return (isinstance(value, int) and not isinstance(value, bool)) or (
         isinstance(value, float) and value.is_integer()
     )

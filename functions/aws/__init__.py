@@ -1,1 +1,1 @@
-"""The ports of `functions.sync.ports` on AWS. The only package that imports botocore."""
+"""Implement the ports of `functions.sync.ports` on AWS. Only this package imports botocore."""

@@ -1,7 +1,8 @@
-"""Service clients, one each per execution environment.
+"""Build the AWS service clients, one each per execution environment.
 
-botocore without boto3: the same clients for less start-up time. Timeouts are explicit because the defaults (60 s each)
-outlive most of our functions; the retries here are for calls as a whole, adapters retry the failed parts of a batch.
+They come from botocore without boto3: the same clients for less start-up time. Timeouts are explicit because
+the defaults (60 s to connect and 60 s to read) outlive most of our functions. The retries here repeat a whole
+call; the adapters themselves repeat the failed parts of a batch.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 CONNECTIONS = 10
+"""Size of each client's connection pool."""
 
 
 def _config(read_timeout: int, **more: Any) -> Config:
@@ -31,7 +33,8 @@ def _config(read_timeout: int, **more: Any) -> Config:
         retries={"mode": "standard", "total_max_attempts": CLIENT_ATTEMPTS},
         tcp_keepalive=True,
         max_pool_connections=CONNECTIONS,
-        user_agent="sinergi",  # botocore writes its own one anew for every call, an eighth of what a call costs
+        # Without it botocore builds its own user agent anew for every call: an eighth of a call's cost.
+        user_agent="sinergi",
         **more,
     )
 
@@ -43,7 +46,10 @@ def _session() -> botocore.session.Session:
 
 @cache
 def dynamodb() -> DynamoDBClient:
-    # Parameter validation costs 40 % of a batch call, and what we send is built in one place (`items`).
+    """Return the client of the state table, whose bulk calls use `wire`.
+
+    It does not validate parameters: that costs 40 % of a batch call, and `items` alone builds all items.
+    """
     client = cast(
         "DynamoDBClient", _session().create_client("dynamodb", config=_config(10, parameter_validation=False))
     )
@@ -58,7 +64,10 @@ def s3() -> S3Client:
 
 @cache
 def signer() -> S3Client:
-    """For forms and links that leave the house: the region's own address, since S3's global one only redirects."""
+    """Return the S3 client that signs forms and links for outsiders.
+
+    It signs for S3's address in the AWS region, because the global address only redirects there.
+    """
     return cast(
         "S3Client",
         _session().create_client(
@@ -78,6 +87,6 @@ def secretsmanager() -> SecretsManagerClient:
 
 
 def forget() -> None:
-    """The next call makes new clients; for whoever changes the endpoint in a running process."""
+    """Drop all clients, so that the next call makes new ones; for a process that changes its endpoint."""
     for make in (_session, dynamodb, s3, signer, sqs, secretsmanager):
         make.cache_clear()

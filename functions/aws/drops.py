@@ -1,4 +1,4 @@
-"""The drop bucket (`ports.Drops`): always by version, since a key may be written again while we read it."""
+"""Read the drop bucket, always by version: a key may be written again while we read it."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 
 class S3Drops:
+    """Implement `ports.Drops` on S3."""
+
     def __init__(self, client: S3Client) -> None:
         self._client = client
 
@@ -39,6 +41,7 @@ class S3Drops:
         )
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
+        """Return one page of object versions; the cursor is S3's two markers as JSON."""
         markers: dict[str, Any] = orjson.loads(cursor) if cursor else {}
         with translated():
             page = self._client.list_object_versions(Bucket=bucket, Prefix=prefix, MaxKeys=limit, **markers)

@@ -1,4 +1,8 @@
-"""Which failures of AWS mean "later": one table. Everything else is a bug and is left to rise as it is."""
+"""Tell transient failures of AWS from bugs.
+
+One table lists the error codes of AWS that pass by themselves. Any other error is a bug and is raised
+unchanged.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +25,7 @@ UNAVAILABLE = "aws_unavailable"
 CONFLICT = "aws_conflict"
 NETWORK = "aws_network"
 
-_LATER = {
+_TRANSIENT = {
     "Throttling": THROTTLED,
     "ThrottlingException": THROTTLED,
     "ThrottlingError": THROTTLED,
@@ -49,39 +53,45 @@ _LATER = {
     "TransactionInProgressException": CONFLICT,
     "OperationAborted": CONFLICT,
     "ConditionalRequestConflict": CONFLICT,
-    # Credentials of an execution environment are renewed behind our back; the next call has new ones.
+    # Lambda renews the credentials of an execution environment; the next call uses the new ones.
     "ExpiredToken": UNAVAILABLE,
     "ExpiredTokenException": UNAVAILABLE,
     "RequestExpired": UNAVAILABLE,
 }
 
-# From the system: the generator of a restored snapshot would be the same in every copy.
-_chance = random.SystemRandom()
+# From the operating system: a generator in memory would be the same in every environment that Lambda restores
+# from one snapshot.
+_random = random.SystemRandom()
 
 BROKEN_CONNECTION = (HTTPClientError, ConnectionError, IncompleteReadError, FlexibleChecksumError)
+"""Errors of a connection that broke, or of a body that arrived incomplete or damaged."""
 
 
-def later(code: str) -> str | None:
-    """Our code for an error of AWS that passes by itself; None when it does not."""
-    return _LATER.get(code)
+def transient_code(code: str) -> str | None:
+    """Return our code for an error code of AWS that passes by itself, None for any other."""
+    return _TRANSIENT.get(code)
 
 
 def code_of(error: ClientError) -> str:
+    """Return AWS's code of an error, '' where the answer has none."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
 class RefusedError(Exception):
-    """A bug of ours: AWS will never take what we sent. Holds the code only, since AWS's text may quote a value."""
+    """AWS will never accept what we sent: a bug. It holds AWS's code only; AWS's text may quote a value."""
 
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Around every call: what passes by itself becomes `Transient`."""
+    """Turn a transient failure of the AWS call in the block into `Transient`; used around every call.
+
+    Transient are the codes of the table, any other answer of status 500 or above, and broken connections.
+    """
     try:
         yield
     except ClientError as error:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-        code = later(code_of(error)) or (UNAVAILABLE if status >= 500 else None)
+        code = transient_code(code_of(error)) or (UNAVAILABLE if status >= 500 else None)
         if code is None:
             raise
         raise Transient(code) from error
@@ -90,5 +100,8 @@ def translated() -> Iterator[None]:
 
 
 def backoff(attempt: int) -> float:
-    """Seconds to wait after failed attempt 0, 1, 2 …: full jitter, so that many workers do not return together."""
-    return _chance.uniform(0.02, min(2.0, 0.1 * 2.0**attempt))
+    """Return the seconds to wait after failed attempt number `attempt`, counted from 0; at most 2 s.
+
+    The pause is random (full jitter), so that many workers do not come back at the same moment.
+    """
+    return _random.uniform(0.02, min(2.0, 0.1 * 2.0**attempt))

@@ -1,7 +1,8 @@
-"""The receipt bucket (`ports.Files`).
+"""Read and write the receipt bucket.
 
-A stream is uploaded in parts of 8 MB, so memory stays constant; one that ends before the first part is full costs a
-single put. What a killed function leaves behind of a multipart upload is the bucket's lifecycle rule to remove.
+A stream is uploaded in parts of 8 MiB, so memory stays constant. A stream that ends before the first part is
+full costs a single put. The parts that a killed function leaves behind are removed by the bucket's lifecycle
+rule for incomplete multipart uploads.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 PART = 8 << 20
+"""Bytes of one part of a multipart upload."""
 
 _TYPES = {
     ".json": "application/json",
@@ -32,6 +34,8 @@ _TYPES = {
 
 
 class S3Files:
+    """Implement `ports.Files` on S3."""
+
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
@@ -65,16 +69,20 @@ class S3Files:
         parts = _Parts(self._client, self._bucket, key)
         try:
             yield cast("BinaryIO", parts)
-            whole = parts.finish()
+            unsent = parts.finish()
         except BaseException:
             parts.abort()
             raise
-        if whole is not None:
-            self.write(key, whole)
+        if unsent is not None:
+            self.write(key, unsent)
 
 
 class _Parts(io.RawIOBase):
-    """Cuts what is written into parts. Closing it (a TextIOWrapper around it does) ends nothing: only the block does."""
+    """Upload what is written in parts.
+
+    Closing it (as a TextIOWrapper around it does) does not complete the object: only the end of the block of
+    `S3Files.writer` does.
+    """
 
     def __init__(self, client: S3Client, bucket: str, key: str) -> None:
         self._client: Any = client
@@ -95,7 +103,7 @@ class _Parts(io.RawIOBase):
         return len(view)
 
     def finish(self) -> bytes | None:
-        """The whole content when it was too little for a part; otherwise the object is complete."""
+        """Complete the object and return None; return the whole content where no part was sent."""
         if not self._upload:
             return bytes(self._pending)
         if self._pending:
@@ -123,4 +131,8 @@ class _Parts(io.RawIOBase):
 
 
 def _type(key: str) -> str:
-    return next((kind for suffix, kind in _TYPES.items() if key.endswith(suffix)), "application/octet-stream")
+    """Return the content type for a key, by the ending of its name."""
+    return next(
+        (media_type for suffix, media_type in _TYPES.items() if key.endswith(suffix)),
+        "application/octet-stream",
+    )

@@ -1,4 +1,4 @@
-"""Signed forms and links for one object (`ports.Forms`, `ports.Links`)."""
+"""Sign forms and links that give an outsider access to one object for a limited time."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ if TYPE_CHECKING:
 
 
 class S3Forms:
+    """Implement `ports.Forms` by presigned POSTs to the drop bucket."""
+
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 
     def form(
         self, key: str, size: int, fields: Mapping[str, str], seconds: int
     ) -> tuple[str, Mapping[str, str]]:
+        # Every field must come back as it was signed, and the file must have exactly `size` bytes.
         conditions: list[Any] = [
             ["content-length-range", size, size],
             *({name: value} for name, value in fields.items()),
@@ -27,6 +30,8 @@ class S3Forms:
 
 
 class S3Links:
+    """Implement `ports.Links` by presigned GETs of the receipt bucket."""
+
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client, self._bucket = client, bucket
 

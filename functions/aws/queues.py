@@ -1,4 +1,4 @@
-"""Queues on SQS (`ports.Queues`)."""
+"""Send messages to SQS queues, in batches."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from functions.aws.failures import UNAVAILABLE, RefusedError, backoff, later, translated
+from functions.aws.failures import UNAVAILABLE, RefusedError, backoff, transient_code, translated
 from functions.sync.model.errors import Transient
 from functions.sync.model.retries import QUEUE_ATTEMPTS
 
@@ -15,26 +15,34 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 ENTRIES = 10
+"""Most messages in one batch (SQS)."""
 BYTES = 262_144
-"""A queue's default limit, for a message and for a batch."""
+"""Most bytes of a message, and of a batch: the default limit of a queue."""
 LONGEST_DELAY = 900
+"""Longest delay of a message in seconds (SQS)."""
 
 
 class SqsQueues:
+    """Implement `ports.Queues` on SQS."""
+
     def __init__(
         self, client: SQSClient, urls: Mapping[str, str], sleep: Callable[[float], None] = time.sleep
     ) -> None:
-        """`urls`: lane → queue."""
+        """Take `urls`, the URL of the queue of each lane."""
         self._client: Any = client
         self._urls = urls
         self._sleep = sleep
 
     def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
-        """After `Transient` some may have been sent: messages are hints, twice does no harm."""
+        """Send all messages, `delay` seconds late; raise `Transient` when some fail after all attempts.
+
+        After `Transient` some messages may have been sent. Messages are hints: sent twice, they do no harm.
+        Raise ValueError for a delay out of range, `RefusedError` for a message that SQS will never accept.
+        """
         if not 0 <= delay <= LONGEST_DELAY:
             raise ValueError(f"delay of {delay} s is not within 0 and {LONGEST_DELAY}")
         url = self._urls[lane]
-        # In ASCII: an object's key may hold characters that no queue takes as they are.
+        # `json.dumps` writes ASCII: an object's key may hold characters that SQS refuses.
         for batch in _batches([json.dumps(message, separators=(",", ":")) for message in messages]):
             self._send(url, batch, delay)
 
@@ -51,8 +59,8 @@ class SqsQueues:
             if not failed:
                 return
             for entry in failed:
-                code = later(entry["Code"]) or UNAVAILABLE
-                if entry["SenderFault"] and not later(entry["Code"]):
+                code = transient_code(entry["Code"]) or UNAVAILABLE
+                if entry["SenderFault"] and not transient_code(entry["Code"]):
                     raise RefusedError(entry["Code"])
             pending = {entry["Id"]: pending[entry["Id"]] for entry in failed}
             self._sleep(backoff(attempt))
@@ -60,6 +68,7 @@ class SqsQueues:
 
 
 def _batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the bodies in order, in batches within the limits of SQS."""
     batch: list[str] = []
     size = 0
     for body in bodies:

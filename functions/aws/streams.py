@@ -1,4 +1,7 @@
-"""An S3 object as a stream that survives a broken connection: it goes on where it stopped, in the same version."""
+"""Read an S3 object as a stream that survives broken connections.
+
+After a break the stream opens the same content again, from the byte that it had reached.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,17 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 READ_AHEAD = 1 << 20
-
+"""Bytes of the buffer in front of the connection."""
 GONE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "405", "MethodNotAllowed"})
-"""No such object, no such version, or the version is a delete marker."""
+"""Codes for: no such object, no such version, or the version is a delete marker."""
 
 
 def open_object(client: S3Client, where: dict[str, str], start: int, end: int | None) -> BinaryIO:
-    """Bytes [start, end); empty where the range holds none. FileNotFoundError when the object does not exist."""
+    """Return bytes [start, end) as a stream, to the end where `end` is None; empty where there are none.
+
+    `where` holds the bucket, the key and optionally the version, as S3's parameters. Raise FileNotFoundError
+    when the object does not exist, `Transient` when the connection breaks too often (`STREAM_REOPENINGS`).
+    """
     if end is not None and end <= start:
         return io.BytesIO()
     raw = _Range(client, where, start, end)
@@ -30,6 +37,8 @@ def open_object(client: S3Client, where: dict[str, str], start: int, end: int | 
 
 
 class _Range(io.RawIOBase):
+    """Read a range of an object, without a buffer; open it again after a broken connection."""
+
     def __init__(self, client: S3Client, where: dict[str, str], start: int, end: int | None) -> None:
         self._client: Any = client
         self._where = where
@@ -39,8 +48,8 @@ class _Range(io.RawIOBase):
         self._body: Any = None
 
     def begin(self) -> bool:
-        """False when the range starts at or beyond the end of the object."""
-        # The plain header: an empty object refuses every range.
+        """Open the rest of the range; return False when it starts at or beyond the end of the object."""
+        # Ask for the whole object without a range: an empty object refuses every range.
         span = (
             {}
             if self._at == 0 and self._end is None
@@ -55,16 +64,16 @@ class _Range(io.RawIOBase):
                 if code_of(error) in ("InvalidRange", "416"):
                     return False
                 raise
-        # An unversioned key may be written anew while it is read: the rest must be of the same content.
+        # A key without a version may be written again while it is read: the rest must be of the same content.
         self._where = {**self._where, "IfMatch": answer["ETag"]}
         self._body = answer["Body"]
-        if (
-            span and "ContentRange" not in answer
-        ):  # answered with the whole object: a server may ignore a range (RFC 9110, 14.2)
+        # A server may ignore a range and answer with the whole object (RFC 9110, 14.2).
+        if span and "ContentRange" not in answer:
             self._skip()
         return True
 
     def _skip(self) -> None:
+        """Read past the bytes before the start of the range."""
         left = self._at
         while left and (block := self._body.read(min(left, READ_AHEAD))):
             left -= len(block)
@@ -91,7 +100,7 @@ class _Range(io.RawIOBase):
                 return count
 
     def readall(self) -> bytes:
-        # io's own takes 8 kB at a time.
+        # The method of io.RawIOBase reads 8 kB at a time.
         return b"".join(iter(lambda: self.read(READ_AHEAD), b""))
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""The registry of datasets: every module here is one dataset; `core` is what they are declared with."""
+"""Register the datasets: every module of this package is one; `core` holds what they are declared with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from functions.domains.core.contract import Domain
 
 @cache
 def registry() -> dict[str, Domain]:
-    """Wire name → domain, parents before children. Raises where a module is not a domain: a deploy-time bug."""
+    """Return the dataset of each wire name, parents before children.
+
+    Raise `ValueError` where a dataset is not named as its module, names an unknown parent, or parents form a
+    cycle; all three are bugs that every test and every deployment finds.
+    """
     found: dict[str, Domain] = {}
     for module in pkgutil.iter_modules(__path__):
         if module.ispkg:  # `core`
@@ -22,7 +26,11 @@ def registry() -> dict[str, Domain]:
         found[domain.name] = domain
     ordered: dict[str, Domain] = {}
     while len(ordered) < len(found):
-        ready = [n for n, d in found.items() if n not in ordered and all(p.domain in ordered for p in d.parents)]
+        ready = [
+            name
+            for name, domain in found.items()
+            if name not in ordered and all(parent.domain in ordered for parent in domain.parents)
+        ]
         if not ready:
             raise ValueError("parents form a cycle or name an unknown domain")
         ordered.update((name, found[name]) for name in ready)
@@ -30,9 +38,10 @@ def registry() -> dict[str, Domain]:
 
 
 def get(name: str) -> Domain:
-    """The domain of a wire name; KeyError for any other."""
+    """Return the dataset of a wire name; raise `KeyError` for any other name."""
     return registry()[name]
 
 
 def names() -> list[str]:
+    """Return the wire names, parents before children."""
     return list(registry())

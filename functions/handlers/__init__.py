@@ -1,0 +1,1 @@
+"""Translate Lambda events into calls of use cases: one module is one Lambda function."""

@@ -1,4 +1,4 @@
-"""Keys of records that may have to go to the ministry: domain queue → here → SIAPkerja."""
+"""Send records to the ministry: queue `dispatch/{domain}` → here → SIAPkerja."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from functions.runtime.telemetry import ALARMED, bug, count, instrumented, log, 
 
 
 def dispatch_one(message: dict[str, Any]) -> None:
-    """`{"region": code, "ids": [id_sumber, …]}`"""
+    """Dispatch the records that a hint names: `{"region": code, "ids": [id_sumber, …]}`."""
     dispatch = wiring.dispatch()
-    happened = dispatch.run(message["region"], message["ids"])
+    counts = dispatch.run(message["region"], message["ids"])
     for error in dispatch.bugs:
         bug("record_failed", error, domain=dispatch.domain)
-    for metric, number in happened.items():
+    for metric, number in counts.items():
         count(metric, number, dispatch.domain)
-    if happened:
-        tell = warn if happened.keys() & ALARMED else log
-        tell("dispatched", domain=dispatch.domain, counts=happened)
+    if counts:
+        write_line = warn if counts.keys() & ALARMED else log
+        write_line("dispatched", domain=dispatch.domain, counts=counts)
 
 
 @instrumented

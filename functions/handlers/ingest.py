@@ -1,4 +1,4 @@
-"""One chunk of one upload: domain queue → here."""
+"""Ingest one chunk of one upload: queue `ingest/{domain}` → here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functions.runtime.telemetry import instrumented, log
 
 
 def ingest_one(message: dict[str, Any]) -> None:
-    """`{"upload": id, "chunk": number}`"""
+    """Ingest the chunk that a message names: `{"upload": id, "chunk": number}`."""
     wiring.ingest().run(message["upload"], message["chunk"])
     log("chunk_ingested", upload_id=message["upload"], chunk=message["chunk"])
 

@@ -1,4 +1,4 @@
-"""Every few minutes, per dataset: the ministry's changes come to the region, and go into the files that it asked for."""
+"""Pull the ministry's changes and export them as files: every five minutes, per dataset."""
 
 from __future__ import annotations
 
@@ -11,16 +11,17 @@ from functions.runtime.telemetry import ALARMED, count, instrumented, log, warn
 
 
 @instrumented
-def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  the schedule's event says nothing we need
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
+    """Return the counts of all regions, by metric. The schedule's event is not used."""
     pull = wiring.pull()
-    happened: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for region, agreed in agreement.load().items():
         if pull.domain in agreed.names:
-            found = Counter(pull.run(region)) + Counter(FileRows=wiring.file_export().run(region))
-            for metric, number in found.items():
-                happened[metric] = happened.get(metric, 0) + number
+            regional = Counter(pull.run(region)) + Counter(FileRows=wiring.file_export().run(region))
+            for metric, number in regional.items():
+                counts[metric] = counts.get(metric, 0) + number
                 count(metric, number, pull.domain)
-    if happened:
-        tell = warn if happened.keys() & ALARMED else log
-        tell("pulled", domain=pull.domain, counts=happened)
-    return happened
+    if counts:
+        write_line = warn if counts.keys() & ALARMED else log
+        write_line("pulled", domain=pull.domain, counts=counts)
+    return counts

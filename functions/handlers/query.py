@@ -1,4 +1,4 @@
-"""HTTP calls that read. API Gateway → here."""
+"""Answer the HTTP calls that read: API Gateway → here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file was dropped: S3 → EventBridge → SQS → here."""
+"""Receive a dropped file: S3 → EventBridge → queue `receive` → here."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functions.sync.model.upload import Drop
 
 
 def receive_one(event: dict[str, Any]) -> None:
-    """`event` is EventBridge's "Object Created"; its keys are plain, not form-encoded."""
-    dropped = event["detail"]["object"]
-    drop = Drop(event["detail"]["bucket"]["name"], dropped["key"], dropped.get("version-id", ""))
+    """Receive the drop of an event "Object Created" of EventBridge; its key is plain, not form-encoded."""
+    s3_object = event["detail"]["object"]
+    drop = Drop(event["detail"]["bucket"]["name"], s3_object["key"], s3_object.get("version-id", ""))
     upload = wiring.receive().run(drop)
     if upload is None:
         log("drop_gone")

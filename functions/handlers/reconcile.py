@@ -1,4 +1,4 @@
-"""Every night, per dataset: both copies are compared and repaired, and the result is signed and kept."""
+"""Compare and repair both copies, and keep the signed result: every night, per dataset."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from functions.runtime.telemetry import count, instrumented, log, warn
 
 @instrumented
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG001
-    """Region → what was found, or the code of why nothing was, for whoever called by hand (`sinergi reconcile`, which alone may
-    say `confirmed`): ids and counts, nothing of a person. The schedule's event says nothing we need.
+    """Return per region the result, or the code of why there is none: ids and counts, nothing of a person.
+
+    `sinergi reconcile` gets the answer, and only it may set `confirmed`; the schedule's event is not used.
     """
     reconcile = wiring.reconcile()
     domain, confirmed = reconcile.pull.domain, event.get("confirmed") is True
@@ -22,15 +23,15 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
         if domain not in agreed.names:
             continue
         result = reconcile.run(region, confirmed)
-        happened = dict(+reconcile.pull.tally)
-        for metric, number in happened.items():
+        counts = dict(+reconcile.pull.tally)
+        for metric, number in counts.items():
             count(metric, number, domain)
         if result is None:
-            warn("not_reconciled", region=region, domain=domain, code=reconcile.failure_code, counts=happened)
+            warn("not_reconciled", region=region, domain=domain, code=reconcile.failure_code, counts=counts)
             found[region] = {"code": reconcile.failure_code}
             continue
-        tell = log if result.equal else warn
-        tell("reconciled", region=region, domain=domain, records=result.records, counts=happened)
+        write_line = log if result.equal else warn
+        write_line("reconciled", region=region, domain=domain, records=result.records, counts=counts)
         found[region] = {
             **result._asdict(),
             "gaps": dict(list(result.gaps.items())[:200]),

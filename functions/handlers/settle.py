@@ -1,4 +1,7 @@
-"""An upload's chunks are all in, or the ministry answered: write what goes back to the sender."""
+"""Write the files that go back to the sender: queue `settle` → here.
+
+The message comes when all chunks of an upload are finished, and when the ministry has answered.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from functions.runtime.telemetry import instrumented, log
 
 
 def settle_one(message: dict[str, Any]) -> None:
-    """`{"upload": id}`"""
+    """Settle the upload that a message names: `{"upload": id}`."""
     upload = wiring.settle().run(message["upload"])
     if upload:
         log(

@@ -1,4 +1,4 @@
-"""HTTP calls that write: records, dry runs, deletions, invitations to upload. API Gateway → here."""
+"""Answer the HTTP calls that write: records, dry runs, deletions, invitations. API Gateway → here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every minute: ask again for whatever is due, lost or behind; say what stands still; once a day, report."""
+"""Run every minute: ask again for what is due, lost or behind, warn of standstill, report once a day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functions.runtime.telemetry import count, instrumented, log, warn
 
 
 @instrumented
-def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001  the schedule's event says nothing we need
+def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG001
+    """Return the records or messages sent, by lane. The schedule's event is not used."""
     sweep = wiring.sweep()
     hints = sweep.run()
     if hints:
@@ -17,20 +18,20 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:  # noqa: ARG
     for breaker in sweep.open_breakers():
         warn("breaker_open", region=breaker.region, domain=breaker.domain, code=breaker.code)
         count("BreakerOpen")
-    lost = wiring.missed_files().run()
-    if lost:
-        warn("drops_found", rows=lost)
-        hints["receive"] = lost
-    for told in wiring.daily_report().run():
-        log("reported", region=told.region, rows=sum(told.late.values()))
-        for domain in told.silent:
-            warn("nothing_arrives", region=told.region, domain=domain)
-        count("NotArrived", sum(told.late.values()))
-        for domain in told.stale:
-            warn("period_missed", region=told.region, domain=domain)
-        for domain in told.uncompared:
-            warn("not_compared", region=told.region, domain=domain)
-        count("Silent", len(told.silent))
-        count("Overdue", len(told.stale))
-        count("NotCompared", len(told.uncompared))
+    missed = wiring.missed_files().run()
+    if missed:
+        warn("drops_found", rows=missed)
+        hints["receive"] = missed
+    for report in wiring.daily_report().run():
+        log("reported", region=report.region, rows=sum(report.late.values()))
+        for domain in report.silent:
+            warn("nothing_arrives", region=report.region, domain=domain)
+        count("NotArrived", sum(report.late.values()))
+        for domain in report.stale:
+            warn("period_missed", region=report.region, domain=domain)
+        for domain in report.uncompared:
+            warn("not_compared", region=report.region, domain=domain)
+        count("Silent", len(report.silent))
+        count("Overdue", len(report.stale))
+        count("NotCompared", len(report.uncompared))
     return hints

@@ -1,4 +1,4 @@
-"""The catalogue of codes: one entry each, found by `get`. A code without an entry is a bug and raises KeyError."""
+"""The catalogue of codes: one `Message` per code, with severity and wording in Indonesian and English."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ CATALOGUE: dict[str, Message] = {
 
 
 def get(code: str) -> Message:
+    """Return the message of a code; raise `KeyError` for a code without an entry, which is a bug."""
     return CATALOGUE[code]
 
 

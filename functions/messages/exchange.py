@@ -1,4 +1,4 @@
-"""Codes of the exchange itself: agreement, references, the ministry's answers, the platform."""
+"""Codes of the exchange itself: the agreement, references between records, the ministry's refusals."""
 
 from __future__ import annotations
 
@@ -9,51 +9,62 @@ EXCHANGE = (
         "REFERENSI_BELUM_ADA",
         H,
         "relevan",
-        "Rekaman yang dirujuk kolom {kolom} belum ada atau belum diakui pusat. Baris ditahan dan terkirim sendiri setelah rujukannya diakui.",
-        "The record that column {kolom} refers to is not there yet or not acknowledged. The row is held, and sent by itself once it is.",
+        "Rekaman yang dirujuk kolom {kolom} belum ada atau belum diakui pusat. "
+        "Baris ditahan dan terkirim sendiri setelah rujukannya diakui.",
+        "The record that column {kolom} refers to is not there yet or not acknowledged. "
+        "The row is held, and sent by itself once it is.",
         "id_sumber pemberi kerja yang sudah terkirim",
     ),
     Message(
         "REFERENSI_DITOLAK",
         H,
         "relevan",
-        "Pusat menolak rekaman {dataset} {rujukan} yang dirujuk kolom {kolom} (unggahan {unggahan}, baris {baris}). "
-        "Perbaiki rekaman itu dan unggah lagi; baris ini ditahan dan terkirim sendiri setelah rujukannya diakui.",
-        "The ministry refused record {rujukan} of {dataset} that column {kolom} refers to (upload {unggahan}, row {baris}). "
-        "Mend that record and upload it again; this row is held, and sent by itself once it is acknowledged.",
+        "Pusat menolak rekaman {dataset} {rujukan} yang dirujuk kolom {kolom} (unggahan {unggahan}, baris "
+        "{baris}). Perbaiki rekaman itu dan unggah lagi; baris ini ditahan dan terkirim sendiri setelah "
+        "rujukannya diakui.",
+        "The ministry refused record {rujukan} of {dataset} that column {kolom} refers to (upload "
+        "{unggahan}, row {baris}). Mend that record and upload it again; "
+        "this row is held, and sent by itself once it is acknowledged.",
         "id_sumber pemberi kerja yang diakui pusat",
     ),
     Message(
         "DI_LUAR_RENCANA_KERJA",
         E,
         "relevan",
-        "Wilayah, dataset atau arah pertukaran ini tidak ada dalam rencana kerja kesepakatan ({pasal}). Periksa alamat unggahan.",
-        "This region, dataset or direction is not in the agreement's work plan ({pasal}). Check where you uploaded.",
+        "Wilayah, dataset atau arah pertukaran ini tidak ada dalam rencana kerja kesepakatan ({pasal}). "
+        "Periksa alamat unggahan.",
+        "This region, dataset or direction is not in the agreement's work plan ({pasal}). "
+        "Check where you uploaded.",
         "inbox/3216/pencari-kerja/",
     ),
     Message(
         "TUJUAN_TIDAK_SAH",
         E,
         "relevan",
-        "Tujuan yang disebut pada berkas tidak ada dalam rencana kerja kesepakatan ({pasal}). Sebutkan tujuan yang disepakati; "
-        "`sinergi agreement` menampilkannya.",
-        "The purpose named with the file is not in the agreement's work plan ({pasal}). Name one that is agreed; `sinergi agreement` lists them.",
+        "Tujuan yang disebut pada berkas tidak ada dalam rencana kerja kesepakatan ({pasal}). "
+        "Sebutkan tujuan yang disepakati; `sinergi agreement` menampilkannya.",
+        "The purpose named with the file is not in the agreement's work plan ({pasal}). "
+        "Name one that is agreed; `sinergi agreement` lists them.",
         "tujuan: informasi-pasar-kerja",
     ),
     Message(
         "KESEPAKATAN_BERAKHIR",
         E,
         "relevan",
-        "Kesepakatan tidak berlaku pada tanggal ini ({pasal}); data tidak dipertukarkan. Hubungi pejabat penghubung.",
-        "The agreement is not in force on this date ({pasal}); no data is exchanged. Contact the liaison officer.",
+        "Kesepakatan tidak berlaku pada tanggal ini ({pasal}); data tidak dipertukarkan. "
+        "Hubungi pejabat penghubung.",
+        "The agreement is not in force on this date ({pasal}); no data is exchanged. "
+        "Contact the liaison officer.",
         "sampai 20 Maret 2028",
     ),
     Message(
         "DITOLAK_PUSAT",
         W,
         "akurat",
-        "Pusat menolak rekaman ini dengan kode {kode_pusat}. Perbaiki sesuai kode itu, naikkan versi, lalu unggah lagi.",
-        "The ministry refused this record with code {kode_pusat}. Mend it accordingly, raise its versi and upload it again.",
+        "Pusat menolak rekaman ini dengan kode {kode_pusat}. "
+        "Perbaiki sesuai kode itu, naikkan versi, lalu unggah lagi.",
+        "The ministry refused this record with code {kode_pusat}. "
+        "Mend it accordingly, raise its versi and upload it again.",
         "EMPLOYER_UNKNOWN",
     ),
 )

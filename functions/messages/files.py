@@ -1,4 +1,4 @@
-"""Codes for a file as a whole, and for rows that could not be read as rows."""
+"""Codes of a file as a whole: its form, its columns, lines that are not rows, duplicates, copied tokens."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ FILES = (
         "akurat",
         "Isi berkas bukan CSV, JSONL atau XLSX, apa pun akhiran namanya (.xls dan .ods pun bukan). "
         "Buka berkasnya, Simpan Sebagai Excel Workbook (.xlsx) atau CSV UTF-8, lalu unggah lagi.",
-        "The file's content is neither CSV, JSONL nor XLSX, whatever its name ends in (nor are .xls and .ods). "
-        "Open it, save it as Excel Workbook (.xlsx) or CSV UTF-8, and upload it again.",
+        "The file's content is neither CSV, JSONL nor XLSX, whatever its name ends in (nor are .xls and "
+        ".ods). Open it, save it as Excel Workbook (.xlsx) or CSV UTF-8, and upload it again.",
         "pencari-kerja.xlsx",
     ),
     Message(
         "MODE_TIDAK_DIKENAL",
         E,
         "akurat",
-        "Metadata mode pada berkas bukan delta atau snapshot. Unggah lagi dengan mode yang benar, atau tanpa metadata untuk delta.",
-        "The file's metadata mode is neither delta nor snapshot. Upload it again with the right mode, or without it for delta.",
+        "Metadata mode pada berkas bukan delta atau snapshot. "
+        "Unggah lagi dengan mode yang benar, atau tanpa metadata untuk delta.",
+        "The file's metadata mode is neither delta nor snapshot. "
+        "Upload it again with the right mode, or without it for delta.",
         "delta",
     ),
     Message(
         "BERKAS_KOSONG",
         E,
         "akurat",
-        "Berkas tidak berisi baris data. Isi paling sedikit satu baris di bawah judul kolom, lalu unggah lagi.",
+        "Berkas tidak berisi baris data. Isi paling sedikit satu baris di bawah judul kolom, lalu unggah "
+        "lagi.",
         "The file holds no data row. Fill in at least one row below the header and upload it again.",
         "pencari-kerja.csv",
     ),
@@ -45,7 +48,8 @@ FILES = (
         "akurat",
         "Berkas mengandung hal yang tidak aman (makro, sandi, arsip bertingkat atau isi yang mengembang). "
         "Simpan ulang sebagai CSV atau XLSX biasa.",
-        "The file holds something unsafe (macro, password, nested archive or expanding content). Save it again as plain CSV or XLSX.",
+        "The file holds something unsafe (macro, password, nested archive or expanding content). "
+        "Save it again as plain CSV or XLSX.",
         "pencari-kerja.xlsx",
     ),
     Message(
@@ -60,10 +64,11 @@ FILES = (
         "JUDUL_TIDAK_DITEMUKAN",
         E,
         "akurat",
-        "Baris judul kolom tidak ditemukan pada 20 baris pertama. Gunakan judul kolom dari templat dalam satu baris tanpa sel "
-        "gabungan, pada lembar yang tidak disembunyikan; dalam CSV pisahkan dengan koma, titik koma atau tab.",
-        "No header row was found in the first 20 rows. Use the template's header in one row without merged cells, on a sheet that is not "
-        "hidden; in CSV, separate it with commas, semicolons or tabs.",
+        "Baris judul kolom tidak ditemukan pada 20 baris pertama. "
+        "Gunakan judul kolom dari templat dalam satu baris tanpa sel gabungan, pada lembar yang tidak "
+        "disembunyikan; dalam CSV pisahkan dengan koma, titik koma atau tab.",
+        "No header row was found in the first 20 rows. Use the template's header in one row without merged "
+        "cells, on a sheet that is not hidden; in CSV, separate it with commas, semicolons or tabs.",
         "id_sumber,nik,nama",
     ),
     Message(
@@ -78,7 +83,8 @@ FILES = (
         "KOLOM_TIDAK_DIKENAL",
         E,
         "relevan",
-        "Kolom {kolom} tidak dikenal. Hapus kolom itu atau ganti judulnya menjadi salah satu dari: {pilihan}.",
+        "Kolom {kolom} tidak dikenal. Hapus kolom itu atau ganti judulnya menjadi salah satu dari: "
+        "{pilihan}.",
         "Column {kolom} is unknown. Remove it or rename it to one of: {pilihan}.",
         "id_sumber,nik,nama",
     ),
@@ -94,7 +100,8 @@ FILES = (
         "BARIS_RUSAK",
         E,
         "akurat",
-        "Baris tidak dapat dibaca: jumlah selnya tidak sama dengan judul, atau tanda kutipnya tidak ditutup. Perbaiki baris ini.",
+        "Baris tidak dapat dibaca: jumlah selnya tidak sama dengan judul, atau tanda kutipnya tidak ditutup. "
+        "Perbaiki baris ini.",
         "The row cannot be read: its number of cells differs from the header's, or a quote is not closed. "
         "Mend this row.",
         'PK-1,"Jl. Melati, No. 2"',
@@ -103,10 +110,10 @@ FILES = (
         "BARIS_BUKAN_DATA",
         E,
         "akurat",
-        "Baris ini bukan data: mengulang judul atau berisi nomor kolom, atau hanya satu selnya yang terisi seperti catatan dan tanda tangan. "
-        "Hapus baris ini; bila memang data, lengkapi kolom-kolomnya.",
-        "The row is no data: it repeats the header or numbers the columns, or only one of its cells is filled, as in notes and signatures. "
-        "Delete the row; if it is data, fill in its columns.",
+        "Baris ini bukan data: mengulang judul atau berisi nomor kolom, atau hanya satu selnya yang terisi "
+        "seperti catatan dan tanda tangan. Hapus baris ini; bila memang data, lengkapi kolom-kolomnya.",
+        "The row is no data: it repeats the header or numbers the columns, or only one of its cells is "
+        "filled, as in notes and signatures. Delete the row; if it is data, fill in its columns.",
         "(tanpa baris ini)",
     ),
     Message(
@@ -116,14 +123,16 @@ FILES = (
         "Baris ini baris contoh dari templat (kolom {kolom}), bukan data sebenarnya, dan ikut dikirim. "
         "Hapus dari berkas; bila sudah terunggah, unggah lagi baris ini dengan status_rekaman hapus.",
         "This row is the template's example (column {kolom}), not true data, and is sent as well. "
-        "Delete it from the file; if it was uploaded already, upload the row again with status_rekaman hapus.",
+        "Delete it from the file; if it was uploaded already, upload the row again with status_rekaman "
+        "hapus.",
         "PK-000001",
     ),
     Message(
         "GANDA_DALAM_BERKAS",
         E,
         "akurat",
-        "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. Sisakan satu baris untuk setiap id_sumber.",
+        "id_sumber yang sama ada pada baris {baris}; tidak satu pun diterapkan. "
+        "Sisakan satu baris untuk setiap id_sumber.",
         "The same id_sumber stands on rows {baris}; none was applied. Keep one row for each id_sumber.",
         "PK-000123",
     ),
@@ -131,11 +140,13 @@ FILES = (
         "TOKEN_TIDAK_COCOK",
         E,
         "akurat",
-        "Kolom {kolom} atau id_sumber baris ini berubah sejak berkas perbaikan dibuat, atau barisnya berasal dari dataset lain; mungkin kolom "
-        "diurutkan atau disalin sebagian. Cocokkan isi baris dengan id_sumber-nya, lalu unggah berkas perbaikan yang baru; "
+        "Kolom {kolom} atau id_sumber baris ini berubah sejak berkas perbaikan dibuat, atau barisnya berasal "
+        "dari dataset lain; mungkin kolom diurutkan atau disalin sebagian. "
+        "Cocokkan isi baris dengan id_sumber-nya, lalu unggah berkas perbaikan yang baru; "
         "untuk baris tambahan kosongkan kolom {kolom}.",
-        "Column {kolom} or the id_sumber of this row was changed since the corrections file was written, or the row belongs to another dataset; "
-        "some columns may have been sorted or copied without the others. Compare the row with its id_sumber and upload the new corrections file; "
+        "Column {kolom} or the id_sumber of this row was changed since the corrections file was written, or "
+        "the row belongs to another dataset; some columns may have been sorted or copied without the others. "
+        "Compare the row with its id_sumber and upload the new corrections file; "
         "leave column {kolom} empty for rows of your own.",
         "(seperti dalam berkas perbaikan)",
     ),
@@ -143,7 +154,8 @@ FILES = (
         "KONFLIK_VERSI",
         E,
         "akurat",
-        "Versi rekaman pada baris ini sudah pernah diterima dengan isi lain. Naikkan versi (atau diubah_pada) rekaman, lalu unggah lagi.",
+        "Versi rekaman pada baris ini sudah pernah diterima dengan isi lain. "
+        "Naikkan versi (atau diubah_pada) rekaman, lalu unggah lagi.",
         "The version of the record on this row was received before with other content. "
         "Raise the record's versi (or diubah_pada) and upload it again.",
         "versi 3",
@@ -154,7 +166,8 @@ FILES = (
         "akurat",
         "Hampir semua NIK berakhiran 0: digit terakhirnya dihapus Excel. "
         "Format kolom NIK sebagai Teks, isi ulang dari sumber asli, lalu unggah lagi.",
-        "Nearly all NIKs end in 0: Excel erased their last digit. Format the NIK column as Text, fill it in again from the source and upload it.",
+        "Nearly all NIKs end in 0: Excel erased their last digit. "
+        "Format the NIK column as Text, fill it in again from the source and upload it.",
         "3216061508950001",
     ),
 )

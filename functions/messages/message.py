@@ -1,4 +1,4 @@
-"""What a message is: a stable code with severity, dimension, wording in two languages and an example that passes."""
+"""Define a message: a stable code with severity, dimension, wording in two languages and a valid example."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Severity(StrEnum):
-    """What the code does to a row or file (contract section 2, domain.md section 8)."""
+    """What a code does to a row or file (contract, section 2; domain.md, section 8)."""
 
     REJECT = "E"
     WARN = "W"
@@ -17,20 +17,24 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`id` and `en` say what is wrong, where, and how to repair it. They may use `{kolom}` (the sender's own header) and
-    the parameters named where the code is raised; never a cell's value. `contoh` is a value that passes.
+    """The entry of a code.
+
+    `id` and `en` say what is wrong, where, and how to correct it. They may use `{kolom}`, the sender's own
+    header, and the parameters that are given where the code is raised; they never contain the value of a
+    cell. `contoh` is a value that passes.
     """
 
     code: str
     severity: Severity
     dimension: str
-    """relevan, akurat or terkini (Art. 6(1)c)."""
+    """`relevan`, `akurat` or `terkini` (memorandum, Art. 6(1) letter c)."""
     id: str
     en: str
     contoh: str
 
     def text(self, lang: str, **params: object) -> str:
+        """Return the wording with its parameters, in English where `lang` is `en`, else in Indonesian."""
         return (self.en if lang == "en" else self.id).format(**params)
 
 
-E, W, H, I = Severity.REJECT, Severity.WARN, Severity.HOLD, Severity.INFORM  # noqa: E741  the catalogue's own letters
+E, W, H, I = Severity.REJECT, Severity.WARN, Severity.HOLD, Severity.INFORM  # noqa: E741  the catalogue's letters

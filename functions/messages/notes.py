@@ -1,4 +1,4 @@
-"""Codes of what a sender should know about a file that was read all the same (`notes` in summary.json)."""
+"""Codes that inform a sender about a file that was read nevertheless (`notes` in summary.json)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ NOTES = (
         "NAMA_BERKAS_TIDAK_COCOK",
         I,
         "akurat",
-        "Nama berkas tidak sesuai dengan isinya: isinya {isi}. Berkas tetap dibaca menurut isinya; perbaiki akhiran namanya lain kali.",
-        "The file's name does not agree with its content, which is {isi}. The file was read by its content; mend its ending next time.",
+        "Nama berkas tidak sesuai dengan isinya: isinya {isi}. Berkas tetap dibaca menurut isinya; "
+        "perbaiki akhiran namanya lain kali.",
+        "The file's name does not agree with its content, which is {isi}. The file was read by its content; "
+        "mend its ending next time.",
         "pencari-kerja.csv",
     ),
     Message(

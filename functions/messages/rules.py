@@ -1,4 +1,4 @@
-"""Codes for rules between the columns of a row, by domain."""
+"""Codes of rules between the columns of a row that several datasets have."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ RULES = (
         "NIK_TGL_BEDA",
         W,
         "akurat",
-        "Tanggal lahir dalam NIK (kolom {kolom}) berbeda dari kolom tanggal lahir. Periksa; NIK tidak diganti bila tanggal lahir diperbaiki.",
+        "Tanggal lahir dalam NIK (kolom {kolom}) berbeda dari kolom tanggal lahir. Periksa; "
+        "NIK tidak diganti bila tanggal lahir diperbaiki.",
         "The birth date inside the NIK (column {kolom}) differs from the birth date column. Check; "
         "a NIK is not reissued when a birth date is corrected.",
         "3216061508950001",
@@ -26,10 +27,10 @@ RULES = (
         "TGL_MASA_DEPAN",
         E,
         "akurat",
-        "Tanggal pada kolom {kolom} berada di masa depan, padahal peristiwanya harus sudah terjadi (mulai kerja: paling lama 30 hari ke depan). "
-        "Periksa tanggal dan tahunnya.",
-        "The date in column {kolom} lies in the future, but it must have happened already (start of work: at most 30 days ahead). "
-        "Check the date and its year.",
+        "Tanggal pada kolom {kolom} berada di masa depan, padahal peristiwanya harus sudah terjadi (mulai "
+        "kerja: paling lama 30 hari ke depan). Periksa tanggal dan tahunnya.",
+        "The date in column {kolom} lies in the future, but it must have happened already (start of work: "
+        "at most 30 days ahead). Check the date and its year.",
         "15/08/2025",
     ),
     Message(

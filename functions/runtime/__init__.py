@@ -1,0 +1,1 @@
+"""Run the handlers: settings, wiring, batches of messages, logs and metrics."""

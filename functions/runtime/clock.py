@@ -1,4 +1,7 @@
-"""Time and chance, for the wiring; everything below asks for them through `ports.Clock` and `ports.Ids`."""
+"""Read the system clock and make random ids, for the wiring.
+
+Everything below asks for them through `ports.Clock` and `ports.Ids`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import uuid
 
 
 class SystemClock:
+    """Implement `ports.Clock`."""
+
     def now(self) -> int:
         return time.time_ns() // 1_000_000
 
@@ -15,5 +20,7 @@ class SystemClock:
 
 
 class RandomIds:
+    """Implement `ports.Ids`: 32 hex digits."""
+
     def new(self) -> str:
         return uuid.uuid4().hex

@@ -1,7 +1,10 @@
-"""The one list of environment variables. Functions read them with `load`; the stack writes them with `env_for`, so a
-name cannot be misspelt and a missing value fails at synth.
+"""Define the environment variables of every function, in this one place.
 
-`queues` maps a lane (`receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`) to its queue's URL.
+A function reads its variables with `load`. The stack writes them with `env_for`, so that a name cannot be
+misspelt and a missing value fails at synth.
+
+`queues` maps a lane (`receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`) to its queue's URL;
+`siapkerja_secret` is the ARN of the dataset's credential.
 """
 
 from __future__ import annotations
@@ -15,6 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, Json
 
 
 class Settings(BaseModel):
+    """Base of all settings. A field is the environment variable of the same name in capitals."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -48,13 +53,13 @@ class DispatchSettings(Settings):
 
 
 class PullSettings(DispatchSettings):
-    """The other way through the same line."""
+    """Settings of pull: those of dispatch, and the bucket that exports go to."""
 
     receipt_bucket: str = Field(min_length=1)
 
 
 class ReconcileSettings(PullSettings):
-    """Both ways."""
+    """Settings of reconcile: the same as pull's."""
 
 
 class SweepSettings(Settings):
@@ -69,7 +74,7 @@ class SubmitSettings(Settings):
     state_table: str = Field(min_length=1)
     queues: Json[dict[str, str]]
     portal_origin: str
-    """The one origin that CORS allows (`https://…`), '' for none."""
+    """The only origin that CORS allows (`https://…`), '' for none."""
 
 
 class QuerySettings(Settings):
@@ -77,25 +82,32 @@ class QuerySettings(Settings):
     state_table: str = Field(min_length=1)
     portal_origin: str
     token_url: str
-    """Where systems get their tokens, for the document; '' where it is not known."""
+    """URL where systems get their tokens, for the OpenAPI document; '' when unknown."""
 
 
 S = TypeVar("S", bound=Settings)
 
 
 def load(settings: type[S], environ: Mapping[str, str] = os.environ) -> S:
-    """The settings of one function; raises pydantic's error, which names the variable, when one is missing."""
+    """Return the settings of one function.
+
+    Raise pydantic's ValidationError, which names the variable, when one is missing or malformed.
+    """
     return settings.model_validate(
         {name: environ[name.upper()] for name in settings.model_fields if name.upper() in environ}
     )
 
 
 def env_for(settings: type[Settings], **values: Any) -> dict[str, str]:
-    """The environment of one function. Values may be CDK tokens; raises TypeError for a missing or unknown name."""
+    """Return the environment variables of one function; values may be CDK tokens.
+
+    Raise TypeError for a missing or unknown name.
+    """
     names = set(settings.model_fields)
     if names != set(values):
         raise TypeError(
-            f"{settings.__name__}: missing {sorted(names - set(values))}, unknown {sorted(set(values) - names)}"
+            f"{settings.__name__}: missing {sorted(names - set(values))}, "
+            f"unknown {sorted(set(values) - names)}"
         )
     return {
         name.upper(): value if isinstance(value, str) else json.dumps(value) for name, value in values.items()

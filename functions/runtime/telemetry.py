@@ -1,9 +1,10 @@
-"""Logs and metrics that cannot hold personal data.
+"""Write logs and metrics that cannot hold personal data.
 
-Only fields on the list are logged, and only values of the field's form: a parser that quotes a cell, a key that holds a
-name or a number of sixteen digits has no way in. What does not fit is left out and counted (`dropped`), since a log line must
-never fail the work; `tests/runtime` reads our source and fails for a field that is not on the list.
-Exceptions are logged as class, code and frames, never their text.
+Only fields of the list `FIELDS` are logged, and only values of the field's form. A parser's message that
+quotes a cell, a key that holds a name, or a number of sixteen digits (a NIK) therefore cannot be logged. What
+does not fit is left out and counted (`dropped`), because a log line must never fail the work. `tests/runtime`
+reads our source and fails for a field that is not on the list. Of an exception the log has class, code and
+frames, never the text.
 """
 
 from __future__ import annotations
@@ -22,10 +23,12 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 NAMESPACE = "Sinergi"
 FRAMES = 12
+"""Innermost frames of an exception that are logged."""
 LARGEST = 10**13
-"""Fits a time in milliseconds and no NIK."""
+"""Numbers below it are logged: a time in milliseconds fits, a NIK (16 digits) does not."""
 
 Form = Callable[[Any], bool]
+"""Whether a value may be logged in a field."""
 Handler = Callable[[Any, Any], Any]
 
 
@@ -38,17 +41,17 @@ def _number(value: Any) -> bool:
     return isinstance(value, int | float) and abs(value) < LARGEST
 
 
-_word = _text(r"[A-Za-z][A-Za-z_]{0,31}(?:[0-9]{1,4}[A-Za-z_]{0,31})?")
+_name = _text(r"[A-Za-z][A-Za-z_]{0,31}(?:[0-9]{1,4}[A-Za-z_]{0,31})?")
 _slug = _text(r"[a-z]{2,20}(?:-[a-z]{2,20}){0,3}")
 _lane = _text(r"[a-z]{2,20}(?:[/-][a-z]{2,20}){0,4}")
 
 
 def _counts(value: Any) -> bool:
-    return isinstance(value, Mapping) and all(_word(name) and _number(n) for name, n in value.items())
+    return isinstance(value, Mapping) and all(_name(name) and _number(n) for name, n in value.items())
 
 
-def _words(value: Any) -> bool:
-    return isinstance(value, list | tuple) and all(_word(one) for one in value)
+def _names(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(_name(name) for name in value)
 
 
 FIELDS: dict[str, Form] = {
@@ -60,14 +63,14 @@ FIELDS: dict[str, Form] = {
     "region": _text(r"[0-9]{2,4}"),
     "lane": _lane,
     "agreement": _text(r"[0-9A-Za-z.]{1,12}"),
-    "code": _word,
-    "codes": lambda value: _counts(value) or _words(value),
+    "code": _name,
+    "codes": lambda value: _counts(value) or _names(value),
     "counts": _counts,
-    "error": _word,
-    "status": _word,
-    "state": _word,
-    "mode": _word,
-    "op": _word,
+    "error": _name,
+    "status": _name,
+    "state": _name,
+    "mode": _name,
+    "op": _name,
     "http_status": _number,
     "chunk": _number,
     "chunks": _number,
@@ -80,6 +83,7 @@ FIELDS: dict[str, Form] = {
     "ms": _number,
     "retry_after": _number,
 }
+"""The only fields that are logged, each with the form of its values."""
 
 ALARMED = frozenset(
     {
@@ -97,14 +101,20 @@ ALARMED = frozenset(
         "Overdue",
     }
 )
-"""Metrics with an alarm (`infra.constructs.alarms`), which knows no dataset: they are counted without one, or it would never fire."""
+"""Metrics that have an alarm (`infra.constructs.alarms`).
+
+They are counted without a dataset, because the alarms name none and would never fire otherwise.
+"""
 
 _logger = Logger(service="sinergi")
 _tally: Counter[tuple[str, str]] = Counter()
 
 
 class UnexpectedFailure(RuntimeError):
-    """All that leaves a handler of what went wrong inside: Lambda writes the text of an exception to the log."""
+    """What a handler raises in place of any exception, with its code alone.
+
+    Lambda writes the text of a raised exception to the log, so the original must not leave the handler.
+    """
 
 
 def log(event: str, /, **fields: Any) -> None:
@@ -116,12 +126,17 @@ def warn(event: str, /, **fields: Any) -> None:
 
 
 def bug(event: str, error: BaseException, /, **fields: Any) -> str:
-    """Log what nobody expected, and count it for the alarm; returns its code."""
+    """Log an unexpected error and count it for the alarm; return its code."""
     code = code_of(error)
-    known = _allowed(fields)
+    allowed = _allowed(fields)
     _logger.error(
         event,
-        extra={**known, "error": type(error).__name__, "code": code, "frames": _frames(error.__traceback__)},
+        extra={
+            **allowed,
+            "error": type(error).__name__,
+            "code": code,
+            "frames": _frames(error.__traceback__),
+        },
         stacklevel=3,
     )
     count("Bugs")
@@ -130,20 +145,23 @@ def bug(event: str, error: BaseException, /, **fields: Any) -> str:
 
 @contextmanager
 def about(**fields: Any) -> Iterator[None]:
-    """Every line inside carries these fields."""
+    """Add these fields to every line that is logged in the block."""
     with _logger.append_context_keys(**_allowed(fields)):
         yield
 
 
 def count(metric: str, /, value: float = 1, domain: str = "") -> None:
-    """Add to a metric, by domain where it belongs to one and has no alarm: pass only registered domains, each value is a
-    metric of its own to CloudWatch. `flush` sends the sums.
+    """Add to a metric; `flush` sends the sums.
+
+    It is counted per dataset where `domain` is given and the metric has no alarm. Pass only registered
+    domains: to CloudWatch each value is a metric of its own.
     """
-    if _word(metric) and (not domain or _slug(domain)):
+    if _name(metric) and (not domain or _slug(domain)):
         _tally[metric, "" if metric in ALARMED else domain] += value  # type: ignore[assignment]
 
 
 def flush() -> None:
+    """Send the sums of all metrics, and begin again at 0."""
     for domain in sorted({domain for _, domain in _tally}):
         metrics = EphemeralMetrics(namespace=NAMESPACE, service="sinergi")
         if domain:
@@ -156,7 +174,10 @@ def flush() -> None:
 
 
 def instrumented(handler: Handler) -> Handler:
-    """Around every handler: the request's id on each line, metrics sent, and nothing of an exception but its code."""
+    """Wrap a handler: put the request's id on each log line, and send the metrics.
+
+    Every exception is logged as a bug, and the handler raises `UnexpectedFailure` with its code instead.
+    """
 
     @_logger.inject_lambda_context(clear_state=True)
     @wraps(handler)
@@ -167,29 +188,31 @@ def instrumented(handler: Handler) -> Handler:
             code = bug("unexpected_failure", error)
         finally:
             flush()
-        # Out here the original is no longer attached to what is raised.
+        # Outside the except block, so that the original is not attached as context.
         raise UnexpectedFailure(code)
 
     return run
 
 
 def code_of(error: BaseException) -> str:
-    """Our own code or AWS's, else the class."""
+    """Return our own code of an error or AWS's, otherwise the name of its class."""
     own = getattr(error, "code", None)
     answer = getattr(error, "response", None)
     aws = answer.get("Error", {}).get("Code") if isinstance(answer, dict) else None
-    return next((str(code) for code in (own, aws) if _word(code)), type(error).__name__)
+    return next((str(code) for code in (own, aws) if _name(code)), type(error).__name__)
 
 
 def _allowed(fields: Mapping[str, Any]) -> dict[str, Any]:
-    told = {name: value for name, value in fields.items() if value != ""}
-    known = {name: value for name, value in told.items() if name in FIELDS and FIELDS[name](value)}
-    if len(known) < len(told):
-        known["dropped"] = len(told) - len(known)
-    return known
+    """Return the fields that may be logged, with the number of those that may not; empty text is no field."""
+    given = {name: value for name, value in fields.items() if value != ""}
+    allowed = {name: value for name, value in given.items() if name in FIELDS and FIELDS[name](value)}
+    if len(allowed) < len(given):
+        allowed["dropped"] = len(given) - len(allowed)
+    return allowed
 
 
 def _frames(trace: TracebackType | None) -> list[str]:
+    """Return the innermost frames as `folder/file.py:line`, outermost first."""
     frames: list[str] = []
     while trace is not None:
         path = PurePath(trace.tb_frame.f_code.co_filename)

@@ -1,6 +1,7 @@
-"""The composition root: settings → adapters → use-case, once per execution environment.
+"""Build the use cases: settings → adapters → use case, once per execution environment.
 
-Imports are inside the builders so that a function loads only what it uses (cold start).
+This is the composition root. Imports are inside the builders, so that a function loads only what it uses
+(cold start).
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def invite() -> Invite:
 
 
 class ReadPorts(NamedTuple):
-    """What the reading calls read from."""
+    """The ports that the API's reading calls use."""
 
     state: ports.State
     feed: ChangeFeed

@@ -1,1 +1,4 @@
-"""SIAPkerja, the ministry's platform, behind `ports.Ministry`. Whatever the real one turns out to be like stays in here."""
+"""SIAPkerja, the ministry's platform, behind `ports.Ministry`.
+
+All that is particular to the real platform stays in here (contract, section 5).
+"""

@@ -1,7 +1,8 @@
-"""What an answer of SIAPkerja means. Pure: (status, headers, body, what was sent) → acknowledgements, or one exception.
+"""Classify SIAPkerja's answers. Pure: (status, headers, body, what was sent) → a result, or one exception.
 
-HTTP success proves nothing (domain.md, section 6): only an acknowledgement that names an id and a version that was sent
-counts. No text of an answer ever leaves here, only words of our own, and codes that look like codes.
+The exceptions are those of `sync.model.errors`, by the table in contract, section 5. HTTP success proves
+nothing (domain.md, section 6): only an acknowledgement that names an id and a version that was sent counts.
+No text of an answer leaves here, only our own codes, and the ministry's where they look like codes.
 """
 
 from __future__ import annotations
@@ -31,16 +32,18 @@ UNREADABLE = "siapkerja_jawaban_tak_terbaca"
 
 STATUSES = frozenset({"diterima", "sudah_ada", "ditolak", "konflik"})
 
-#: Where gateways put the list: the contract's word first, then shapes seen on the ministry's live services.
+# Where gateways put the list: the contract's name first, then shapes seen on the ministry's live services.
 _LISTS = ("records", "acknowledgements", "results", "data", "items")
 _OBJECTS = ("record", "data", "result")
 
-#: Route, method or media type unknown: our address or their contract is wrong, no record is to blame, nothing was applied.
+# Route, method or media type unknown: our address or their contract is wrong, no record is to blame, nothing
+# was applied.
 _CONTRACT = frozenset({404, 405, 406, 410, 411, 414, 415, 421, 426, 431, 501})
 _REFUSALS = frozenset({400, 413, 422})
 
 _CODE = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
-"""A word, with short numbers at most: an answer that puts a NIK or a phone number where a code belongs is not passed on."""
+"""A code without five digits in a row, so that a NIK or a phone number in the place of a code is not passed
+on."""
 _FIELD = re.compile(r"[A-Za-z_]{1,40}(\.[A-Za-z_]{1,40}){0,3}", re.ASCII)
 _REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
@@ -49,7 +52,11 @@ _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 def acknowledgements(
     status: int, headers: Mapping[str, str], body: bytes, sent: Collection[tuple[str, int]], now: int
 ) -> list[Ack]:
-    """Acknowledgements of what was `sent` ((id, version) pairs). `now` in epoch milliseconds, for Retry-After dates."""
+    """Return the acknowledgements of `sent`, which are (id, version) pairs.
+
+    A record may have none. `now` is in epoch milliseconds, for dates in `Retry-After`. Raise `Transient`,
+    `Uncertain` or `Refused`.
+    """
     if 200 <= status < 300:
         return _matching(_entries(body), sent)
     raise_if_not_applied(status, headers, body, now)
@@ -58,10 +65,14 @@ def acknowledgements(
     raise Uncertain(FAULT)
 
 
-def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: int) -> ReadBack | None:
-    """The record that a read-back found; None only where SIAPkerja itself says there is none, since that allows sending again."""
+def read_back(status: int, headers: Mapping[str, str], body: bytes, id: str, now: int) -> ReadBack | None:
+    """Return what the ministry holds of record `id`.
+
+    None only where SIAPkerja itself says that it has none, since that allows sending again. Raise
+    `Transient`.
+    """
     if status == 200:
-        return _held(body, id)
+        return _found(body, id)
     if status == 404 and (not body.strip() or isinstance(_json(body), dict)):
         return None
     raise_if_not_applied(status, headers, body, now)
@@ -69,7 +80,10 @@ def remote(status: int, headers: Mapping[str, str], body: bytes, id: str, now: i
 
 
 def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tuple[str, float]:
-    """(access token, seconds it lives). Nothing takes effect here, so every failure may be tried again."""
+    """Return (access token, seconds that it lasts).
+
+    Raise `Transient`, `Throttled` or `Locked`: a request for a token changes nothing, so it may be repeated.
+    """
     if status == 429:
         raise Throttled(RATE_LIMITED, retry_after(headers, now) or 0.0)
     if status >= 500:
@@ -89,7 +103,10 @@ def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tup
 
 
 def retry_after(headers: Mapping[str, str], now: int) -> float | None:
-    """Seconds to wait according to Retry-After (seconds or an HTTP date); None when absent or unreadable."""
+    """Return the seconds to wait by `Retry-After` (seconds or an HTTP date); None when absent or unreadable.
+
+    At most `LONGEST_RETRY_AFTER`.
+    """
     value = next((v.strip() for k, v in headers.items() if k.lower() == "retry-after"), "")
     if _NUMBER.fullmatch(value):
         return min(float(value), LONGEST_RETRY_AFTER)
@@ -101,9 +118,9 @@ def retry_after(headers: Mapping[str, str], now: int) -> float | None:
 
 
 def raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, now: int) -> None:
-    """Raise `Transient` where the status says that nothing took effect."""
+    """Raise `Transient`, `Throttled` or `Locked` where the status says that nothing took effect."""
     if status == 403 and body.strip() and _json(body) is None:
-        # A firewall's page: it did not like something in this one request.
+        # A firewall's page: it refused this one request.
         raise Transient(BLOCKED)
     if status in (401, 403):
         raise Locked(AUTHENTICATION)
@@ -117,7 +134,7 @@ def raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, n
 
 
 def _json(body: bytes) -> Any:
-    """The JSON value, or None for anything else (HTML, empty, truncated)."""
+    """Return the JSON value, or None for anything else (HTML, empty, truncated)."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -134,13 +151,14 @@ def _entries(body: bytes) -> list[Any]:
 
 
 def _matching(entries: list[Any], sent: Collection[tuple[str, int]]) -> list[Ack]:
-    wanted = frozenset(sent)
+    pairs = frozenset(sent)
     found: dict[tuple[str, int], Ack | None] = {}
     for entry in entries:
         ack = _ack(entry)
-        if ack is None or (key := (ack.id, ack.version)) not in wanted:
+        if ack is None or (key := (ack.id, ack.version)) not in pairs:
             continue
-        # Two different words on one record are no word: left out, hence read back.
+        # Two contradictory acknowledgements of one record count as none: it becomes uncertain and is read
+        # back.
         found[key] = ack if key not in found or found[key] == ack else None
     return [ack for ack in found.values() if ack is not None]
 
@@ -152,16 +170,16 @@ def _ack(entry: Any) -> Ack | None:
     if version is None or not isinstance(status, str) or status not in STATUSES:
         return None
     errors = entry.get("errors")
-    named = (
+    pairs = (
         [(code, _field(error)) for error in errors if (code := _code(error))]
         if isinstance(errors, list)
         else []
     )
-    codes, fields = zip(*named, strict=True) if named else ((), ())
+    codes, fields = zip(*pairs, strict=True) if pairs else ((), ())
     return Ack(_text(entry.get("id")), version, status, _remote_id(entry), codes, fields)
 
 
-def _held(body: bytes, id: str) -> ReadBack:
+def _found(body: bytes, id: str) -> ReadBack:
     answer = _json(body)
     if isinstance(answer, dict) and "version" not in answer:
         answer = next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
@@ -176,7 +194,7 @@ def _held(body: bytes, id: str) -> ReadBack:
 
 
 def _version(value: Any) -> int | None:
-    """An integer, also where a gateway has made a string of it."""
+    """Return an integer, also where a gateway made a string of it; None for anything else."""
     if isinstance(value, str) and _NUMBER.fullmatch(value):
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None

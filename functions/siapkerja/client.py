@@ -1,55 +1,52 @@
-"""SIAPkerja over HTTP: batches out, read-back, changes and digests in, with a client-credentials token.
+"""Speak to SIAPkerja over HTTP, with a client-credentials token (contract, section 5).
 
-Implements `ports.Ministry` and `counterpart.Counterpart`.
+Implements `ports.Ministry` (batches, read-back) and `ports.MinistryReader` (changes, digests, copies).
 
-Where a request fails decides what the failure means: before its body begins to leave nothing can have taken effect
-(`Transient`), after that the answer is lost (`Uncertain`). No automatic retries: they would hide exactly that difference.
+Where a request fails decides what the failure means (`transport`). Before its body begins to leave, nothing
+can have taken effect (`Transient`); after that the answer is lost (`Uncertain`). There are no automatic
+retries: they would hide that difference.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 import orjson
 import urllib3
-from urllib3.exceptions import HTTPError
 
 from functions.siapkerja import classify, reading
+from functions.siapkerja.transport import HttpAnswer, Transport
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key
-from functions.sync.model.retries import CONNECT_TIMEOUT, READ_TIMEOUT, REQUEST_TIMEOUT, TOKEN_RENEWAL
+from functions.sync.model.retries import READ_TIMEOUT, TOKEN_RENEWAL
 from functions.sync.ports.ministry import Ack, Digest, MinistryChange, MinistryPage, OutgoingRecord, ReadBack
 from functions.sync.ports.storage import Clock
 
 BATCH_LIMIT = 50
-ANSWER_LIMIT = 1 << 20
-"""Fifty acknowledgements are about 10 KB, fifty changes 100, a bucket of a million records' digest 400; a longer answer is not ours,
-and is not read into memory."""
+"""Records in a batch."""
 
 
 class Credentials(NamedTuple):
+    """The OAuth 2 client of one dataset."""
+
     client_id: str
     client_secret: str
     token_url: str
 
     @property
     def shared(self) -> bytes:
-        """What both parties know and nobody else (`Counterpart.secret`)."""
+        """Return what both parties know and nobody else (`MinistryReader.secret`)."""
         return self.client_secret.encode()
 
 
-class _HttpAnswer(NamedTuple):
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-
 class Siapkerja:
-    """One domain's connection. `credentials` is asked whenever a token is, so that a rotated secret is picked up;
-    `code_lists` names the editions in use, e.g. `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`.
+    """The connection of one dataset.
+
+    `credentials` is called whenever a token is fetched, so that a rotated secret is picked up. `code_lists`
+    names the editions in use, such as `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`. `read` is the
+    read timeout in seconds.
     """
 
     def __init__(
@@ -67,18 +64,12 @@ class Siapkerja:
         self._clock = clock
         self._token = ""
         self._token_until = 0
-        self._proven = False
-        # Always verified. OpenSSL itself honours SSL_CERT_FILE; AWS_CA_BUNDLE is the SDK's name for the same wish.
-        self._http = urllib3.PoolManager(
-            num_pools=2,
-            maxsize=1,
-            retries=False,
-            timeout=urllib3.Timeout(connect=CONNECT_TIMEOUT, read=read),
-            cert_reqs="CERT_REQUIRED",
-            ca_certs=os.environ.get("AWS_CA_BUNDLE") or None,
-        )
+        self._accepted = False
+        """The ministry has answered a request with this token by something other than 401."""
+        self._transport = Transport(clock, read)
 
     def sign_in(self) -> bool:
+        """Fetch a token unless one lasts for `TOKEN_RENEWAL` more; return True where that took a request."""
         if self._token and self._clock.now() < self._token_until - TOKEN_RENEWAL:
             return False
         self._fetch_token()
@@ -87,6 +78,11 @@ class Siapkerja:
     def send(
         self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
     ) -> list[Ack]:
+        """Send one batch of 1 to 50 records; `agreement` is the version of the agreement.
+
+        Return the acknowledgements that match what was sent; a record may have none. Raise `Transient`,
+        `Uncertain` or `Refused`, and `ValueError` for a batch of another size.
+        """
         if not 0 < len(records) <= BATCH_LIMIT:
             raise ValueError("a batch holds 1 to 50 records")
         body = orjson.dumps(
@@ -104,53 +100,61 @@ class Siapkerja:
         )
 
     def read(self, key: Key) -> ReadBack | None:
-        answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
-        return classify.remote(*answer, key.id, self._clock.now())
+        """Read back what the ministry holds of a record; None where it has none. Raise `Transient`."""
+        answer = self._get(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
+        return classify.read_back(*answer, key.id, self._clock.now())
 
     def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
+        """Return the page of changes behind `cursor`, '' for the first. Raise `Transient`."""
         return reading.page(
-            *self._asked(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"),
+            *self._get(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"),
             cursor,
             self._clock.now(),
         )
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
+        """Return the digest of the ministry's copy, None where it offers none. Raise `Transient`.
+
+        `prefix` names the bucket whose leaves are wanted, '' none.
+        """
         query = urlencode({"region": region, "period": period, "prefix": prefix})
-        return reading.digest(*self._asked(f"/v1/{domain}/digest?{query}"), self._clock.now())
+        return reading.digest(*self._get(f"/v1/{domain}/digest?{query}"), self._clock.now())
 
     def copy(self, key: Key) -> MinistryChange | None:
-        answer = self._asked(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
+        """Return the ministry's copy of a record as a change, None where it has none. Raise `Transient`."""
+        answer = self._get(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
         return (
             None
-            if classify.remote(*answer, key.id, self._clock.now()) is None
+            if classify.read_back(*answer, key.id, self._clock.now()) is None
             else reading.copy(*answer, key, self._clock.now())
         )
 
     def secret(self) -> bytes:
+        """Return the secret of both parties, for digests and signatures."""
         return self._credentials().shared
 
-    def _asked(self, path: str) -> _HttpAnswer:
-        """Reading changes nothing: a lost answer is asked for again."""
+    def _get(self, path: str) -> HttpAnswer:
+        """Ask for `path`. A lost answer is `Transient`, since reading changes nothing."""
         try:
             return self._authorised("GET", path)
         except Uncertain as lost:
             raise Transient(lost.code) from None
 
-    def _authorised(self, method: str, path: str, body: bytes | None = None) -> _HttpAnswer:
+    def _authorised(self, method: str, path: str, body: bytes | None = None) -> HttpAnswer:
         if not self._token or self._clock.now() >= self._token_until:
             self._fetch_token()
         headers = {
             "Authorization": f"Bearer {self._token}",
             **({"Content-Type": "application/json"} if body else {}),
         }
-        answer = self._request(method, self._url + path, headers, body)
+        answer = self._transport.request(method, self._url + path, headers, body)
         if answer.status == 401:
             self._token = ""
-            if self._proven:
-                # Revoked early, or the secret was rotated: next time with a new one. Not here, where one permission was
-                # given for one request.
+            if self._accepted:
+                # The token was revoked early, or the secret was rotated. The next request fetches a new one;
+                # this one has a permit for one request only.
                 raise Transient(classify.TOKEN_EXPIRED)
-        self._proven = True
+        self._accepted = True
         return answer
 
     def _fetch_token(self) -> None:
@@ -162,58 +166,18 @@ class Siapkerja:
         headers["Content-Type"] = "application/x-www-form-urlencoded"
         form = urlencode({"grant_type": "client_credentials"}).encode()
         try:
-            answer = self._request("POST", token_url, headers, form)
+            answer = self._transport.request("POST", token_url, headers, form)
         except Uncertain:
-            raise Transient(classify.UNREACHABLE) from None  # a token more or less changes nothing
+            raise Transient(classify.UNREACHABLE) from None  # an unused token changes nothing
         self._token, lifetime = classify.token(*answer, now)
         self._token_until = now + int(lifetime * 1000)
-        self._proven = False
-
-    def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None) -> _HttpAnswer:
-        """Exceptions carry our own words only: urllib3's messages hold the address, which holds an id."""
-        headers = {"Accept": "application/json", "User-Agent": "sinergi", **headers}
-        content = None if body is None else _Body(body)
-        if content is not None:
-            headers["Content-Length"] = str(len(content.bytes))
-        try:
-            response = self._http.request(
-                method, url, body=content, headers=headers, redirect=False, preload_content=False
-            )
-            answer = self._body(response)
-        except HTTPError:
-            if content is None or content.left:
-                raise Uncertain(classify.INTERRUPTED) from None
-            raise Transient(classify.UNREACHABLE) from None
-        return _HttpAnswer(response.status, dict(response.headers), answer)
-
-    def _body(self, response: urllib3.BaseHTTPResponse) -> bytes:
-        """Empty when it is too long; `Uncertain` when it takes too long."""
-        late = self._clock.now() + int(REQUEST_TIMEOUT * 1000)
-        answer = b""
-        while piece := response.read1(ANSWER_LIMIT, decode_content=True):
-            answer += piece
-            if len(answer) > ANSWER_LIMIT:
-                response.close()
-                return b""
-            if self._clock.now() > late:
-                response.close()
-                raise Uncertain(classify.INTERRUPTED)
-        return answer
-
-
-class _Body:
-    """Knows whether it has begun to leave: name, connection, handshake and certificate all fail before that."""
-
-    def __init__(self, content: bytes) -> None:
-        self.bytes = content
-        self.left = False
-
-    def __iter__(self) -> Iterator[bytes]:
-        self.left = True
-        yield self.bytes
+        self._accepted = False
 
 
 def _segment(value: str) -> str:
-    """One path segment. `.` and `..` are legal identifiers, and would otherwise be folded into the path."""
+    """Return `value` as one path segment.
+
+    `.` and `..` are legal identifiers; unescaped, they would be resolved as parts of the path.
+    """
     escaped = quote(value, safe=":")
     return escaped if escaped.strip(".") else escaped.replace(".", "%2E")

@@ -1,7 +1,7 @@
-"""What SIAPkerja tells when it is asked for changes or digests. Pure, like `classify`, whose words it uses.
+"""Read SIAPkerja's answers to requests for changes, copies and digests. Pure.
 
-The envelope is read strictly: a field of it that has another name, or is missing, stops the reading (`Locked`) and moves no
-cursor, so that nothing is passed over. What is inside a record's `data` is judged one record at a time, behind the port.
+The envelope is read strictly: a missing or renamed field stops the reading (`Locked`) and moves no cursor, so
+that no change is passed over. The `data` of a record is judged record by record, in `from_ministry.mapping`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,11 @@ _NO_DIGEST = frozenset({404, 405, 501})
 
 
 def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now: int) -> MinistryPage:
-    """A list, bare or in an object, or an object in a list. Where the answer has no cursor of its own, the last entry has; where
-    neither has one, what lies behind this page could never be reached.
+    """Return a page of changes; `cursor` is the one that was asked with.
+
+    The answer is a list, bare or in an object, or an object in a list. Where it has no cursor of its own, the
+    highest cursor of its entries counts. Raise `Locked` where neither has one, since the changes behind this
+    page could never be reached.
     """
     answer = _answer(status, headers, body, now)
     if (
@@ -35,17 +38,19 @@ def page(status: int, headers: Mapping[str, str], body: bytes, cursor: str, now:
     entries = _list_in(answer) if isinstance(answer, dict) else answer
     if not isinstance(entries, list):
         raise Locked(CONTRACT_CHANGED)
-    ends = [
+    cursors = [
         entry["cursor"]
         for entry in entries
         if isinstance(entry, dict) and isinstance(entry.get("cursor"), str)
     ]
-    following, more = (answer.get("cursor"), answer.get("more")) if isinstance(answer, dict) else (None, None)
-    if not isinstance(following, str) and entries and not ends:
+    next_cursor, more = (
+        (answer.get("cursor"), answer.get("more")) if isinstance(answer, dict) else (None, None)
+    )
+    if not isinstance(next_cursor, str) and entries and not cursors:
         raise Locked(CONTRACT_CHANGED)
-    following = following if isinstance(following, str) else max(ends, default=cursor)
+    next_cursor = next_cursor if isinstance(next_cursor, str) else max(cursors, default=cursor)
     return MinistryPage(
-        [_told(entry) for entry in entries], following, more if isinstance(more, bool) else bool(entries)
+        [_change(entry) for entry in entries], next_cursor, more if isinstance(more, bool) else bool(entries)
     )
 
 
@@ -54,11 +59,13 @@ def _list_in(answer: Mapping[str, Any]) -> list[Any] | None:
 
 
 def copy(status: int, headers: Mapping[str, str], body: bytes, key: Key, now: int) -> MinistryChange:
+    """Return the ministry's copy of the record `key` as a change. Raise `Transient` or `Locked`."""
     answer = _answer(status, headers, body, now)
-    return _told({**answer, "region": key.region} if isinstance(answer, dict) else answer)
+    return _change({**answer, "region": key.region} if isinstance(answer, dict) else answer)
 
 
 def digest(status: int, headers: Mapping[str, str], body: bytes, now: int) -> Digest | None:
+    """Return a digest, None where the ministry offers none. Raise `Transient` or `Locked`."""
     if status in _NO_DIGEST:
         return None
     answer = _answer(status, headers, body, now)
@@ -86,10 +93,10 @@ def _answer(status: int, headers: Mapping[str, str], body: bytes, now: int) -> A
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Transient(FAULT) from None  # a firewall's page, or half an answer: nothing was passed over
+        raise Transient(FAULT) from None  # a firewall's page, or half an answer: asking again is safe
 
 
-def _told(entry: Any) -> MinistryChange:
+def _change(entry: Any) -> MinistryChange:
     if not isinstance(entry, dict):
         raise Locked(CONTRACT_CHANGED)
     region, id, version, revision, op, data = (

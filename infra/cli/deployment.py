@@ -1,4 +1,4 @@
-"""A deployed Sinergi as the command line sees it: the local cloud, or a stack on AWS (`--stack`)."""
+"""A deployed Sinergi as commands use it: the local cloud, or a stack on AWS (`--stack`)."""
 
 from __future__ import annotations
 
@@ -27,20 +27,22 @@ StackOption = Annotated[
 
 @dataclass(frozen=True)
 class Deployment:
+    """The buckets, the state table and the clients of one deployed stack."""
+
     drop_bucket: str
     s3: Any
     files: S3Files
     state: StateTable
     siapkerja_url: str
     client: Any
-    """Service → its client, where this is deployed."""
+    """Name of an AWS service → a boto3 client for it in the cloud of this deployment."""
     stack: str
     secrets: dict[str, str]
-    """Dataset → where its credential at the ministry is."""
+    """Dataset → ARN of the secret that holds its credential at the ministry."""
     receipt_bucket: str
 
     def put(self, domain: str, name: str, content: bytes, metadata: dict[str, str] | None = None) -> str:
-        """Drop a file the way a region does; its upload id."""
+        """Drop a file into the inbox as a region does, and return its upload id."""
         key = f"inbox/{REGION_CODE}/{domain}/{name}"
         stored = self.s3.put_object(Bucket=self.drop_bucket, Key=key, Body=content, Metadata=metadata or {})
         return upload_id(Drop(self.drop_bucket, key, stored["VersionId"]))
@@ -49,7 +51,7 @@ class Deployment:
         return self.state.upload(identity)
 
     def exported(self, domain: str) -> list[tuple[str, int, datetime]]:
-        """(key, bytes, when it was written) of the files for the region, as their changes came."""
+        """Return (key, size in bytes, time of writing) of a dataset's exported files, oldest change first."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(
             Bucket=self.receipt_bucket, Prefix=f"outbox/{REGION_CODE}/{domain}/"
         )
@@ -60,17 +62,20 @@ class Deployment:
         ]
 
     def keys(self, prefix: str) -> list[str]:
-        """Of the receipt bucket, in order."""
+        """Return the keys of the receipt bucket that begin with `prefix`, in order."""
         pages = self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.receipt_bucket, Prefix=prefix)
         return [found["Key"] for page in pages for found in page.get("Contents", [])]
 
     def shared_secret(self, domain: str) -> bytes:
-        """What the region and the ministry know of a dataset and nobody else."""
+        """Return the dataset's secret that only the region and the ministry know."""
         return Credentials(**Secrets(self.client("secretsmanager")).get(self.secrets[domain])).shared
 
 
 def find(stack: str = "") -> Deployment:
-    """Raises typer.BadParameter, in words for the caller, when there is none."""
+    """Return the deployment of `stack`, or of the local cloud when it is ''.
+
+    Raises typer.BadParameter, with a message in Indonesian, when nothing is deployed there.
+    """
     if stack:
         try:
             described = (
@@ -84,14 +89,15 @@ def find(stack: str = "") -> Deployment:
             raise typer.BadParameter(
                 f"tidak ada stack bernama {stack} di akun dan wilayah ini", param_hint="--stack"
             ) from None
-        return _made({o["OutputKey"]: o["OutputValue"] for o in described}, boto3.client, stack)
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in described}
+        return _from_outputs(outputs, boto3.client, stack)
     try:
-        return _made(deploy.outputs(), session.client, "Sinergi")
+        return _from_outputs(deploy.outputs(), session.client, "Sinergi")
     except LookupError:
         raise typer.BadParameter("awan lokal belum menyala; jalankan `sinergi up`") from None
 
 
-def _made(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
+def _from_outputs(outputs: dict[str, str], client: Any, stack: str) -> Deployment:
     s3 = client("s3")
     return Deployment(
         outputs["DropBucketName"],

@@ -1,4 +1,7 @@
-"""What stands between the command line and a deployed stack, in words and with what to do; whatever else is raised is a bug."""
+"""Messages for failures between the command line and a deployed stack; any other exception is a bug.
+
+Each message says what is wrong and what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from functions.aws.failures import code_of
 from functions.sync.model.errors import SinergiError
 from infra.cli.words import Lang, say
 
-_UNSIGNED = (
+_NO_CREDENTIALS = (
     NoCredentialsError,
     PartialCredentialsError,
     CredentialRetrievalError,
@@ -45,9 +48,12 @@ _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOpera
 
 
 def words_for(error: BaseException, lang: Lang) -> str:
-    """'' for a bug. Codes and names of calls only: AWS's own texts hold ARNs, keys and sometimes values."""
+    """Return the message for `error`, or '' when it is a bug.
+
+    A message holds codes and names of AWS calls only: AWS's own texts hold ARNs, keys and sometimes values.
+    """
     cause = error.__cause__ if isinstance(error, SinergiError) and error.__cause__ else error
-    if isinstance(cause, _UNSIGNED):
+    if isinstance(cause, _NO_CREDENTIALS):
         return _sign_in(type(cause).__name__, lang)
     if isinstance(cause, NoRegionError):
         return say(
@@ -58,11 +64,13 @@ def words_for(error: BaseException, lang: Lang) -> str:
     if isinstance(cause, ConnectionError | HTTPClientError):
         return say(
             lang,
-            "Tidak tersambung. Awan lokal: jalankan `sinergi up`. AWS: periksa jaringan dan wilayah (AWS_REGION).",
-            "No connection. Local cloud: run `sinergi up`. AWS: check the network and the region (AWS_REGION).",
+            "Tidak tersambung. Awan lokal: jalankan `sinergi up`. "
+            "AWS: periksa jaringan dan wilayah (AWS_REGION).",
+            "No connection. Local cloud: run `sinergi up`. "
+            "AWS: check the network and the region (AWS_REGION).",
         )
     if isinstance(cause, ClientError):
-        return _answered(code_of(cause), cause.operation_name, lang)
+        return _aws_error(code_of(cause), cause.operation_name, lang)
     if isinstance(error, SinergiError):
         return say(
             lang,
@@ -72,7 +80,7 @@ def words_for(error: BaseException, lang: Lang) -> str:
     return ""
 
 
-def _answered(code: str, call: str, lang: Lang) -> str:
+def _aws_error(code: str, call: str, lang: Lang) -> str:
     if code in _EXPIRED:
         return _sign_in(code, lang)
     if code in _DENIED:
@@ -84,13 +92,16 @@ def _answered(code: str, call: str, lang: Lang) -> str:
     return say(
         lang,
         f"AWS menjawab {code} atas {call}. Periksa nama stack, akun, dan wilayah (AWS_REGION), lalu ulangi.",
-        f"AWS answered {code} to {call}. Check the stack's name, account and region (AWS_REGION), and try again.",
+        f"AWS answered {code} to {call}. "
+        "Check the stack's name, account and region (AWS_REGION), and try again.",
     )
 
 
 def _sign_in(why: str, lang: Lang) -> str:
     return say(
         lang,
-        f"Kredensial AWS tidak ada, salah, atau kedaluwarsa ({why}). Masuk lagi (mis. `aws sso login`) atau isi AWS_PROFILE.",
-        f"AWS credentials are missing, wrong or expired ({why}). Sign in again (e.g. `aws sso login`) or set AWS_PROFILE.",
+        f"Kredensial AWS tidak ada, salah, atau kedaluwarsa ({why}). "
+        "Masuk lagi (mis. `aws sso login`) atau isi AWS_PROFILE.",
+        f"AWS credentials are missing, wrong or expired ({why}). "
+        "Sign in again (e.g. `aws sso login`) or set AWS_PROFILE.",
     )

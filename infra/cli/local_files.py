@@ -1,4 +1,4 @@
-"""The receipt bucket's port on a local folder."""
+"""The port of the receipt bucket (`ports.Files`), on a local folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class LocalFiles:
 
     @contextmanager
     def writer(self, key: str) -> Iterator[BinaryIO]:
-        """Beside the place first, so that the file appears only when it is whole."""
+        """Write to a file beside `key` first, so that `key` exists only once it is complete."""
         partial = self.folder / f".{key}.partial"
         try:
             with partial.open("wb") as stream:

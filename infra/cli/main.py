@@ -8,29 +8,30 @@ from importlib import import_module
 import typer
 
 USAGE = 64
-"""Exit code for a call that is off (sysexits EX_USAGE); 1 and 2 speak about the file."""
+"""Exit code for a wrong call (sysexits EX_USAGE). Codes 1 and 2 are about the file."""
 UNAVAILABLE = 69
-"""And for a stack that does not let us in or does not answer (EX_UNAVAILABLE)."""
+"""Exit code for a stack that denies access or does not answer (sysexits EX_UNAVAILABLE)."""
 UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 COMMANDS = {
     "check": "officers.check", "template": "officers.templates", "schema": "officers.templates",
-    "upload": "officers.uploads", "uploads": "officers.uploads", "status": "officers.uploads",
+    "upload": "officers.uploads", "uploads": "officers.uploads", "status": "officers.status",
     "nihil": "officers.nil_return", "export": "officers.export",
     "up": "operators.cloud", "down": "operators.cloud", "logs": "operators.cloud", "demo": "operators.demo",
-    "held": "operators.held", "recheck": "operators.recheck", "resend": "operators.resend", "codes": "operators.codes", "token": "operators.token",
-    "agreement": "operators.agreement", "pull": "operators.copies", "reconcile": "operators.copies",
-    "review": "operators.copies", "report": "operators.report",
+    "held": "operators.held", "recheck": "operators.recheck", "resend": "operators.resend",
+    "codes": "operators.codes", "token": "operators.token", "agreement": "operators.agreement",
+    "pull": "operators.copies", "reconcile": "operators.copies", "review": "operators.review",
+    "report": "operators.report",
 }  # fmt: skip
-"""Command → its module, loaded only when asked for: `check` starts without AWS, `up` without XLSX."""
+"""Command → its module, imported only when asked for: `check` starts without AWS, `up` without XLSX."""
 
 
-FORMER = {"replay": "resend"}
-"""Names that a command had; they still work and are not listed."""
+FORMER = {"replay": "resend", "outbox": "export"}
+"""Former name of a command → its name. Former names still work, and the help does not list them."""
 
 
 def application(wanted: str) -> typer.Typer:
-    """All commands, or only the one wanted."""
+    """Return the command line with the command `wanted` only, or with all when no command has that name."""
     app = typer.Typer(
         name="sinergi", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
@@ -46,6 +47,7 @@ def application(wanted: str) -> typer.Typer:
 
 
 def main() -> None:
+    """Run the command that `sys.argv` names and exit with its code, USAGE or UNAVAILABLE; raise a bug."""
     try:
         code = application(sys.argv[1] if len(sys.argv) > 1 else "")(standalone_mode=False)
     except UsageError as error:

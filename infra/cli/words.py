@@ -1,8 +1,9 @@
-"""The command line's own words, in both languages, and the pieces every command shares."""
+"""Both languages of the command line, and the arguments, options and consoles that commands share."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from functions import domains
 from functions.domains.core.contract import Domain
 
 PAGE = 160
-"""Characters a line where nobody's terminal says otherwise (a pipe, CI)."""
+"""Characters per line where the output is no terminal (a pipe, CI)."""
 out = Console(width=None if sys.stdout.isatty() else PAGE)
 err = Console(stderr=True)
 
@@ -25,9 +26,13 @@ class Lang(StrEnum):
 
 LangOption = Annotated[Lang, typer.Option("--lang", help="Bahasa keluaran: id atau en")]
 DomainArgument = Annotated[str, typer.Argument(metavar="DOMAIN", help="Dataset, mis. pencari-kerja")]
+DomainsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="[DOMAIN]...", help="Dataset; semua bila kosong")
+]
 
 
 def domain_named(name: str) -> Domain:
+    """Return the dataset `name`; raises typer.BadParameter, with the names there are, when it is unknown."""
     if name not in domains.names():
         raise typer.BadParameter(
             f"'{name}' tidak dikenal; pilih salah satu dari: {', '.join(domains.names())}"
@@ -35,10 +40,16 @@ def domain_named(name: str) -> Domain:
     return domains.get(name)
 
 
+def names_of(wanted: Sequence[str] | None) -> list[str]:
+    """Return the names `wanted`, or those of all datasets; raises typer.BadParameter when one is unknown."""
+    return [domain_named(name).name for name in wanted] if wanted else domains.names()
+
+
 def say(lang: Lang, indonesian: str, english: str) -> str:
+    """Return the text in the language `lang`."""
     return english if lang is Lang.EN else indonesian
 
 
 def number(value: int) -> str:
-    """1.234.567, as Indonesian readers group digits."""
+    """Return `value` as Indonesian readers group digits: 1.234.567."""
     return f"{value:,}".replace(",", ".")

@@ -1,4 +1,4 @@
-"""The buckets: what regions drop, what they get back, and who touched either."""
+"""The three buckets: what regions drop, what they get back, and the access log of both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from infra.config import Stage
 
 
 class _Private(Bucket):
-    """Versioned, TLS only, never public, and left in place when the stack goes (on a real stage)."""
+    """A bucket that is versioned, TLS only, never public, and kept when a real stage's stack is deleted."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, **rest: Any) -> None:
         super().__init__(
@@ -44,7 +44,7 @@ class _Private(Bucket):
 
 
 class AccessLogBucket(_Private):
-    """Log delivery cannot write with a customer key, so this one is encrypted with S3's own."""
+    """Server access logs, encrypted with S3's own key: log delivery cannot write with a customer key."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage) -> None:
         expiry = LifecycleRule(id="old", expiration=Duration.days(stage.access_log_days))
@@ -54,9 +54,11 @@ class AccessLogBucket(_Private):
 
 
 class _Sealed(_Private):
-    """Everything in it lies under our key: whoever writes may name no encryption of his own, and the bucket's is used.
+    """A bucket whose every object is encrypted with our key.
 
-    A named key or another kind of encryption always comes with the first of these headers, a customer's own secret with the second.
+    It denies a `PutObject` that names an encryption, so the bucket's default always applies. A request that
+    names a key or another kind of encryption carries the first of the two headers below; one that brings its
+    own key (SSE-C) carries the second.
     """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, **rest: Any) -> None:
@@ -70,14 +72,19 @@ class _Sealed(_Private):
             **rest,
         )
         for header in ("x-amz-server-side-encryption", "x-amz-server-side-encryption-customer-algorithm"):
-            self.add_to_resource_policy(PolicyStatement(
-                effect=Effect.DENY, principals=[AnyPrincipal()], actions=["s3:PutObject"], resources=[self.arn_for_objects("*")],
-                conditions={"Null": {f"s3:{header}": "false"}},
-            ))  # fmt: skip
+            self.add_to_resource_policy(
+                PolicyStatement(
+                    effect=Effect.DENY,
+                    principals=[AnyPrincipal()],
+                    actions=["s3:PutObject"],
+                    resources=[self.arn_for_objects("*")],
+                    conditions={"Null": {f"s3:{header}": "false"}},
+                )
+            )
 
 
 class DropBucket(_Sealed):
-    """`inbox/{region}/{domain}/…` (contract, section 2). Tells EventBridge of every object."""
+    """Objects `inbox/{region}/{domain}/…` (contract, section 2). S3 reports each new one to EventBridge."""
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(
@@ -93,14 +100,18 @@ class DropBucket(_Sealed):
         )
         bucket = self.node.default_child
         assert isinstance(bucket, CfnBucket)
-        # The L1 property: the L2 switch would add a custom-resource Lambda of its own.
+        # Set on the L1 resource: the L2 switch `event_bridge_enabled` would add a custom-resource Lambda.
         bucket.notification_configuration = CfnBucket.NotificationConfigurationProperty(
             event_bridge_configuration=CfnBucket.EventBridgeConfigurationProperty(event_bridge_enabled=True),
         )
 
 
 class ReceiptBucket(_Sealed):
-    """`receipts/…`, `outbox/…`, `reports/…` and `reconciliation/…` for people, `work/…` between our functions."""
+    """Objects that functions write, each kind with its own days of retention (`config.Stage`).
+
+    `receipts/…`, `outbox/…`, `reports/…` and `reconciliation/…` are for people, `work/…` is for other
+    functions.
+    """
 
     def __init__(self, scope: Construct, id: str, *, stage: Stage, key: IKey, access_log: IBucket) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""The two assets: our own code, straight from the repository, and the dependencies as a layer, built without Docker."""
+"""The two assets: our code as it is in the repository, and a layer of dependencies, built without Docker."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ LOCK = REPOSITORY / "requirements.lock"
 
 
 def functions_code() -> Code:
-    """Exactly `functions/`; its place in the archive is its place in the repository, so imports are the same everywhere."""
+    """Return an asset that holds exactly `functions/`.
+
+    Paths in the archive are those of the repository, so that imports are the same in Lambda and in tests.
+    """
     return Code.from_asset(
         str(REPOSITORY), exclude=["/*", "!/functions", "__pycache__", "*.pyc"], ignore_mode=IgnoreMode.GIT
     )
@@ -34,10 +37,10 @@ def architecture(machine: str) -> Architecture:
 
 
 class DependencyLayer(LayerVersion):
-    """What `[project.dependencies]` needs, as `requirements.lock` pins it, for the functions' Python and architecture."""
+    """The wheels that `requirements.lock` pins, for the functions' Python and architecture."""
 
     def __init__(self, scope: Construct, id: str, *, python: str, machine: str) -> None:
-        # Named by its inputs, so an unchanged lock is neither built nor uploaded again.
+        # The hash is that of the inputs, so an unchanged lock is neither built nor uploaded again.
         digest = hashlib.sha256(
             b"\n".join((LOCK.read_bytes(), python.encode(), machine.encode()))
         ).hexdigest()
@@ -45,7 +48,7 @@ class DependencyLayer(LayerVersion):
         super().__init__(
             scope,
             id,
-            # The source is not read: what is built depends on the lock alone.
+            # CDK wants a source folder; the bundling ignores it and reads the lock.
             code=Code.from_asset(
                 str(REPOSITORY / "functions"),
                 asset_hash=digest,
@@ -69,9 +72,12 @@ class _Pip:
 
 
 def build_layer(target: Path, python: str, machine: str) -> None:
-    """Install the lock's wheels into `target`; raises CalledProcessError with pip's words on stderr."""
+    """Install the lock's wheels into `target`; raises CalledProcessError, with pip's messages on stderr.
+
+    `python` is a minor version (`3.13`), `machine` is `arm64` or `x86_64`.
+    """
     version = ".".join(map(str, sys.version_info[:2]))
-    # Wheels for the functions' platform, never this machine's, and never built from source.
+    # Take wheels for the functions' platform, not for this machine, and build none from source.
     arch = "aarch64" if machine == "arm64" else "x86_64"
     _python(
         "-m",
@@ -94,7 +100,8 @@ def build_layer(target: Path, python: str, machine: str) -> None:
     )
     shutil.rmtree(target / "bin", ignore_errors=True)
     if version == python:
-        # Byte code of the same minor version halves the cold start; unchecked, because the archive loses time stamps.
+        # Byte code of the same minor version halves the cold start. Unchecked, because the archive loses the
+        # time stamps that Python would compare.
         _python("-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", str(target))
 
 

@@ -1,4 +1,4 @@
-"""Everything that exists once per domain: its two lanes, its functions, its credential at the ministry."""
+"""What exists once per dataset: two lanes, three or four functions, the credential at the ministry."""
 
 from __future__ import annotations
 
@@ -18,20 +18,24 @@ from infra.constructs.lane import Lane
 
 
 class DomainPipeline(Construct):
-    """The lanes come first and the functions after, because functions of other domains send to these lanes."""
+    """One dataset's part of the stack.
+
+    The constructor makes lanes and secret; `add_functions` and `add_readers` make the functions later,
+    because functions of other datasets send to these lanes.
+    """
 
     ingest: HandlerFunction
     dispatch: HandlerFunction
     reconcile: HandlerFunction
     pull: HandlerFunction | None = None
-    """Where the agreement has the ministry's data come here."""
+    """Only where the agreement lets the region receive the ministry's data (`arah` has `terima`)."""
 
     def __init__(self, scope: Construct, domain: str, *, stage: Stage, key: IKey) -> None:
         super().__init__(scope, "".join(word.capitalize() for word in domain.split("-")))
         self.domain = domain
         self.ingest_lane = Lane(self, "IngestLane", capability="ingest")
         self.dispatch_lane = Lane(self, "DispatchLane", capability="dispatch")
-        # Made with a random secret that opens nothing; whoever holds the ministry's credential puts it in.
+        # Starts with a random secret that opens nothing; an operator puts the ministry's credential in.
         self.secret = Secret(
             self,
             "Credential",
@@ -45,13 +49,14 @@ class DomainPipeline(Construct):
         )
         credential = self.secret.node.default_child
         assert isinstance(credential, CfnSecret)
-        # The same as `secret_arn` on AWS; on the emulator, whose Ref is a name, this one is an ARN as well.
+        # On AWS equal to the L2's `secret_arn`. On the emulator a Ref is a name, while this attribute is an
+        # ARN.
         self.secret_arn = credential.attr_id
 
     def add_functions(
         self, package: Package, *, ingest: Mapping[str, str], dispatch: Mapping[str, str]
     ) -> None:
-        """The two functions, each with its environment."""
+        """Add ingest and dispatch with the given environments, and let their lanes feed them."""
         self.ingest = HandlerFunction(
             self,
             "Ingest",
@@ -73,6 +78,7 @@ class DomainPipeline(Construct):
 
     @property
     def readers(self) -> list[HandlerFunction]:
+        """Return the functions that read the ministry's copy on a schedule: reconcile, and pull if any."""
         return [self.reconcile, *([self.pull] if self.pull else [])]
 
     @property
@@ -82,7 +88,10 @@ class DomainPipeline(Construct):
     def add_readers(
         self, package: Package, *, reconcile: Mapping[str, str], pull: Mapping[str, str] | None
     ) -> None:
-        """What asks the ministry by the clock. A run that fails is made good by the next one, so nothing tries it again."""
+        """Add reconcile (every night) and, unless `pull` is None, pull (every five minutes).
+
+        The next run does what a failed one did not, so nothing retries them.
+        """
         self.reconcile = HandlerFunction(
             self,
             "Reconcile",
@@ -92,7 +101,7 @@ class DomainPipeline(Construct):
             description=f"{self.domain}: both copies compared, once a night",
         )
         # 01.30 WIB.
-        self._by_the_clock("Nightly", Schedule.cron(minute="30", hour="18"), self.reconcile)
+        self._schedule("Nightly", Schedule.cron(minute="30", hour="18"), self.reconcile)
         if pull is not None:
             self.pull = HandlerFunction(
                 self,
@@ -102,9 +111,9 @@ class DomainPipeline(Construct):
                 environment=pull,
                 description=f"{self.domain}: the ministry's changes come here",
             )
-            self._by_the_clock("EveryFiveMinutes", Schedule.rate(Duration.minutes(5)), self.pull)
+            self._schedule("EveryFiveMinutes", Schedule.rate(Duration.minutes(5)), self.pull)
 
-    def _by_the_clock(self, id: str, schedule: Schedule, function: HandlerFunction) -> None:
+    def _schedule(self, id: str, schedule: Schedule, function: HandlerFunction) -> None:
         function.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(5))
         target = LambdaFunction(function, retry_attempts=0, max_event_age=Duration.minutes(5))
         Rule(

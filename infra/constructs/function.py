@@ -1,4 +1,4 @@
-"""One handler module as one Lambda: its own role with nothing in it but its own log, and its own log group."""
+"""One handler module as one Lambda function, with its own log group and a role that may only write to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from infra.constructs.code import architecture, runtime
 
 
 class Package(NamedTuple):
-    """What every function is made of."""
+    """What all functions share."""
 
     stage: Stage
     code: Code
@@ -24,7 +24,10 @@ class Package(NamedTuple):
 
 
 class HandlerFunction(Function):
-    """`functions.handlers.{capability}.handler`. Grants are made in `stack.py` only: the role starts empty."""
+    """The function that runs `functions.handlers.{capability}.handler`, sized by `config.SIZES`.
+
+    Only `infra/grants.py` adds rights to its role.
+    """
 
     def __init__(
         self,
@@ -37,7 +40,8 @@ class HandlerFunction(Function):
         description: str,
     ) -> None:
         stage, size = package.stage, SIZES[capability]
-        # Beside the function, not inside it: CDK builds a function's children from its own constructor.
+        # Children of `scope`, not of the function: a construct has no children before its own constructor has
+        # run.
         log = LogGroup(scope, f"{id}Log", retention=stage.log_retention, removal_policy=RemovalPolicy.DESTROY)
         role = Role(scope, f"{id}Role", assumed_by=ServicePrincipal("lambda.amazonaws.com"))
         log_statement = PolicyStatement(

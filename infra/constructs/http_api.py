@@ -1,7 +1,8 @@
-"""The HTTP API: the route table of `functions/api`, a JWT authorizer before everything that is not public, limits, a log.
+"""The HTTP API: the routes of `functions/api/routes.py`, a JWT authorizer, rate limits, an access log.
 
-No WAF: AWS lets none stand before an HTTP API. One before a CloudFront distribution would have TLS end, and records lie open,
-outside Indonesia (PP 71/2019 Art. 20); so the limits here, the authorizer and the handlers' own checks have to do.
+Every route that is not public has the authorizer. There is no WAF: AWS does not offer one for HTTP APIs. A
+WAF on a CloudFront distribution would terminate TLS, and so expose records, outside Indonesia (PP 71/2019
+Art. 20). The limits here, the authorizer and the handlers' own checks take its place.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ from functions.api.routes import Function, GatewayRoute
 from infra.config import Stage
 from infra.constructs.identity import Identity
 
-#: Requests a second of all callers together, and how many may come at once. HTTP APIs have no limit per client.
 RATE, BURST = 50, 100
-#: AWS takes no more scopes than this on one route; the handler asks for the scope of every call again, whatever stands here.
+"""Requests per second of all callers together, and how many may arrive at once. HTTP APIs have no limit per
+client."""
 SCOPES = 10
-#: The route, never the path, the query, an address or a header: ids of records stay out of the log.
+"""The most scopes that AWS accepts on one route. A route with more gets none here; the handler checks the
+scope of every call in any case."""
 LOG = {
     name: f"$context.{name}"
     for name in (
@@ -37,9 +39,13 @@ LOG = {
         "integrationLatency",
     )
 } | {"client": "$context.authorizer.claims.client_id"}
+"""The access log's fields. It names the route, never the path, the query, an address or a header, so that ids
+of records stay out of the log."""
 
 
 class SinergiApi(Construct):
+    """The API, its routes and its stage. `url`: where it answers. `public`: the routes without a token."""
+
     def __init__(
         self,
         scope: Construct,
@@ -98,7 +104,7 @@ class SinergiApi(Construct):
                 authorization_scopes=list(route.scopes) if 0 < len(route.scopes) <= SCOPES else None,
             )
             (self.guarded if route.scopes else self.public).append(made)
-        # Whatever is asked otherwise is answered as a problem too, 404 or 405, and opens nothing.
+        # Any other request reaches query, which answers with a problem document: 404 or 405.
         self.public.append(
             CfnRoute(
                 self,
@@ -123,7 +129,7 @@ class SinergiApi(Construct):
                 throttling_rate_limit=RATE, throttling_burst_limit=BURST
             ),
         )
-        #: The emulator has no DNS for its APIs; this form needs none.
+        # The emulator has no DNS for its APIs, so the local form names the API in the path.
         self.url = (
             f"{stage.emulator}/_aws/execute-api/{self.api.ref}"
             if stage.emulator
@@ -132,7 +138,7 @@ class SinergiApi(Construct):
 
     def _integrate(self, name: str, function: IFunction) -> str:
         stack = function.stack
-        # One permission for each function: one for each route would outgrow the function's policy.
+        # One permission per function: one per route would exceed the size limit of the function's policy.
         CfnPermission(
             self,
             f"Invoke{name}",

@@ -1,4 +1,4 @@
-"""A lane: a queue, the function it feeds, and where a message goes that failed five times."""
+"""A lane: a queue, the function that it feeds, and the dead letters: messages that failed five times."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from constructs import Construct
 from infra.config import SIZES
 from infra.constructs.function import HandlerFunction
 
-#: Throttled invocations count as receives, so fewer than five would bury good messages.
 RECEIVES = 5
+"""Deliveries before a message becomes a dead letter. A throttled invocation counts as one, so fewer than five
+would bury good messages."""
 
 
 def dead_letters(scope: Construct, id: str) -> Queue:
-    """Messages keep their first enqueue time, so this keeps them longer than any source does."""
-    # Messages carry keys and codes only: the queue's own keys are enough, and EventBridge needs no key policy.
+    """Return a dead-letter queue that keeps messages for 14 days, longer than any source queue.
+
+    A message that moves here keeps its first enqueue time, so a shorter retention could delete it at once.
+    """
+    # Messages hold keys and codes only, so SQS's own encryption is enough, and EventBridge needs no key
+    # policy.
     return Queue(
         scope,
         id,
@@ -27,6 +32,11 @@ def dead_letters(scope: Construct, id: str) -> Queue:
 
 
 class Lane(Construct):
+    """A queue for the function `capability`, and its dead-letter queue.
+
+    A received message stays hidden for six times the function's timeout.
+    """
+
     def __init__(self, scope: Construct, id: str, *, capability: str) -> None:
         super().__init__(scope, id)
         self.capability = capability
@@ -42,9 +52,11 @@ class Lane(Construct):
         )
 
     def feeds(self, function: HandlerFunction) -> None:
+        """Let `function` receive this lane's messages; raises ValueError when it has another capability."""
         if function.capability != self.capability:
             raise ValueError(
-                f"the visibility of {self.node.path} is made for {self.capability}, not for {function.capability}"
+                f"the visibility of {self.node.path} is made for {self.capability}, "
+                f"not for {function.capability}"
             )
         size = SIZES[self.capability]
         source = SqsEventSource(

@@ -1,4 +1,4 @@
-"""What the stack says of itself (contract, section 7)."""
+"""The stack's outputs (contract, section 7)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from infra.stack import SinergiStack
 
 
-def say(stack: SinergiStack) -> None:
+def add_outputs(stack: SinergiStack) -> None:
+    """Add the outputs to `stack`; maps are JSON objects in one output."""
     clients = {region: client.user_pool_client_id for region, client in stack.identity.systems.items()}
     ministry = {region: client.user_pool_client_id for region, client in stack.identity.ministry.items()}
     secrets = {name: pipeline.secret_arn for name, pipeline in stack.pipelines.items()}

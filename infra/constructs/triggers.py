@@ -1,4 +1,4 @@
-"""What starts the flow from outside: a dropped file, and the clock."""
+"""The two events that start work: a file dropped into the inbox, and the clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from infra.constructs.lane import dead_letters
 
 
 class Triggers(Construct):
-    """Events that EventBridge could not deliver end in `undelivered`; a lost drop event is a lost file."""
+    """The two EventBridge rules, and the queue `undelivered` for events that they could not deliver.
+
+    A drop event that is lost is a file that nobody processes until sweep finds it.
+    """
 
     def __init__(
         self, scope: Construct, id: str, *, drop: IBucket, receive: IQueue, sweep: IFunction
@@ -32,7 +35,7 @@ class Triggers(Construct):
             ),
             targets=[SqsQueue(receive, dead_letter_queue=self.undelivered)],
         )
-        # A minute that fails is made good by the next one, so neither the rule nor the function tries it again.
+        # The next minute's run does what a failed one did not, so neither the rule nor the function retries.
         sweep.configure_async_invoke(retry_attempts=0, max_event_age=Duration.minutes(1))
         Rule(
             self,

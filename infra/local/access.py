@@ -1,4 +1,7 @@
-"""Who calls the local API: the credential of the region's own system, kept beside the local cloud for its owner only."""
+"""Access to the local API: the credential of the region's own system, and tokens for it.
+
+The credential lies beside the local cloud, in a file that only its owner can read.
+"""
 
 from __future__ import annotations
 
@@ -13,19 +16,25 @@ FILE = session.HOME / "api.json"
 
 
 def keep(outputs: dict[str, str]) -> None:
-    """Fetch the system client's secret and keep it with where to use it (0600)."""
+    """Fetch the system client's secret and store it in FILE (mode 0600), with the URLs where it is used."""
     client = orjson.loads(outputs["SystemClients"])[REGION_CODE]
     cognito = session.client("cognito-idp")
     known = cognito.describe_user_pool_client(UserPoolId=outputs["UserPoolId"], ClientId=client)[
         "UserPoolClient"
     ]
-    session.write(FILE, {
-        "client_id": client, "client_secret": known["ClientSecret"], "token_url": outputs["TokenUrl"], "api_url": outputs["ApiUrl"],
-    })  # fmt: skip
+    session.write(
+        FILE,
+        {
+            "client_id": client,
+            "client_secret": known["ClientSecret"],
+            "token_url": outputs["TokenUrl"],
+            "api_url": outputs["ApiUrl"],
+        },
+    )
 
 
 def credential() -> dict[str, Any]:
-    """Raises LookupError while nothing is deployed."""
+    """Return what `keep` stored; raises LookupError when nothing is deployed."""
     try:
         return dict(orjson.loads(FILE.read_bytes()))
     except FileNotFoundError:
@@ -33,7 +42,11 @@ def credential() -> dict[str, Any]:
 
 
 def token(scope: str = "") -> str:
-    """An access token of an hour, with all scopes of the system or those given; raises ValueError in the server's words."""
+    """Return an access token, valid for an hour, with the scopes `scope` (by spaces) or all of the system's.
+
+    Raises LookupError when nothing is deployed, and ValueError with the server's status and error code when
+    it refuses.
+    """
     known = credential()
     fields = {
         "grant_type": "client_credentials",

@@ -1,8 +1,9 @@
-"""The emulator's life: started once, found again, stopped by its own process id.
+"""Start the emulator, find the one that runs, and stop it by its process id.
 
-Under enforcement it answers twice: over TLS for everybody, and in plain on a port of its own, because its API Gateway fetches
-the keys of tokens from itself by plain HTTP only (`_resolve_jwks_url`). That port opens nothing: IAM judges there too, and
-buckets refuse what comes without TLS, as they do on AWS.
+Under enforcement the emulator listens on two ports. One speaks TLS, for everybody. The other speaks plain
+HTTP, because the emulator's API Gateway fetches the keys of tokens from itself by plain HTTP only
+(`_resolve_jwks_url`). The plain port opens nothing: IAM applies there too, and buckets refuse requests
+without TLS, as on AWS.
 """
 
 from __future__ import annotations
@@ -24,11 +25,13 @@ from infra.local import session
 DEFAULT_PORT = 4577
 START_SECONDS = 60.0
 STOP_SECONDS = 2.0
-"""Over TLS it would wait half a minute for each client's farewell, and nothing that it holds is kept anyway."""
+"""Then it is killed: over TLS it waits half a minute for each client to close, and its data is not kept."""
 LOG = session.HOME / "ministack.log"
 
 
 class Status(NamedTuple):
+    """Whether the emulator runs, its process id (0 for none) and its endpoint ('' for none)."""
+
     running: bool
     pid: int
     endpoint: str
@@ -41,13 +44,15 @@ def status() -> Status:
 
 
 def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
-    """Start the emulator, or find the one that runs; one that does not enforce gives way to one that shall. Raises RuntimeError,
-    with the end of its log, when it will not.
+    """Start the emulator, or return the one that runs.
+
+    With `enforce`, a running emulator that does not enforce IAM and TLS is replaced. Raises RuntimeError,
+    with the end of the log, when the emulator does not start within START_SECONDS.
     """
     found = status()
     if found.running and (session.enforced() or not enforce):
         return found
-    if _ours(found.pid):  # of no use, and in the way of its successor's files
+    if _ours(found.pid):  # unhealthy or without enforcement, and the new one needs its files
         stop()
     port = _free_port(session.recall().get("port", DEFAULT_PORT))
     plain = _free_port(0) if enforce else 0
@@ -65,9 +70,8 @@ def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
         )  # fmt: skip
     session.remember(pid=process.pid)
     deadline = time.monotonic() + START_SECONDS
-    while process.poll() is not None or not _healthy(
-        port
-    ):  # dead, and another's cloud may answer on the same port
+    # A dead process counts as not healthy, whatever answers: another local cloud may have the same port.
+    while process.poll() is not None or not _healthy(port):
         if process.poll() is not None or time.monotonic() > deadline:
             process.kill()
             raise RuntimeError(f"the emulator did not start:\n{LOG.read_text(errors='replace')[-2000:]}")
@@ -76,7 +80,7 @@ def start(progress: Callable[[str], None], enforce: bool = False) -> Status:
 
 
 def stop() -> bool:
-    """Stop the emulator we started, and nothing else; False when there is none. What it held is gone with it."""
+    """Stop the emulator that we started, and its data with it; return False when there is none."""
     pid = session.recall().get("pid", 0)
     if not _ours(pid):
         return False
@@ -95,21 +99,28 @@ def _command(port: int, plain: int) -> list[str]:
     if not plain:
         return [sys.executable, "-m", "ministack"]
     return [
-        sys.executable, "-m", "hypercorn", "ministack.app:app", "--config", "python:ministack.core.hypercorn_conf", "--workers", "0",
-        "--bind", f"{session.HOST}:{port}", "--insecure-bind", f"{session.HOST}:{plain}", "--keep-alive", "75", "--log-level", "WARNING",
+        sys.executable, "-m", "hypercorn", "ministack.app:app",
+        "--config", "python:ministack.core.hypercorn_conf",
+        "--workers", "0",
+        "--bind", f"{session.HOST}:{port}",
+        "--insecure-bind", f"{session.HOST}:{plain}",
+        "--keep-alive", "75",
+        "--log-level", "WARNING",
     ]  # fmt: skip
 
 
 def _environment(port: int, plain: int = 0) -> dict[str, str]:
-    """Nothing of this shell but the way to programs: functions inherit it, and an AWS_ENDPOINT_URL or a CA bundle of the
-    developer's would win over the emulator's own.
+    """Return the emulator's environment, which takes nothing from this shell but PATH.
+
+    Functions inherit it: an AWS_ENDPOINT_URL or a CA bundle of the developer's would override the emulator's
+    own.
     """
     folder = session.HOME / "emulator"
     (folder / "tmp").mkdir(parents=True, exist_ok=True)
     enforcement = {
         "AUTH": "true",
         "USE_SSL": "1",
-        # Where functions find the rest of the cloud, and whom they trust there.
+        # For the functions: where the cloud answers, and the certificate that they trust.
         "AWS_ENDPOINT_URL": session.endpoint(port),
         "AWS_CA_BUNDLE": str(session.certificate()),
     }
@@ -132,7 +143,7 @@ def _environment(port: int, plain: int = 0) -> dict[str, str]:
 
 
 def _ours(pid: int) -> bool:
-    """Whether `pid` lives and is still the emulator: the number may have gone to another program since."""
+    """Return whether `pid` lives and is the emulator: the number may belong to another program by now."""
     if pid <= 0:
         return False
     try:
@@ -141,7 +152,10 @@ def _ours(pid: int) -> bool:
     except ChildProcessError:
         pass  # started by an earlier run of this program
     listed = subprocess.run(
-        ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        ["ps", "-o", "stat=,command=", "-p", str(pid)],  # noqa: S607 (wherever the system has it)
+        capture_output=True,
+        text=True,
+        check=False,
     ).stdout
     return "ministack" in listed and not listed.lstrip().startswith("Z")
 

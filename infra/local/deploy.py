@@ -1,6 +1,7 @@
-"""`up`: emulator, simulator, Sinergi, credentials, by the real CDK CLI; `down`: everything away. Again is quick.
+"""Deploy simulator and Sinergi to the local cloud by the real CDK CLI (`up`), and remove everything (`down`).
 
-What was deployed is remembered inside the emulator, so a fresh one never passes for a deployed one.
+What was deployed is noted inside the emulator, as parameters under MARK, so a fresh emulator is never taken
+for a deployed one. A second `up` without a change deploys nothing.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ Progress = Callable[[str], None]
 
 
 def up(progress: Progress, enforce: bool = False) -> Outputs:
-    """Everything running and up to date; what the stack says of itself (contract, section 7).
+    """Start the emulator, deploy what changed, store the credentials, and return Sinergi's outputs.
 
-    Raises RuntimeError with the end of the log when a step fails.
+    The outputs are those of the contract, section 7. Raises RuntimeError, with the end of the log, when a
+    step fails.
     """
     cloud.start(progress, enforce)
     LOG.unlink(missing_ok=True)
@@ -64,7 +66,7 @@ def down() -> bool:
 
 
 def outputs() -> Outputs:
-    """Raises LookupError while nothing is deployed."""
+    """Return the outputs of the deployed Sinergi; raises LookupError when nothing is deployed."""
     try:
         return dict(orjson.loads(OUTPUTS.read_bytes()))
     except FileNotFoundError:
@@ -72,7 +74,7 @@ def outputs() -> Outputs:
 
 
 def fingerprint(stack: str) -> str:
-    """Of everything that decides what is deployed: equal means that deploying again would change nothing."""
+    """Return a digest of everything that decides what is deployed; when equal, deploying changes nothing."""
     digest = hashlib.sha256(f"{platform.python_version()} {session.endpoint()}".encode())
     for file in _sources(stack):
         digest.update(f"\0{file.relative_to(session.REPOSITORY)}\0".encode())
@@ -82,7 +84,7 @@ def fingerprint(stack: str) -> str:
 
 def _sources(stack: str) -> Iterator[Path]:
     infra = session.REPOSITORY / "infra"
-    apart = {infra / "cli", infra / "local"}  # programs that run here, not there
+    excluded = {infra / "cli", infra / "local"}  # programs that run here and are not deployed
     folders = (
         [infra / "local" / "simulator"] if stack == SIMULATOR else [session.REPOSITORY / "functions", infra]
     )
@@ -91,7 +93,7 @@ def _sources(stack: str) -> Iterator[Path]:
             if (
                 file.is_file()
                 and "__pycache__" not in file.parts
-                and (stack == SIMULATOR or apart.isdisjoint(file.parents))
+                and (stack == SIMULATOR or excluded.isdisjoint(file.parents))
             ):
                 yield file
     for name in ("infra/config.py", "cdk.json", "package-lock.json", "requirements.lock"):
@@ -99,21 +101,21 @@ def _sources(stack: str) -> Iterator[Path]:
 
 
 def _ensure(stack: str, message: str, progress: Progress, **context: str) -> Outputs:
-    """Deploy, unless exactly this stands there already; its outputs, by name."""
+    """Deploy `stack` unless exactly this is deployed already, and return its outputs by name."""
     wanted = fingerprint(stack)
-    standing = _remembered(stack)
-    if standing.get("fingerprint") == wanted:
-        return dict(standing["outputs"])
+    noted = _noted(stack)
+    if noted.get("fingerprint") == wanted:
+        return dict(noted["outputs"])
     _bootstrap(progress)
     progress(message)
     found = _deploy(stack, **context)
     if stack == SINERGI:
         progress("Mengisi kredensial SIAPkerja")
         _fill_credentials(found, context["siapkerjaUrl"])
-    standing = {"fingerprint": wanted, "outputs": found}
+    noted = {"fingerprint": wanted, "outputs": found}
     session.client("ssm").put_parameter(
         Name=MARK + stack,
-        Value=orjson.dumps(standing).decode(),
+        Value=orjson.dumps(noted).decode(),
         Type="String",
         Tier="Advanced",
         Overwrite=True,
@@ -121,7 +123,7 @@ def _ensure(stack: str, message: str, progress: Progress, **context: str) -> Out
     return found
 
 
-def _remembered(stack: str) -> dict[str, Any]:
+def _noted(stack: str) -> dict[str, Any]:
     ssm = session.client("ssm")
     try:
         return dict(orjson.loads(ssm.get_parameter(Name=MARK + stack)["Parameter"]["Value"]))
@@ -135,7 +137,8 @@ def _bootstrap(progress: Progress) -> None:
         formation.describe_stacks(StackName="CDKToolkit")
     except formation.exceptions.ClientError:
         progress("Menyiapkan awan lokal untuk CDK")
-        # Away from cdk.json: bootstrapping would synthesise the app it names, and needs none.
+        # Not in the repository, whose cdk.json names an app: bootstrapping would synthesise it, and needs
+        # none.
         _cdk(session.HOME, "bootstrap", f"aws://{session.ACCOUNT}/{session.REGION}")
 
 
@@ -144,8 +147,12 @@ def _deploy(stack: str, **context: str) -> Outputs:
     pairs = [word for name, value in context.items() for word in ("-c", f"{name}={value}")]
     app = f"{shlex.quote(sys.executable)} -m {APPS[stack]}"
     _cdk(
-        session.REPOSITORY, "deploy", stack, "--app", app, "--output", str(session.HOME / f"cdk.{stack}"), "--outputs-file", str(written),
-        "--require-approval", "never", *pairs,
+        session.REPOSITORY, "deploy", stack,
+        "--app", app,
+        "--output", str(session.HOME / f"cdk.{stack}"),
+        "--outputs-file", str(written),
+        "--require-approval", "never",
+        *pairs,
     )  # fmt: skip
     found: Outputs = orjson.loads(written.read_bytes()).get(stack, {})
     written.unlink()
@@ -163,12 +170,12 @@ def _cdk(folder: Path, *arguments: str) -> None:
             stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, check=False,
         )  # fmt: skip
     if done.returncode != 0:
-        said = LOG.read_bytes()[begin:].decode(errors="replace")
-        raise RuntimeError(f"cdk {arguments[0]} ended with {done.returncode} ({LOG}):\n{said[-4000:]}")
+        logged = LOG.read_bytes()[begin:].decode(errors="replace")
+        raise RuntimeError(f"cdk {arguments[0]} ended with {done.returncode} ({LOG}):\n{logged[-4000:]}")
 
 
 def _fill_credentials(sinergi: Outputs, url: str) -> None:
-    """Each domain's secret gets a credential that the simulator accepts."""
+    """Put a credential that the simulator accepts into each dataset's secret."""
     manager, key = session.client("secretsmanager"), session.recall()["signing_key"]
     secrets: dict[str, Any] = orjson.loads(sinergi["SiapkerjaSecrets"])
     for domain, arn in secrets.items():

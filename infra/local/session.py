@@ -1,6 +1,6 @@
-"""Where the local cloud is, and how to talk to it: the one place for its endpoint, credentials and region.
+"""Where the local cloud is, and how to call it: the one place for its endpoint, credentials and region.
 
-Everything it keeps lies in `.sinergi/` of the repository, which git ignores.
+Its files lie in `.sinergi/` in the repository, which git ignores.
 """
 
 from __future__ import annotations
@@ -16,16 +16,19 @@ from botocore.config import Config
 
 REPOSITORY = Path(__file__).parents[2]
 HOME = Path(os.environ.get("SINERGI_HOME") or REPOSITORY / ".sinergi")
-"""Another one lets a second local cloud live beside the first (the system test's, say)."""
+"""The local cloud's files. Another folder lets a second local cloud run beside the first, as the system
+tests do."""
 REGION = "ap-southeast-3"
 HOST = "127.0.0.1"
 ACCOUNT = "000000000000"
-"""The emulator's account for credentials that are not an account number."""
+"""The account that the emulator uses when the access key is not an account number."""
 
 
 def recall() -> dict[str, Any]:
-    """What is remembered of the emulator: `port`, `pid`, `signing_key`, and `plain_port` where it enforces IAM and TLS; empty
-    before the first start.
+    """Return what is remembered of the emulator; empty before the first start.
+
+    Its keys are `port`, `pid`, `signing_key` (the simulator's) and `plain_port`, not 0 while it enforces IAM
+    and TLS.
     """
     try:
         return dict(orjson.loads((HOME / "local.json").read_bytes()))
@@ -34,12 +37,13 @@ def recall() -> dict[str, Any]:
 
 
 def remember(**values: Any) -> None:
+    """Add `values` to what is remembered of the emulator."""
     HOME.mkdir(exist_ok=True)
     write(HOME / "local.json", {**recall(), **values})
 
 
 def write(file: Path, content: Any) -> None:
-    """Whole or not at all, and for the owner only: it may hold the simulator's key."""
+    """Write `content` as JSON, completely or not at all, readable by the owner only: it may hold secrets."""
     draft = file.with_suffix(".new")
     draft.touch(mode=0o600)
     draft.write_bytes(orjson.dumps(content, option=orjson.OPT_INDENT_2))
@@ -47,7 +51,7 @@ def write(file: Path, content: Any) -> None:
 
 
 def endpoint(port: int | None = None) -> str:
-    """Raises LookupError while nothing was ever started."""
+    """Return the local cloud's URL, on `port` or the remembered one; raises LookupError before any start."""
     known = port or recall().get("port")
     if not known:
         raise LookupError("the local cloud was never started")
@@ -55,22 +59,22 @@ def endpoint(port: int | None = None) -> str:
 
 
 def enforced() -> bool:
-    """Whether every call is signed, judged by IAM and sent over TLS (`up --enforce`)."""
+    """Return whether every call must be signed, allowed by IAM and sent over TLS (`up --enforce`)."""
     return bool(recall().get("plain_port"))
 
 
 def plain_endpoint() -> str:
-    """Of a local cloud that enforces: where it answers without TLS, as S3 does on AWS. Buckets refuse whoever comes this way."""
+    """Return the URL without TLS of a local cloud that enforces; buckets refuse calls to it, as on AWS."""
     return f"http://{HOST}:{recall()['plain_port']}"
 
 
 def certificate() -> Path:
-    """What the emulator makes at its start and shows to whoever asks over TLS; it is its own authority."""
+    """Return the certificate that the emulator makes at its start; it is self-signed."""
     return HOME / "emulator" / "tmp" / "ministack-tls" / "server.crt"
 
 
 def http(**options: Any) -> urllib3.PoolManager:
-    """For calls that are not of AWS's form: tokens, the API, the simulator."""
+    """Return a client for calls that are not AWS calls: tokens, the API, the simulator."""
     return urllib3.PoolManager(ca_certs=_authority(), **options)
 
 
@@ -79,8 +83,9 @@ def _authority() -> str | None:
 
 
 def environment(port: int | None = None) -> dict[str, str]:
-    """This shell's environment, pointed at the local cloud: for the CDK CLI and other AWS tools. Whatever it says of
-    another AWS is left out, and no proxy stands between this machine and itself.
+    """Return this shell's environment, pointed at the local cloud, for the CDK CLI and other AWS tools.
+
+    It leaves out the shell's own AWS and CDK settings, and excepts this machine from any proxy.
     """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
     here = f"{HOST},localhost"
@@ -99,7 +104,7 @@ def environment(port: int | None = None) -> dict[str, str]:
 
 
 def client(service: str, config: Config | None = None) -> Any:
-    """A boto3 client of the local cloud, whatever profile or proxy the shell has."""
+    """Return a boto3 client for the local cloud, whatever profile or proxy the shell has."""
     known = environment()
     session = boto3.Session(known["AWS_ACCESS_KEY_ID"], known["AWS_SECRET_ACCESS_KEY"], region_name=REGION)
     direct = Config(

@@ -1,8 +1,7 @@
-"""May this be exchanged now? Every question has an answer, and the days are counted in WIB."""
+"""Whether something may be exchanged now: every question has an answer, and days are counted in WIB."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import get_args
 
 import pytest
@@ -11,12 +10,7 @@ from hypothesis import strategies as st
 
 from functions import domains, messages
 from functions.agreement import Allow, Deny, Direction, decide, load
-
-FIRST, LAST = "2025-03-20T00:00:00+07:00", "2028-03-20T23:59:59.999+07:00"
-
-
-def at(moment: str) -> int:
-    return round(datetime.fromisoformat(moment).timestamp() * 1000)
+from tests.support.dates import FIRST, LAST, at
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Less agreed is never more allowed; an addendum counts from its day on; the file agrees with the datasets."""
+"""A narrower agreement never allows more; an addendum counts from its day on; the file fits the datasets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from functions import agreement, domains
 from functions.agreement import Agreement, Allow, Deny, Direction
 from functions.agreement.document import parse
 from functions.domains.core.compiled import shape
-from tests.agreement.test_decide import FIRST, LAST, at
+from tests.support.dates import FIRST, LAST, at
 
 TEXT = resources.files(agreement).joinpath("3216.toml").read_text(encoding="utf-8")
 WHOLE = parse(TEXT)
@@ -177,8 +177,11 @@ def test_both_numbers_both_offices_and_the_duties_that_stay_are_there() -> None:
 
 
 def test_an_addendum_that_only_takes_out_leaves_the_base_alone() -> None:
-    told = '\n[[adendum]]\nversi = "2026-07-01"\nberlaku = 2026-07-01\nhapus = ["dataset.pelatihan", "dataset.penempatan.kotak_keluar"]\n'
-    amended = parse(TEXT.replace("adendum = []\n", "") + told)
+    addendum = (
+        '\n[[adendum]]\nversi = "2026-07-01"\nberlaku = 2026-07-01\n'
+        'hapus = ["dataset.pelatihan", "dataset.penempatan.kotak_keluar"]\n'
+    )
+    amended = parse(TEXT.replace("adendum = []\n", "") + addendum)
     assert amended.datasets == WHOLE.datasets
     assert (
         "pelatihan" not in amended.amended[0][1].datasets

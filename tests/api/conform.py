@@ -1,9 +1,10 @@
-"""schemathesis against the API from its own document, every check on.
+"""Run schemathesis against the API by its own document, with every check on.
 
     python -m tests.api.conform [--examples N] [--seed N]            the real handlers in this process
     python -m tests.api.conform --url https://… --token eyJ…         a deployed API
 
-What schemathesis calls valid may be refused by a rule that no schema can say (422), or name something that is not there (404).
+What schemathesis calls valid may still be refused by a rule that no schema can state (422), or name something
+that does not exist (404).
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ expected-statuses = ["2xx", 400]
 
 @contextmanager
 def local() -> Iterator[Server]:
-    """With a system that may everything in its region, and with something stored to find."""
+    """Serve the real handlers to a system with every right of its region, and store something to find."""
     with pytest.MonkeyPatch.context() as patch:
         rig = Rig(patch)
         gateway = Gateway({TOKEN: system()})
@@ -54,11 +55,31 @@ def run(url: str, token: str, examples: int, seed: int, *more: str) -> subproces
         config = Path(folder) / "schemathesis.toml"
         config.write_text(CONFIG, encoding="utf-8")
         command = [
-            str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(config), "run", f"{url}/v1/openapi.json",
-            "--url", url, "-H", f"Authorization: Bearer {token}",
-            "--checks", "all", "--max-examples", str(examples), "--seed", str(seed),
-            "--continue-on-failure", "--max-redirects", "0", "--suppress-health-check", "all", "--no-color", "--workers", "2", *more,
-        ]  # fmt: skip
+            str(Path(sys.executable).with_name("schemathesis")),
+            "--config-file",
+            str(config),
+            "run",
+            f"{url}/v1/openapi.json",
+            "--url",
+            url,
+            "-H",
+            f"Authorization: Bearer {token}",
+            "--checks",
+            "all",
+            "--max-examples",
+            str(examples),
+            "--seed",
+            str(seed),
+            "--continue-on-failure",
+            "--max-redirects",
+            "0",
+            "--suppress-health-check",
+            "all",
+            "--no-color",
+            "--workers",
+            "2",
+            *more,
+        ]
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
         return subprocess.run(
             command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=3_600

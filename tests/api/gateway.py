@@ -1,7 +1,8 @@
-"""API Gateway in this process: a request becomes the event that the real handler gets, and its response comes back.
+"""API Gateway in this process: turn a request into the event of the real handler, and return its response.
 
-What the gateway does by itself is done here as it does it: one route per path, a JWT authorizer that answers 401 and 403
-in its own words, bodies in base64 where the type is not text, header names in lower case, path values decoded.
+It does what the gateway does by itself: one route per path, a JWT authorizer that answers 401 and 403 in the
+gateway's own format, bodies in base64 where the type is not text, header names in lower case, path values
+decoded.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Response:
 
     @property
     def code(self) -> str:
-        """Of a problem."""
+        """The code of a problem (RFC 9457)."""
         assert self.headers["content-type"] == "application/problem+json", self
         return str(self.json["code"])
 
@@ -50,14 +51,14 @@ class Response:
 def system(
     region: str = "3216", name: str = "sip-kerja", names: list[str] | None = None, verbs: str = "read write"
 ) -> dict[str, Any]:
-    """The claims of a system's token, by default with every right of a region but `operasi` and `hak`."""
+    """Return the claims of a system's token, by default with all rights but `operasi` and `hak`."""
     known = names if names is not None else domains.names()
     scopes = [f"{region}/{domain}.{verb}" for domain in known for verb in verbs.split()]
     return {"client_id": name, "sub": name, "token_use": "access", "scope": " ".join(scopes)}
 
 
 def person(group: str, region: str = "3216", subject: str = "8d0f6c1e") -> dict[str, Any]:
-    """The claims of a person's token from the portal, which asks for every scope."""
+    """Return the claims of a person's token from the portal, which asks for every scope."""
     scopes = " ".join(("openid", *all_scopes(region, domains.names())))
     return {
         "sub": subject,
@@ -69,7 +70,10 @@ def person(group: str, region: str = "3216", subject: str = "8d0f6c1e") -> dict[
 
 
 class Gateway:
-    """`tokens`: bearer token → claims, of those that the authorizer would let in."""
+    """Call the handlers as API Gateway does.
+
+    `tokens`: bearer token → claims, of the tokens that the authorizer would accept.
+    """
 
     def __init__(self, tokens: Mapping[str, Claims] = {}) -> None:
         self.tokens = tokens
@@ -85,7 +89,7 @@ class Gateway:
         headers: Mapping[str, str] = {},
         claims: Claims | None = None,
     ) -> Response:
-        """`claims`: as if a token of theirs were sent; otherwise the Authorization header decides."""
+        """Send a request with `claims` in place of a token; without, the Authorization header decides."""
         path, _, search = target.partition("?")
         lower = {name.lower(): value for name, value in headers.items()}
         given = (
@@ -133,7 +137,7 @@ class Gateway:
         headers: Mapping[str, str],
         claims: Claims | None,
     ) -> dict[str, Any]:
-        """Payload format 2.0."""
+        """Build the event of payload format 2.0."""
         query_strings: dict[str, str] = {}
         for name, value in parse_qsl(search, keep_blank_values=True, errors="replace"):
             query_strings[name] = f"{query_strings[name]},{value}" if name in query_strings else value
@@ -172,7 +176,9 @@ class Gateway:
             event["pathParameters"] = values
         if body is not None:
             event |= _body(body, headers.get("content-type", ""))
-        travelled: dict[str, Any] = orjson.loads(orjson.dumps(event))  # nothing travels that could not
+        travelled: dict[str, Any] = orjson.loads(
+            orjson.dumps(event)
+        )  # nothing passes that JSON could not carry
         return travelled
 
 

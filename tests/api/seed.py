@@ -1,4 +1,4 @@
-"""Something to find: a record of each dataset, a file with refused rows, and an invitation."""
+"""Store something that calls can find: a record of each dataset, a file with refused rows, an invitation."""
 
 from __future__ import annotations
 

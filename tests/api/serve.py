@@ -1,4 +1,4 @@
-"""The real handlers over HTTP on this machine, behind the gateway of `tests.api.gateway` and on ports in memory."""
+"""Serve the real handlers over HTTP on this machine, behind `tests.api.gateway` and on ports in memory."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.api.gateway import Gateway, Response
 
 
 class Server(ThreadingHTTPServer):
-    """`statuses`: how many answers had each."""
+    """Serve until closed. `statuses`: HTTP status → number of answers."""
 
     daemon_threads = True
 
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = do_HEAD = do_OPTIONS = do_TRACE = do_QUERY = handle_one  # noqa: N815
 
     def log_message(self, *_: Any) -> None:
-        """Thousands of lines that nobody reads."""
+        """Print nothing: a run makes thousands of requests."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Who a token is: the region and the rights come from its claims, and a token that says two things says nothing."""
+"""The caller of a token: region and rights come from its claims, and an ambiguous token has no rights."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def test_a_person_may_what_group_and_scope_both_allow(
         {**SYSTEM, "scope": "3216/pencari-kerja.read 3273/pencari-kerja.read"},
         {
             **SYSTEM,
-            "scope": "pencari-kerja.read 3216/pencari-kerja.admin x3216/pencari-kerja.read kemnaker/pencari-kerja.read",
+            "scope": "pencari-kerja.read 3216/pencari-kerja.admin "
+            "x3216/pencari-kerja.read kemnaker/pencari-kerja.read",
         },
         {**SYSTEM, "client_id": ""},
         PERSON,

@@ -1,4 +1,4 @@
-"""No value of a request reaches a log line, a metric or a queue, whatever fails behind the call and with what text."""
+"""No value of a request reaches a log line, a metric or a queue, whatever error text a failure has."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def invalid() -> ValidationError:
 
 
 def refused() -> ClientError:
-    said = {
+    response = {
         "Error": {"Code": "ValidationException", "Message": f"{NAME} {NIK}"},
         "ResponseMetadata": {"HTTPStatusCode": 400},
     }
-    return ClientError(said, "PutItem")  # type: ignore[arg-type]
+    return ClientError(response, "PutItem")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("body", BODIES)

@@ -1,4 +1,4 @@
-"""A few hundred of schemathesis's cases at every build; `python -m tests.api.conform` for thousands."""
+"""A few hundred cases of schemathesis in every test run; `python -m tests.api.conform` runs thousands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.api.conform import TOKEN, local, run
 
 
 def test_the_api_keeps_to_its_document() -> None:
-    """Every call with a few cases, however long that takes; then chains of calls, which never end by themselves."""
+    """Every call with a few cases first; then chains of calls, which are cut off because they never end."""
     with local() as server:
         cases = run(server.url, TOKEN, 5, 1, "--phases", "examples,fuzzing")
         chains = run(server.url, TOKEN, 5, 1, "--phases", "stateful", "--max-time", "10")

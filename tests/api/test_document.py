@@ -1,4 +1,4 @@
-"""Code, document and stack say the same; and what the document shows as an example happens."""
+"""Code, document and stack agree, and the document's examples are answered as it shows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from functions import agreement, domains
 from functions.api import reads, writes
-from functions.api.document import CODES, codes, document
+from functions.api.document import document
+from functions.api.document_responses import CODES, codes
 from functions.api.page import page
 from functions.api.problem import STATUS
 from functions.api.routes import ROUTES, Need, all_scopes, gateway_routes
@@ -36,8 +37,8 @@ def test_document_code_and_gateway_have_the_same_calls() -> None:
 
 
 def test_every_code_is_told_somewhere_and_every_told_code_is_one() -> None:
-    told = {code for route in ROUTES for code in codes(route)}
-    assert told | {"METODE_TIDAK_ADA"} == STATUS.keys()  # of no call
+    documented = {code for route in ROUTES for code in codes(route)}
+    assert documented | {"METODE_TIDAK_ADA"} == STATUS.keys()  # belongs to no call
 
 
 def test_operation_ids_are_told_apart_and_every_reference_leads_somewhere() -> None:
@@ -55,7 +56,7 @@ def test_what_is_public_has_no_token_and_all_else_has() -> None:
 
 
 def test_each_call_says_which_scopes_open_it_and_where_they_are_asked_for() -> None:
-    """One of them is enough, as at the gateway."""
+    """One of the scopes is enough, as at the gateway."""
     for route in gateway_routes(agreement.load(), domains.names()):
         assert [list(each.values()) for each in OPERATIONS[route.method, route.path]["security"]] == [
             [[scope]] for scope in route.scopes
@@ -71,12 +72,12 @@ def test_each_call_says_which_scopes_open_it_and_where_they_are_asked_for() -> N
 
 
 def test_without_a_known_token_address_a_token_is_still_asked_for() -> None:
-    told = orjson.loads(document(""))
-    assert told["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    documented = orjson.loads(document(""))
+    assert documented["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
 
 
 def checked(where: tuple[str, str], answer: Response) -> None:
-    """Status, type, headers and body are as documented."""
+    """Check that status, type, headers and body are as documented; return the response."""
     responses = OPERATIONS[where]["responses"]
     assert str(answer.status) in responses, (where, answer)
     response = responses[str(answer.status)]
@@ -137,7 +138,7 @@ def test_the_problems_of_the_document_are_what_callers_get() -> None:
 
 
 def test_what_the_gateway_refuses_by_itself_is_told_of_every_call() -> None:
-    """Its throttle, a function that does not answer, a token or a body that it does not let through: in its own words."""
+    """Throttling, a function without an answer, and a refused token or body have the gateway's own format."""
     for (method, _), operation in OPERATIONS.items():
         wanted = (
             {"429", "500", "503"}

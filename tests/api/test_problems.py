@@ -1,4 +1,4 @@
-"""Every code of the API by the real path, in both languages, with the status that the document says."""
+"""Every code of the API by its real path, in both languages, with the status that the document states."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ def _failing(error: Exception) -> Call:
 
 
 def _stranger(gateway: Gateway, _: Rig, lang: dict[str, str]) -> Response:
-    """Let through by the authorizer, with a token that is of two regions."""
+    """Call with a token of two regions, which the authorizer accepts."""
     claims = {**system(), "scope": "3216/pencari-kerja.write 3273/pencari-kerja.write"}
     return gateway.call("POST", RECORDS, GOOD, {**JSON, **lang}, claims)
 
 
 def _tokenless(gateway: Gateway, _: Rig, lang: dict[str, str]) -> Response:
-    """As if the route had lost its authorizer."""
+    """Call without a token, as if the route had lost its authorizer."""
     route = next(route for route, _ in gateway.routes if route.path == RECORDS and route.method == "POST")
     from functions.handlers import submit
     from tests.api.gateway import _back

@@ -1,4 +1,4 @@
-"""The table of calls is the contract's, and no path can be answered by two of them."""
+"""The table of calls equals the contract's, and no path matches two calls."""
 
 from __future__ import annotations
 

@@ -1,30 +1,20 @@
-"""Two regions on one stack: neither sees, guesses, lists or writes anything of the other's."""
+"""Two regions on one stack: neither can read, guess, list or write anything of the other's."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
-from functions import agreement
 from tests.api.gateway import Gateway, Response, system
 from tests.api.seed import JSON, example
 from tests.support.rig import Rig
 
 DOMAIN = "pencari-kerja"
 OURS, THEIRS = system("3216", "sama"), system("3273", "sama")
-"""Two systems that happen to have one name."""
-
-
-@pytest.fixture(autouse=True)
-def two_regions(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second region with the same agreement."""
-    agreed = agreement.at("3216", 1_795_487_400_000)
-    assert agreed
-    other = replace(agreed, region="3273")
-    monkeypatch.setattr(agreement, "at", lambda region, _: {"3216": agreed, "3273": other}.get(region))
+"""Two systems that have the same name."""
+pytestmark = pytest.mark.usefixtures("two_regions")
 
 
 def post(gateway: Gateway, claims: dict[str, Any], key: str = "", **changes: str) -> Response:

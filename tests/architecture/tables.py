@@ -1,22 +1,25 @@
-"""The README's tables, written from the code. `python -m tests.architecture.tables` renews them."""
+"""The tables that pages take from the code. `make docs` renews them; a test fails for one out of date."""
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 
 from functions import agreement, domains, messages
 from functions.api.problem import STATUS
 from functions.api.routes import ROUTES, Need
 from functions.domains.core.compiled import shape
+from functions.sync.model import retries
 from functions.sync.model.request import KEPT
 from infra.config import SIZES
 from tests.infra.template import Synthesised
 
 REPOSITORY = Path(__file__).parents[2]
-README = REPOSITORY / "README.md"
+DOCS = REPOSITORY / "docs"
 TRIGGERS = {
     "receive": "file dropped: S3 → EventBridge → SQS",
     "ingest": "one chunk: SQS, a queue per dataset",
@@ -29,7 +32,7 @@ TRIGGERS = {
     "reconcile": "schedule, every night, per dataset",
 }
 KEYS = ("kms", "logs")
-"""Every function may write its own log and use the key through the services that hold its data; said once in the text."""
+"""Services that every function may use: its log, and the key of its stores. The page says so once."""
 
 
 PLACES = {
@@ -162,24 +165,60 @@ def kept_table(template: Synthesised) -> str:
     )
 
 
-def replaced(readme: str, name: str, table: str) -> str:
-    """The README with the table between its two markers replaced."""
+def retry_table() -> str:
+    """Return the numbers of `functions/sync/model/retries.py` with what each limits, by its own docstring."""
+    tree = ast.parse((REPOSITORY / "functions/sync/model/retries.py").read_text(encoding="utf-8"))
+    values = {name: getattr(retries, name) for name in dir(retries) if name.isupper()}
+    rows = []
+    for assigned, said in pairwise(tree.body):
+        if (
+            isinstance(assigned, ast.Assign)
+            and isinstance(said, ast.Expr)
+            and isinstance(said.value, ast.Constant)
+        ):
+            names = [node.id for node in ast.walk(assigned.targets[0]) if isinstance(node, ast.Name)]
+            numbers = ", ".join(_number(values[name]) for name in names)
+            rows.append(
+                [", ".join(f"`{name}`" for name in names), numbers, " ".join(str(said.value.value).split())]
+            )
+    return _table(("name", "value", "limits"), rows)
+
+
+def _number(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else f"{value:,}"
+
+
+TABLES: dict[str, tuple[str, Callable[[], str]]] = {
+    "datasets": ("datasets.md", domain_table),
+    "calls": ("api.md", call_table),
+    "problems": ("api.md", problem_table),
+    "retries": ("architecture/retries.md", retry_table),
+}
+"""Marker → page and what makes the table, from the code alone."""
+DEPLOYED: dict[str, tuple[str, Callable[[Synthesised], str]]] = {
+    "functions": ("operating.md", function_table),
+    "kept": ("operating.md", kept_table),
+}
+"""The same for tables that are read from the synthesised template."""
+
+
+def replaced(text: str, name: str, table: str) -> str:
+    """Return the page with the table between its two markers replaced."""
     pattern = re.compile(rf"(<!-- {name} -->\n).*?(\n<!-- /{name} -->)", re.DOTALL)
-    assert pattern.search(readme), f"README has no place for the table {name}"
-    return pattern.sub(lambda match: match[1] + table + match[2], readme)
+    assert pattern.search(text), f"no place for the table {name}"
+    return pattern.sub(lambda match: match[1] + table + match[2], text)
 
 
 def main() -> None:
     from tests.infra.conftest import synthesised_once
 
-    text = replaced(README.read_text(encoding="utf-8"), "datasets", domain_table())
-    text = replaced(replaced(text, "calls", call_table()), "problems", problem_table())
     template = synthesised_once()
-    README.write_text(
-        replaced(replaced(text, "functions", function_table(template)), "kept", kept_table(template)),
-        encoding="utf-8",
-    )
-    sys.stdout.write("README tables renewed\n")
+    made = {name: (page, make()) for name, (page, make) in TABLES.items()}
+    made |= {name: (page, make(template)) for name, (page, make) in DEPLOYED.items()}
+    for name, (page, table) in made.items():
+        file = DOCS / page
+        file.write_text(replaced(file.read_text(encoding="utf-8"), name, table), encoding="utf-8")
+    sys.stdout.write(f"{len(made)} tables renewed\n")
 
 
 if __name__ == "__main__":

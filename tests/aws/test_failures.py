@@ -1,4 +1,4 @@
-"""Which failures come back later, and what survives a broken connection."""
+"""Which failures are retried later, and how a read survives a broken connection."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_waiting_grows_and_stays_bounded() -> None:
 
 
 class BrokenBucket:
-    """Serves ranges of `content`, breaking off after every `every` bytes."""
+    """Serve ranges of `content`, and break the connection after every `every` bytes."""
 
     def __init__(self, content: bytes, every: int) -> None:
         self.content = content

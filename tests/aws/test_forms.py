@@ -1,11 +1,11 @@
-"""What is signed lets a stranger do that one thing: on the emulator, with real requests."""
+"""A signed form or link allows exactly one thing, tried with real requests on the emulator."""
 
 from __future__ import annotations
 
 import hashlib
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -13,24 +13,11 @@ import urllib3
 
 from functions.aws import clients
 from functions.aws.forms import S3Forms, S3Links
+from tests.support.emulator import FORMS_BUCKET
 
-BUCKET = "forms"
 CONTENT = b"id_sumber,nik\r\n"
 KEY = "inbox/3216/pelatihan/undangan/ab/berkas.csv"
 HTTP = urllib3.PoolManager()
-
-
-@pytest.fixture(scope="module")
-def s3(emulator: str) -> Iterator[Any]:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AWS_ENDPOINT_URL_S3", emulator)
-        clients.forget()
-        client = clients.signer()
-        client.create_bucket(
-            Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ap-southeast-3"}
-        )
-        yield client
-    clients.forget()
 
 
 def signed(s3: Any, seconds: int = 900) -> tuple[str, dict[str, str]]:
@@ -40,7 +27,7 @@ def signed(s3: Any, seconds: int = 900) -> tuple[str, dict[str, str]]:
         "x-amz-checksum-sha256": b64encode(hashlib.sha256(CONTENT).digest()).decode(),
         "Content-Type": "application/octet-stream",
     }
-    url, all_fields = S3Forms(s3, BUCKET).form(KEY, len(CONTENT), fields, seconds)
+    url, all_fields = S3Forms(s3, FORMS_BUCKET).form(KEY, len(CONTENT), fields, seconds)
     return url, dict(all_fields)
 
 
@@ -53,7 +40,7 @@ def post(url: str, fields: Mapping[str, str], content: bytes = CONTENT) -> int:
 
 def test_the_file_it_was_made_for_is_taken_with_its_mode(s3: Any) -> None:
     assert post(*signed(s3)) in (200, 201, 204)
-    stored = s3.get_object(Bucket=BUCKET, Key=KEY)
+    stored = s3.get_object(Bucket=FORMS_BUCKET, Key=KEY)
     assert (stored["Body"].read(), stored["Metadata"]["mode"]) == (CONTENT, "snapshot")
 
 
@@ -71,7 +58,7 @@ def test_another_size_is_not(content: bytes, s3: Any) -> None:
     ],
 )
 def test_nothing_of_the_form_may_be_changed(field: str, value: str, s3: Any) -> None:
-    """The signature itself is looked at only by an emulator that enforces IAM."""
+    """Only an emulator that enforces IAM checks the signature itself (`tests/system`)."""
     url, fields = signed(s3)
     assert post(url, {**fields, field: value}) in (400, 403)
 
@@ -88,16 +75,16 @@ def test_it_ends(s3: Any) -> None:
 
 
 def test_a_link_gets_one_object(s3: Any) -> None:
-    s3.put_object(Bucket=BUCKET, Key="receipts/a.csv", Body=b"baris")
-    answer = HTTP.request("GET", S3Links(s3, BUCKET).link("receipts/a.csv", 60))
+    s3.put_object(Bucket=FORMS_BUCKET, Key="receipts/a.csv", Body=b"baris")
+    answer = HTTP.request("GET", S3Links(s3, FORMS_BUCKET).link("receipts/a.csv", 60))
     assert (answer.status, answer.data) == (200, b"baris")
 
 
 def test_on_aws_forms_and_links_go_to_the_region_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ENDPOINT_URL_S3", raising=False)
     clients.forget()
-    url, _ = S3Forms(clients.signer(), BUCKET).form(KEY, 1, {}, 9)
-    link = S3Links(clients.signer(), BUCKET).link("receipts/a.csv", 9)
+    url, _ = S3Forms(clients.signer(), FORMS_BUCKET).form(KEY, 1, {}, 9)
+    link = S3Links(clients.signer(), FORMS_BUCKET).link("receipts/a.csv", 9)
     clients.forget()
     assert url == "https://forms.s3.ap-southeast-3.amazonaws.com/"
     assert link.startswith(

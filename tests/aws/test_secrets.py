@@ -1,4 +1,4 @@
-"""A secret is asked for once in five minutes, and seen anew after that."""
+"""A secret is read once in five minutes, and a new value is seen after that."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items keep the attribute names of the first release, whatever the fields are called now: a live table has them."""
+"""Items keep the attribute names of the first release, because a live table has them."""
 
 from __future__ import annotations
 
@@ -78,14 +78,14 @@ def test_a_record_is_stored_under_its_first_names() -> None:
 
 def test_an_upload_is_stored_under_its_first_names() -> None:
     full = Upload(
-        "u1",
-        Drop("b", "k", "v"),
-        "3216",
-        "pelatihan",
-        "delta",
-        UploadStatus.SELESAI,
-        1,
-        2,
+        id="u1",
+        drop=Drop("b", "k", "v"),
+        region="3216",
+        domain="pelatihan",
+        mode="delta",
+        status=UploadStatus.SELESAI,
+        started_at=1,
+        rev=2,
         chunks=1,
         rows=1,
         code="X",

@@ -1,4 +1,4 @@
-"""What a table does when DynamoDB does only part of what was asked: answers no emulator gives, scripted here."""
+"""What the adapter does when DynamoDB does only part of a request: scripted, as no emulator answers so."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATEMENTS = [{"Statement": "INSERT", "Parameters": [i]} for i in range(5)]
 
 
 class Scripted:
-    """A client whose every operation is one function of its arguments; keeps what it was asked."""
+    """A client whose operations are all one function of their arguments; keep what it was asked."""
 
     def __init__(self, answer: Callable[[int, Any], dict[str, Any]]) -> None:
         self.asked: list[Any] = []

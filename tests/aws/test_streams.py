@@ -1,4 +1,4 @@
-"""A server that ignores `Range` must not shift what we read."""
+"""A server that ignores `Range` must not shift the bytes that we read."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ WHOLE = b"0123456789"
 
 
 class IgnoresRange:
-    """Answers every request with the whole object, as RFC 9110 14.2 allows and some emulators do."""
+    """Answer every request with the whole object, as RFC 9110 14.2 allows and some emulators do."""
 
     def get_object(self, **_: Any) -> dict[str, Any]:
         return {"ETag": '"e"', "Body": io.BytesIO(WHOLE)}

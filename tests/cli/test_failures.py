@@ -1,4 +1,4 @@
-"""What the command line says when the stack cannot be reached: never a traceback, never AWS's own text."""
+"""What commands print when the stack cannot be reached: no traceback, and no text of AWS's."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def answered(code: str) -> ClientError:
 
 
 def _through(error: Exception) -> Exception:
-    """As the adapters raise it."""
+    """Return the error as the adapters raise it."""
     with pytest.raises(Transient) as raised, translated():
         raise error
     return raised.value
@@ -35,7 +35,7 @@ def _through(error: Exception) -> Exception:
 
 @pytest.mark.parametrize("command", ["status", "uploads", "reconcile", "held", "review"])
 @pytest.mark.parametrize(
-    ("error", "said"),
+    ("error", "expected"),
     [
         (NoCredentialsError(), "aws sso login"),
         (ProfileNotFound(profile="x"), "AWS_PROFILE"),
@@ -50,7 +50,7 @@ def _through(error: Exception) -> Exception:
 )
 def test_what_is_in_the_way_is_said_with_what_to_do(
     error: Exception,
-    said: str,
+    expected: str,
     command: str,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -59,17 +59,17 @@ def test_what_is_in_the_way_is_said_with_what_to_do(
         raise error
 
     monkeypatch.setattr(deployment, "find", find)
-    for lang, wanted in (("id", said), ("en", "")):
+    for lang, wanted in (("id", expected), ("en", "")):
         monkeypatch.setattr(sys, "argv", ["sinergi", command, "--lang", lang])
         with pytest.raises(SystemExit) as ended:
             main()
-        told = " ".join(capsys.readouterr().err.split())
-        assert (ended.value.code, wanted in told, "Traceback" in told, SECRET in told) == (
+        printed = " ".join(capsys.readouterr().err.split())
+        assert (ended.value.code, wanted in printed, "Traceback" in printed, SECRET in printed) == (
             UNAVAILABLE,
             True,
             False,
             False,
-        ), told
+        ), printed
 
 
 def test_a_bug_stays_a_bug(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,5 +93,5 @@ def test_a_stack_that_is_not_there_is_named(
     monkeypatch.setattr(sys, "argv", ["sinergi", "status", "--stack", "Lain"])
     with pytest.raises(SystemExit) as ended:
         main()
-    told = capsys.readouterr().err
-    assert (ended.value.code, "Lain" in told, SECRET in told) == (USAGE, True, False)
+    printed = capsys.readouterr().err
+    assert (ended.value.code, "Lain" in printed, SECRET in printed) == (USAGE, True, False)

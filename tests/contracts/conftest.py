@@ -1,17 +1,19 @@
-"""Each port twice: its fake, and its adapter against an emulated AWS.
+"""Fixtures that give each port twice: its fake, and its adapter against an emulated AWS.
 
-S3 and SQS are moto's, in this process. The state table is MiniStack's: moto cannot take parameters in
-PartiQL statements, which every write of ours is. A subject is the port and the means to prepare or look behind it.
+S3 and SQS are moto's, in this process. The state table is MiniStack's, because moto cannot take parameters in
+PartiQL statements, which every write of a record uses. A subject is a port with the means to prepare it and
+to look behind it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
+import boto3
+import orjson
 import pytest
 from moto import mock_aws
 
@@ -21,10 +23,24 @@ from functions.aws.drops import S3Drops
 from functions.aws.files import S3Files
 from functions.aws.queues import SqsQueues
 from functions.aws.state.store import StateTable
+from functions.siapkerja.client import Credentials, Siapkerja
+from functions.sync.model.record import Key
 from functions.sync.model.upload import Drop
 from functions.sync.ports.state import State
-from functions.sync.ports.storage import Drops, Files, Queues
-from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
+from infra.local.simulator.service import copies, tokens, wire
+from infra.local.simulator.service.store import Store
+from tests.contracts.subjects import (
+    DOMAIN,
+    REGION,
+    SIGNING,
+    DropsSubject,
+    FilesSubject,
+    MinistrySubject,
+    QueuesSubject,
+    serve_simulator,
+)
+from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, FakeState
+from tests.support.ministry import FakeCounterpart
 
 BOTH = ("fake", "adapter")
 BUCKET = "drops"
@@ -41,7 +57,7 @@ def aws() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def new_table(emulator: str) -> Callable[[], StateTable]:
-    """Makes a new table, so that no test sees another's items."""
+    """Return a maker of new tables, so that no test sees another's items."""
     numbers = count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", emulator)
@@ -65,13 +81,6 @@ def state(request: pytest.FixtureRequest) -> State:
     return table
 
 
-@dataclass
-class DropsSubject:
-    port: Drops
-    put: Callable[[str, bytes, Mapping[str, str]], Drop]
-    remove: Callable[[Drop], None]
-
-
 @pytest.fixture(params=BOTH)
 def drops(request: pytest.FixtureRequest) -> DropsSubject:
     if request.param == "fake":
@@ -93,13 +102,6 @@ def drops(request: pytest.FixtureRequest) -> DropsSubject:
     return DropsSubject(S3Drops(s3), put, remove)
 
 
-@dataclass
-class FilesSubject:
-    port: Files
-    leftovers: Callable[[], int]
-    """Multipart uploads that were begun and neither completed nor aborted."""
-
-
 @pytest.fixture(params=BOTH)
 def files(request: pytest.FixtureRequest) -> FilesSubject:
     if request.param == "fake":
@@ -110,14 +112,6 @@ def files(request: pytest.FixtureRequest) -> FilesSubject:
     return FilesSubject(
         S3Files(s3, "receipts"), lambda: len(s3.list_multipart_uploads(Bucket="receipts").get("Uploads", []))
     )
-
-
-@dataclass
-class QueuesSubject:
-    port: Queues
-    sent: Callable[[str], list[dict[str, Any]]]
-    waiting: Callable[[str], int]
-    """How many are delayed."""
 
 
 @pytest.fixture(params=BOTH)
@@ -144,3 +138,41 @@ def queues(request: pytest.FixtureRequest) -> QueuesSubject:
         return int(attributes["Attributes"]["ApproximateNumberOfMessagesDelayed"])
 
     return QueuesSubject(SqsQueues(sqs, urls), sent, waiting)
+
+
+@pytest.fixture(params=BOTH)
+def ministry(request: pytest.FixtureRequest) -> Iterator[MinistrySubject]:
+    """The fake, and the adapter over HTTP against the simulator."""
+    if request.param == "fake":
+        fake = FakeCounterpart()
+        none = lambda order: pytest.fail(f"the fake knows no {order}")  # noqa: E731
+        yield MinistrySubject(
+            fake, lambda id, data, **more: fake.edit(Key(REGION, DOMAIN, id), data, **more), none
+        )
+        return
+    with mock_aws():
+        client, clock = boto3.client("dynamodb", region_name="ap-southeast-3"), FakeClock()
+        keys: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
+        types: Any = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
+        client.create_table(
+            TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST"
+        )
+        store = Store(client, "t")
+        server = serve_simulator(store, clock)
+        url = f"http://127.0.0.1:{server.server_address[1]}"
+        secret = Credentials(
+            tokens.client_id(DOMAIN), tokens.client_secret(SIGNING, DOMAIN), f"{url}/oauth/token"
+        )
+
+        def edit(id: str, data: Mapping[str, Any], **more: Any) -> None:
+            order = orjson.dumps({"domain": DOMAIN, "region": REGION, "id": id, "data": data, **more})
+            copies.edit(store, wire.Request("POST", (), {}, {}, order), clock.now() / 1000)
+            clock.advance(1)
+
+        yield MinistrySubject(
+            Siapkerja(url, lambda: secret, {}, clock),
+            edit,
+            lambda order: store.add_fault({"times": 1, "after": 0, **order}),
+        )
+        server.shutdown()
+        server.server_close()

@@ -1,4 +1,4 @@
-"""Breaker and rate of a dataset in the state table."""
+"""Circuit breaker and rate of a dataset, and notes, in the state table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FULL = Breaker(
 )
 
 
-def test_a_gate_that_was_never_saved_is_open_to_all(state: State) -> None:
+def test_a_breaker_that_was_never_saved_is_closed(state: State) -> None:
     assert state.breaker("3216", "pelatihan") == Breaker("3216", "pelatihan")
 
 
@@ -44,7 +44,7 @@ def test_of_many_who_want_the_same_place_one_gets_it(state: State) -> None:
     assert state.breaker("3216", "pelatihan").permits == (won.index(True),)
 
 
-def test_notes_are_read_one_by_one_and_many_at_once_and_the_last_word_stands(state: State) -> None:
+def test_notes_are_read_one_by_one_and_many_at_once_and_the_last_write_wins(state: State) -> None:
     names = [f"periode/3216/pelatihan/2026-{n:03}/nihil" for n in range(120)]
     assert (state.note(names[0]), state.read_notes(names)) == ("", {})
     for name in names[::2]:

@@ -1,4 +1,4 @@
-"""What people must decide, and every record there is."""
+"""Conflicts in the state table, and listings of all records."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ def test_nothing_is_to_be_decided_at_first(state: State) -> None:
     assert state.conflicts(REGION, DOMAIN, 10) == []
 
 
-def test_reviews_come_in_order_once_and_the_newest_of_each(state: State) -> None:
+def test_conflicts_come_in_order_once_and_the_newest_of_each(state: State) -> None:
     other, stranger = replace(ONE, key=key("P:0")), replace(ONE, key=Key(REGION, "pelatihan", "P-1"))
     state.add_conflicts([ONE, other, stranger, replace(ONE, column="kontrak", theirs=b"{}", codes=())])
     state.add_conflicts([ONE, replace(ONE, revision=3)])
     found = state.conflicts(REGION, DOMAIN, 10)
-    told = [(review.key.id, review.column, review.revision) for review in found]
-    assert told == [("P-1", "kontrak", 2), ("P-1", "status", 3), ("P:0", "status", 2)]
+    listed = [(each.key.id, each.column, each.revision) for each in found]
+    assert listed == [("P-1", "kontrak", 2), ("P-1", "status", 3), ("P:0", "status", 2)]
     assert state.conflicts(REGION, DOMAIN, 1) == found[:1]
     assert state.conflicts(REGION, "pelatihan", 10) == [stranger]
 
@@ -41,7 +41,7 @@ def test_what_was_decided_is_off_the_list(state: State) -> None:
 @pytest.mark.parametrize(
     "newer", [replace(ONE, revision=3), replace(ONE, version=8)], ids=["the ministry's", "ours"]
 )
-def test_another_word_that_came_while_a_person_decided_stays_on_the_list(
+def test_a_newer_conflict_that_came_while_a_person_decided_stays_on_the_list(
     state: State, newer: Conflict
 ) -> None:
     state.add_conflicts([ONE])

@@ -1,116 +1,23 @@
-"""The ministry as the use-cases see it: the fake, and the adapter over HTTP against the simulator."""
+"""The ministry as use cases see it: the fake, and the adapter over HTTP against the simulator."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qsl, unquote
 
-import boto3
-import orjson
 import pytest
-from moto import mock_aws
 
-from functions.siapkerja.client import Credentials, Siapkerja
 from functions.sync.model import hashing
 from functions.sync.model.errors import Locked, Transient
 from functions.sync.model.record import Key
 from functions.sync.ports.ministry import OutgoingRecord
 from functions.sync.reconciliation import merkle
-from infra.local.simulator.service import api, copies, tokens, wire
-from infra.local.simulator.service.store import Store
-from tests.support.fakes import FakeClock
-from tests.support.ministry import FakeCounterpart
+from tests.contracts.subjects import DATA, DAY, DOMAIN, REGION, MinistrySubject
 
 pytestmark = pytest.mark.enable_socket
-REGION, DOMAIN, DAY = "3216", "pemberi-kerja", "2026-11-24"
-SIGNING = "kunci"
-DATA = {
-    "identitas": {"nama": "PT Contoh", "npwp": "0012345678901000"},
-    "nama": "PT Contoh",
-    "npwp": "0012345678901000",
-}
 over_http = pytest.mark.parametrize("ministry", ["adapter"], indirect=True)
 
 
-@dataclass
-class Subject:
-    port: Any
-    edit: Callable[..., None]
-    order: Callable[[Mapping[str, Any]], None]
-    """A fault for the next call; the fake has none to order."""
-
-
-def _served(store: Store, clock: FakeClock) -> ThreadingHTTPServer:
-    class Routes(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            place, _, query = self.path.partition("?")
-            path, headers = (
-                tuple(map(unquote, place.strip("/").split("/"))),
-                {n.lower(): v for n, v in self.headers.items()},
-            )
-            asked = wire.Request(
-                self.command, path, dict(parse_qsl(query, keep_blank_values=True)), headers, body
-            )
-            answer = wire.response(api.answer(store, SIGNING, asked, clock.now() / 1000))
-            clock.advance(1)
-            content = answer["body"].encode()
-            self.send_response(answer["statusCode"])
-            self.send_header("content-length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_POST = do_GET  # noqa: N815
-
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Routes)
-    server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server
-
-
-@pytest.fixture(params=["fake", "adapter"])
-def ministry(request: pytest.FixtureRequest) -> Iterator[Subject]:
-    if request.param == "fake":
-        fake = FakeCounterpart()
-        none = lambda order: pytest.fail(f"the fake knows no {order}")  # noqa: E731
-        yield Subject(fake, lambda id, data, **more: fake.edit(Key(REGION, DOMAIN, id), data, **more), none)
-        return
-    with mock_aws():
-        client, clock = boto3.client("dynamodb", region_name="ap-southeast-3"), FakeClock()
-        keys: Any = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-        types: Any = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-        client.create_table(
-            TableName="t", KeySchema=keys, AttributeDefinitions=types, BillingMode="PAY_PER_REQUEST"
-        )
-        store = Store(client, "t")
-        server = _served(store, clock)
-        url = f"http://127.0.0.1:{server.server_address[1]}"
-        secret = Credentials(
-            tokens.client_id(DOMAIN), tokens.client_secret(SIGNING, DOMAIN), f"{url}/oauth/token"
-        )
-
-        def edit(id: str, data: Mapping[str, Any], **more: Any) -> None:
-            order = orjson.dumps({"domain": DOMAIN, "region": REGION, "id": id, "data": data, **more})
-            copies.edit(store, wire.Request("POST", (), {}, {}, order), clock.now() / 1000)
-            clock.advance(1)
-
-        yield Subject(
-            Siapkerja(url, lambda: secret, {}, clock),
-            edit,
-            lambda order: store.add_fault({"times": 1, "after": 0, **order}),
-        )
-        server.shutdown()
-        server.server_close()
-
-
-def send(subject: Subject, id: str, version: int, op: str = "upsert", **data: Any) -> str:
+def send(subject: MinistrySubject, id: str, version: int, op: str = "upsert", **data: Any) -> str:
     key = f"{REGION}:{DOMAIN}:{id}:{version}"
     return str(
         subject.port.send(REGION, DOMAIN, "B", "v", [OutgoingRecord(id, version, op, key, {**DATA, **data})])[
@@ -119,7 +26,7 @@ def send(subject: Subject, id: str, version: int, op: str = "upsert", **data: An
     )
 
 
-def walk(subject: Subject, limit: int = 2) -> list[tuple[str, int, int]]:
+def walk(subject: MinistrySubject, limit: int = 2) -> list[tuple[str, int, int]]:
     cursor, found = "", []
     while True:
         page = subject.port.changes(DOMAIN, cursor, limit)
@@ -129,7 +36,7 @@ def walk(subject: Subject, limit: int = 2) -> list[tuple[str, int, int]]:
             return found
 
 
-def test_changes_come_in_order_page_by_page_each_record_once(ministry: Subject) -> None:
+def test_changes_come_in_order_page_by_page_each_record_once(ministry: MinistrySubject) -> None:
     assert ministry.port.changes(DOMAIN, "", 50) == ([], "", False)
     for number in range(5):
         assert send(ministry, f"P-{number}", 1) == "diterima"
@@ -145,18 +52,18 @@ def test_changes_come_in_order_page_by_page_each_record_once(ministry: Subject) 
     ]
 
 
-def test_its_own_words_stay_apart_from_what_covers_them(ministry: Subject) -> None:
+def test_its_own_words_stay_apart_from_what_covers_them(ministry: MinistrySubject) -> None:
     send(ministry, "P-1", 1)
     ministry.edit("P-1", {"nama": "PT Lain", "kota": "Bekasi"})
     send(ministry, "P-1", 2)
-    told = ministry.port.copy(Key(REGION, DOMAIN, "P-1"))
-    assert (told.version, told.revision) == (2, 1)
-    assert (told.data["nama"], told.data["kota"]) == ("PT Contoh", "Bekasi")
-    assert told.own_values == {"nama": "PT Lain", "kota": "Bekasi"}
+    copy = ministry.port.copy(Key(REGION, DOMAIN, "P-1"))
+    assert (copy.version, copy.revision) == (2, 1)
+    assert (copy.data["nama"], copy.data["kota"]) == ("PT Contoh", "Bekasi")
+    assert copy.own_values == {"nama": "PT Lain", "kota": "Bekasi"}
     assert ministry.port.copy(Key(REGION, DOMAIN, "P-9")) is None
 
 
-def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
+def test_a_digest_is_what_its_copy_comes_to(ministry: MinistrySubject) -> None:
     send(ministry, "P-1", 1)
     ministry.edit("N-1", DATA)
     send(ministry, "P-2", 1)
@@ -183,7 +90,7 @@ def test_a_digest_is_what_its_copy_comes_to(ministry: Subject) -> None:
 
 @over_http
 @pytest.mark.parametrize("kind", ["bare_list", "in_a_list", "shuffled"])
-def test_other_shapes_of_the_same_page_are_read(ministry: Subject, kind: str) -> None:
+def test_other_shapes_of_the_same_page_are_read(ministry: MinistrySubject, kind: str) -> None:
     send(ministry, "P-1", 1)
     plain = ministry.port.changes(DOMAIN, "", 50)
     ministry.order({"kind": kind, "on": "changes"})
@@ -208,7 +115,7 @@ def test_other_shapes_of_the_same_page_are_read(ministry: Subject, kind: str) ->
     ],
 )
 def test_a_page_out_of_shape_is_never_half_read(
-    ministry: Subject, order: dict[str, Any], error: type[Exception]
+    ministry: MinistrySubject, order: dict[str, Any], error: type[Exception]
 ) -> None:
     send(ministry, "P-1", 1)
     ministry.order({**order, "on": "changes"})
@@ -218,7 +125,7 @@ def test_a_page_out_of_shape_is_never_half_read(
 
 
 @over_http
-def test_a_repeated_page_leads_back(ministry: Subject) -> None:
+def test_a_repeated_page_leads_back(ministry: MinistrySubject) -> None:
     send(ministry, "P-1", 1)
     ministry.order({"kind": "repeated_page", "on": "changes"})
     page = ministry.port.changes(DOMAIN, "", 50)
@@ -229,7 +136,7 @@ def test_a_repeated_page_leads_back(ministry: Subject) -> None:
 @pytest.mark.parametrize(
     ("kind", "found"), [("http_404", None), ("html", Transient), ("success_with_errors", Locked)]
 )
-def test_no_digest_is_told_from_a_broken_one(ministry: Subject, kind: str, found: Any) -> None:
+def test_no_digest_is_told_from_a_broken_one(ministry: MinistrySubject, kind: str, found: Any) -> None:
     ministry.order({"kind": kind, "on": "digest"})
     if found is None:
         assert ministry.port.digest(REGION, DOMAIN, DAY, "") is None

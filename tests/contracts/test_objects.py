@@ -8,7 +8,7 @@ import io
 import pytest
 
 from functions.sync.ports.storage import Listed
-from tests.contracts.conftest import DropsSubject, FilesSubject
+from tests.contracts.subjects import DropsSubject, FilesSubject
 
 KEY = "inbox/3216/pelatihan/data.csv"
 

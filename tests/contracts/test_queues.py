@@ -1,10 +1,10 @@
-"""What a queue promises: every message arrives, not before its delay is over."""
+"""What a queue promises: every message arrives, and not before its delay is over."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.contracts.conftest import QueuesSubject
+from tests.contracts.subjects import QueuesSubject
 
 LANE = "ingest/pelatihan"
 

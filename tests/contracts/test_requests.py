@@ -1,4 +1,4 @@
-"""Requests that wrote, and the changes of the index, as the state table and the fake keep them."""
+"""Stored requests and the index of changes, as the state table and the fake keep them."""
 
 from __future__ import annotations
 

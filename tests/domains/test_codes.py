@@ -1,8 +1,7 @@
-"""Official code lists: checked when they are put in, enforced from then on, and never assumed."""
+"""Official code lists: checked when they are loaded, enforced from then on, never assumed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -12,7 +11,7 @@ from typer.testing import CliRunner
 
 from functions import domains
 from functions.domains.core import code_lists
-from functions.domains.core.types import VersiKBJI, VersiKBLI
+from functions.domains.core.business_types import VersiKBJI, VersiKBLI
 from functions.sync.model.upload import Drop, Upload, UploadStatus
 from functions.sync.to_region.summary import RULES_VERSION, summary
 from functions.sync.validation.row_validator import RowValidator
@@ -22,21 +21,13 @@ from tests.support.tables import NOW
 
 KBJI = {f"{1000 + n}.{n % 100:02d}": f"Jabatan {n}" for n in range(200)}
 KBLI = {f"{10 + n % 23:02d}{n:03d}": f"Usaha {n}" for n in range(200)}
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Nothing is loaded, whatever this checkout holds."""
-    monkeypatch.setattr(code_lists, "FOLDER", tmp_path / "lists")
-    code_lists.forget()
-    yield tmp_path
-    code_lists.forget()
+pytestmark = pytest.mark.usefixtures("code_list_folder")
 
 
 def findings(domain: str, **changes: str) -> list[tuple[str, str]]:
-    made = domains.get(domain)
-    row = {**made.example, **changes}
-    verdict = RowValidator(made, list(row)).check(list(row.values()), context_at(NOW, "3216"))
+    dataset = domains.get(domain)
+    row = {**dataset.example, **changes}
+    verdict = RowValidator(dataset, list(row)).check(list(row.values()), context_at(NOW, "3216"))
     return [(finding.code, finding.column) for finding in verdict.findings]
 
 
@@ -53,7 +44,7 @@ def csv_of(entries: dict[str, str], header: str = "code,name") -> str:
     return "\n".join([header, *(f"{code},{name}" for code, name in entries.items())]) + "\n"
 
 
-def test_without_a_list_the_pattern_must_do() -> None:
+def test_without_a_list_codes_are_judged_by_their_pattern() -> None:
     assert findings("pencari-kerja", kode_jabatan_diinginkan="9999.99") == []
     assert findings("pencari-kerja", kode_jabatan_diinginkan="operator") == [
         ("KBJI_TIDAK_DIKENAL", "kode_jabatan_diinginkan")
@@ -72,16 +63,18 @@ def test_without_a_list_the_pattern_must_do() -> None:
         ("9999", False),
     ],
 )
-def test_with_a_list_a_code_that_it_lacks_is_a_warning(folder: Path, code: str, known: bool) -> None:
-    assert load(folder, "kbji", "2026", csv_of(KBJI))[0] == 0
+def test_with_a_list_a_code_that_it_lacks_is_a_warning(
+    code_list_folder: Path, code: str, known: bool
+) -> None:
+    assert load(code_list_folder, "kbji", "2026", csv_of(KBJI))[0] == 0
     expected = [] if known else ["KBJI_TIDAK_DIKENAL"]
     assert [each for each, _ in findings("pencari-kerja", kode_jabatan_diinginkan=code)] == expected
     assert [each for each, _ in findings("lowongan-kerja", kode_jabatan=code, versi_kbji="2026")] == expected
 
 
-def test_a_list_speaks_for_its_own_edition(folder: Path) -> None:
-    load(folder, "kbji", "2026", csv_of(KBJI))
-    load(folder, "kbji", "2014", csv_of({f"{2000 + n}.01": "Jabatan" for n in range(120)}))
+def test_a_list_applies_to_its_own_edition_only(code_list_folder: Path) -> None:
+    load(code_list_folder, "kbji", "2026", csv_of(KBJI))
+    load(code_list_folder, "kbji", "2014", csv_of({f"{2000 + n}.01": "Jabatan" for n in range(120)}))
     assert findings("lowongan-kerja", kode_jabatan="2001.01", versi_kbji="2014") == []
     assert findings("lowongan-kerja", kode_jabatan="2001.01", versi_kbji="2026") == [
         ("KBJI_TIDAK_DIKENAL", "kode_jabatan")
@@ -89,8 +82,8 @@ def test_a_list_speaks_for_its_own_edition(folder: Path) -> None:
     assert findings("pencari-kerja", kode_jabatan_diinginkan="2001.01|1000.00") == []
 
 
-def test_with_a_list_five_digits_must_be_its(folder: Path) -> None:
-    load(folder, "kbli", "2020", csv_of(KBLI))
+def test_with_a_list_five_digits_must_be_in_it(code_list_folder: Path) -> None:
+    load(code_list_folder, "kbli", "2020", csv_of(KBLI))
     good = next(iter(KBLI))
     assert findings("pemberi-kerja", kbli=good, versi_kbli="2020") == []
     assert findings("pemberi-kerja", kbli="29999", versi_kbli="2020") == [("KBLI_TIDAK_DIKENAL", "kbli")]
@@ -98,7 +91,7 @@ def test_with_a_list_five_digits_must_be_its(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "edition", "text", "told"),
+    ("name", "edition", "text", "fault"),
     [
         ("kbji", "2026", csv_of(KBJI, "kode;nama"), "baris 1: judul"),
         ("kbji", "2026", csv_of(KBJI) + "12,Singkat\n", "baris 202: '12' tidak berbentuk kode KBJI"),
@@ -109,27 +102,27 @@ def test_with_a_list_five_digits_must_be_its(folder: Path) -> None:
         ("kbli", "2025", csv_of(KBLI) + "45000,Perdagangan\n", "golongan pokok 45 tidak ada pada KBLI 2025"),
     ],
 )
-def test_a_file_that_is_no_such_list_is_not_put_in(
-    folder: Path, name: str, edition: str, text: str, told: str
+def test_a_file_that_is_no_such_list_is_not_loaded(
+    code_list_folder: Path, name: str, edition: str, text: str, fault: str
 ) -> None:
-    _, wrong = code_lists.parse(name, edition, text.splitlines())
-    assert len(wrong) == 1 and told in wrong[0], wrong
-    assert load(folder, name, edition, text)[0] == 1
+    _, faults = code_lists.parse(name, edition, text.splitlines())
+    assert len(faults) == 1 and fault in faults[0], faults
+    assert load(code_list_folder, name, edition, text)[0] == 1
     assert not code_lists.place(name, edition).exists() and code_lists.loaded() == ()
 
 
 @pytest.mark.parametrize(
     ("name", "edition"), [("wilayah", "300.2.2-2138/2025"), ("isco", "08"), ("kbji", "2002")]
 )
-def test_only_lists_and_editions_that_are_known_can_be_put_in(folder: Path, name: str, edition: str) -> None:
+def test_only_known_lists_and_editions_can_be_loaded(code_list_folder: Path, name: str, edition: str) -> None:
     with pytest.raises(Exception, match=r"dapat dipasang|yang dikenal"):
-        load(folder, name, edition, csv_of(KBJI))
+        load(code_list_folder, name, edition, csv_of(KBJI))
 
 
-def test_what_was_put_in_is_what_is_read(folder: Path) -> None:
+def test_a_loaded_list_is_read_back_as_it_was(code_list_folder: Path) -> None:
     names = {**KBJI, "8888.88": 'Perakit, "ahli"'}
     text = csv_of(KBJI, "\ufeffKode,Nama") + '8888.88,"Perakit, ""ahli"""\n\n'
-    assert load(folder, "kbji", "2026", text)[0] == 0
+    assert load(code_list_folder, "kbji", "2026", text)[0] == 0
     lines = code_lists.place("kbji", "2026").read_text(encoding="utf-8").splitlines()
     assert code_lists.parse("kbji", "2026", lines) == (dict(sorted(names.items())), [])
 
@@ -141,10 +134,18 @@ def test_every_batch_names_the_editions_that_columns_allow() -> None:
     assert (named["wilayah"], named["pendidikan"]) == ("300.2.2-2138/2025", "DUKCAPIL10")
 
 
-def test_a_receipt_says_which_lists_its_rows_were_judged_by(folder: Path) -> None:
-    upload = Upload("u", Drop("b", "k", "v"), "3216", "pelatihan", "delta", UploadStatus.DIPROSES, NOW)
+def test_a_summary_names_the_lists_its_rows_were_judged_by(code_list_folder: Path) -> None:
+    upload = Upload(
+        id="u",
+        drop=Drop("b", "k", "v"),
+        region="3216",
+        domain="pelatihan",
+        mode="delta",
+        status=UploadStatus.DIPROSES,
+        started_at=NOW,
+    )
     assert orjson.loads(summary(upload, None, [], {}))["rules_version"] == RULES_VERSION
-    load(folder, "kbji", "2026", csv_of(KBJI))
+    load(code_list_folder, "kbji", "2026", csv_of(KBJI))
     assert orjson.loads(summary(upload, None, [], {}))["rules_version"].startswith(
         f"{RULES_VERSION}+kbji-2026."
     )

@@ -1,4 +1,4 @@
-"""What every domain must keep to, the eighth one too. A new module in `functions/domains` is tested here without a line."""
+"""What every dataset must fulfil. A new module of `functions/domains` is tested here without another line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from functions.domains.core.contract import ENVELOPE, Context, Domain, RowModel
 from functions.messages import Severity
 from functions.sync.reading.headers import CORRECTION_COLUMNS, match
 from functions.sync.validation.row_validator import RowValidator
-from tests.support.rows import TODAY, found
+from tests.support.dates import TODAY
+from tests.support.rows import found
 
 REGISTRY = domains.registry()
 
@@ -128,7 +129,7 @@ def test_the_example_read_as_a_file_header_is_complete(domain: Domain) -> None:
 
 
 @every_mandatory_column
-def test_a_mandatory_column_left_empty_is_told_there_and_nowhere_else(domain: Domain, column: str) -> None:
+def test_an_empty_mandatory_column_has_one_finding_at_that_column(domain: Domain, column: str) -> None:
     assert found(domain, {column: ""}) == [("WAJIB_KOSONG", column)]
 
 

@@ -1,4 +1,4 @@
-"""The literals of KBLI against the classification they were taken from, and the choices a concordance leaves."""
+"""The literals of KBLI equal the classification they come from, and a conversion leaves choices open."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_every_division_is_in_the_section_of_its_isic(edition: str) -> None:
 
 
 @pytest.mark.parametrize(("source", "target"), [("2020", "2025"), ("2025", "2020")])
-def test_every_class_converts_to_what_the_united_nations_say(source: Edition, target: Edition) -> None:
+def test_every_class_converts_as_in_the_unsd_table(source: Edition, target: Edition) -> None:
     expected: dict[str, set[str]] = {code: set() for code in _codes(source, 4)}
     for (_, old), (_, new) in ISIC4_to_ISIC5._concordances:
         known, wanted = (old, new) if source == "2020" else (new, old)

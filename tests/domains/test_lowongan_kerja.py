@@ -23,7 +23,7 @@ ABROAD = {"luar_negeri": "Y", "negara": "Jepang"}
         pytest.param({**OPEN, "berlaku_sampai": "2026-11-24"}, id="open until today"),
         pytest.param({**FILLED, **OVER}, id="filled before it ended"),
         pytest.param(
-            {**OPEN, **OVER, "tanggal_terisi": "", "status": "kadaluarsa"}, id="over and said to be over"
+            {**OPEN, **OVER, "tanggal_terisi": "", "status": "kadaluarsa"}, id="over, and stated to be over"
         ),
         pytest.param({**OPEN, **OVER, "tanggal_terisi": "", "status": "draf"}, id="over but never published"),
         pytest.param({"berlaku_mulai": "2026-11-02", "berlaku_sampai": "2027-05-01"}, id="open for 180 days"),
@@ -47,7 +47,7 @@ ABROAD = {"luar_negeri": "Y", "negara": "Jepang"}
         ),
         pytest.param(ABROAD, id="abroad"),
         pytest.param({"negara": "Indonesia"}, id="at home, with the country named"),
-        pytest.param({"luar_negeri": "", "negara": ""}, id="nothing said about abroad"),
+        pytest.param({"luar_negeri": "", "negara": ""}, id="abroad or not left empty"),
         pytest.param({"lokasi_kerja": "32.75"}, id="work in another regency"),
         pytest.param({"jumlah_terisi": "10"}, id="as many taken on as needed"),
         pytest.param(

@@ -154,12 +154,12 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param(
             {"jumlah_pkwt": "251"},
             ("JUMLAH_TK_TIDAK_SAMA", "jumlah_pkwt"),
-            id="more PKWT than workers, said once",
+            id="more PKWT than workers, reported once",
         ),
         pytest.param(
             {"jumlah_pkwtt": "251"},
             ("JUMLAH_TK_TIDAK_SAMA", "jumlah_pkwtt"),
-            id="more PKWTT than workers, said once",
+            id="more PKWTT than workers, reported once",
         ),
         pytest.param(
             {"jumlah_pkwt": "101"},

@@ -17,7 +17,7 @@ WOMAN = {"nik": "3216065508950001", "jenis_kelamin": "P"}
     "changes",
     [
         pytest.param({}, id="the example"),
-        pytest.param(WOMAN, id="a woman's NIK tells day plus 40"),
+        pytest.param(WOMAN, id="a woman's NIK has day plus 40"),
         pytest.param({"jenis_kelamin": "Laki-laki"}, id="sex in words"),
         pytest.param({"nik": "'3216 0615 0895 0001"}, id="a NIK with spaces and a leading apostrophe"),
         pytest.param(
@@ -30,7 +30,7 @@ WOMAN = {"nik": "3216065508950001", "jenis_kelamin": "P"}
         pytest.param(
             {"disabilitas": "Ya", "ragam_disabilitas": "Fisik|rungu"}, id="disability with its kinds"
         ),
-        pytest.param({"disabilitas": ""}, id="disability not told"),
+        pytest.param({"disabilitas": ""}, id="disability left empty"),
         pytest.param({"no_ak1": "", "tanggal_terbit_ak1": "", "tanggal_lapor_terakhir": ""}, id="no card"),
         pytest.param({"tanggal_lapor_terakhir": "24/05/2026"}, id="reported six months ago to the day"),
         pytest.param(
@@ -91,9 +91,9 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param({"nik": "1234567890123456"}, ("NIK_SEMENTARA", "nik"), id="NIK 1234567890123456"),
         pytest.param({"nik": "1111111111111111"}, ("NIK_SEMENTARA", "nik"), id="one digit sixteen times"),
         pytest.param(
-            {"tanggal_lahir": "1995-08-16"}, ("NIK_TGL_BEDA", "nik"), id="the NIK tells another birth date"
+            {"tanggal_lahir": "1995-08-16"}, ("NIK_TGL_BEDA", "nik"), id="the NIK has another birth date"
         ),
-        pytest.param({"jenis_kelamin": "P"}, ("NIK_JK_BEDA", "nik"), id="the NIK tells the other sex"),
+        pytest.param({"jenis_kelamin": "P"}, ("NIK_JK_BEDA", "nik"), id="the NIK has the other sex"),
         pytest.param({"jenis_kelamin": "X"}, ("KODE_TIDAK_DIKENAL", "jenis_kelamin"), id="no such sex"),
         pytest.param(
             {"tanggal_lahir": "15/08/95"}, ("TGL_AMBIGU", "tanggal_lahir"), id="a year of two digits"

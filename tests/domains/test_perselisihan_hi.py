@@ -14,7 +14,7 @@ DATES = [
     name for name in DOMAIN.model.model_fields if name.startswith("tanggal_") and name != "tanggal_pencatatan"
 ]
 BARE = dict.fromkeys([*DATES, "no_anjuran", "jawaban_pekerja", "jawaban_pengusaha"], "")
-"""A dispute of which only the registration is told."""
+"""A dispute of which only the registration is filled in."""
 COURT = {"tahap": "phi", "no_perkara_phi": "12/Pdt.Sus-PHI/2026/PN Bdg", "tanggal_sidang_phi": "2026-11-17"}
 AGREED = {**BARE, "tanggal_pelimpahan": "2026-10-20", "tanggal_pb": "2026-11-09", "no_pb": "PB-7"}
 SEALED = {"jawaban_pengusaha": "terima", "tanggal_pb": "2026-11-10", "no_pb": "PB-7"}
@@ -128,7 +128,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param(
             {**COURT, "tahap": "kasasi", "jenis": "kepentingan", "tanggal_anjuran": "", "no_anjuran": ""},
             ("PHI_TAHAP_TIDAK_SAH", "tahap"),
-            id="a stage that is never open is said once",
+            id="a stage that is never open is reported once",
         ),
         pytest.param(
             {"tahap": "bipartit"}, ("PHI_TAHAP_TIDAK_SAH", "tahap"), id="between the parties after an advice"
@@ -191,7 +191,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param(
             {"tanggal_sidang_pertama": "", "tanggal_anjuran": "2026-10-19"},
             ("TGL_URUTAN", "tanggal_anjuran"),
-            id="an advice before the hand-over, the session not told",
+            id="an advice before the hand-over, the session not filled in",
         ),
         pytest.param(
             {**SEALED, "tanggal_pb": "2026-11-05"},
@@ -355,7 +355,7 @@ ADVISED = {**MEDIATED, "tanggal_anjuran": "2026-11-10", "no_anjuran": "A-1"}
         ),
     ],
 )
-def test_while_a_step_is_awaited_its_clock_runs_until_today(
+def test_while_a_step_is_missing_its_time_limit_runs_until_today(
     changes: dict[str, str], column: str, last: date
 ) -> None:
     row = {"tanggal_pencatatan": "2026-08-03", **changes}
@@ -363,12 +363,12 @@ def test_while_a_step_is_awaited_its_clock_runs_until_today(
     assert ("PHI_TENGGAT_LEWAT", column) in found(DOMAIN, row, date(2026, 11, 25))
 
 
-def test_an_advice_shows_that_the_session_was_held_even_where_its_date_is_not_told() -> None:
+def test_an_advice_shows_that_the_session_was_held_even_without_its_date() -> None:
     assert found(DOMAIN, {"tanggal_sidang_pertama": ""}) == []
 
 
 @pytest.mark.parametrize("stage", ["selesai", "phi"])
-def test_no_clock_of_mediation_runs_once_the_case_has_moved_on(stage: str) -> None:
+def test_no_time_limit_of_mediation_runs_once_the_case_has_moved_on(stage: str) -> None:
     row = {
         **BARE,
         "tahap": stage,
@@ -379,7 +379,7 @@ def test_no_clock_of_mediation_runs_once_the_case_has_moved_on(stage: str) -> No
     assert found(DOMAIN, row, date(2026, 12, 23)) == []
 
 
-def test_arbitration_is_not_measured_by_the_clocks_of_mediation() -> None:
+def test_arbitration_is_not_measured_by_the_time_limits_of_mediation() -> None:
     row = {
         **BARE,
         "jenis": "kepentingan",
@@ -397,7 +397,7 @@ def test_arbitration_is_not_measured_by_the_clocks_of_mediation() -> None:
         pytest.param("2027-12-13", date(2028, 3, 1), id="due after the holiday tables"),
     ],
 )
-def test_a_year_whose_holidays_nobody_knows_is_passed_over_in_silence(start: str, today: date) -> None:
+def test_a_year_without_a_holiday_table_is_not_judged(start: str, today: date) -> None:
     row = {**BARE, "tanggal_pencatatan": start, "tahap": "bipartit", "tanggal_bipartit_mulai": start}
     assert found(DOMAIN, row, today) == []
 

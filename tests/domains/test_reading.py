@@ -6,11 +6,9 @@ from datetime import date
 
 import pytest
 
-from functions.domains.core import cells, identifiers, types
+from functions.domains.core import cells, identifiers, person_types
 from functions.domains.core.cells import Refusal
 from functions.domains.core.rules import months_after
-
-PENDIDIKAN = cells.kode(types._PENDIDIKAN)
 
 
 @pytest.mark.parametrize(
@@ -29,8 +27,8 @@ PENDIDIKAN = cells.kode(types._PENDIDIKAN)
         pytest.param("Sarjana (S1)", "8", id="a bachelor with the short form behind"),
     ],
 )
-def test_a_school_is_told_by_its_name(words: str, code: str) -> None:
-    assert PENDIDIKAN(words) == code
+def test_a_school_is_read_by_its_name(words: str, code: str) -> None:
+    assert person_types.pendidikan(words) == code
 
 
 def test_a_spelling_of_two_codes_is_refused_rather_than_guessed() -> None:
@@ -62,7 +60,7 @@ def test_what_is_no_decimal_is_refused(given: str) -> None:
         pytest.param("3216062902280001", date(1928, 2, 29), id="29 February of the last century"),
     ],
 )
-def test_a_nik_tells_the_youngest_birth_date_that_is_not_in_the_future(nik: str, born: date) -> None:
+def test_a_nik_encodes_the_latest_birth_date_that_is_not_in_the_future(nik: str, born: date) -> None:
     assert identifiers.nik(nik) == nik
     assert identifiers.nik_birth(nik, date(2026, 11, 24)) == born
 
@@ -101,7 +99,7 @@ def test_a_date_with_a_word_is_read_however_it_is_spaced(given: str) -> None:
 
 @pytest.mark.parametrize(("word", "code"), [("Lk", "L"), ("PR", "P"), ("Laki - laki", "L"), ("Wanita", "P")])
 def test_a_sex_is_read_as_offices_shorten_it(word: str, code: str) -> None:
-    assert cells.kode(types._JK)(word) == code
+    assert cells.kode(person_types.JK_SPELLINGS)(word) == code
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""`python -m tests.fuzz --runs N --seed S`: crashes, inputs slower than a second, memory that grows. Exit 1 where there are any."""
+"""`python -m tests.fuzz --runs N --seed S`: report crashes, slow inputs and growing memory.
+
+An input is slow above one second. Exit with 1 when there are findings.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +18,11 @@ from tests.support.hostile import LIMIT_MB, memory
 
 SLOW = 1.0
 LOOK = 500
-"""Runs between two looks at the memory."""
+"""Runs between two measurements of the memory."""
 
 
 def fuzz(name: str, runs: int, seed: int, save: Path | None = None) -> tuple[list[str], float]:
-    """(what was found, seconds). A run is repeated alone by its own seed: `{seed}:{number}` is told of each."""
+    """Return (findings, seconds); each finding names the seed `{seed}:{number}` that repeats it alone."""
     target, found, begun, before = TARGETS[name][0], [], time.perf_counter(), memory("VmHWM")
     for number in range(runs):
         own = seed * 1_000_003 + number

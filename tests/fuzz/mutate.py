@@ -1,4 +1,4 @@
-"""Inputs made worse, from one seed: bytes flipped, spliced, cut and doubled, and the words that readers trip over."""
+"""Mutate inputs from one seed: flip, splice, cut and double bytes, and insert tokens that confuse readers."""
 
 from __future__ import annotations
 
@@ -91,44 +91,44 @@ _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Mutator:
-    """`seed` alone decides what comes out."""
+    """Mutate inputs; the output depends on `seed` alone."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
 
     def content(self, pool: Sequence[bytes]) -> bytes:
-        """One of `pool`, a few steps worse."""
-        made = bytearray(self.chance.choice(pool))
+        """Return one of `pool` after a few mutations."""
+        mutated = bytearray(self.chance.choice(pool))
         for _ in range(1 + int(self.chance.expovariate(0.7))):
-            self._step(made, pool)
-        return bytes(made[: 1 << 18])
+            self._step(mutated, pool)
+        return bytes(mutated[: 1 << 18])
 
-    def _step(self, made: bytearray, pool: Sequence[bytes]) -> None:
+    def _step(self, mutated: bytearray, pool: Sequence[bytes]) -> None:
         chance = self.chance
-        at = chance.randint(0, len(made))
-        until = min(len(made), at + int(chance.expovariate(0.02)))
+        at = chance.randint(0, len(mutated))
+        until = min(len(mutated), at + int(chance.expovariate(0.02)))
         match chance.randrange(8):
-            case 0 if made:
-                made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
+            case 0 if mutated:
+                mutated[chance.randrange(len(mutated))] ^= 1 << chance.randrange(8)
             case 1:
-                made[at:until] = chance.choice(WORDS)
+                mutated[at:until] = chance.choice(WORDS)
             case 2:
-                made[at:at] = chance.choice(WORDS)
+                mutated[at:at] = chance.choice(WORDS)
             case 3:
-                del made[at:until]
+                del mutated[at:until]
             case 4:
-                made[at:at] = made[at:until] * chance.randint(1, 4)
+                mutated[at:at] = mutated[at:until] * chance.randint(1, 4)
             case 5:
                 other = chance.choice(pool)
                 start = chance.randint(0, len(other))
-                made[at:until] = other[start : start + int(chance.expovariate(0.01))]
+                mutated[at:until] = other[start : start + int(chance.expovariate(0.01))]
             case 6:
-                del made[at:]
+                del mutated[at:]
             case 7:
-                made[at:until] = chance.randbytes(chance.randint(0, 8))
+                mutated[at:until] = chance.randbytes(chance.randint(0, 8))
 
     def markup(self, text: str) -> str:
-        """Well formed still: values, texts and whole elements replaced, doubled, dropped or moved."""
+        """Replace, double, drop or move values, texts and elements of XML, which stays well formed."""
         chance = self.chance
         for _ in range(1 + int(chance.expovariate(0.5))):
             spots = list(chance.choice((_VALUE, _TEXT, _ELEMENT)).finditer(text))
@@ -155,7 +155,7 @@ class Mutator:
         return text[: 1 << 18]
 
     def cells(self, row: Sequence[str], pool: Sequence[str]) -> list[str]:
-        """A row with a few cells worse. `pool`: cells of other columns."""
+        """Return the row with a few cells mutated. `pool`: cells of other columns."""
         chance = self.chance
         cells = list(row)
         for _ in range(1 + int(chance.expovariate(0.5))):

@@ -1,4 +1,4 @@
-"""What is fuzzed: each reader by itself, the whole of ingest, and the rules of every domain."""
+"""Targets of the fuzzer: each reader by itself, all of ingest, and the rules of every dataset."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ PARTS = parts(
 )
 
 Target = Callable[[Mutator], object]
-"""Makes one input and lets it be read; returns the input. Raises whatever the reader raised, or AssertionError."""
+"""Make one input, let it be read, and return it; raise what the reader raised, or AssertionError."""
 
 
 def pool() -> list[bytes]:
     text = as_csv(ROWS)
-    made = [
+    seeds = [
         text,
         as_csv(ROWS, ";"),
         as_csv(ROWS, "\t", "\n"),
@@ -58,14 +58,14 @@ def pool() -> list[bytes]:
         as_lines([["JUDUL"], []]) + text + b"JUMLAH\r\n",
         packed(PARTS),
     ]
-    return made + [path.read_bytes() for path in sorted(CORPUS.iterdir())]
+    return seeds + [path.read_bytes() for path in sorted(CORPUS.iterdir())]
 
 
 POOL = pool()
 
 
 class Failed(Exception):
-    """A reader raised what it must not, or broke its word; `content` is what it was given."""
+    """A reader raised what it must not, or broke a promise; `content` is its input."""
 
     def __init__(self, content: object) -> None:
         super().__init__(repr(content)[:300])
@@ -73,7 +73,7 @@ class Failed(Exception):
 
 
 def lawful(read: Callable[[], object], content: object, *also: type[Exception]) -> None:
-    """A refusal must have a message; nothing else but `also` may be raised."""
+    """Allow only a refusal that has a message, and the exceptions `also`."""
     try:
         read()
     except Rejected as refused:
@@ -139,7 +139,7 @@ def fuzz_jsonl(mutator: Mutator) -> object:
 
 
 def fuzz_sheets(mutator: Mutator) -> object:
-    """Mostly one part is made worse inside a sound zip, and mostly so that it stays well formed; else the zip itself."""
+    """Mutate a workbook: mostly one part in a sound zip, mostly well formed still; else the zip itself."""
     if mutator.chance.random() < 0.2:
         content = mutator.content([packed(PARTS)])
     else:
@@ -198,7 +198,7 @@ READERS: dict[str, Target] = {
     "whole": fuzz_whole,
 }
 RULES: dict[str, Target] = {name: _fuzz_domain(name) for name in domains.names()}
-#: name → (target, its share of the runs): the cheaper, the more.
+#: name → (target, its share of the runs); cheaper targets have more.
 TARGETS: dict[str, tuple[Target, int]] = {
     **{
         name: (target, {"container": 4, "whole": 1, "sheets": 2}.get(name, 3))

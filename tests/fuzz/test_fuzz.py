@@ -1,4 +1,4 @@
-"""A short run of the fuzzer with every test run (`make fuzz` runs long), and proof that it sees what it looks for."""
+"""A short run of the fuzzer (`make fuzz` runs long), and proof that it detects what it looks for."""
 
 from __future__ import annotations
 

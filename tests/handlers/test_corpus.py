@@ -1,4 +1,4 @@
-"""The payloads are what AWS sends, and none lies about unused."""
+"""The payloads in `events` have the shape that AWS sends, and tests use every one of them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CASES = [(capability, name) for capability in cases.CAPABILITIES for name in cas
 
 
 def words(*files: Path) -> set[str]:
-    """Every piece of text in the source of these tests."""
+    """Return every string literal in the source of these tests."""
     nodes = [node for file in files for node in ast.walk(ast.parse(file.read_text()))]
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
@@ -89,10 +89,10 @@ def test_messages_are_told_apart() -> None:
 
 @pytest.mark.parametrize("path", sorted(cases.FOLDER.glob("*/*")), ids=lambda path: path.name)
 def test_no_payload_holds_a_person(path: Path) -> None:
-    """Names are made up, phone numbers and mail addresses are the manual's, and no message carries a NIK."""
+    """Names are made up, phone numbers and mail addresses are the manual's, and no message holds a NIK."""
     content = path.read_bytes()
     if path.suffix == ".json":
-        # What a system sends holds a NIK; here it is the example's, which is nobody's.
+        # A system's request holds a NIK: here the example's, which belongs to nobody.
         made_up = {orjson.loads(cases.EXAMPLE)["nik"].encode()} if path.parent.name == "submit" else set()
         assert set(re.findall(rb"\b[0-9]{16}\b", content)) <= made_up
     else:

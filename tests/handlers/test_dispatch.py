@@ -1,4 +1,4 @@
-"""Keys of records → the handler → the ministry, and its word back."""
+"""Keys of records → the handler → the ministry, and its acknowledgements."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_ids_nobody_knows_are_nothing(rig: Rig) -> None:
 def test_a_ministry_that_does_not_answer_is_no_failure_of_the_message(
     failure: Exception, state: RecordState, rig: Rig
 ) -> None:
-    """The table remembers when to ask again; the queue would only ask at once."""
+    """The table holds when to try again; the queue would retry at once."""
     stored(rig)
     rig.ministry.failure = failure
     assert rig.case("dispatch", "ids") == FINE
@@ -119,7 +119,7 @@ def test_a_locked_door_is_one_alarm_for_all_datasets_and_a_warning_that_names_it
 def test_a_record_that_waits_for_days_reaches_the_alarm(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An alarm knows no dataset: a metric that names one is another metric."""
+    """The metric has no dimension `domain`: with one it would be another metric than the alarm's."""
     rig = Rig(monkeypatch, next(name for name in domains.names() if name not in PARENTLESS))
     stored(rig)
     rig.case("dispatch", "ids")
@@ -138,7 +138,7 @@ def test_a_record_on_which_our_mapping_breaks_is_an_alarm_and_the_log_says_where
         raise ValueError("3216061508950001")
 
     stored(rig)
-    monkeypatch.setattr("functions.sync.to_ministry.dispatch.to_ministry_json", breaks)
+    monkeypatch.setattr("functions.sync.to_ministry.outgoing.to_ministry_json", breaks)
     capsys.readouterr()
     assert rig.case("dispatch", "ids") == FINE
     (told,) = [vars(record) for record in caplog.records if record.levelname == "ERROR"]

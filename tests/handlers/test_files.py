@@ -1,4 +1,4 @@
-"""Every file of `events/files` through receive, ingest and settle: no handler fails on content, and the sender is told."""
+"""Every file of `events/files` through receive, ingest and settle: none fails, and each gets a receipt."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ def test_the_rows_of_a_chunk_are_stored_and_hinted(domain: str, monkeypatch: pyt
     (record,) = rig.state.stored.values()
     identity = domains.get(domain).example["id_sumber"]
     assert (record.key, record.upload) == (Key("3216", domain, identity), upload_id(cases.happy(domain)))
-    # Whoever refers to a record that nobody sent waits for it.
+    # A record that refers to one that was never sent waits for it.
     assert record.state is (RecordState.DITAHAN if domains.get(domain).parents else RecordState.MENUNGGU)
     assert rig.queues.sent[f"dispatch/{domain}"] == [{"region": "3216", "ids": [identity]}]
     assert rig.queues.sent["settle"] == [{"upload": record.upload}]

@@ -1,4 +1,4 @@
-"""S3 → EventBridge → SQS → the handler: a drop becomes an upload, whatever its key and whatever lies there."""
+"""S3 → EventBridge → SQS → the handler: a drop becomes an upload, whatever its key and content."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_a_file_of_any_domain_is_registered_and_cut(domain: str, monkeypatch: py
 
 
 def test_the_upload_of_the_payloads_is_the_one_of_the_happy_drop(rig: Rig) -> None:
-    """So that the cases of ingest and settle are about something."""
+    """The cases of ingest and settle name that upload."""
     rig.case("receive", "happy")
     assert list(rig.state.registered) == [upload_id(cases.HAPPY)]
     assert upload_id(cases.HAPPY) in (cases.FOLDER / "ingest" / "chunk.json").read_text()

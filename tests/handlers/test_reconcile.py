@@ -1,4 +1,4 @@
-"""The clock → the handler: both copies compared, repaired, and the result kept."""
+"""The schedule → the handler: both copies are compared and repaired, and the result is stored."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ from events import cases
 from functions.sync.model.errors import Locked
 from functions.sync.model.record import Key
 from functions.sync.reconciliation.reconcile import FEW
-from tests.handlers.test_pull import counted, theirs
-from tests.support.rig import Rig
+from tests.support.rig import Rig, add_ministry_record, counted_metrics
 
 
 def test_a_nights_result_is_kept_and_told_to_whoever_asked(
     rig: Rig, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    theirs(rig)
+    add_ministry_record(rig)
     capsys.readouterr()
     found = rig.case("reconcile", "schedule")["3216"]
     assert (found["equal"], found["gaps"], found["repaired"], found["apart"]) == (
@@ -24,7 +23,7 @@ def test_a_nights_result_is_kept_and_told_to_whoever_asked(
         1,
         1,
     )
-    assert counted(capsys)["Differences"] == (1, None)
+    assert counted_metrics(capsys)["Differences"] == (1, None)
     assert rig.case("reconcile", "schedule")["3216"]["equal"]
     assert [name for name in rig.files.objects if name.startswith("reconciliation/3216/")]
     rig.counterpart.failures = [Locked("siapkerja_otentikasi")]
@@ -34,11 +33,11 @@ def test_a_nights_result_is_kept_and_told_to_whoever_asked(
 def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_a_count(
     rig: Rig, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    theirs(rig)
+    add_ministry_record(rig)
     rig.counterpart.edit(Key("3216", cases.HOME, "NAS-2"), {"tak_dikenal": 1})
     capsys.readouterr()
     rig.case("reconcile", "schedule")
-    found = counted(capsys)
+    found = counted_metrics(capsys)
     assert (found["ContractDrift"], found["Pulled"], found["Differences"]) == (
         (1, None),
         (1, cases.HOME),
@@ -47,7 +46,7 @@ def test_what_a_night_finds_that_a_person_must_see_is_an_alarm_and_what_it_took_
 
 
 def test_only_a_person_has_a_flood_repaired(rig: Rig, capsys: pytest.CaptureFixture[str]) -> None:
-    theirs(rig)
+    add_ministry_record(rig)
     data = rig.counterpart.copies[Key("3216", cases.HOME, "NAS-1")].data
     for number in range(FEW + 1):
         rig.counterpart.edit(Key("3216", cases.HOME, f"NAS-{number}"), data)
@@ -55,6 +54,6 @@ def test_only_a_person_has_a_flood_repaired(rig: Rig, capsys: pytest.CaptureFixt
     for event in ({}, {"confirmed": "yes"}, {"detail": {"confirmed": True}}):
         found = rig.run("reconcile", event)["3216"]
         assert (found["held"], found["repaired"], found["kinds"]) == (True, 0, {"hilang_di_daerah": FEW + 1})
-    assert counted(capsys)["RepairsHeld"][0] == 1
+    assert counted_metrics(capsys)["RepairsHeld"][0] == 1
     found = rig.run("reconcile", {"confirmed": True})["3216"]
     assert (found["held"], found["repaired"]) == (False, FEW + 1)

@@ -1,4 +1,4 @@
-"""`python -m events`: the real handlers on real adapters, from the payload to the ministry, in a process of its own."""
+"""`python -m events` runs the real handlers on real adapters, from a payload to the ministry."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_without_arguments_it_lists_the_cases() -> None:
-    told = run()
-    assert told.returncode == 0
-    assert all(name in told.stdout for capability in cases.CAPABILITIES for name in cases.names(capability))
-    assert all(path.name in told.stdout for path in cases.FILES.iterdir())
+    done = run()
+    assert done.returncode == 0
+    assert all(name in done.stdout for capability in cases.CAPABILITIES for name in cases.names(capability))
+    assert all(path.name in done.stdout for path in cases.FILES.iterdir())
 
 
 @pytest.mark.parametrize(
@@ -54,16 +54,16 @@ def test_every_case_that_goes_before_is_there() -> None:
 
 
 def test_a_record_reaches_the_ministry() -> None:
-    """Receive, ingest and dispatch, S3, SQS, the table and the ministry's answer, all in one run."""
-    told = run("dispatch", "ids", "--domain", "pemberi-kerja")
-    assert told.returncode == 0, told.stderr
-    assert '{"batchItemFailures":[]}' in told.stdout
-    assert "1 × record tersinkron" in told.stdout
+    """One run includes receive, ingest and dispatch, S3, SQS, the table and the ministry's answer."""
+    done = run("dispatch", "ids", "--domain", "pemberi-kerja")
+    assert done.returncode == 0, done.stderr
+    assert '{"batchItemFailures":[]}' in done.stdout
+    assert "1 × record tersinkron" in done.stdout
 
 
 def test_a_file_with_broken_rows_comes_back_with_its_codes() -> None:
-    told = run("settle", "upload", "--file", "broken_rows.csv")
-    assert told.returncode == 0, told.stderr
-    assert "1 × upload selesai_dengan_penolakan" in told.stdout
-    assert "NIK_NOTASI_ILMIAH" in told.stdout
-    assert "Contoh" not in told.stdout, "no name of a person in what the run prints"
+    done = run("settle", "upload", "--file", "broken_rows.csv")
+    assert done.returncode == 0, done.stderr
+    assert "1 × upload selesai_dengan_penolakan" in done.stdout
+    assert "NIK_NOTASI_ILMIAH" in done.stdout
+    assert "Contoh" not in done.stdout, "no name of a person in what the run prints"

@@ -1,4 +1,4 @@
-"""The last message of an upload → the handler: what goes back to the sender."""
+"""The last message of an upload → the handler: the files that the sender gets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A call of the gateway → the handler: what is answered, what is stored, what is hinted."""
+"""A call of the gateway → the handler: the answer, the stored records, and the hints to dispatch."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_each_case_is_answered_and_only_what_was_taken_is_stored(name: str, rig:
 def test_a_record_that_is_written_during_its_deletion_is_deleted_all_the_same(
     rig: Rig, ahead: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Under the very version that the tombstone was to have, or a newer one."""
+    """The other write has the version that the tombstone was to get, or a newer one."""
     answered(rig, "records")
     key = Key("3216", cases.HOME, ID)
     real, pending = rig.state.records, [key]
@@ -139,7 +139,7 @@ def test_a_deletion_is_a_tombstone_newer_than_any_version(rig: Rig) -> None:
 
 @pytest.mark.parametrize("seen", [SENT + 10**9, 10**15 - 1, 10**15, 10**17])
 def test_no_version_keeps_a_record_from_being_deleted(seen: int, rig: Rig) -> None:
-    """A sender's own versions end at fifteen digits; what the law has deleted does not wait for a number below that."""
+    """A sender's versions end at fifteen digits; a deletion by law must not wait for a lower one."""
     rig.case("submit", "records")
     key = Key("3216", cases.HOME, ID)
     rig.state.stored[key] = replace(rig.state.stored[key], version=seen, source_version=seen)

@@ -1,4 +1,4 @@
-"""The clock → the handler: whatever was lost on the way is asked for again."""
+"""The schedule → the handler: whatever was lost on the way is asked for again."""
 
 from __future__ import annotations
 

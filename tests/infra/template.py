@@ -1,4 +1,4 @@
-"""A synthesised template, asked by construct path (`Sinergi/PencariKerja/Ingest`): logical ids carry hashes."""
+"""A synthesised template, read by construct path (`PencariKerja/Ingest`), because logical ids hold hashes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Synthesised:
     assembly: Path
 
     def of(self, kind: str) -> dict[str, Resource]:
-        """Properties of every resource of a type, by construct path without stack and `/Resource`."""
+        """Return construct path (without stack and `/Resource`) → properties of each resource of a type."""
         return {path: r.get("Properties", {}) for path, r in self.resources() if r["Type"] == kind}
 
     def resources(self) -> Iterator[tuple[str, Resource]]:
@@ -25,7 +25,10 @@ class Synthesised:
             yield self.path(resource), resource
 
     def name(self, reference: Any) -> str:
-        """A reference as text: `path.Attribute`, joined and with pseudo parameters in braces."""
+        """Return a reference as text: `path.Attribute`, joined, with pseudo parameters in braces.
+
+        Raise ValueError for any other intrinsic function.
+        """
         match reference:
             case str():
                 return reference
@@ -44,13 +47,13 @@ class Synthesised:
         return {name: self.name(value) for name, value in variables.items()}
 
     def statements(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        """(function path, statement) of every role's policy."""
+        """Yield (function path, statement) of every role's policy."""
         for path, policy in self.of("AWS::IAM::Policy").items():
             for statement in policy["PolicyDocument"]["Statement"]:
                 yield path.removesuffix("Role/DefaultPolicy"), statement
 
     def grants(self, function: str) -> dict[str, set[str]]:
-        """Resource → actions of one function's role."""
+        """Return resource → actions of one function's role."""
         found: dict[str, set[str]] = {}
         for path, statement in self.statements():
             if path == function:

@@ -1,4 +1,4 @@
-"""What is shipped: our own code and nothing else, and a layer that the functions' Python can load."""
+"""The assets: our own code and nothing else, and a layer that the functions' Python can load."""
 
 from __future__ import annotations
 
@@ -29,13 +29,6 @@ def test_the_lock_names_no_host_and_pins_every_file() -> None:
     assert requirements and all("==" in line and line.endswith("\\") for line in requirements)
 
 
-@pytest.fixture(scope="module")
-def layer(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    target = tmp_path_factory.mktemp("layer") / "python"
-    build_layer(target, "3.13", "arm64")
-    return target
-
-
 @pytest.mark.timeout(180)
 def test_the_layer_is_for_the_functions_python_and_processor(layer: Path) -> None:
     libraries = {path.name for path in layer.rglob("*.so")}
@@ -51,7 +44,10 @@ def test_the_layer_is_for_the_functions_python_and_processor(layer: Path) -> Non
 def test_the_layer_for_this_machine_loads_with_byte_code(tmp_path: Path) -> None:
     machine = "arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"
     build_layer(tmp_path / "python", f"{sys.version_info.major}.{sys.version_info.minor}", machine)
-    run = "import sys; sys.path.insert(0, sys.argv[1]); import pydantic, orjson, xlsxwriter, aws_lambda_powertools; print(pydantic.__file__)"
+    run = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import pydantic, orjson, xlsxwriter, "
+        "aws_lambda_powertools; print(pydantic.__file__)"
+    )
     loaded = subprocess.run(
         [sys.executable, "-I", "-c", run, str(tmp_path / "python")],
         check=True,

@@ -1,4 +1,4 @@
-"""Who is let in, by the template: routes, scopes, clients, and what the access log may say."""
+"""Access to the HTTP API by the template: routes, scopes, clients, and the fields of the access log."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def test_systems_have_the_scopes_they_need_and_a_person_proves_the_code(synthesi
     )
     assert (portal["AllowedOAuthFlows"], portal["GenerateSecret"]) == (["code"], False)
     assert portal["CallbackURLs"] == ["https://naker.example/masuk"]
-    # Said outright: a client that names no flow takes passwords by SRP, past the sign-in page, and custom challenges.
+    # Named explicitly: a client that names no flow accepts SRP passwords past the sign-in page, and custom
+    # challenges.
     assert {tuple(client["ExplicitAuthFlows"]) for client in clients.values()} == {
         ("ALLOW_REFRESH_TOKEN_AUTH",)
     }
@@ -86,10 +87,10 @@ def test_systems_have_the_scopes_they_need_and_a_person_proves_the_code(synthesi
 
 def test_the_log_names_no_path_and_no_address_and_calls_are_limited(prod: Synthesised) -> None:
     [stage] = prod.of("AWS::ApiGatewayV2::Stage").values()
-    said = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
+    fields = set(json.loads(stage["AccessLogSettings"]["Format"]).values())
     assert not [
         word
-        for word in said
+        for word in fields
         if any(bad in word.lower() for bad in ("path", "query", "ip", "header", "useragent", "sub"))
     ]
     limits = stage["DefaultRouteSettings"]
@@ -104,6 +105,6 @@ def test_only_the_portal_may_call_from_a_browser(prod: Synthesised, synthesise: 
 
 
 def test_the_stack_says_where_to_connect(prod: Synthesised) -> None:
-    """Outputs of the contract, section 7, for whoever connects."""
+    """The outputs are those of the contract, section 7."""
     outputs = prod.template["Outputs"]
     assert {"ApiUrl", "UserPoolId", "TokenUrl"} <= outputs.keys()

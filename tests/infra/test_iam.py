@@ -1,4 +1,4 @@
-"""Who may do what, literally. A change here is a change of privilege: made on purpose, and read by a second person."""
+"""Every role's rights, literally: a change here changes a privilege and needs a second reader."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ EXPECTED = {
     },
 }
 
-#: What each function reaches through the key; nothing else may be decrypted with it.
+#: The services through which each function may use the key; nothing else can be decrypted with it.
 VIA = {
     "Receive": {"dynamodb", "s3"},
     "Ingest": {"dynamodb", "s3"},

@@ -1,4 +1,4 @@
-"""What tests and `python -m events` create for themselves is the table of the stack."""
+"""The state table that tests and `python -m events` create equals the stack's."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ class Recorder:
 
 
 def test_a_state_table_made_by_hand_is_the_one_of_the_stack(prod: Synthesised) -> None:
-    made, (wanted,) = Recorder(), prod.of("AWS::DynamoDB::Table").values()
-    stage.create_state_table(made, "t")
-    assert {name: made.definition[name] for name in DEFINED} == {name: wanted[name] for name in DEFINED}
+    recorder, (wanted,) = Recorder(), prod.of("AWS::DynamoDB::Table").values()
+    stage.create_state_table(recorder, "t")
+    assert {name: recorder.definition[name] for name in DEFINED} == {name: wanted[name] for name in DEFINED}
     for listed, by in (("AttributeDefinitions", "AttributeName"), ("GlobalSecondaryIndexes", "IndexName")):
-        assert sorted(made.definition[listed], key=lambda one: one[by]) == sorted(
+        assert sorted(recorder.definition[listed], key=lambda one: one[by]) == sorted(
             wanted[listed], key=lambda one: one[by]
         )

@@ -1,4 +1,4 @@
-"""What the stack promises about its queues, buckets, table, functions and stages."""
+"""Settings of the stack's queues, buckets, table, functions and stages."""
 
 from __future__ import annotations
 
@@ -60,9 +60,11 @@ def test_whoever_writes_to_a_bucket_of_ours_names_no_encryption_of_his_own(prod:
     header = "s3:x-amz-server-side-encryption"
     refused = {
         (prod.name(policy["Bucket"]), *statement["Condition"].get("Null", {}).items())
-        for policy in prod.of("AWS::S3::BucketPolicy").values() for statement in policy["PolicyDocument"]["Statement"]
-        if (statement["Effect"], statement["Action"], statement["Principal"]) == ("Deny", "s3:PutObject", {"AWS": "*"})
-    }  # fmt: skip
+        for policy in prod.of("AWS::S3::BucketPolicy").values()
+        for statement in policy["PolicyDocument"]["Statement"]
+        if (statement["Effect"], statement["Action"], statement["Principal"])
+        == ("Deny", "s3:PutObject", {"AWS": "*"})
+    }
     assert refused == {
         (bucket, (name, "false"))
         for bucket in ("Drop", "Receipt")
@@ -177,23 +179,23 @@ def test_alarms_watch_every_queue_and_every_metric_that_needs_a_person(prod: Syn
 
 
 def test_whoever_is_woken_reads_what_to_do(prod: Synthesised) -> None:
-    """Every alarm tells of a command that there is, a log, or whom to ask; a description of AWS's holds 1,024 characters."""
+    """Every alarm names an existing command, a log, or whom to ask; AWS allows 1,024 characters."""
     for path, alarm in prod.of("AWS::CloudWatch::Alarm").items():
-        told = alarm["AlarmDescription"]
-        assert len(told) <= 1_024
-        commands = set(re.findall(r"`sinergi ([a-z]+)", told))
+        text = alarm["AlarmDescription"]
+        assert len(text) <= 1_024
+        commands = set(re.findall(r"`sinergi ([a-z]+)", text))
         assert commands <= COMMANDS.keys(), path
-        assert commands or "log" in told or "ask " in told, path
+        assert commands or "log" in text or "ask " in text, path
 
 
 def test_whoever_is_named_is_told_by_mail(synthesise: Synthesise) -> None:
-    told = synthesise(alarmEmail="jaga@example.go.id")
-    [subscription] = told.of("AWS::SNS::Subscription").values()
+    template = synthesise(alarmEmail="jaga@example.go.id")
+    [subscription] = template.of("AWS::SNS::Subscription").values()
     assert (subscription["Protocol"], subscription["Endpoint"]) == ("email", "jaga@example.go.id")
-    [topic] = told.of("AWS::SNS::Topic").values()
-    assert told.name(topic["KmsMasterKeyId"]) == "Key.Arn"
-    # A policy of a topic's own takes the place of AWS's, by which the account's alarms may publish.
-    [policy] = told.of("AWS::SNS::TopicPolicy").values()
+    [topic] = template.of("AWS::SNS::Topic").values()
+    assert template.name(topic["KmsMasterKeyId"]) == "Key.Arn"
+    # A topic's own policy replaces AWS's default one, which lets the account's alarms publish.
+    [policy] = template.of("AWS::SNS::TopicPolicy").values()
     deny, allow = sorted(
         policy["PolicyDocument"]["Statement"], key=lambda statement: str(statement["Effect"]), reverse=True
     )
@@ -204,9 +206,9 @@ def test_whoever_is_named_is_told_by_mail(synthesise: Synthesise) -> None:
         "sns:Publish",
     )
     source = allow["Condition"]["ArnLike"]["aws:SourceArn"]
-    assert told.name(source) == "arn:aws:cloudwatch:ap-southeast-3:{AWS::AccountId}:alarm:*"
-    for alarm in told.of("AWS::CloudWatch::Alarm").values():
-        assert [told.name(action) for action in alarm["AlarmActions"] + alarm["OKActions"]] == [
+    assert template.name(source) == "arn:aws:cloudwatch:ap-southeast-3:{AWS::AccountId}:alarm:*"
+    for alarm in template.of("AWS::CloudWatch::Alarm").values():
+        assert [template.name(action) for action in alarm["AlarmActions"] + alarm["OKActions"]] == [
             "Alarms/Topic"
         ] * 2
 
@@ -273,7 +275,7 @@ def test_every_function_is_ours_and_logs_json_to_its_own_group(prod: Synthesised
 
 
 def test_environments_fit(prod: Synthesised) -> None:
-    """Lambda's limit is 4 KB; a token stands for at most 110 characters of queue URL."""
+    """Lambda's limit is 4 KB; a CDK token stands for at most 110 characters of a queue's URL."""
     for path in prod.of("AWS::Lambda::Function"):
         variables = prod.environment(path)
         queues = json.loads(variables.get("QUEUES", "{}"))
@@ -307,10 +309,10 @@ def test_the_local_stage_differs_only_where_it_must(prod: Synthesised, local: Sy
     assert function["Architectures"] == ["arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64"]
     assert local.of("AWS::DynamoDB::Table")["State"]["DeletionProtectionEnabled"] is False
     assert {r["DeletionPolicy"] for _, r in local.resources() if "DeletionPolicy" in r} == {"Delete"}
-    # A real stage has a portal's client once it is told where the portal is.
+    # The real stage has a portal client only once the portal's address is configured.
     there = {path: r["Type"] for path, r in local.resources() if path != "Identity/Portal"}
     assert there == {path: r["Type"] for path, r in prod.resources()}
-    # The emulator authorises two batch calls by the name of the call.
+    # The emulator checks two batch calls by their own name instead of the actions they consist of.
     extra = {"sqs:SendMessageBatch", "dynamodb:BatchExecuteStatement"}
     for path in prod.of("AWS::Lambda::Function"):
         left = {resource: actions - extra for resource, actions in local.grants(path).items()}
@@ -341,7 +343,7 @@ def test_a_context_that_makes_no_sense_says_what_to_pass(
 
 
 def test_a_finding_without_a_reason_stops_the_synth(tmp_path: Path) -> None:
-    """cdk-nag runs at every synth, so that `prod` exists at all says that every finding has its reason."""
+    """cdk-nag runs at every synthesis; the fixture `prod` exists only if every finding has a reason."""
     root = make_app(tmp_path)
     Queue(app.build(root), "Careless")
     with pytest.raises(RuntimeError, match="Sinergi/Careless/Resource"):
@@ -356,12 +358,13 @@ def test_an_eighth_domain_is_one_file_and_its_scope_in_the_agreement(
         "from dataclasses import replace\n"
         "from functions.domains import pencari_kerja\n"
         "from functions.domains.core.contract import Parent\n"
-        "DOMAIN = replace(pencari_kerja.DOMAIN, name='magang-mandiri', parents=(Parent('id_pemberi_kerja', 'pemberi-kerja'),))\n"
+        "DOMAIN = replace(pencari_kerja.DOMAIN, name='magang-mandiri', "
+        "parents=(Parent('id_pemberi_kerja', 'pemberi-kerja'),))\n"
     )
     monkeypatch.setattr(domains, "__path__", [*domains.__path__, str(folder)])
-    standing = agreement.load()["3216"]
-    agreed = {**standing.datasets, "magang-mandiri": standing.datasets["pencari-kerja"]}
-    monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(standing, datasets=agreed)})
+    current = agreement.load()["3216"]
+    agreed = {**current.datasets, "magang-mandiri": current.datasets["pencari-kerja"]}
+    monkeypatch.setattr(agreement, "load", lambda: {"3216": replace(current, datasets=agreed)})
     domains.registry.cache_clear()
     try:
         eight = synthesise()

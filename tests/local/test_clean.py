@@ -1,13 +1,13 @@
-"""No false refusal: of generated rows with nothing wrong in them, none is refused, held, or part of anything odd.
+"""No false refusals: of generated rows without a mistake, none is refused, held, or part of an anomaly.
 
-7,000 rows by default; `SINERGI_CLEAN_ROWS=100000 pytest tests/local/test_clean.py` for as many as one likes.
+7,000 rows by default; `SINERGI_CLEAN_ROWS=100000 pytest tests/local/test_clean.py` runs as many as it says.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import orjson
@@ -20,10 +20,10 @@ from functions.sync.from_region.check import Check
 from functions.sync.model.upload import Hasil
 from infra.cli.local_files import LocalFiles
 from infra.local.demo_data import generate_domain
+from tests.support.dates import TODAY
 from tests.support.fakes import FakeClock
 
 ROWS = int(os.environ.get("SINERGI_CLEAN_ROWS", "7000"))
-TODAY = date(2026, 11, 24)
 NOON = int(datetime(2026, 11, 24, 12, tzinfo=WIB).timestamp() * 1000)
 
 

@@ -1,32 +1,15 @@
-"""The local cloud touches nothing but what it started, and knows when there is nothing to deploy. (The run itself: tests/system.)"""
+"""The local cloud stops only what it started, and deploys only what changed (`tests/system` runs it)."""
 
 from __future__ import annotations
 
 import subprocess
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from infra.local import cloud, deploy, session
 
-
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(session, "HOME", tmp_path / ".sinergi")
-    monkeypatch.setattr(deploy, "OUTPUTS", tmp_path / ".sinergi" / "outputs.json")
-    return tmp_path / ".sinergi"
-
-
-@pytest.fixture
-def stranger() -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
-    yield process
-    process.kill()
-    process.wait()
-    assert process.stdin
-    process.stdin.close()
+pytestmark = pytest.mark.usefixtures("sinergi_home")
 
 
 def test_nothing_was_ever_started() -> None:
@@ -46,12 +29,12 @@ def test_a_process_that_took_over_the_number_is_left_alone(stranger: subprocess.
     assert stranger.poll() is None
 
 
-def test_what_is_remembered_is_for_the_owner_only(home: Path) -> None:
+def test_what_is_remembered_is_for_the_owner_only(sinergi_home: Path) -> None:
     session.remember(port=4577, signing_key="k")
     session.remember(pid=7)
     assert session.recall() == {"port": 4577, "signing_key": "k", "pid": 7}
-    assert (home / "local.json").stat().st_mode & 0o077 == 0
-    (home / "local.json").write_bytes(b"{")
+    assert (sinergi_home / "local.json").stat().st_mode & 0o077 == 0
+    (sinergi_home / "local.json").write_bytes(b"{")
     assert session.recall() == {}
 
 
@@ -94,19 +77,6 @@ def test_under_enforcement_everything_goes_over_tls_and_trusts_one_certificate()
     assert cloud.status().running is False, "a certificate that is not there yet is no error"
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    files = ("cdk.json", "package-lock.json", "requirements.lock", "infra/config.py", "infra/stack.py", "infra/cli/officers/check.py",
-             "infra/local/cloud.py", "infra/local/simulator/stack.py", "functions/sync/a.py", "functions/__pycache__/a.pyc")  # fmt: skip
-    for name in files:
-        file = tmp_path / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(name)
-    monkeypatch.setattr(session, "REPOSITORY", tmp_path)
-    session.remember(port=4577)
-    return tmp_path
-
-
 @pytest.mark.parametrize(
     ("file", "stacks"),
     [
@@ -121,7 +91,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("functions/__pycache__/a.pyc", set()),
     ],
 )
-def test_a_change_deploys_what_it_concerns(repository: Path, file: str, stacks: set[str]) -> None:
+def test_a_change_deploys_what_it_concerns(small_repository: Path, file: str, stacks: set[str]) -> None:
     before = {stack: deploy.fingerprint(stack) for stack in deploy.APPS}
-    (repository / file).write_text("changed")
+    (small_repository / file).write_text("changed")
     assert {stack for stack in deploy.APPS if deploy.fingerprint(stack) != before[stack]} == stacks

@@ -1,4 +1,4 @@
-"""The demonstration's files: always the same, true to the world they tell of, and judged exactly as they announce."""
+"""The demonstration's files: reproducible, plausible, and judged exactly as they announce."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from functions.sync.reading.headers import spellings
 from infra.local.demo.mutations import MUTATIONS, NOBODY
 from infra.local.demo.vocabulary import UMK
 from infra.local.demo_data import DemoFile, generate, generate_domain
+from tests.support.dates import TODAY
 from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, FakeState
 
 SEVEN = {
@@ -38,14 +39,8 @@ SEVEN = {
     "penempatan",
     "perselisihan-hi",
 }
-TODAY = date(2026, 11, 24)
 
 Row = Mapping[str, Any]
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, DemoFile]:
-    return {file.domain: file for file in generate(1, 2_000, tmp_path_factory.mktemp("demo"), TODAY)}
 
 
 def checked(file: DemoFile, today: date) -> Checked:
@@ -61,7 +56,7 @@ def checked(file: DemoFile, today: date) -> Checked:
 
 
 def rows_of(file: DemoFile) -> list[dict[str, Any]]:
-    """The rows under our names, whatever the file's shape."""
+    """Return the rows under our column names, whatever the file's format."""
     content = file.path.read_bytes()
     if file.path.suffix == ".jsonl":
         return [orjson.loads(line) for line in content.splitlines()]
@@ -77,30 +72,32 @@ def rows_of(file: DemoFile) -> list[dict[str, Any]]:
     return [dict(zip(names, line, strict=False)) for line in lines[header + 1 :] if line[0] != "JUMLAH"]
 
 
-def test_the_seven_domains_of_the_memorandum(files: dict[str, DemoFile]) -> None:
-    assert set(files) == SEVEN
-    assert sum(file.rows for file in files.values()) == 2_000
-    assert all(file.path.exists() for file in files.values())
+def test_the_seven_domains_of_the_memorandum(demo_files: dict[str, DemoFile]) -> None:
+    assert set(demo_files) == SEVEN
+    assert sum(file.rows for file in demo_files.values()) == 2_000
+    assert all(file.path.exists() for file in demo_files.values())
 
 
-def test_parents_come_first(files: dict[str, DemoFile]) -> None:
-    place = {name: number for number, name in enumerate(files)}
-    assert all(place[parent.domain] < place[name] for name in files for parent in domains.get(name).parents)
+def test_parents_come_first(demo_files: dict[str, DemoFile]) -> None:
+    place = {name: number for number, name in enumerate(demo_files)}
+    assert all(
+        place[parent.domain] < place[name] for name in demo_files for parent in domains.get(name).parents
+    )
 
 
-def test_the_same_seed_and_day_give_the_same_bytes(files: dict[str, DemoFile], tmp_path: Path) -> None:
+def test_the_same_seed_and_day_give_the_same_bytes(demo_files: dict[str, DemoFile], tmp_path: Path) -> None:
     again = generate(1, 2_000, tmp_path, TODAY)
     assert {file.domain: file.path.read_bytes() for file in again} == {
-        name: file.path.read_bytes() for name, file in files.items()
+        name: file.path.read_bytes() for name, file in demo_files.items()
     }
     assert {file.domain: (file.expected, file.codes) for file in again} == {
-        name: (file.expected, file.codes) for name, file in files.items()
+        name: (file.expected, file.codes) for name, file in demo_files.items()
     }
 
 
-def test_another_seed_gives_other_files(files: dict[str, DemoFile], tmp_path: Path) -> None:
+def test_another_seed_gives_other_files(demo_files: dict[str, DemoFile], tmp_path: Path) -> None:
     others = generate(2, 2_000, tmp_path, TODAY)
-    assert all(other.path.read_bytes() != files[other.domain].path.read_bytes() for other in others)
+    assert all(other.path.read_bytes() != demo_files[other.domain].path.read_bytes() for other in others)
 
 
 @pytest.mark.parametrize(
@@ -131,11 +128,11 @@ def test_a_good_row_has_no_finding(tmp_path: Path) -> None:
         assert (file.domain, result.upload.counts, result.codes) == (file.domain, {"diterima": file.rows}, {})
 
 
-def test_every_kind_of_mistake_occurs(files: dict[str, DemoFile]) -> None:
+def test_every_kind_of_mistake_occurs(demo_files: dict[str, DemoFile]) -> None:
     assert set(MUTATIONS) == SEVEN
     for domain, kinds in MUTATIONS.items():
         expected = Counter(code for kind in kinds for code in kind.codes)
-        assert expected <= files[domain].codes, domain
+        assert expected <= demo_files[domain].codes, domain
         assert len({kind.name for kind in kinds}) == len(kinds) >= 2
 
 
@@ -149,26 +146,26 @@ def test_a_mistake_ends_as_its_codes_say() -> None:
         ), kind.name
 
 
-def test_few_rows_are_broken(files: dict[str, DemoFile]) -> None:
-    for file in files.values():
+def test_few_rows_are_broken(demo_files: dict[str, DemoFile]) -> None:
+    for file in demo_files.values():
         assert 0 < file.rows - file.expected["diterima"] <= 0.06 * file.rows, file.domain
-    broken = sum(file.rows - file.expected["diterima"] for file in files.values())
+    broken = sum(file.rows - file.expected["diterima"] for file in demo_files.values())
     assert 0.02 < broken / 2_000 < 0.045
 
 
-def test_references_lead_to_rows_that_are_there(files: dict[str, DemoFile]) -> None:
-    rows = {name: rows_of(file) for name, file in files.items()}
+def test_references_lead_to_rows_that_are_there(demo_files: dict[str, DemoFile]) -> None:
+    rows = {name: rows_of(file) for name, file in demo_files.items()}
     known = {name: {row["id_sumber"] for row in those} for name, those in rows.items()}
-    for name in files:
+    for name in demo_files:
         for parent in domains.get(name).parents:
             referred = [row[parent.column] for row in rows[name] if row.get(parent.column)]
             assert referred
             assert {one for one in referred if one not in known[parent.domain]} <= {NOBODY, "LK-900001"}
-    assert sum(file.orphans for file in files.values()) == 4
+    assert sum(file.orphans for file in demo_files.values()) == 4
 
 
 def test_what_is_referred_to_is_itself_accepted(tmp_path: Path) -> None:
-    """So that online nothing waits but the orphans: no good row hangs on a broken one."""
+    """No good row refers to a broken one, so only the orphans are held."""
     accepted: dict[str, set[str]] = {}
     for file in generate(9, 2_000, tmp_path, TODAY):
         receipts = FakeFiles()
@@ -198,7 +195,7 @@ def _opener(path: Path) -> Callable[[], BinaryIO]:
 
 
 def test_what_is_announced_happens_online(tmp_path: Path) -> None:
-    """One after the other through the real use-cases: only what nobody sent is missed."""
+    """All files pass the real use cases; only the parents that no file holds are missing."""
     drops, receipts, state, clock = (
         FakeDrops(),
         FakeFiles(),
@@ -225,27 +222,29 @@ def test_what_is_announced_happens_online(tmp_path: Path) -> None:
         )
 
 
-def test_a_placement_names_the_seeker_the_vacancy_and_its_employer(files: dict[str, DemoFile]) -> None:
-    seekers = {row["id_sumber"]: row for row in rows_of(files["pencari-kerja"])}
-    vacancies = {row["id_sumber"]: row for row in rows_of(files["lowongan-kerja"])}
-    for row in rows_of(files["penempatan"]):
+def test_a_placement_names_the_seeker_the_vacancy_and_its_employer(demo_files: dict[str, DemoFile]) -> None:
+    seekers = {row["id_sumber"]: row for row in rows_of(demo_files["pencari-kerja"])}
+    vacancies = {row["id_sumber"]: row for row in rows_of(demo_files["lowongan-kerja"])}
+    for row in rows_of(demo_files["penempatan"]):
         if row["nik"] != "0":
             assert row["nik"] == seekers[row["id_pencari_kerja"]]["nik"]
         if row["id_lowongan"] in vacancies and row["id_pemberi_kerja"] != NOBODY:
             assert row["id_pemberi_kerja"] == vacancies[row["id_lowongan"]]["id_pemberi_kerja"]
 
 
-def test_regions_are_real_and_nearly_all_of_the_regency(files: dict[str, DemoFile]) -> None:
+def test_regions_are_real_and_nearly_all_of_the_regency(demo_files: dict[str, DemoFile]) -> None:
     codes = [
-        row["kode_wilayah"] for name in ("pencari-kerja", "pemberi-kerja") for row in rows_of(files[name])
+        row["kode_wilayah"]
+        for name in ("pencari-kerja", "pemberi-kerja")
+        for row in rows_of(demo_files[name])
     ]
     assert {code for code in codes if wilayah_name(code) is None} == {"32.16.99.2001", "99.16.06.2001"}
     assert sum(code.startswith("32.16.") and code.count(".") == 3 for code in codes) > 0.97 * len(codes)
     assert len(set(codes)) > 150
 
 
-def test_people_are_believable(files: dict[str, DemoFile]) -> None:
-    people = rows_of(files["pencari-kerja"])
+def test_people_are_believable(demo_files: dict[str, DemoFile]) -> None:
+    people = rows_of(demo_files["pencari-kerja"])
     niks = [row["nik"] for row in people if len(row["nik"]) == 16]
     assert len(set(niks)) == len(niks)
     assert 0.4 < sum(row["jenis_kelamin"] == "P" for row in people) / len(people) < 0.52
@@ -254,8 +253,8 @@ def test_people_are_believable(files: dict[str, DemoFile]) -> None:
     assert max(wages) < 3 * UMK
 
 
-def test_files_come_in_the_shapes_of_real_life(files: dict[str, DemoFile]) -> None:
-    content = {name: file.path.read_bytes() for name, file in files.items()}
+def test_files_come_in_the_shapes_of_real_life(demo_files: dict[str, DemoFile]) -> None:
+    content = {name: file.path.read_bytes() for name, file in demo_files.items()}
     seekers = content["pencari-kerja"].decode().split("\r\n")
     assert (seekers[0].split(";")[0], seekers[-2].split(";")[:2]) == (
         "DAFTAR PENCARI KERJA KABUPATEN BEKASI",
@@ -266,11 +265,11 @@ def test_files_come_in_the_shapes_of_real_life(files: dict[str, DemoFile]) -> No
     assert b"\t" in content["pelatihan"].splitlines()[0]
     assert gzip.decompress(content["penduduk-bekerja"]).startswith(b"id_sumber,")
     assert isinstance(orjson.loads(content["lowongan-kerja"].splitlines()[0])["jumlah_dibutuhkan"], int)
-    assert any("\n" in row["alamat"] for row in rows_of(files["pemberi-kerja"]))
+    assert any("\n" in row["alamat"] for row in rows_of(demo_files["pemberi-kerja"]))
 
 
-def test_versions_come_from_a_counter_a_time_or_nowhere(files: dict[str, DemoFile]) -> None:
-    has = {name: {"versi", "diubah_pada"} & set(rows_of(file)[0]) for name, file in files.items()}
+def test_versions_come_from_a_counter_a_time_or_nowhere(demo_files: dict[str, DemoFile]) -> None:
+    has = {name: {"versi", "diubah_pada"} & set(rows_of(file)[0]) for name, file in demo_files.items()}
     assert has == {
         "pemberi-kerja": {"versi"},
         "lowongan-kerja": {"versi"},
@@ -283,7 +282,7 @@ def test_versions_come_from_a_counter_a_time_or_nowhere(files: dict[str, DemoFil
 
 
 def test_files_of_the_next_day_are_newer_versions(tmp_path: Path) -> None:
-    """Sent one day after the other they are changes, not conflicts."""
+    """Sent on two days, the files are changes, not conflicts."""
     older, newer = (
         {
             row["id_sumber"]: int(row["versi"])

@@ -1,116 +1,16 @@
-"""The simulator is itself a witness: what it says it received must be what it received, whatever the faults."""
+"""The simulator's journal equals what it received, whatever faults were ordered."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from infra.local.simulator.service import api, faults, tokens
+from infra.local.simulator.service import faults
 from infra.local.simulator.service.store import Held, Ref, Store
-from infra.local.simulator.service.wire import Reply, Request, request, response
-
-KEY = "signing-key"
-NOW = 1_764_000_000.0
-SEEKER = {
-    "identitas": {"nik": "3216061508950001", "nama": "Contoh", "tanggal_lahir": "1995-08-15"},
-    "kontak": {"email": "a@contoh.id"},
-}
-EMPLOYER = {"nama": "PT Contoh", "npwp": "0012345678901000"}
-PLACEMENT = {"pekerja": {"nik": "3216061508950001"}, "rujukan": {"pemberi_kerja": "PB-1"}}
-KNOWN: dict[str, dict[str, Any]] = {
-    "pencari-kerja": SEEKER,
-    "pemberi-kerja": EMPLOYER,
-    "penempatan": PLACEMENT,
-}
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with mock_aws():
-        client = boto3.client("dynamodb", region_name="ap-southeast-3")
-        keys = [{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}]
-        types = [{"AttributeName": name, "AttributeType": "S"} for name in ("pk", "sk")]
-        client.create_table(
-            TableName="t",
-            KeySchema=keys,  # type: ignore[arg-type]
-            AttributeDefinitions=types,  # type: ignore[arg-type]
-            BillingMode="PAY_PER_REQUEST",
-        )
-        yield Store(client, "t")
-
-
-class Caller:
-    def __init__(self, store: Store) -> None:
-        self.store, self.now = store, NOW
-
-    def __call__(self, method: str, path: str, body: Any = None, **headers: str) -> Reply:
-        path, _, query = path.partition("?")
-        parameters = dict(pair.split("=") for pair in query.split("&")) if query else {}
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return api.answer(
-            self.store,
-            KEY,
-            Request(method, tuple(path.strip("/").split("/")), parameters, headers, content),
-            self.now,
-        )
-
-    def send(
-        self, *records: dict[str, Any], domain: str = "pencari-kerja", client: str = "", **more: Any
-    ) -> Reply:
-        body = {
-            "batch_id": "B-1",
-            "region": "3216",
-            "agreement_version": "v1",
-            "code_lists": {},
-            "records": list(records),
-            **more,
-        }
-        return self(
-            "POST", f"/v1/{domain}/batches", body, authorization=f"Bearer {token(self, client or domain)}"
-        )
-
-    def statuses(
-        self, *records: dict[str, Any], domain: str = "pencari-kerja"
-    ) -> list[tuple[str, list[str]]]:
-        return [
-            (ack["status"], [e["code"] for e in ack["errors"]])
-            for ack in self.send(*records, domain=domain).body["records"]
-        ]
-
-    def order(self, *orders: dict[str, Any]) -> None:
-        assert self("PUT", "/_simulator/faults", {"faults": list(orders)}).status == 200
-
-    def journal(self, domain: str = "pencari-kerja") -> dict[str, Any]:
-        return dict(self("GET", f"/_simulator/journal?domain={domain}").body["domains"][domain])
-
-
-@pytest.fixture
-def call(store: Store) -> Caller:
-    return Caller(store)
-
-
-def record(
-    id: str = "PK-1", version: int = 1, op: str = "upsert", domain: str = "pencari-kerja", **data: Any
-) -> dict[str, Any]:
-    return {
-        "id": id,
-        "version": version,
-        "op": op,
-        "idempotency_key": f"3216:{domain}:{id}:{version}",
-        "data": {**KNOWN[domain], **data},
-    }
-
-
-def token(call: Caller, domain: str = "pencari-kerja") -> str:
-    secret = tokens.client_secret(KEY, domain)
-    form = {"grant_type": "client_credentials", "client_id": f"sinergi-{domain}", "client_secret": secret}
-    return str(call("POST", "/oauth/token", urlencode(form).encode()).body["access_token"])
+from infra.local.simulator.service.wire import Request, request, response
+from tests.local.caller import Caller, record, token
 
 
 def test_a_record_is_applied_once_and_read_back(call: Caller) -> None:

@@ -1,4 +1,4 @@
-"""The loop of an office: a file with faults goes up, corrections come back, are mended as they say, and go up again."""
+"""The loop of an office: upload a file with faults, correct the rows that come back, upload them again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ Table = list[list[str]]
 
 
 class Planned(NamedTuple):
-    """`torn`: how the line itself is damaged, in a CSV: a cell too many, one too few, or a quote that is never closed."""
+    """A row as it should be, as it is sent, and the code that it gets.
+
+    `torn` is how the line itself is damaged in a CSV: a cell too many, a cell too few, or an open quote.
+    """
 
     good: Cells
     spoilt: Mapping[str, Any]
@@ -34,7 +37,7 @@ class Planned(NamedTuple):
 
 
 def planned(domain: str, form: str) -> list[Planned]:
-    """Every fault of this domain that this form of file can have, each on a row of its own, among good rows."""
+    """Every fault that this dataset and form of file can have, each on a row of its own, among good rows."""
     cases = [case for case in REJECTED if case.domain == domain and case.only in ("", form)]
     rows = [
         Planned(good(case, number), {**good(case, number), **case.spoilt}, case.code)
@@ -48,7 +51,7 @@ def _fine(domain: str, number: int, **cells: str) -> Cells:
 
 
 def twins(domain: str) -> list[Planned]:
-    """One id on two rows; and where a dataset counts persons, one person under two ids."""
+    """One id on two rows; where the dataset has `unique` columns, also one person under two ids."""
     one, two, three, four, five = (_fine(domain, number) for number in range(1, 6))
     rows = [Planned(one, one, ""), Planned(two, two, "GANDA_DALAM_BERKAS")]
     rows.append(Planned(three, {**three, "id_sumber": two["id_sumber"]}, "GANDA_DALAM_BERKAS"))
@@ -82,7 +85,10 @@ def unbalanced(domain: str) -> list[Planned]:
 
 
 def written(domain: str, form: str, rows: Sequence[Planned]) -> bytes:
-    """The file as it is sent. `titled` has a title above, aliases as headers, `;` between cells and a total below."""
+    """The file as it is sent.
+
+    Form `titled` has a title above, aliases as headers, `;` between cells and a total below.
+    """
     if form == "jsonl":
         return b"".join(
             json.dumps({k: v for k, v in row.spoilt.items() if v != ""}).encode() + b"\n" for row in rows
@@ -112,7 +118,7 @@ def as_csv(table: Table, delimiter: str) -> str:
 
 
 def workbook(table: Table) -> bytes:
-    """As a person would save it: text cells on one sheet."""
+    """A workbook as a person would save it: text cells on one sheet."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(
         stream, {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
@@ -124,13 +130,13 @@ def workbook(table: Table) -> bytes:
     return stream.getvalue()
 
 
-def returned(made: World, upload: Upload, form: str) -> tuple[Table, str]:
-    """(the corrections with their header, the delimiter); the two files must hold the same cells."""
-    text = made.report(upload, "corrections.csv").decode("utf-8-sig")
-    delimiter = made.summary(upload)["delimiter"] or ","
+def returned(world: World, upload: Upload, form: str) -> tuple[Table, str]:
+    """(the corrections with their header, their delimiter); the two files must have the same cells."""
+    text = world.report(upload, "corrections.csv").decode("utf-8-sig")
+    delimiter = world.summary(upload)["delimiter"] or ","
     table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
     sheet = CalamineWorkbook.from_filelike(
-        io.BytesIO(made.report(upload, "corrections.xlsx"))
+        io.BytesIO(world.report(upload, "corrections.xlsx"))
     ).get_sheet_by_name("data")
     cells = [[str(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
     assert cells == table
@@ -138,7 +144,10 @@ def returned(made: World, upload: Upload, form: str) -> tuple[Table, str]:
 
 
 def mended(table: Table, rows: Mapping[int, Cells], fields: Sequence[str]) -> Table:
-    """What KOLOM_GALAT names is put right, and nothing else; a row that could not be read, all of it. `rows`: row → good cells."""
+    """The corrections with the cells that KOLOM_GALAT names corrected, and no others.
+
+    `rows` maps a row to its good cells. A row that could not be read is corrected as a whole.
+    """
     header, *lines = table
     places = {word.strip().replace("|", "/"): at for at, word in enumerate(header[:-OURS])}
     out = [header]
@@ -152,36 +161,36 @@ def mended(table: Table, rows: Mapping[int, Cells], fields: Sequence[str]) -> Ta
     return out
 
 
-def sent(made: World, domain: str, content: bytes) -> Upload:
-    made.clock.advance(60)
-    upload = made.upload(content, domain)
-    made.run("settle")
-    return made.state.registered[upload.id]
+def sent(world: World, domain: str, content: bytes) -> Upload:
+    world.clock.advance(60)
+    upload = world.upload(content, domain)
+    world.run("settle")
+    return world.state.registered[upload.id]
 
 
-def stored(made: World) -> dict[Any, Any]:
+def stored(world: World) -> dict[Any, Any]:
     return {
         key: (record.payload, record.op, record.slice, record.reasons)
-        for key, record in made.state.stored.items()
+        for key, record in world.state.stored.items()
     }
 
 
 def loop(
-    made: World, domain: str, form: str, back: str, rows: Sequence[Planned], rounds: int = 4
+    world: World, domain: str, form: str, back: str, rows: Sequence[Planned], rounds: int = 4
 ) -> list[Upload]:
-    """Sent, mended and sent again until no row is refused; every upload there was."""
+    """Send, correct and send again until no row is refused; return every upload."""
     content = written(domain, form, rows)
-    uploads = [sent(made, domain, content)]
+    uploads = [sent(world, domain, content)]
     first = {"csv": 2, "xlsx": 2, "titled": 4, "jsonl": 1}[form]
     goods = {first + i: row.good for i, row in enumerate(rows)}
     while uploads[-1].counts[Hasil.DITOLAK]:
         assert len(uploads) <= rounds
-        table, delimiter = returned(made, uploads[-1], back)
+        table, delimiter = returned(world, uploads[-1], back)
         fields = _fields(domain, table[0][:-OURS])
         again = mended(table, goods, fields)
         goods = {2 + i: goods[int(line[-1].split("-")[1])] for i, line in enumerate(table[1:])}
         uploads.append(
-            sent(made, domain, workbook(again) if back == "xlsx" else as_csv(again, delimiter).encode())
+            sent(world, domain, workbook(again) if back == "xlsx" else as_csv(again, delimiter).encode())
         )
     return uploads
 

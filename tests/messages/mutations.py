@@ -1,4 +1,4 @@
-"""What can be wrong with a row, by code: a good row, and the cells that spoil it. Built on each domain's example."""
+"""What can be wrong with a row, by code: each dataset's example, and the cells that spoil it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ Cells = dict[str, str]
 
 
 class Case(NamedTuple):
-    """`spoilt` are the cells that differ from the good row; `good` how that differs from the example. The finding must name
-    `column`, the first of `spoilt` unless given. `only`: the one form of file in which this can happen.
+    """A row that gets a code.
+
+    `good` are the cells in which the good row differs from the example, `spoilt` those in which the bad row
+    differs from the good one. The finding must name `column`, the first of `spoilt` unless given. `only` is
+    the single form of file in which this can happen.
     """
 
     code: str
@@ -106,10 +109,10 @@ REJECTED = (
     Case("KOLOM_TIDAK_DIKENAL", VACANCY, {"hobi": "memancing"}, only="jsonl"),
     Case("KOLOM_GANDA", VACANCY, {"Nama Jabatan": "Juru las"}, column="nama_jabatan", only="jsonl"),
 )
-"""Rows that are refused for what is in them."""
+"""Rows that are refused for their content."""
 
-FILE = "the file as a whole is refused: no row of it comes back"
-EXCHANGE = "told before any row is read"
+FILE = "the file as a whole is refused: none of its rows comes back"
+EXCHANGE = "reported before any row is read"
 ELSEWHERE = {
     "GANDA_DALAM_BERKAS": "twins",
     "NIK_GANDA": "twins",
@@ -117,7 +120,7 @@ ELSEWHERE = {
     "BARIS_RUSAK": "broken",
     "KONFLIK_VERSI": "a test of its own: it needs a record that is stored",
     "TOKEN_TIDAK_COCOK": "a test of its own: it needs our file back",
-    "BARIS_BUKAN_DATA": "a test of its own (tests/sync/validation/test_non_data_rows.py): it is deleted, not mended",
+    "BARIS_BUKAN_DATA": "tests/sync/validation/test_non_data_rows.py: such a row is deleted, not corrected",
     **dict.fromkeys(
         (
             "FORMAT_TIDAK_DIKENAL",
@@ -135,7 +138,7 @@ ELSEWHERE = {
     ),
     **dict.fromkeys(("DI_LUAR_RENCANA_KERJA", "TUJUAN_TIDAK_SAH", "KESEPAKATAN_BERAKHIR"), EXCHANGE),
 }
-"""Codes that no cell of one row can earn: which plan of `loop` makes them, or why none can."""
+"""Codes that no cell of a row can cause: which plan of `loop` causes them, or why none can."""
 
 WARNED = (
     Case("NIK_SEMENTARA", SEEKER, {"nik": "0"}),
@@ -162,11 +165,11 @@ WARNED = (
     Case("PKWT_LEBIH_5_TAHUN", PLACED, {"tanggal_selesai": "2033-01-01"}),
     Case("PHI_TENGGAT_LEWAT", DISPUTE, {"tanggal_sidang_pertama": "2026-11-05"}),
 )
-"""Rows that are accepted with a word, or held."""
+"""Rows that are accepted with a warning or an information, or held."""
 
 
 def good(case: Case, number: int) -> Cells:
-    """The row as it should be, under ids that no other number has."""
+    """The row as it should be, with an id and a NIK that no other `number` has."""
     domain = domains.get(case.domain)
     row = {
         "id_sumber": f"{domain.example['id_sumber'].split('-')[0]}-{number:06d}",

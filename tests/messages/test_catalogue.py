@@ -1,4 +1,4 @@
-"""Every code says, in both languages, what is wrong, where, and how to repair it."""
+"""Every code says in both languages what is wrong, where, and how to correct it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from functions.messages.requests import REQUESTS
 
 #: What the code that raises a finding may pass besides `kolom`.
 PARAMETERS = {
-    "kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari", "dataset", "rujukan",
-    "unggahan", "hak", "metode",
+    "kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari",
+    "dataset", "rujukan", "unggahan", "hak", "metode",
 }  # fmt: skip
-#: Codes about a file, a whole row or the exchange: there need not be a column to name.
+#: Codes about a file, a whole row or the exchange, which need not name a column.
 WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE, *REQUESTS)}
 PLACES = {
     "id": {

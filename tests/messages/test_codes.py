@@ -1,4 +1,4 @@
-"""Every code of the catalogue, by the real path and in both languages: it names the place, helps, and quotes nobody."""
+"""Every code of the catalogue, by the real path: it names the place in both languages and quotes no cell."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ every_case = pytest.mark.parametrize(
 )
 each_language = pytest.mark.parametrize("lang", ["id", "en"])
 PROSE = re.compile(r"\(|[a-z]+ [a-z0-9]+|, |sampai")
-"""Examples that describe what passes, where no single cell could show it."""
+"""Recognises examples that describe a valid value in words, because no single cell could show it."""
 
 
 def checked(content: bytes, domain: str, lang: str = "id") -> tuple[Checked, FakeFiles]:
@@ -49,7 +49,7 @@ def lines(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 def spoilt(case: Case) -> tuple[dict[str, str], bytes]:
-    """(the row, the file): headers are the sender's own, unlike ours wherever there is another word."""
+    """(the row, the file); headers are aliases, unlike our names, wherever a column has one."""
     fine = good(case, 7) | {
         name: cell for name, cell in CANARY.items() if name in domains.get(case.domain).example
     }
@@ -129,18 +129,18 @@ SHOWN_ELSEWHERE = {
 
 
 @pytest.mark.parametrize("code", TRIGGERS)
-def test_a_code_of_a_file_is_told_in_both_languages_where_the_sender_looks(code: str) -> None:
-    made = World()
-    upload = TRIGGERS[code](made)
-    body = made.summary(upload)
-    told = [body.get("refusal"), *body["anomalies"], *body["notes"]]
+def test_a_code_of_a_file_is_reported_in_both_languages_where_the_sender_looks(code: str) -> None:
+    world = World()
+    upload = TRIGGERS[code](world)
+    body = world.summary(upload)
+    reported = [body.get("refusal"), *body["anomalies"], *body["notes"]]
     texts = {
-        lang: [one[key] for one in told if one and one["code"] == code]
+        lang: [entry[key] for entry in reported if entry and entry["code"] == code]
         for lang, key in (("id", "message"), ("en", "message_en"))
     }
     rows = [
         text
-        for line in lines(made.report(upload, "receipt.csv"))
+        for line in lines(world.report(upload, "receipt.csv"))
         for name, text in zip(line["kode"].split("|"), line["pesan"].split(" | "), strict=True)
         if name == code
     ]
@@ -194,7 +194,7 @@ def several() -> Iterator[tuple[dict[str, str], set[tuple[str, str]]]]:
 
 
 @pytest.mark.parametrize(("changes", "expected"), list(several()))
-def test_independent_errors_are_told_at_once_and_dependent_ones_not(
+def test_independent_errors_are_reported_at_once_and_dependent_ones_not(
     changes: dict[str, str], expected: set[tuple[str, str]]
 ) -> None:
     _, files = checked(as_csv([seeker(1, **changes)]), SEEKERS.name)

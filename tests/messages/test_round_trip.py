@@ -1,4 +1,4 @@
-"""Upload, correct as the file says, upload the corrections: the same as having sent the correct file."""
+"""Upload, correct as the file says, upload the corrections: the state is that of the correct file."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from tests.support.world import World
 
 
 def clean(domain: str, rows: list[Planned]) -> World:
-    made = World()
+    world = World()
     whole = [Planned(row.good, row.good, "") for row in rows]
-    assert sent(made, domain, written(domain, "csv", whole)).counts[Hasil.DITOLAK] == 0
-    return made
+    assert sent(world, domain, written(domain, "csv", whole)).counts[Hasil.DITOLAK] == 0
+    return world
 
 
 def test_every_rejecting_code_is_broken_by_something_here() -> None:
@@ -40,15 +40,17 @@ def test_every_rejecting_code_is_broken_by_something_here() -> None:
     ("form", "back"), [("csv", "xlsx"), ("titled", "csv"), ("jsonl", "csv"), ("xlsx", "xlsx")]
 )
 @pytest.mark.parametrize("domain", domains.names())
-def test_corrected_as_told_the_state_is_that_of_the_correct_file(domain: str, form: str, back: str) -> None:
+def test_after_the_corrections_the_state_is_that_of_the_correct_file(
+    domain: str, form: str, back: str
+) -> None:
     rows = planned(domain, form)
-    made = World()
-    uploads = loop(made, domain, form, back, rows)
-    first = made.summary(uploads[0])
+    world = World()
+    uploads = loop(world, domain, form, back, rows)
+    first = world.summary(uploads[0])
     assert set(first["codes"]) >= {row.code for row in rows if row.code}
     assert first["rows"]["ditolak"] == sum(row.code != "" for row in rows)
     assert len(uploads) == 2
-    assert stored(made) == stored(clean(domain, rows))
+    assert stored(world) == stored(clean(domain, rows))
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -73,34 +75,34 @@ def test_rows_with_several_faults_end_the_same(domain: str, seed: int) -> None:
                 "",
             )
         )
-    made = World()
-    loop(made, domain, rng.choice(FORMS), rng.choice(["csv", "xlsx"]), rows)
-    assert stored(made) == stored(clean(domain, rows))
+    world = World()
+    loop(world, domain, rng.choice(FORMS), rng.choice(["csv", "xlsx"]), rows)
+    assert stored(world) == stored(clean(domain, rows))
 
 
-def test_a_column_that_the_file_lacks_can_be_added_under_the_name_it_is_told() -> None:
-    """The finding names our own word, since the sender has none."""
+def test_a_column_that_the_file_lacks_can_be_added_under_our_name() -> None:
+    """The finding has our name of the column, because the sender has none."""
     whole = [seeker(1), seeker(2)]
-    made = World()
+    world = World()
     content = table_of(
         [{name: cell for name, cell in row.items() if name != "tanggal_terbit_ak1"} for row in whole]
     )
-    table, _ = returned(made, sent(made, SEEKER, content), "csv")
+    table, _ = returned(world, sent(world, SEEKER, content), "csv")
     assert [line[-4] for line in table] == ["KOLOM_GALAT", "tanggal_terbit_ak1", "tanggal_terbit_ak1"]
     for line, cell in zip(table, ["tanggal_terbit_ak1", "2026-03-02", "2026-03-02"], strict=True):
         line.insert(3, cell)
-    assert sent(made, SEEKER, as_csv(table, ",").encode()).counts[Hasil.DITERIMA] == 2
+    assert sent(world, SEEKER, as_csv(table, ",").encode()).counts[Hasil.DITERIMA] == 2
     reference = World()
     sent(reference, SEEKER, table_of(whole))
-    assert stored(made) == stored(reference)
+    assert stored(world) == stored(reference)
 
 
 def test_a_version_in_conflict_is_raised_and_applied() -> None:
-    made = World()
-    sent(made, SEEKER, table_of([seeker(1, versi="3")]))
-    table, _ = returned(made, sent(made, SEEKER, table_of([seeker(1, versi="3", nama="Lain")])), "csv")
+    world = World()
+    sent(world, SEEKER, table_of([seeker(1, versi="3")]))
+    table, _ = returned(world, sent(world, SEEKER, table_of([seeker(1, versi="3", nama="Lain")])), "csv")
     assert table[1][-5:-3] == ["KONFLIK_VERSI", "versi"]
     again = mended(table, {2: {"versi": "4"}}, table[0][:-5])
-    assert sent(made, SEEKER, as_csv(again, ",").encode()).counts[Hasil.DITERIMA] == 1
-    assert made.record("PK-000001").version == 4
-    assert b"Lain" in made.record("PK-000001").payload
+    assert sent(world, SEEKER, as_csv(again, ",").encode()).counts[Hasil.DITERIMA] == 1
+    assert world.record("PK-000001").version == 4
+    assert b"Lain" in world.record("PK-000001").payload

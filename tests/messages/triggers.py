@@ -1,4 +1,4 @@
-"""Codes that no row earns by itself: a file, a stored record or the ministry brings them about, by the real path."""
+"""Codes that a row cannot cause alone, by the real path of a file, a stored record or the ministry."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ Trigger = Callable[[World], Upload]
 
 
 def sent(
-    made: World,
+    world: World,
     content: bytes,
     domain: str = SEEKER,
     name: str = "berkas.csv",
     region: str = REGION,
     **metadata: str,
 ) -> Upload:
-    made.clock.advance(60)
-    upload = made.receive.run(made.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
+    world.clock.advance(60)
+    upload = world.receive.run(world.drops.put(f"inbox/{region}/{domain}/{name}", content, metadata))
     assert upload
-    made.run()
-    return made.state.registered[upload.id]
+    world.run()
+    return world.state.registered[upload.id]
 
 
 def seekers(first: int, last: int, **cells: str) -> list[dict[str, str]]:
@@ -43,66 +43,68 @@ def seekers(first: int, last: int, **cells: str) -> list[dict[str, str]]:
 
 
 def file(content: bytes, domain: str = SEEKER, **more: str) -> Trigger:
-    return lambda made: sent(made, content, domain, **more)
+    return lambda world: sent(world, content, domain, **more)
 
 
-def _too_large(made: World) -> Upload:
-    known = made.drops.info
+def _too_large(world: World) -> Upload:
+    known = world.drops.info
 
     def info(drop: Drop) -> ObjectInfo | None:
         found = known(drop)
         return found._replace(size=3 << 30) if found else None
 
-    made.drops.info = info  # type: ignore[method-assign]
-    return sent(made, as_csv([seeker(1)]))
+    world.drops.info = info  # type: ignore[method-assign]
+    return sent(world, as_csv([seeker(1)]))
 
 
 def _snapshot(
     first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]], tail: bytes = b""
 ) -> Trigger:
-    def trigger(made: World) -> Upload:
-        sent(made, as_csv(first), mode="snapshot")
-        return sent(made, as_csv(second) + tail, mode="snapshot")
+    def trigger(world: World) -> Upload:
+        sent(world, as_csv(first), mode="snapshot")
+        return sent(world, as_csv(second) + tail, mode="snapshot")
 
     return trigger
 
 
-def _after_the_agreement(made: World) -> Upload:
-    made.clock.advance(3 * 365 * 86_400)
-    return sent(made, as_csv([seeker(1)]))
+def _after_the_agreement(world: World) -> Upload:
+    world.clock.advance(3 * 365 * 86_400)
+    return sent(world, as_csv([seeker(1)]))
 
 
-def _conflict(made: World) -> Upload:
-    sent(made, as_csv([seeker(1, versi="3")]))
-    return sent(made, as_csv([seeker(1, versi="3", jurusan="Lain")]))
+def _conflict(world: World) -> Upload:
+    sent(world, as_csv([seeker(1, versi="3")]))
+    return sent(world, as_csv([seeker(1, versi="3", jurusan="Lain")]))
 
 
-def _stranger(made: World) -> Upload:
-    return sent(made, as_csv([seeker(1, ID_BARIS="disalin")]))
+def _stranger(world: World) -> Upload:
+    return sent(world, as_csv([seeker(1, ID_BARIS="disalin")]))
 
 
-def _refused(made: World) -> Upload:
-    made.ministry.refuses = {"PK-000001": "NIK_TIDAK_ADA"}
-    upload = sent(made, as_csv([seeker(1)]))
-    made.settle.run(upload.id)
+def _refused(world: World) -> Upload:
+    world.ministry.refuses = {"PK-000001": "NIK_TIDAK_ADA"}
+    upload = sent(world, as_csv([seeker(1)]))
+    world.settle.run(upload.id)
     return upload
 
 
-def _parent_refused(made: World) -> Upload:
+def _parent_refused(world: World) -> Upload:
     employer = domains.get(EMPLOYER).example
-    made.ministry.refuses = {employer["id_sumber"]: "NIB_TIDAK_ADA"}
-    sent(made, as_csv([employer]), EMPLOYER)
+    world.ministry.refuses = {employer["id_sumber"]: "NIB_TIDAK_ADA"}
+    sent(world, as_csv([employer]), EMPLOYER)
     return sent(
-        made, as_csv([{**domains.get(PLACED).example, "id_lowongan": "", "id_pencari_kerja": ""}]), PLACED
+        world, as_csv([{**domains.get(PLACED).example, "id_lowongan": "", "id_pencari_kerja": ""}]), PLACED
     )
 
 
-def _split_code(made: World) -> Upload:
+def _split_code(world: World) -> Upload:
     agreed = {region: replace(each, codes={"kbli": "2025"}) for region, each in agreement.load().items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(agreement, "load", lambda: agreed)
         return sent(
-            made, as_csv([{**domains.get(EMPLOYER).example, "kbli": "62010", "versi_kbli": "2020"}]), EMPLOYER
+            world,
+            as_csv([{**domains.get(EMPLOYER).example, "kbli": "62010", "versi_kbli": "2020"}]),
+            EMPLOYER,
         )
 
 

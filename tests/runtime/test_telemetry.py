@@ -1,12 +1,10 @@
-"""No personal data in what we log, whatever a caller or an exception brings."""
+"""No personal data in the log, whatever a caller or an exception passes."""
 
 from __future__ import annotations
 
 import ast
 import json
-import sys
 import traceback
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,27 +18,11 @@ from tests.support.fakes import FakeLambdaContext
 NIK = "3216054508900003"
 NAME = "Siti Aminah"
 SOURCES = sorted(Path(functions.__file__).parent.rglob("*.py"))
+pytestmark = pytest.mark.usefixtures("log_to_stdout")
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-
-
-class Stdout:
-    """Whatever stdout is at the moment: the logger keeps the one it was made with, pytest has one for each test."""
-
-    def write(self, text: str) -> None:
-        sys.stdout.write(text)
-
-    def flush(self) -> None:
-        sys.stdout.flush()
-
-
-@pytest.fixture(autouse=True)
-def _captured(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(telemetry._logger.registered_handler, "stream", Stdout())
-    yield
-    telemetry._tally.clear()
 
 
 def test_allowed_fields_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
@@ -140,10 +122,10 @@ def test_what_leaves_a_handler_has_nothing_of_the_exception(capsys: pytest.Captu
     handler = telemetry.instrumented(lambda event, _: parse(event["sel"]))
     with pytest.raises(telemetry.UnexpectedFailure) as raised:
         handler({"sel": NAME}, FakeLambdaContext())
-    told = "".join(traceback.format_exception(raised.value)) + capsys.readouterr().out
+    text = "".join(traceback.format_exception(raised.value)) + capsys.readouterr().out
     assert str(raised.value) == "LookupError"
-    assert NIK not in told
-    assert "Siti" not in told
+    assert NIK not in text
+    assert "Siti" not in text
 
 
 def test_a_handler_returns_and_its_lines_carry_the_request_and_nothing_of_the_last(

@@ -1,4 +1,4 @@
-"""Every answer the ministry is known to give, and every one it could: an acknowledgement or one of three exceptions."""
+"""Every answer the ministry is known to give, or could: an acknowledgement or one of three exceptions."""
 
 from __future__ import annotations
 
@@ -101,9 +101,19 @@ def test_an_acknowledgement_counts_only_where_it_matches_what_was_sent(
 
 @pytest.mark.parametrize(
     "body",
-    [HTML, b"", b'{"records": [{"id": "PK-1", "ver', b"null", b"1", b'"ok"', b"\xff\xfe",
-     {"code": 200, "msg": "Sukses menyimpan 916 byte tunggu proses ekstraksi"}, {"errors": [{"code": "X"}]}, {"records": {"PK-1": "diterima"}}],
-)  # fmt: skip
+    [
+        HTML,
+        b"",
+        b'{"records": [{"id": "PK-1", "ver',
+        b"null",
+        b"1",
+        b'"ok"',
+        b"\xff\xfe",
+        {"code": 200, "msg": "Sukses menyimpan 916 byte tunggu proses ekstraksi"},
+        {"errors": [{"code": "X"}]},
+        {"records": {"PK-1": "diterima"}},
+    ],
+)
 @pytest.mark.parametrize("status", [200, 201, 202, 204, 207])
 def test_success_without_readable_acknowledgements_is_uncertain(body: Any, status: int) -> None:
     with pytest.raises(Uncertain) as failure:
@@ -182,7 +192,7 @@ def test_retry_after_is_seconds_or_a_date_and_never_absurd(value: str, seconds: 
 )
 def test_read_back(status: int, body: Any, expected: ReadBack | None) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    assert classify.remote(status, {}, content, "PK-1", NOW) == expected
+    assert classify.read_back(status, {}, content, "PK-1", NOW) == expected
 
 
 @pytest.mark.parametrize(
@@ -203,7 +213,7 @@ def test_a_read_back_that_says_nothing_is_asked_again_and_never_means_absent(
     status: int, body: bytes
 ) -> None:
     with pytest.raises(Transient):
-        classify.remote(status, {}, body, "PK-1", NOW)
+        classify.read_back(status, {}, body, "PK-1", NOW)
 
 
 JSON = st.recursive(
@@ -250,7 +260,7 @@ def test_no_answer_whatever_breaks_the_reading(status: int, headers: dict[str, s
         assert all((a.id, a.version) in SENT and a.status in classify.STATUSES for a in found)
     else:
         assert found.code.startswith("siapkerja_")
-    remote = outcome(lambda: classify.remote(status, headers, body, "PK-1", NOW))
+    remote = outcome(lambda: classify.read_back(status, headers, body, "PK-1", NOW))
     assert remote is None or isinstance(remote, (ReadBack, Transient))
     access = outcome(lambda: classify.token(status, headers, body, NOW))
     assert isinstance(access, (tuple, Transient))

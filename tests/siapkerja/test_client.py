@@ -1,16 +1,15 @@
-"""The adapter against a real HTTP server on this machine that answers as told."""
+"""The adapter against a real HTTP server on this machine, which answers as a test says."""
 
 from __future__ import annotations
 
 import base64
 import json
 import socket
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, NamedTuple
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 
@@ -18,110 +17,13 @@ from functions.siapkerja.client import Credentials, Siapkerja
 from functions.sync.model.errors import Locked, Refused, Transient, Uncertain
 from functions.sync.model.record import Key
 from functions.sync.ports.ministry import OutgoingRecord, ReadBack
+from tests.siapkerja.server import CODE_LISTS, OK, Clock, Server
 
 pytestmark = pytest.mark.enable_socket
 
-SECRET = "s/3+cr=t:"
 RECORD = OutgoingRecord(
     "PK-1", 3, "upsert", "3216:pencari-kerja:PK-1:3", {"identitas": {"nik": "3216061508950001"}}
 )
-CODE_LISTS = {"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}
-OK = {"records": [{"id": "PK-1", "version": 3, "status": "diterima", "remote_id": "SK-1", "errors": []}]}
-
-
-class Call(NamedTuple):
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-
-class Server:
-    """`answers` are given in order to everything but tokens, the last one for ever: (status, headers, body) or a function."""
-
-    def __init__(self) -> None:
-        self.calls: list[Call] = []
-        self.tokens = 0
-        self.basic = ""
-        self.token_answer: Any = None
-        self.answers: list[Any] = [(200, {}, OK)]
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-            def do_POST(self) -> None:
-                call = Call(
-                    self.command,
-                    self.path,
-                    dict(self.headers),
-                    self.rfile.read(int(self.headers.get("Content-Length", 0))),
-                )
-                if self.path == "/oauth/token":
-                    server.tokens += 1
-                    server.basic = self.headers["Authorization"]
-                    answer: Any = server.token_answer or (
-                        200,
-                        {},
-                        {"access_token": f"t{server.tokens}", "expires_in": 3600},
-                    )
-                else:
-                    server.calls.append(call)
-                    answer = server.answers.pop(0) if len(server.answers) > 1 else server.answers[0]
-                if callable(answer):
-                    answer(self)
-                    return
-                status, headers, body = answer
-                content = body if isinstance(body, bytes) else json.dumps(body).encode()
-                self.send_response(status)
-                for name, value in {"Content-Length": str(len(content)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(content)
-
-            def do_GET(self) -> None:
-                self.do_POST()
-
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}"
-        threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-
-    def close(self) -> None:
-        self._http.shutdown()
-        self._http.server_close()
-
-
-class Clock:
-    time = 1_000_000
-
-    def now(self) -> int:
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError
-
-
-@pytest.fixture
-def server() -> Iterator[Server]:
-    server = Server()
-    yield server
-    server.close()
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def client(server: Server, clock: Clock) -> Siapkerja:
-    return Siapkerja(
-        server.url, lambda: Credentials("sinergi", SECRET, f"{server.url}/oauth/token"), CODE_LISTS, clock
-    )
 
 
 def send(client: Siapkerja) -> Any:
@@ -209,7 +111,7 @@ def test_a_401_to_a_new_token_locks_us_out(server: Server, client: Siapkerja) ->
 
 
 class Ticking:
-    """Ten seconds pass at every look."""
+    """A clock that advances ten seconds at every reading."""
 
     time = 1_000_000
 
@@ -238,9 +140,8 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(server: Server) -> None:
     client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, Ticking())
     server.answers = [drip]
-    with pytest.raises(
-        Uncertain, match=r"^siapkerja_jawaban_hilang$"
-    ):  # read to its end it would be an answer, if not a good one
+    # Read to its end it would be an answer, though an invalid one.
+    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
         send(client)
 
 
@@ -262,7 +163,7 @@ def test_without_a_token_nothing_is_sent(server: Server, client: Siapkerja, answ
 
 
 def hang(handler: BaseHTTPRequestHandler) -> None:
-    """Until nobody is there any more."""
+    """Wait until the client has closed the connection."""
     with suppress(OSError):
         handler.connection.recv(1)
 

@@ -29,7 +29,7 @@ def read(answer: Any, cursor: str = "c1") -> MinistryPage:
     ],
 )
 def test_a_page_that_says_nowhere_how_to_go_on_stops_the_reading(answer: Any) -> None:
-    """Else its first page would be read for ever, and what lies behind it never."""
+    """Otherwise the first page would be read for ever, and the following ones never."""
     with pytest.raises(Locked):
         read(answer)
 

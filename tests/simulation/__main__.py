@@ -1,4 +1,4 @@
-"""`python -m tests.simulation --seeds 1..2000` · `--mutants` · `--points` · `--outage`. One seed reproduces a run."""
+"""`python -m tests.simulation --seeds 1..2000` · `--mutants` · `--points` · `--outage`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from multiprocessing import Pool, cpu_count
 
 from tests.simulation import enumeration, mutants, outage
-from tests.simulation.run import Verdict, run_seed, shrink, told
+from tests.simulation.run import Verdict, run_seed, shrink, story
 
 SHOWN = 3
-"""Failing seeds that are shrunk and told; of the others the number."""
+"""Number of failing seeds that are shrunk and printed in full; of the others one line."""
 
 
 def seeds(text: str) -> range:
@@ -22,7 +22,7 @@ def seeds(text: str) -> range:
 
 
 def batch(numbers: range) -> tuple[Counter[str], Counter[str], Counter[str], list[tuple[int, str]]]:
-    """(figures, faults, points, failures), small enough to come back from another process."""
+    """Run these seeds; return (figures, faults, points of death, failures), small enough to pickle."""
     figures: Counter[str] = Counter()
     fired: Counter[str] = Counter()
     points: Counter[str] = Counter()
@@ -53,13 +53,14 @@ def simulate(numbers: range) -> int:
             points += died
             failures += failed
     seconds = time.monotonic() - began
-    say(f"{figures['runs']} runs in {seconds:.1f} s ({figures['runs'] / seconds:.0f} a second)")
-    say(
-        f"{figures['invocations']} invocations, {figures['effects']} effects at the ministry, of which it repeated {figures['repeated']} itself"
+    print_line(f"{figures['runs']} runs in {seconds:.1f} s ({figures['runs'] / seconds:.0f} a second)")
+    print_line(
+        f"{figures['invocations']} invocations, {figures['effects']} effects at the ministry, "
+        f"of which it repeated {figures['repeated']} itself"
     )
-    say(f"{sum(points.values())} deaths at {len(points)} different points")
-    say("faults: " + ", ".join(f"{name} {number}" for name, number in fired.most_common()))
-    say(f"{len(failures)} violations")
+    print_line(f"{sum(points.values())} deaths at {len(points)} different points")
+    print_line("faults: " + ", ".join(f"{name} {number}" for name, number in fired.most_common()))
+    print_line(f"{len(failures)} violations")
     report(failures)
     return 1 if failures else 0
 
@@ -68,12 +69,12 @@ def report(failures: Iterable[tuple[int, str]]) -> None:
     failed = sorted(failures)
     for seed, _ in failed[:SHOWN]:
         smallest: Verdict = shrink(run_seed(seed))
-        say(f"\n{told(smallest)}")
+        print_line(f"\n{story(smallest)}")
     for seed, violation in failed[SHOWN:]:
-        say(f"seed {seed}: {violation}")
+        print_line(f"seed {seed}: {violation}")
 
 
-def say(line: str) -> None:
+def print_line(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
 
@@ -91,7 +92,7 @@ def main() -> int:
         code |= simulate(wanted.seeds)
     for asked, part in ((wanted.points, enumeration), (wanted.mutants, mutants), (wanted.outage, outage)):
         if asked:
-            code |= part.report(say)
+            code |= part.report(print_line)
     return code
 
 

@@ -1,4 +1,4 @@
-"""What each deliberate bug changes, where that is more than a word (`mutants`)."""
+"""The patches of the deliberate bugs that take more than one line (`mutants`)."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ from functions.sync.model.record import Key, Record, RecordState
 from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import ChunkDone, Hasil, Upload
 from functions.sync.ports.ministry import Ack, MinistryPage, OutgoingRecord
-from functions.sync.reconciliation import reconcile
-from functions.sync.records import compare, merge, transitions, upsert
+from functions.sync.reconciliation import repair
+from functions.sync.records import column_owners, compare, merge, transitions, upsert
 from functions.sync.records.compare import IN_FLIGHT, Decision
 from functions.sync.records.follow_up import FollowUp
-from functions.sync.to_ministry import circuit_breaker, dispatch
+from functions.sync.to_ministry import circuit_breaker, dispatch, outcomes
 from functions.sync.validation import rows
-from tests.simulation.ministry import HostileMinistry
-from tests.simulation.ports import WeakState
+from tests.simulation.ministry.hostile import HostileMinistry
+from tests.simulation.pipeline.ports import WeakState
 
 
-def unconditional(self: WeakState, read: Record | None, wanted: Record) -> bool:
+def writes_unconditionally(self: WeakState, read: Record | None, wanted: Record) -> bool:
     self.stored[wanted.key] = replace(wanted, rev=read.rev + 1 if read else 1)
     return True
 
 
-def as_text() -> AbstractContextManager[object]:
+def compares_as_text() -> AbstractContextManager[object]:
     original = compare.compare
 
     def mutated(stored: Record | None, key: Key, candidate: Any, *rest: Any) -> Decision:
@@ -43,7 +43,7 @@ def as_text() -> AbstractContextManager[object]:
     return patch.object(upsert, "compare", mutated)
 
 
-def forgets_what_flies() -> AbstractContextManager[object]:
+def clears_the_attempt() -> AbstractContextManager[object]:
     original = compare.compare
 
     def mutated(stored: Record | None, *rest: Any) -> Decision:
@@ -59,8 +59,8 @@ def forgets_what_flies() -> AbstractContextManager[object]:
     return patch.object(upsert, "compare", mutated)
 
 
-class _Late:
-    """Keeps the writes back until the chunk is reported as done, or the request answered."""
+class _LateWrites:
+    """Hold writes back until the chunk is reported as done, or the request is answered."""
 
     def __init__(self, state: Any) -> None:
         self._state, self._kept = state, []  # type: ignore[var-annotated]
@@ -77,10 +77,10 @@ class _Late:
         self._flush()
 
     def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
-        standing: StoredRequest | None = self._state.save_request(request, claim)
+        stored: StoredRequest | None = self._state.save_request(request, claim)
         if not claim:
             self._flush()
-        return standing
+        return stored
 
     def _flush(self) -> None:
         for changes in self._kept:
@@ -90,12 +90,14 @@ class _Late:
 def reports_before_it_stores() -> AbstractContextManager[object]:
     original = ingest.Ingest._chunk
     return patch.object(
-        ingest.Ingest, "_chunk", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest)
+        ingest.Ingest,
+        "_chunk",
+        lambda self, *rest: original(replace(self, state=_LateWrites(self.state)), *rest),
     )
 
 
-class _Hasty:
-    """Takes the chunks that are there for all that there are."""
+class _TooFewChunks:
+    """Report the finished chunks as all chunks of the upload."""
 
     def __init__(self, state: Any) -> None:
         self._state = state
@@ -116,7 +118,9 @@ class _Hasty:
 def settles_early() -> AbstractContextManager[object]:
     original = settle.Settle.run
     return patch.object(
-        settle.Settle, "run", lambda self, upload: original(replace(self, state=_Hasty(self.state)), upload)
+        settle.Settle,
+        "run",
+        lambda self, upload: original(replace(self, state=_TooFewChunks(self.state)), upload),
     )
 
 
@@ -137,7 +141,7 @@ def short_is_success() -> AbstractContextManager[object]:
             now,
         )
 
-    return patch.object(dispatch, "_heard", heard)
+    return patch.object(outcomes, "acknowledge", heard)
 
 
 def key_of_the_attempt() -> AbstractContextManager[object]:
@@ -156,7 +160,7 @@ def key_of_the_attempt() -> AbstractContextManager[object]:
     return patch.object(dispatch.Dispatch, "_outgoing", outgoing)
 
 
-def refuses_all() -> AbstractContextManager[object]:
+def refuses_the_batch() -> AbstractContextManager[object]:
     original = HostileMinistry.send
 
     def send(
@@ -175,7 +179,7 @@ def refuses_all() -> AbstractContextManager[object]:
     return patch.object(HostileMinistry, "send", send)
 
 
-def both_doubles() -> AbstractContextManager[object]:
+def ignores_duplicates() -> AbstractContextManager[object]:
     original = rows.judge
 
     def mutated(*given: Any) -> Iterator[Any]:
@@ -185,16 +189,16 @@ def both_doubles() -> AbstractContextManager[object]:
     return patch.object(ingest, "judge", mutated)
 
 
-def lands_whatever_was_sent() -> AbstractContextManager[object]:
-    original = transitions._landed
+def acknowledges_any_version() -> AbstractContextManager[object]:
+    original = transitions._taken
     return patch.object(
         transitions,
-        "_landed",
+        "_taken",
         lambda record, version, remote, now: original(record, max(version, record.version), remote, now),
     )
 
 
-def through_a_cut_line() -> AbstractContextManager[object]:
+def ignores_the_breaker() -> AbstractContextManager[object]:
     original = circuit_breaker.wait_ms
     return patch.object(
         circuit_breaker,
@@ -203,7 +207,7 @@ def through_a_cut_line() -> AbstractContextManager[object]:
     )
 
 
-def keeps_the_answers() -> AbstractContextManager[object]:
+def reports_no_answers() -> AbstractContextManager[object]:
     return patch.multiple(
         FollowUp, mark_receipts_stale=lambda self, records: None, announce=lambda self, records: None
     )
@@ -212,7 +216,9 @@ def keeps_the_answers() -> AbstractContextManager[object]:
 def answers_before_it_stores() -> AbstractContextManager[object]:
     original = submit.Submit.run
     return patch.object(
-        submit.Submit, "run", lambda self, *rest: original(replace(self, state=_Late(self.state)), *rest)
+        submit.Submit,
+        "run",
+        lambda self, *rest: original(replace(self, state=_LateWrites(self.state)), *rest),
     )
 
 
@@ -228,39 +234,40 @@ def cursor_before_the_rows() -> AbstractContextManager[object]:
     return patch.object(pull.Pull, "ask", asked)
 
 
-def echoes() -> AbstractContextManager[object]:
+def sends_pulled_records_back() -> AbstractContextManager[object]:
     original = merge._new
     return patch.object(
         merge, "_new", lambda *given: replace(original(*given), state=RecordState.MENUNGGU, due=given[2])
     )
 
 
-def lets_everybody_write() -> AbstractContextManager[object]:
+def shares_every_column() -> AbstractContextManager[object]:
     return patch.object(
         pull,
         "column_owners",
-        lambda *given: (own := merge.column_owners(*given))._replace(shared=own.sendable),
+        lambda *given: (own := column_owners.column_owners(*given))._replace(shared=own.sendable),
     )
 
 
-def sends_back() -> AbstractContextManager[object]:
-    original = reconcile.Reconcile._send
+def sends_ministry_only_back() -> AbstractContextManager[object]:
+    original = repair.Repair._send
 
-    def send(
-        self: reconcile.Reconcile, region: str, ids: Sequence[str], theirs: Any
-    ) -> tuple[int, list[str]]:
+    def send(self: repair.Repair, region: str, ids: Sequence[str], theirs: Any) -> tuple[int, list[str]]:
         records = self.pull.state.records(
             [Key(region, self.pull.domain, id) for id in ids if id not in theirs]
         )
-        foreign = [
+        ministry_only = [
             (record, merge.send_again(record, self.pull.clock.now()))
             for record in records.values()
             if record.ministry_only
         ]
-        saved = sum(self.pull.state.save(foreign)) if foreign else 0
+        saved = sum(self.pull.state.save(ministry_only)) if ministry_only else 0
         done, back = original(
-            self, region, [id for id in ids if id not in {record.key.id for record, _ in foreign}], theirs
+            self,
+            region,
+            [id for id in ids if id not in {record.key.id for record, _ in ministry_only}],
+            theirs,
         )
         return saved + done, back
 
-    return patch.object(reconcile.Reconcile, "_send", send)
+    return patch.object(repair.Repair, "_send", send)

@@ -1,4 +1,4 @@
-"""Every effect of every handler in five scripted days, died at once before and once behind; then all must be as ever."""
+"""Kill a worker once before and once after every effect of every handler, in five scripted days."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from tests.simulation.pipeline.world import World
 from tests.simulation.plan import MINUTE, Plan, Rates
 from tests.simulation.run import Verdict, run
-from tests.simulation.world import World
 
-#: No chance but a few lost messages, at a ministry that answers badly: the same effects every time, up to the death.
+#: Only lost messages and bad answers of the ministry, so that the effects up to the death are the same every
+#: time.
 RATES = Rates(drop=0.15, mute=0.25, vanish=0.1, short=0.2, busy=0.1, refuse=0.1, poison=0.1)
-#: Between them they hold every kind of effect that a search over three hundred days found.
+#: Together they hold every kind of effect that a search over three hundred days found.
 DAYS = tuple(
     Plan(
         seed=seed,
@@ -32,15 +33,16 @@ DAYS = tuple(
 
 
 def points(day: Plan) -> list[tuple[str, str, str]]:
-    """Where a worker can die on that day: before and behind every effect, and before it answers its queue."""
+    """Return the points of death on that day: before and after effects, and before answers to queues."""
     world = World(replace(day, kill_at=0))
     world.run()
     return world.engine.passed
 
 
 def die_everywhere(step: int = 1) -> tuple[int, Counter[str], list[Verdict]]:
-    """(number of points, deaths by handler and effect, failures). With `step` at the first of every kind and at every
-    so many.
+    """Run every day once per point; return (number of points, deaths by handler and effect, failures).
+
+    With `step`, try only every so many points and the first of every kind.
     """
     number, died, kinds = 0, Counter[str](), set()
     failures = []
@@ -57,11 +59,11 @@ def die_everywhere(step: int = 1) -> tuple[int, Counter[str], list[Verdict]]:
     return number, died, failures
 
 
-def report(say: Callable[[str], None]) -> int:
+def report(print_line: Callable[[str], None]) -> int:
     number, died, failures = die_everywhere()
     for point, times in sorted(died.items()):
-        say(f"{times:>5}  {point}")
-    say(f"{number} points of {len(died)} kinds, each died at once: {len(failures)} violations")
+        print_line(f"{times:>5}  {point}")
+    print_line(f"{number} points of {len(died)} kinds, each died at once: {len(failures)} violations")
     for verdict in failures[:5]:
-        say(f"  seed {verdict.plan.seed}, point {verdict.plan.kill_at}: {verdict.violation}")
+        print_line(f"  seed {verdict.plan.seed}, point {verdict.plan.kill_at}: {verdict.violation}")
     return 1 if failures else 0

@@ -1,4 +1,4 @@
-"""72 hours without the ministry, while files keep coming: no loss, no double, never over the rate, drained in order."""
+"""72 hours without the ministry while files keep coming: nothing lost or doubled, the rate kept."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from functions.sync.model.retries import BREAKER_PAUSE, PERMIT_SPAN
-from tests.simulation.faults import Violation
+from tests.simulation.engine.faults import Violation
+from tests.simulation.pipeline.workload import Offer, workload
+from tests.simulation.pipeline.world import World
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
-from tests.simulation.workload import Offer, workload
-from tests.simulation.world import World
 
 BEGINS, HOURS = 10 * MINUTE, 72
 RATES = Rates(
     kill=0.002, lost=0.005, switch=0.05, duplicate=0.05, delay=0.1, drop=0.05, mute=0.1, late=0.05, short=0.1
 )
 DRAINED = 24 * HOUR
-"""R9: that long after the outage everything has arrived."""
+"""Milliseconds after the outage within which everything must have arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Account:
 
 
 def run(seed: int, hours: int = HOURS, uploads: int = 60) -> Account:
-    """Raises `Violation`."""
+    """Run one outage and return its figures; raise `Violation`."""
     end = BEGINS + hours * HOUR
     plan = Plan(
         seed=seed,
@@ -71,20 +71,21 @@ def run(seed: int, hours: int = HOURS, uploads: int = 60) -> Account:
 
 
 def _numbered(offers: list[Offer]) -> list[Offer]:
-    """Files in order of time, so that there is much to catch up in order; their contents are as any seed's."""
+    """Spread the files in order over the whole outage, so that much has to be caught up in order."""
     chance = random.Random(len(offers))
     times = sorted(chance.randrange(BEGINS + HOURS * HOUR) for _ in offers)
     return [replace(offer, at=at) for offer, at in zip(offers, times, strict=True)]
 
 
-def report(say: Callable[[str], None]) -> int:
+def report(print_line: Callable[[str], None]) -> int:
     try:
         account = run(seed=1)
     except Violation as broken:
-        say(f"72 hours of outage: {broken}")
+        print_line(f"72 hours of outage: {broken}")
         return 1
-    say(
-        f"72 hours of outage: {account.files} files, {account.records} records, {account.probes} probes, {account.effects} effects, "
+    print_line(
+        f"72 hours of outage: {account.files} files, {account.records} records, {account.probes} probes, "
+        f"{account.effects} effects, "
         f"drained in {account.drained / MINUTE:.1f} minutes; 0 lost, 0 doubled, never over 1 request a second"
     )
     return 0

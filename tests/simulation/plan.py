@@ -12,42 +12,42 @@ HOUR = 60 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """Chances per occasion. The second half is the ministry's."""
+    """Probabilities of faults, per occasion. Those from `vanish` on are the ministry's."""
 
     kill: float = 0.0
-    """Before, and again behind, every effect."""
+    """Before every effect, and again after it."""
     throttle: float = 0.0
     lost: float = 0.0
-    """The effect took place; the caller is told that it did not."""
+    """The effect took place; the caller gets a failure."""
     switch: float = 0.0
-    """At every call of a port: another worker goes on."""
+    """At every call of a port: another worker runs first."""
     stall: float = 0.0
-    """Of those switches: how many last minutes."""
+    """Share of these switches that last minutes."""
     duplicate: float = 0.0
     delay: float = 0.0
     drop: float = 0.0
-    """Messages and events of S3: all of them are hints."""
+    """A message or an event of S3 is lost; all of them are hints."""
     stale: float = 0.0
-    """Reads of an index."""
+    """An index answers with old data."""
     vanish: float = 0.0
-    """Lost before it was applied."""
+    """A batch is lost before it is applied."""
     mute: float = 0.0
-    """Applied, answer lost."""
+    """A batch is applied and the answer lost."""
     late: float = 0.0
-    """No answer, applied later."""
+    """A batch is not answered and applied later."""
     twice: float = 0.0
     busy: float = 0.0
     """429, or 503 with Retry-After."""
     locked: float = 0.0
     """401: our credential is refused."""
     short: float = 0.0
-    """Applied in part, acknowledged in part."""
+    """A batch is applied in part and acknowledged in part."""
     refuse: float = 0.0
-    """Of contents: refused record by record."""
+    """Share of contents that are refused."""
     poison: float = 0.0
-    """Of contents: the batch that holds it is refused as a whole."""
+    """Share of contents that make the ministry refuse the whole batch."""
     odd: float = 0.0
-    """A page of its feed repeats itself, is shuffled or leads nowhere."""
+    """A page of changes repeats entries, is shuffled, or has a cursor that leads nowhere."""
 
 
 MOST = Rates(
@@ -75,45 +75,48 @@ MOST = Rates(
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Times in milliseconds from the start."""
+    """One run. Times are milliseconds from its start."""
 
     seed: int
     uploads: int = 5
     rows: int = 4
     records: int = 4
-    """Different records of a domain: few, so that files meet."""
+    """Number of different records of a dataset: few, so that files meet."""
     calm: int = 90 * MINUTE
     """When faults stop for good."""
     spread: int = 40 * MINUTE
-    """Uploads arrive up to then."""
+    """Until when uploads arrive."""
     rates: Rates = field(default_factory=Rates)
     honours_keys: bool = True
     explicit: bool = True
-    """The source counts its own versions."""
+    """Whether the source counts its own versions."""
     outages: tuple[tuple[int, int], ...] = ()
     agreement_ends: int | None = None
     ceiling: int = 10
-    """Requests a second, by the agreement."""
+    """Requests per second that the agreement allows."""
     requests: int = 0
-    """Of records, by the API; whoever sends one sends it again until there is an answer."""
+    """Requests of records to the API; the sender repeats each until there is an answer."""
     deletes: int = 0
-    """By the API."""
+    """Deletions by the API."""
     edits: int = 0
-    """Of the ministry's own; with `nights` it also loses and alters copies behind its own back."""
+    """Edits by the ministry; with `nights` it also loses copies and alters them without a revision."""
     nights: int = 0
-    """Reconciliations while all this goes on; behind it come as many as it takes until both copies are equal."""
+    """Reconciliations during the faults; after them come as many as both copies need to be equal."""
     digests: bool = True
-    """The ministry offers them."""
+    """Whether the ministry offers digests."""
     looks: int = 0
-    """Of an operator, who has refused and held records gone through again."""
+    """Runs of resend and recheck by an operator."""
     skip: frozenset[int] = frozenset()
     """Uploads left out, by shrinking."""
     kill_at: int | None = None
-    """The one point to die at (enumeration), counted from 1 over all effects, before and behind; 0: only note them."""
+    """The one point of death (`enumeration`), counted from 1 over both sides of all effects; 0 lists them."""
 
 
 def plan_for(seed: int) -> Plan:
-    """Each fault is on in half of the runs: faults that always come together hide each other."""
+    """Return the plan of a seed.
+
+    Each fault is on in half of the runs: faults that always come together hide each other.
+    """
     chance = random.Random(f"plan/{seed}")
     rates = Rates(
         **{
@@ -147,7 +150,7 @@ def plan_for(seed: int) -> Plan:
 
 
 def smaller(plan: Plan) -> Iterator[Plan]:
-    """Plans with one thing less, the big ones first."""
+    """Yield plans with one thing less, the biggest things first."""
     for index in range(plan.uploads):
         if index not in plan.skip and len(plan.skip) + 1 < plan.uploads:
             yield replace(plan, skip=plan.skip | {index})

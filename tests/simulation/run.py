@@ -1,4 +1,4 @@
-"""One run and its verdict; a failing one made as small as it still fails, and told."""
+"""One run and its verdict; a failing run is shrunk and printed."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from tests.simulation.faults import Violation
+from tests.simulation.engine.faults import Violation
+from tests.simulation.pipeline.workload import Offer
+from tests.simulation.pipeline.world import World
 from tests.simulation.plan import Plan, Rates, plan_for, smaller
-from tests.simulation.workload import Offer
-from tests.simulation.world import World
 
 ATTEMPTS = 250
-"""Runs that shrinking may cost."""
+"""Most runs that shrinking may take."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class Verdict:
     invocations: int = 0
     effects: int = 0
     repeated: int = 0
-    """Effects that the ministry itself repeated."""
+    """Number of effects that the ministry itself repeated."""
     fired: Counter[str] = field(default_factory=Counter)
     points: Counter[str] = field(default_factory=Counter)
     trace: Sequence[tuple[int, str, str, object]] = ()
@@ -48,7 +48,7 @@ def run_seed(seed: int) -> Verdict:
 
 
 def shrink(failed: Verdict) -> Verdict:
-    """Leave out one thing after another while it still fails, in whatever way."""
+    """Leave out one thing after another while the run still fails, in whatever way."""
     best, tried = failed, 0
     again = True
     while again and tried < ATTEMPTS:
@@ -64,18 +64,22 @@ def shrink(failed: Verdict) -> Verdict:
     return best
 
 
-def told(verdict: Verdict) -> str:
-    """The plan and the events of a run, for a person."""
+def story(verdict: Verdict) -> str:
+    """Return the plan and the events of a run as text."""
     plan = verdict.plan
     rates = ", ".join(
         f"{f.name} {getattr(plan.rates, f.name):.3f}" for f in fields(Rates) if getattr(plan.rates, f.name)
     )
     lines = [
         f"seed {plan.seed}: {verdict.violation}",
-        f"  {plan.uploads - len(plan.skip)} uploads of at most {plan.rows} rows; faults: {rates or 'none'}; outages: {plan.outages or 'none'}",
+        (
+            f"  {plan.uploads - len(plan.skip)} uploads of at most {plan.rows} rows; "
+            f"faults: {rates or 'none'}; outages: {plan.outages or 'none'}"
+        ),
         (
             f"  the ministry {'honours' if plan.honours_keys else 'ignores'} idempotency keys; the source "
-            f"{'counts versions' if plan.explicit else 'has no versions'}; agreement ends: {plan.agreement_ends or 'no'}"
+            f"{'counts versions' if plan.explicit else 'has no versions'}; "
+            f"agreement ends: {plan.agreement_ends or 'no'}"
         ),
     ]
     quiet = ("begins",)

@@ -1,4 +1,4 @@
-"""A small part of what `make simulate` runs, and that the simulation finds what it is there to find."""
+"""A small part of what `make simulate` runs, and proof that the simulation finds bugs."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 from tests.simulation import enumeration, outage
 from tests.simulation.mutants import MUTANTS, Mutant, hunt
 from tests.simulation.plan import Rates, plan_for
-from tests.simulation.run import run, run_seed, shrink, told
+from tests.simulation.run import run, run_seed, shrink, story
 
 SEEDS = range(1, 121)
-#: What may be died at: of every handler the effects that it cannot do without.
+#: Handler → effects at which a worker must have died at least once.
 EFFECTS = {
     "receive": {
         "register",
@@ -72,7 +72,7 @@ def test_nothing_is_lost_doubled_or_out_of_date_and_every_fault_was_there() -> N
     fired: Counter[str] = Counter()
     for seed in SEEDS:
         verdict = run_seed(seed)
-        assert not verdict.violation, told(shrink(verdict))
+        assert not verdict.violation, story(shrink(verdict))
         fired += verdict.fired
     assert {each.name for each in fields(Rates)} - {"refuse", "poison"} <= set(fired)
     assert {"refused", "refused whole", "outage", "killed"} <= set(fired)
@@ -84,7 +84,7 @@ def test_a_seed_reproduces_its_run() -> None:
 
 def test_a_worker_dies_around_every_effect_and_nothing_comes_of_it() -> None:
     number, died, failures = enumeration.die_everywhere(step=10)
-    assert not failures, told(failures[0])
+    assert not failures, story(failures[0])
     assert number > 500
     kinds: dict[str, set[str]] = {}
     for point in died:
@@ -109,7 +109,7 @@ def test_a_failing_seed_is_told_as_small_as_it_still_fails() -> None:
         assert run(smallest.plan).violation == smallest.violation != ""
     assert smallest.plan.uploads - len(smallest.plan.skip) <= found.plan.uploads
     assert len(smallest.trace) < len(found.trace)
-    assert told(smallest).startswith(f"seed {found.plan.seed}: ")
+    assert story(smallest).startswith(f"seed {found.plan.seed}: ")
     assert not run(plan_for(found.plan.seed)).violation
 
 

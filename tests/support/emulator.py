@@ -1,7 +1,7 @@
-"""MiniStack, a local AWS, as a subprocess. `pytest` users ask for the fixture `emulator` (its endpoint).
+"""Start MiniStack, a local AWS, as a subprocess; tests use the fixture `emulator` (its endpoint).
 
-It starts with an environment of its own: what it runs inherits it, and a developer's AWS variables would win over the
-emulator's. It gets a free port, its own directories, and is stopped by process id.
+It gets an environment of its own, because the functions it runs inherit it and a developer's AWS variables
+would override the emulator's. It also gets a free port and its own directories, and is stopped by process id.
 """
 
 from __future__ import annotations
@@ -19,11 +19,17 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 START_TIMEOUT = 60.0
+"""Seconds."""
+FORMS_BUCKET = "forms"
+"""The bucket that tests of signed forms and links create."""
 
 
 @contextmanager
 def emulator(extra: Mapping[str, str] | None = None) -> Iterator[str]:
-    """The endpoint of a fresh emulator; `extra` are more variables for it."""
+    """Start an emulator with the environment variables `extra`, yield its endpoint, and stop it.
+
+    Raise RuntimeError, with the end of its log, when it does not answer within `START_TIMEOUT`.
+    """
     with tempfile.TemporaryDirectory(prefix="sinergi-emulator-") as home:
         port = _free_port()
         environment = {

@@ -1,6 +1,6 @@
-"""The ports in memory, with the semantics of the adapters (`tests/contracts` runs one suite against both).
+"""The ports in memory, with the behaviour of the adapters (`tests/contracts` tests both alike).
 
-These keep the strongest promises a port may make; the simulation subclasses them to keep only the weakest.
+These keep the strongest promises that a port may make; the simulation's subclasses keep only the weakest.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class FakeIds:
 
 
 class FakeQueues:
-    """`sent[lane]` are the messages, `delays[lane]` their delays, in order."""
+    """`sent[lane]` holds the messages, `delays[lane]` their delays in seconds, in order."""
 
     def __init__(self, lanes: Sequence[str]) -> None:
         self.sent: dict[str, list[dict[str, Any]]] = {lane: [] for lane in lanes}
@@ -56,7 +56,7 @@ class FakeQueues:
     def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
         if not 0 <= delay <= 900:
             raise ValueError(f"delay of {delay} s")
-        # Through JSON, so that nothing travels here which could not travel there.
+        # Through JSON, so that no message passes that SQS could not carry.
         self.sent[lane] += [json.loads(json.dumps(message)) for message in messages]
         self.delays[lane] += [delay] * len(messages)
 
@@ -122,7 +122,7 @@ class FakeFiles:
 
 
 class _Kept(io.BytesIO):
-    """A TextIOWrapper closes what it wraps; what was written must outlive that."""
+    """Keep what was written after `close`, because a TextIOWrapper closes the stream it wraps."""
 
     kept = b""
 
@@ -133,7 +133,7 @@ class _Kept(io.BytesIO):
 
 
 class FakeForms:
-    """Forms and links that lead nowhere, and say what they were made for."""
+    """Make forms and links that lead nowhere and name what they were made for."""
 
     def form(
         self, key: str, size: int, fields: Mapping[str, str], seconds: int
@@ -151,9 +151,9 @@ class FakeState:
         self.registered: dict[str, Upload] = {}
         self.begun: Counter[tuple[str, int]] = Counter()
         self.finished: defaultdict[str, dict[int, ChunkDone]] = defaultdict(dict)
-        self.gates: dict[tuple[str, str], Breaker] = {}
+        self.breakers: dict[tuple[str, str], Breaker] = {}
         self.notes: dict[str, str] = {}
-        self.asked: dict[tuple[Key, str], Conflict] = {}
+        self.open_conflicts: dict[tuple[Key, str], Conflict] = {}
         self.requests: dict[str, StoredRequest] = {}
         self.full: dict[tuple[str, str], tuple[int, int]] = {}
 
@@ -166,8 +166,8 @@ class FakeState:
         return [self.save_one(read, wanted) for read, wanted in changes]
 
     def save_one(self, read: Record | None, wanted: Record) -> bool:
-        standing = self.stored.get(wanted.key)
-        if (standing.rev if standing else None) != (read.rev if read else None):
+        stored = self.stored.get(wanted.key)
+        if (stored.rev if stored else None) != (read.rev if read else None):
             return False
         self.stored[wanted.key] = replace(wanted, rev=read.rev + 1 if read else 1)
         return True
@@ -193,23 +193,28 @@ class FakeState:
     def all_keys(self, region: str, domain: str) -> Iterator[Key]:
         return iter([key for key in self.stored if key[:2] == (region, domain)])
 
-    def add_conflicts(self, reviews: Sequence[Conflict]) -> None:
-        self.asked |= {(review.key, review.column): review for review in reviews}
+    def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        self.open_conflicts |= {(conflict.key, conflict.column): conflict for conflict in conflicts}
 
     def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
-        ours = {place: review for place, review in self.asked.items() if place[0][:2] == (region, domain)}
+        ours = {
+            place: conflict
+            for place, conflict in self.open_conflicts.items()
+            if place[0][:2] == (region, domain)
+        }
         return [
-            review for _, review in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")
+            conflict
+            for _, conflict in sorted(ours.items(), key=lambda entry: f"{entry[0][0].id}#{entry[0][1]}")
         ][:limit]
 
-    def remove_conflict(self, review: Conflict) -> None:
-        found = self.asked.get((review.key, review.column))
-        if found and (found.version, found.revision) == (review.version, review.revision):
-            del self.asked[review.key, review.column]
+    def remove_conflict(self, conflict: Conflict) -> None:
+        found = self.open_conflicts.get((conflict.key, conflict.column))
+        if found and (found.version, found.revision) == (conflict.version, conflict.revision):
+            del self.open_conflicts[conflict.key, conflict.column]
 
     def forget_conflicts(self, keys: Sequence[Key]) -> None:
-        for place in [place for place in self.asked if place[0] in keys]:
-            del self.asked[place]
+        for place in [place for place in self.open_conflicts if place[0] in keys]:
+            del self.open_conflicts[place]
 
     def held_keys(self, region: str, domain: str) -> Iterator[Key]:
         ours = [
@@ -261,12 +266,12 @@ class FakeState:
         self.waits[parent].difference_update(children)
 
     def breaker(self, region: str, domain: str) -> Breaker:
-        return self.gates.get((region, domain), Breaker(region, domain))
+        return self.breakers.get((region, domain), Breaker(region, domain))
 
     def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
         if self.breaker(read.region, read.domain).rev != read.rev:
             return False
-        self.gates[read.region, read.domain] = replace(wanted, rev=read.rev + 1)
+        self.breakers[read.region, read.domain] = replace(wanted, rev=read.rev + 1)
         return True
 
     def note(self, name: str) -> str:
@@ -290,8 +295,8 @@ class FakeState:
         }
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
-        standing = self.registered.get(wanted.id)
-        if standing is None or standing.rev != read.rev:
+        stored = self.registered.get(wanted.id)
+        if stored is None or stored.rev != read.rev:
             return False
         self.registered[wanted.id] = replace(wanted, rev=read.rev + 1)
         return True
@@ -303,8 +308,8 @@ class FakeState:
         return {number for (of, number), times in self.begun.items() if of == upload_id and times > 1}
 
     def finish_chunk(self, done: ChunkDone) -> None:
-        standing = self.finished[done.upload].get(done.number)
-        if standing is None or standing.judged_at <= done.judged_at:
+        stored = self.finished[done.upload].get(done.number)
+        if stored is None or stored.judged_at <= done.judged_at:
             self.finished[done.upload][done.number] = done
 
     def chunks(self, upload_id: str) -> list[ChunkDone]:
@@ -333,7 +338,10 @@ class FakeState:
 
 
 class FakeLambdaContext:
-    """Of Lambda's context what Powertools and `batch` read. `remaining` are the milliseconds left, one per question asked."""
+    """The part of Lambda's context that Powertools and `batch` read.
+
+    `remaining`: milliseconds left, one per call; 60,000 after the last.
+    """
 
     function_name = "uji"
     memory_limit_in_mb = 1024

@@ -1,6 +1,7 @@
-"""Files made to harm, written to disk block by block, and a check of one of them in a process whose memory is limited.
+"""Hostile files, written to disk block by block, and a check of one of them under a memory limit.
 
-`python -m tests.support.hostile FILE` prints one JSON object: the code or status, seconds of CPU, and megabytes above the start.
+`python -m tests.support.hostile FILE` prints one JSON object: the code or status, seconds of CPU, and the
+memory growth in MB.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ def repeated(block: bytes, megabytes: int) -> Iterator[bytes]:
 
 
 def varied(megabytes: int, wrap: bytes = b"%s") -> Iterator[bytes]:
-    """Text that packs to about a tenth: no ratio gives it away. `wrap` goes around every 2,000 letters."""
+    """Yield text that compresses to about a tenth, which no ratio reveals; `wrap` is around 2,000 letters."""
     words = [wrap % (_chance.randbytes(20).hex().encode() * 50) for _ in range(256)]
     for _ in range(megabytes):
         yield b"".join(_chance.choices(words, k=512))
@@ -48,12 +49,12 @@ def csv(path: Path, *blocks: Iterable[bytes]) -> None:
 
 
 def packed(path: Path, block: bytes) -> None:
-    """1 GB of it, as 16 members of 64 MB."""
+    """Write 1 GB of the block to a gzip file of 16 members of 64 MB."""
     path.write_bytes(gzip.compress(b"".join(repeated(block, 64))) * 16)
 
 
 def workbook(path: Path, **streamed: Iterable[bytes]) -> None:
-    """Of one sheet; `page` and `strings` are its worksheet and its shared strings."""
+    """Write a workbook of one sheet; `page` and `strings` are its worksheet and its shared strings."""
     named = {{"page": PAGE, "strings": STRINGS}[name]: blocks for name, blocks in streamed.items()}
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts("").items():
@@ -86,7 +87,7 @@ def rows_of(cell: str, cells: int, count: int) -> Iterator[bytes]:
         ).encode()
 
 
-#: name → (how it is written, the code or status it ends with, seconds it may take)
+#: Name → (how it is written, the code or status it ends with, the seconds it may take).
 HUGE: dict[str, tuple[Callable[[Path], None], str, float]] = {
     "1 GB of zeros in gzip": (lambda path: packed(path, b"\0"), "FORMAT_TIDAK_DIKENAL", 1),
     "1 GB of rows in gzip": (lambda path: packed(path, b"a,b\n"), "BERKAS_BERBAHAYA", 3),
@@ -188,24 +189,22 @@ HUGE: dict[str, tuple[Callable[[Path], None], str, float]] = {
 
 
 def memory(field: str) -> int:
-    """Megabytes of this process, as Linux counts them."""
+    """Return a field of Linux's memory account of this process in MB."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(field))
     return int(line.split()[1]) >> 10
 
 
 def check(path: Path) -> dict[str, object]:
-    """Once, in little more memory than the program itself takes."""
+    """Check the file with `LIMIT_MB` more memory than the loaded program takes."""
     with tempfile.TemporaryDirectory() as folder:
         run = Check(LocalFiles(Path(folder)), SystemClock(), lambda *_: None)
         small = Path(folder) / "kecil.csv"
         small.write_bytes(GOOD)
-        run.run(
-            lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216"
-        )  # everything loaded and compiled
+        # A first run loads and compiles everything.
+        run.run(lambda: small.open("rb"), small.name, small.stat().st_size, SEEKERS, "3216")
         resource.setrlimit(resource.RLIMIT_AS, ((memory("VmSize") + LIMIT_MB) << 20,) * 2)
-        Path("/proc/self/clear_refs").write_text(
-            "5"
-        )  # the peak starts anew; getrusage would tell of the parent's
+        # Reset the peak (VmHWM); the one of getrusage includes the parent's.
+        Path("/proc/self/clear_refs").write_text("5")
         before, begun = memory("VmHWM"), time.process_time()
         upload = run.run(lambda: path.open("rb"), path.name, path.stat().st_size, SEEKERS, "3216").upload
         seconds = time.process_time() - begun

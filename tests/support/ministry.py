@@ -1,5 +1,6 @@
-"""The ministry in memory, with a hand of its own: batches, read-back, changes, copies and digests (`tests/contracts` compares it
-with the adapter and the simulator).
+"""The ministry in memory, which also edits records itself: batches, read-back, changes, copies and digests.
+
+`tests/contracts` compares it with the adapter and the simulator.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ SECRET = b"rahasia bersama"
 
 @dataclass(frozen=True)
 class Copy:
+    """The ministry's copy of a record; `own`: values that it set itself; `moved`: place in its feed."""
+
     version: int
     revision: int
     op: str
@@ -27,8 +30,8 @@ class Copy:
     moved: int
 
 
-def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    whole = dict(standing)
+def laid_over(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    whole = dict(base)
     for name, value in patch.items():
         whole[name] = laid_over(whole.get(name) or {}, value) if isinstance(value, Mapping) else value
     return {name: value for name, value in whole.items() if value is not None}
@@ -36,7 +39,11 @@ def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str
 
 @dataclass
 class FakeCounterpart:
-    """`failures` are raised, one a call; `digests` False: it offers none; `apart` False: it does not keep its own words apart."""
+    """Hold the ministry's copies and answer as its API does.
+
+    `failures`: raised one per call. `digests`: whether it offers digests. `apart`: whether it reports its own
+    values apart from the merged ones. `asked`: number of requests for changes, copies and digests.
+    """
 
     copies: dict[Key, Copy] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
@@ -70,7 +77,7 @@ class FakeCounterpart:
         return Ack(key.id, record.version, "diterima", f"SK-{key.id}", ())
 
     def put(self, key: Key, record: OutgoingRecord) -> None:
-        """Our word, with its own last words where it has said any."""
+        """Apply a record of ours, with the ministry's own last values laid over it."""
         held = self.copies.get(key) or Copy(0, 0, "upsert", {}, {}, 0)
         own = {} if record.op == "hapus" else held.own
         data = {} if record.op == "hapus" else laid_over(own, record.data)
@@ -96,16 +103,16 @@ class FakeCounterpart:
         self._ask()
         found = sorted((held.moved, key) for key, held in self.copies.items() if key.domain == domain)
         behind = [entry for entry in found if entry[0] > int(cursor or 0)]
-        told = behind[: min(limit, self.limit)]
+        shown = behind[: min(limit, self.limit)]
         return MinistryPage(
-            [self._told(key) for _, key in told],
-            str(told[-1][0]) if told else cursor,
-            len(behind) > len(told),
+            [self._change(key) for _, key in shown],
+            str(shown[-1][0]) if shown else cursor,
+            len(behind) > len(shown),
         )
 
     def copy(self, key: Key) -> MinistryChange | None:
         self._ask()
-        return self._told(key) if key in self.copies else None
+        return self._change(key) if key in self.copies else None
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
         self._ask()
@@ -137,7 +144,7 @@ class FakeCounterpart:
             assert isinstance(failure, Transient | Locked)
             raise failure
 
-    def _told(self, key: Key) -> MinistryChange:
+    def _change(self, key: Key) -> MinistryChange:
         held = self.copies[key]
         return MinistryChange(
             key.region,

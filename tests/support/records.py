@@ -1,4 +1,4 @@
-"""Records of the state table, with every field set or few."""
+"""Build records of the state table, with all fields set or only a few."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The real handlers on ports in memory: payloads in, responses and stored state out."""
+"""The real handlers on ports in memory: payloads go in, responses and stored state come out."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import copy
 import csv
 import importlib
 import io
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from functions.sync.operations.sweep import Sweep
 from functions.sync.ports.ministry import Ack, OutgoingRecord, ReadBack
 from functions.sync.reconciliation.reconcile import Reconcile
 from functions.sync.to_ministry.dispatch import Dispatch
+from functions.sync.to_ministry.mapping import to_ministry_json
 from functions.sync.to_region.change_feed import ChangeFeed
 from functions.sync.to_region.file_export import FileExport
 from tests.support.fakes import (
@@ -46,12 +48,14 @@ from tests.support.ministry import FakeCounterpart
 
 SENT = 1_795_487_400_000
 """When the payloads were sent: 24 November 2026, 09.30 WIB."""
+MINISTRY_KEY = Key("3216", cases.HOME, "NAS-1")
+"""A record that only the ministry has."""
 PORTAL = "https://portal.example"
 FINE: dict[str, Any] = {"batchItemFailures": []}
 
 
 class FakeMinistry:
-    """Accepts everything, unless told what to raise; remembers what it holds."""
+    """Accept and hold everything, unless `failure` says what to raise."""
 
     def __init__(self) -> None:
         self.held: dict[Key, OutgoingRecord] = {}
@@ -113,7 +117,7 @@ class Rig:
             monkeypatch.setattr(wiring, capability, lambda use_case=use_case: use_case)
 
     def case(self, capability: str, name: str) -> Any:
-        """What the real handler answers to the payload; the objects it tells of are there."""
+        """Store the objects that a payload names, and return the real handler's response to it."""
         event = cases.load(capability, name, self.domain)
         self.lay(event)
         return self.run(capability, event)
@@ -127,7 +131,7 @@ class Rig:
         content: bytes | None = None,
         metadata: Mapping[str, str] | None = None,
     ) -> None:
-        """Put the dropped objects into the bucket; where the payload names no version, the store gives one."""
+        """Put the dropped objects into the bucket; one without a version in the payload gets `v1`."""
         for drop in cases.drops(dict(event)):
             version = drop.version_id or "v1"
             self.drops.objects[drop._replace(version_id=version)] = (
@@ -136,7 +140,7 @@ class Rig:
             )
 
     def through(self, file: str) -> Upload:
-        """Drop a file of `events/files` and let receive, ingest and settle handle every message; none may come back."""
+        """Drop a file of `events/files`, and let receive, ingest and settle handle every message."""
         event = cases.load("receive", "happy", self.domain)
         record = event["Records"][0]
         record["body"] = record["body"].replace("happy.csv", file)
@@ -160,7 +164,7 @@ class Rig:
 
 
 def sqs(messages: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Messages as Lambda hands them over."""
+    """Build the event by which Lambda delivers these messages."""
     pattern = cases.load("ingest", "chunk")["Records"][0]
     records = []
     for number, message in enumerate(messages):
@@ -178,5 +182,21 @@ def message_ids(event: Mapping[str, Any]) -> list[str]:
 
 
 def back(*ids: str) -> dict[str, Any]:
-    """The response that sends these messages back to the queue."""
+    """Build the response that sends these messages back to the queue."""
     return {"batchItemFailures": [{"itemIdentifier": one} for one in ids]}
+
+
+def add_ministry_record(rig: Rig) -> None:
+    """Ingest the happy file, and give the ministry a record of its own with the same content."""
+    rig.case("receive", "happy")
+    rig.case("ingest", "chunk")
+    (stored,) = rig.state.stored.values()
+    rig.counterpart.edit(
+        MINISTRY_KEY, to_ministry_json(domains.get(cases.HOME), orjson.loads(stored.payload))
+    )
+
+
+def counted_metrics(capsys: pytest.CaptureFixture[str]) -> dict[str, tuple[float, str | None]]:
+    """Return name → (value, dataset or None) of every metric that was printed."""
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return {name: (line[name][0], line.get("domain")) for line in lines for name in line if name[0].isupper()}

@@ -1,4 +1,4 @@
-"""Files as regional offices send them: rows of pencari-kerja as CSV and JSON Lines bytes."""
+"""Files as regional offices send them: rows of pencari-kerja as CSV and JSON Lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ SEEKERS = domains.get("pencari-kerja")
 NOW = 1_795_478_400_000
 """24 November 2026, 07.00 WIB."""
 UPLOAD = Upload(
-    "0" * 20, Drop("", "berkas.csv", ""), "3216", SEEKERS.name, "delta", UploadStatus.DIPROSES, NOW
+    id="0" * 20,
+    drop=Drop("", "berkas.csv", ""),
+    region="3216",
+    domain=SEEKERS.name,
+    mode="delta",
+    status=UploadStatus.DIPROSES,
+    started_at=NOW,
 )
 
 
@@ -71,11 +77,11 @@ MIXED = as_csv(
         seeker(12, alamat="a\nb"),
     ]
 )
-"""13 data rows: nine good, one held, three refused (of them two doubles)."""
+"""13 data rows: nine good, one held, three refused (two of them duplicates)."""
 
 
 class Inspected:
-    """What the whole ingest path says of one file, chunk by chunk, without a store."""
+    """Judge a file chunk by chunk as ingest does, without a store."""
 
     def __init__(self, content: bytes, chunk_bytes: int = CHUNK_BYTES, name: str = "") -> None:
         self.plain = b""
@@ -112,5 +118,5 @@ class Inspected:
         self.plain = stream.read()
 
     def codes(self) -> dict[int, list[str]]:
-        """Row → codes of its findings, rows without any left out."""
+        """Return row → codes of its findings, without rows that have none."""
         return {row.row: [finding.code for finding in row.findings] for row in self.judged if row.findings}

@@ -1,4 +1,4 @@
-"""Workbooks part by part, so that a test can put anything into them."""
+"""Build workbooks part by part, so that a test can put anything into them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def relation(number: int, kind: str, target: str, mode: str = "") -> str:
 
 
 def row(number: int, cells: Sequence[str]) -> str:
-    """A row of text cells; one that starts with `<` is taken as it is."""
+    """Build a row of text cells; a cell that starts with `<c` is taken as it is."""
     return (
         f'<row r="{number}">'
         + "".join(
@@ -50,15 +50,20 @@ def parts(
     workbook: str = "",
     states: Sequence[str] = ("visible",) * 9,
 ) -> dict[str, str]:
-    """The parts of a workbook. `strings` are `si` elements' insides, `styles` and `workbook` what stands inside their roots."""
+    """Build the parts of a workbook.
+
+    `strings`: contents of the `si` elements. `styles`, `workbook`: contents of the roots of these parts.
+    """
     numbers = range(1, len(pages) + 1)
     listed = "".join(
         f'<sheet name="Lembar{n}" sheetId="{n}" r:id="rId{n}" state="{states[n - 1]}"/>' for n in numbers
     )
     return {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+        '<Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": _RELATIONS % relation(1, "officeDocument", "xl/workbook.xml"),
-        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{workbook}<sheets>{listed}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">'
+        f"{workbook}<sheets>{listed}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": _RELATIONS
         % "".join(
             [
@@ -84,21 +89,21 @@ def packed(content: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATE
 
 
 def book(*rows: str, **more: str) -> bytes:
-    """A workbook of one sheet."""
+    """Build a workbook of one sheet."""
     return packed(parts(sheet(*rows), **more))
 
 
-def told(content: bytes) -> tuple[xlsx.SheetNotes, list[list[str]]]:
+def converted(content: bytes) -> tuple[xlsx.SheetNotes, list[list[str]]]:
     out = io.BytesIO()
     report = xlsx.to_csv(io.BytesIO(content), len(content), SEEKERS, out)
     return report, list(csv.reader(io.StringIO(out.getvalue().decode(), newline="")))
 
 
 def table(content: bytes) -> list[list[str]]:
-    return told(content)[1]
+    return converted(content)[1]
 
 
 def refusal(content: bytes) -> tuple[str, dict[str, str]]:
     with pytest.raises(Rejected) as refused:
-        told(content)
+        converted(content)
     return refused.value.code, refused.value.params

@@ -1,4 +1,4 @@
-"""The whole pipeline on the ports in memory, and a ministry that can be told to fail."""
+"""The whole pipeline on the ports in memory, and a ministry that fails as a test says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functions.sync.from_region.ingest import Ingest
 from functions.sync.from_region.receive import Receive
 from functions.sync.from_region.settle import Settle
 from functions.sync.model.errors import Refused
-from functions.sync.model.record import Key, Record
+from functions.sync.model.record import Key, Record, RecordState
 from functions.sync.model.upload import Drop, Upload
 from functions.sync.operations.sweep import Sweep
 from functions.sync.ports.ministry import Ack, OutgoingRecord, ReadBack
@@ -25,7 +25,12 @@ LANES = ("settle", *(f"{stage}/{name}" for stage in ("ingest", "dispatch") for n
 
 
 class FakeMinistry:
-    """Applies each (id, version) once. `failures` are raised, one a call: before it took effect, or behind it (`late`)."""
+    """Apply each (id, version) once.
+
+    `failures` are raised one per call, before the call takes effect; `late` after it. A batch with an id of
+    `poison` is refused as a whole; ids of `refuses` with their code; ids of `silent` get no acknowledgement.
+    `meanwhile` runs during each call.
+    """
 
     def __init__(self) -> None:
         self.held: dict[Key, OutgoingRecord] = {}
@@ -94,7 +99,7 @@ class World:
         return self.drops.put(f"inbox/{REGION}/{domain}/berkas.csv", content, metadata)
 
     def take(self, lane: str) -> list[dict[str, Any]]:
-        """The messages waiting in a lane, no longer there."""
+        """Remove and return the messages that wait in a lane."""
         messages, self.queues.sent[lane] = self.queues.sent[lane], []
         return messages
 
@@ -108,7 +113,7 @@ class World:
             self.dispatches[domain].run(message["region"], message["ids"])
 
     def run(self, *lanes: str) -> None:
-        """Until nothing is left in these lanes (all of them by default)."""
+        """Deliver messages until these lanes (all by default) are empty."""
         wanted = [lane for lane in LANES if not lanes or lane.startswith(lanes)]
         while any(self.queues.sent[lane] for lane in wanted):
             for lane in wanted:
@@ -116,14 +121,14 @@ class World:
                     self.deliver(lane, message)
 
     def recover(self, minutes: int = 70) -> None:
-        """An hour of sweeps, what they ask for done at once."""
+        """Sweep every minute, and do at once what each sweep asks for."""
         for _ in range(minutes):
             self.clock.advance(60)
             self.sweep.run()
             self.run()
 
     def upload(self, content: bytes, domain: str = "pencari-kerja", **metadata: str) -> Upload:
-        """Received and ingested; nothing dispatched yet."""
+        """Receive and ingest a file; dispatch nothing yet."""
         upload = self.receive.run(self.drop(content, domain, **metadata))
         assert upload
         self.run("ingest")
@@ -136,7 +141,7 @@ class World:
         return self.files.objects[f"receipts/{upload.region}/{upload.domain}/{upload.id}/{name}"]
 
     def summary(self, upload: Upload) -> dict[str, Any]:
-        """`summary.json`, whose figures must add up whenever it is read."""
+        """Return `summary.json`, after checking that its figures add up."""
         body: dict[str, Any] = json.loads(self.report(upload, "summary.json"))
         rows = dict(body["rows"])
         assert rows.pop("read") == sum(rows.values())
@@ -144,16 +149,29 @@ class World:
         return body
 
 
-def everything(made: World) -> tuple[Any, ...]:
-    """What is left behind: records but for how often they were written, and every file for people."""
-    records = {key: replace(record, rev=0, attempt_id="") for key, record in made.state.stored.items()}
+def everything(world: World) -> tuple[Any, ...]:
+    """Return all records, without their counts of writes, and every file for people."""
+    records = {key: replace(record, rev=0, attempt_id="") for key, record in world.state.stored.items()}
     return records, {
-        key: content for key, content in made.files.objects.items() if key.startswith("receipts/")
+        key: content for key, content in world.files.objects.items() if key.startswith("receipts/")
     }
 
 
 def reference() -> World:
-    made = World()
-    made.upload(MIXED)
-    made.run()
-    return made
+    world = World()
+    world.upload(MIXED)
+    world.run()
+    return world
+
+
+def hold(world: World, domain: str, identity: str, *reasons: str) -> None:
+    """Put a stored record on hold for these reasons, as a stricter rule would have done at ingest."""
+    key = Key(REGION, domain, identity)
+    world.state.stored[key] = replace(
+        world.state.stored[key], state=RecordState.DITAHAN, reasons=reasons, due=None
+    )
+
+
+def states(world: World) -> list[RecordState]:
+    """Return the states of all records, by key."""
+    return [record.state for _, record in sorted(world.state.stored.items())]

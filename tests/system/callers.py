@@ -1,4 +1,4 @@
-"""Tokens of every kind of caller, from the emulator's own Cognito, and forgeries of them."""
+"""Tokens of every kind of caller, from the emulator's Cognito, and forged ones."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def claims(token: str) -> dict[str, Any]:
 
 
 def forged(token: str) -> str:
-    """The same header and claims, signed by somebody else."""
+    """Return the same header and claims, signed with another key."""
     signed = ".".join(token.split(".")[:2])
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     return f"{signed}.{_part(key.sign(signed.encode(), padding.PKCS1v15(), hashes.SHA256()))}"
@@ -48,8 +48,8 @@ class Callers:
         self.pool = outputs["UserPoolId"]
 
     def system(self, scopes: list[str], pool: str = "", **validity: Any) -> tuple[str, str]:
-        """(client id, its token): a system that the stack does not name."""
-        made = self.cognito.create_user_pool_client(
+        """Create a client that the stack does not name; return (client id, token)."""
+        created = self.cognito.create_user_pool_client(
             UserPoolId=pool or self.pool,
             ClientName="uji",
             GenerateSecret=True,
@@ -58,8 +58,10 @@ class Callers:
             AllowedOAuthFlowsUserPoolClient=True,
             **validity,
         )["UserPoolClient"]
-        return made["ClientId"], self.token(
-            grant_type="client_credentials", client_id=made["ClientId"], client_secret=made["ClientSecret"]
+        return created["ClientId"], self.token(
+            grant_type="client_credentials",
+            client_id=created["ClientId"],
+            client_secret=created["ClientSecret"],
         )
 
     def ministry(self) -> str:
@@ -84,7 +86,7 @@ class Callers:
         return str(json.loads(answer.data)["access_token"])
 
     def person(self, role: str) -> str:
-        """Signed in through the login page, with the code bound by PKCE."""
+        """Sign a new person in through the login page, with PKCE; return the token."""
         portal = next(
             c["ClientId"]
             for c in self.cognito.list_user_pool_clients(UserPoolId=self.pool, MaxResults=60)[
@@ -129,7 +131,7 @@ class Callers:
         return self.token(**wanted, code_verifier=verifier)
 
     def let_in(self, clients: list[str]) -> None:
-        """Name these clients to the authorizer too, as an operator would a new system."""
+        """Add these clients to the authorizer's audience, as an operator does for a new system."""
         api = self.outputs["ApiUrl"].rpartition("/")[2]
         [known] = self.gateway.get_authorizers(ApiId=api)["Items"]
         trust = known["JwtConfiguration"]
@@ -138,12 +140,15 @@ class Callers:
         })  # fmt: skip
 
     def everyone(self) -> dict[str, str]:
-        """Kind of caller → token; '' for none. `wrong audience` stays a stranger, the other systems are let in."""
+        """Return kind of caller → token, '' for none.
+
+        All systems but `wrong audience` are added to the authorizer's audience.
+        """
         ours = list(all_scopes("3216", domains.names()))
         elsewhere = self.cognito.create_user_pool(PoolName="lain")["UserPool"]["Id"]
         self.server("3216", ours, elsewhere)
         other = self.server("3275", list(all_scopes("3275", domains.names())))
-        made = {
+        created = {
             "system": self.system([scope for scope in ours if not scope.endswith("/hak")]),
             "wrong scope": self.system(["3216/hak"]),
             "other domain": self.system(["3216/pelatihan.read", "3216/pelatihan.write"]),
@@ -153,8 +158,8 @@ class Callers:
                 ours, AccessTokenValidity=1, TokenValidityUnits={"AccessToken": "seconds"}
             ),
         }
-        self.let_in([client for client, _ in made.values()])
-        kinds = {kind: token for kind, (_, token) in made.items()} | {"ministry": self.ministry()}
+        self.let_in([client for client, _ in created.values()])
+        kinds = {kind: token for kind, (_, token) in created.items()} | {"ministry": self.ministry()}
         assert claims(kinds["expired"])["exp"] - claims(kinds["expired"])["iat"] <= 300
         time.sleep(max(0.0, claims(kinds["expired"])["exp"] - time.time() + 1))
         return {

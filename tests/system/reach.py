@@ -1,8 +1,8 @@
-"""What there is to reach in the deployed stack, who may reach it, and one real call for every action.
+"""The resources of the deployed stack, which role may use them, and one real call for every action.
 
-All of it is read from the template that was deployed: a new queue, secret, function or grant is in the matrix by itself, and an
-action that this file cannot try fails the test. A call that is let in does no harm: it asks for what is not there, or for what
-the service refuses after IAM has agreed.
+All of it is read from the deployed template: a new queue, secret, function or grant is in the matrix by
+itself, and an action that this file cannot try fails the test. A call that IAM allows does no harm: it names
+what does not exist, or what the service refuses after IAM has agreed.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from infra.cli.deployment import Deployment
 from tests.infra.template import Synthesised, listed
 
 NOBODY = "uji-tidak-ada"
@@ -31,13 +32,13 @@ STRANGER = {
 
 
 class Target(NamedTuple):
-    """One thing that a call is about. `name` as the policies have it; `id` as its service wants it."""
+    """One resource that a call is about: `name` as in the policies, `id` as its service expects it."""
 
     kind: str
     name: str
     id: str
     part: str = ""
-    """An index's key, or the prefix of objects."""
+    """The key of an index, or the prefix of objects."""
 
 
 Call = Callable[[Any, Target], object]
@@ -64,7 +65,7 @@ def _of_index(target: Target) -> dict[str, Any]:
     return {"TableName": target.id, "IndexName": target.name.rpartition("/")[2]}
 
 
-#: What some function may do, on each kind of thing. Tried on every thing of its kind.
+#: Actions that some function may take, by kind of resource; each is tried on every resource of its kind.
 GRANTED: dict[str, dict[str, Call]] = {
     "table": {
         "dynamodb:BatchGetItem": lambda c, t: c.batch_get_item(RequestItems={t.id: {"Keys": [KEY]}}),
@@ -76,7 +77,8 @@ GRANTED: dict[str, dict[str, Call]] = {
             TableName=t.id, Item=KEY, ConditionExpression="attribute_exists(pk)"
         ),
         "dynamodb:Query": lambda c, t: c.query(TableName=t.id, **_queried(t)),
-        # The emulator knows no `PartiQLInsert` and `PartiQLUpdate`: it asks for the call as a whole, of no table.
+        # The emulator does not know `PartiQLInsert` and `PartiQLUpdate`: it checks the call as a whole, for
+        # no table.
         "dynamodb:BatchExecuteStatement": lambda c, t: c.batch_execute_statement(
             Statements=[{"Statement": UPDATE.format(t.id)}]
         ),
@@ -123,7 +125,8 @@ GRANTED: dict[str, dict[str, Call]] = {
             SourceKeyId=t.id, DestinationKeyId=t.id, CiphertextBlob=BLOB
         ),
     },
-    # The emulator makes the resource of the group's name alone. With the stream in it, it is what AWS asks for.
+    # The emulator builds the ARN from the group's name alone; with the stream in it, it is the ARN that AWS
+    # checks.
     "log": {
         "logs:CreateLogStream": lambda c, t: c.create_log_stream(
             logGroupName=f"{t.id}:log-stream:uji", logStreamName="uji"
@@ -139,7 +142,7 @@ GRANTED: dict[str, dict[str, Call]] = {
     "pool": {},
     "rule": {},
 }
-#: What no function may do, with anything: destroy, look at everything, or raise its own rights.
+#: Actions that no function may take: destroy, read everything, or raise its own rights.
 NEVER: dict[str, dict[str, Call]] = {
     "table": {
         "dynamodb:Scan": lambda c, t: c.scan(TableName=t.id, Limit=1),
@@ -178,7 +181,8 @@ NEVER: dict[str, dict[str, Call]] = {
     },
     "rule": {"events:DisableRule": lambda c, t: c.disable_rule(Name=t.id)},
 }
-#: Asked of the emulator by the name of the call (see `BatchExecuteStatement`), so they cannot be tried by themselves.
+#: Checked by the emulator under the name of the call (`BatchExecuteStatement`), so they cannot be tried
+#: alone.
 NOT_ASKED = {"dynamodb:PartiQLInsert", "dynamodb:PartiQLUpdate"}
 
 
@@ -187,21 +191,28 @@ def calls(kind: str) -> dict[str, Call]:
 
 
 KINDS = {
-    "AWS::DynamoDB::Table": "table", "AWS::S3::Bucket": "bucket", "AWS::SQS::Queue": "queue", "AWS::SecretsManager::Secret": "secret",
-    "AWS::KMS::Key": "key", "AWS::Logs::LogGroup": "log", "AWS::Lambda::Function": "function", "AWS::IAM::Role": "role",
-    "AWS::Cognito::UserPool": "pool", "AWS::Events::Rule": "rule",
-}  # fmt: skip
+    "AWS::DynamoDB::Table": "table",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::SQS::Queue": "queue",
+    "AWS::SecretsManager::Secret": "secret",
+    "AWS::KMS::Key": "key",
+    "AWS::Logs::LogGroup": "log",
+    "AWS::Lambda::Function": "function",
+    "AWS::IAM::Role": "role",
+    "AWS::Cognito::UserPool": "pool",
+    "AWS::Events::Rule": "rule",
+}
 
 
 class Reach:
-    """The deployed template, with the names that its resources got."""
+    """The deployed template, with the physical names of its resources."""
 
     def __init__(self, template: Synthesised, physical: dict[str, str], account: str, region: str) -> None:
         self.template, self.physical, self.account, self.region = template, physical, account, region
 
     @cached_property
     def roles(self) -> dict[str, str]:
-        """Function → ARN of its role."""
+        """Return function → ARN of its role."""
         return {
             target.name.removesuffix("Role.Arn"): target.id
             for target in self.targets
@@ -210,7 +221,10 @@ class Reach:
 
     @cached_property
     def granted(self) -> dict[str, dict[str, set[str]]]:
-        """Function → resource → actions that it may take by itself. Through the key nothing: only its services may use it."""
+        """Return function → resource → actions that it may take.
+
+        The key is left out: only services may use it on a function's behalf.
+        """
         found: dict[str, dict[str, set[str]]] = {function: {} for function in self.roles}
         for function, statement in self.template.statements():
             for resource in listed(statement["Resource"]) if "Condition" not in statement else ():
@@ -221,7 +235,7 @@ class Reach:
         return found
 
     def missing(self) -> set[tuple[str, str]]:
-        """(kind, action) pairs that somebody is granted and that cannot be tried here."""
+        """Return (kind, action) pairs that are granted and cannot be tried here."""
         kinds = {target.name: target.kind for target in self.targets}
         every = {
             (kinds[name], action)
@@ -254,7 +268,7 @@ class Reach:
                 yield Target("objects", f"{name}/{prefix}*", id, prefix)
 
     def _prefixes(self, bucket: str) -> list[str]:
-        """Those that somebody is granted; of a bucket that nobody may use, all of it."""
+        """Return the granted prefixes of a bucket; [""] when nobody may use it."""
         resources = {
             self.template.name(each)
             for _, statement in self.template.statements()
@@ -266,11 +280,11 @@ class Reach:
 
 
 _MAKING = Lock()
-"""A session of botocore's makes clients for one thread at a time."""
+"""Held while a botocore session makes a client, which is not safe in threads."""
 
 
 class Actor:
-    """Somebody with temporary credentials of his own, who tries."""
+    """Try calls with temporary credentials."""
 
     def __init__(self, session: botocore.session.Session, credentials: dict[str, Any], **where: Any) -> None:
         keys = {
@@ -298,7 +312,10 @@ class Actor:
         return self._clients[service]
 
     def tries(self, action: str, target: Target) -> str:
-        """`denied` by IAM, or `in` whatever the service then says. Raises where not even the credentials were taken."""
+        """Return `denied` when IAM denies the call, else `in`, whatever the service then answers.
+
+        Raise ClientError when the credentials themselves were refused.
+        """
         try:
             calls(target.kind)[action](self.client(action.partition(":")[0]), target)
         except ClientError as refused:
@@ -309,11 +326,14 @@ class Actor:
         return "in"
 
 
-def actor(there: Any, shared: botocore.session.Session, role: str, endpoint: str = "") -> Actor:
-    """With the rights of `role` (ARN). `shared` is for speed: what botocore knows of the services is read once."""
+def actor(deployed: Deployment, shared: botocore.session.Session, role: str, endpoint: str = "") -> Actor:
+    """Return an actor with the rights of `role` (ARN).
+
+    `shared` is a session for all actors, so that botocore reads its service models once.
+    """
     from infra.local import session
 
-    credentials = there.client("sts").assume_role(RoleArn=role, RoleSessionName="uji")["Credentials"]
+    credentials = deployed.client("sts").assume_role(RoleArn=role, RoleSessionName="uji")["Credentials"]
     where = {
         "region_name": session.REGION,
         "endpoint_url": endpoint or session.endpoint(),

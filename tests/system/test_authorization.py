@@ -1,4 +1,4 @@
-"""Every call × every kind of caller, each cell tried for real on the deployed API and printed as a table."""
+"""Every call × every kind of caller, each tried on the deployed API and printed as a table."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ import urllib3
 
 from functions.api.routes import ROUTES, Need, Route
 from tests.system.callers import Callers
-from tests.system.conftest import Cloud
+from tests.system.cloud import Cloud
 
 pytestmark = pytest.mark.timeout(420)
 STRANGERS = ("none", "expired", "forged", "wrong issuer", "wrong audience")
 NO_RIGHTS = ("wrong scope", "other region", "other server")
 MAY = {
-    "officer": {Need.READ, Need.WRITE}, "supervisor": {Need.READ, Need.WRITE}, "protection": {Need.READ}, "operator": set[Need](),
+    "officer": {Need.READ, Need.WRITE},
+    "supervisor": {Need.READ, Need.WRITE},
+    "protection": {Need.READ},
+    "operator": set[Need](),
     "ministry": set[Need](),
-}  # fmt: skip
-#: What a caller of another dataset may ask all the same: what is not about one dataset, cut down to what he may see.
+}
+#: Calls about no single dataset: a caller of another dataset may make them, and sees only his own.
 ABOUT_NONE = {"listUploads", "getUpload", "getReceipt", "getCorrections", "getStatus"}
 
 
 def wanted(route: Route, kind: str) -> str:
-    """`401`, `403` or `in`: past every check of rights, whatever the answer then is."""
+    """Return the expected result: `401`, `403`, or `in` for past every check of rights."""
     if route.need is Need.PUBLIC:
         return "in"
     if kind in STRANGERS:
         return "401"
     if kind == "other region" and route.need is Need.ANY:
-        return "in"  # of its own region, which is the token's; nothing of ours
+        return "in"  # it sees its own region, which the token names
     if kind in MAY and route.need is not Need.ANY:
         return "in" if route.need in MAY[kind] else "403"
     if kind in NO_RIGHTS or (kind == "other domain" and route.operation not in ABOUT_NONE):
@@ -64,9 +67,10 @@ def test_every_call_by_every_kind_of_caller(cloud: Cloud, show: Callable[[str], 
     show(_table(cells, list(kinds)))
     wrong = {
         (route.operation, kind): (wanted(route, kind), status)
-        for route in ROUTES for kind in kinds
+        for route in ROUTES
+        for kind in kinds
         if not _fits(wanted(route, kind), status := cells[route.operation, kind])
-    }  # fmt: skip
+    }
     assert wrong == {}
 
 

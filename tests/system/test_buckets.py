@@ -1,44 +1,26 @@
-"""The buckets under enforcement: nothing without TLS, nothing unsigned, nothing under another key, and a form for one key only."""
+"""The buckets under enforcement: no call without TLS, signature or our key; a form is for one key only."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-import botocore.session
 import pytest
 import urllib3
 from botocore.exceptions import ClientError
 
-from tests.system.reach import Actor, Reach, actor
+from tests.system.journey import UPLOADED
+from tests.system.reach import Actor, Reach
 
 pytestmark = pytest.mark.timeout(420)
-CONTENT = b"id_sumber,nik\r\n"
 PLACE = "inbox/3216/pencari-kerja/uji.csv"
+ANOTHERS_KEY = "arn:aws:kms:ap-southeast-3:111122223333:key/11111111-2222-3333-4444-555555555555"
 OURS = "work/uji"
-"""Where the receiving function may write and read."""
-
-
-@pytest.fixture(scope="module")
-def receive(there: Any, reach: Reach) -> Actor:
-    """The function that reads what is dropped and writes what others read."""
-    return actor(there, botocore.session.get_session(), reach.roles["Receive"])
-
-
-@pytest.fixture(scope="module")
-def plainly(there: Any, reach: Reach) -> Actor:
-    """The same one, where the local cloud answers without TLS."""
-    from infra.local import session
-
-    return actor(
-        there, botocore.session.get_session(), reach.roles["Receive"], endpoint=session.plain_endpoint()
-    )
+"""A key that the receiving function may write and read."""
 
 
 def refusal(call: Any, **given: Any) -> str:
-    """The code and the reason; '' when it was let in."""
+    """Return the code and the reason of the refusal, '' when the call was allowed."""
     try:
         call(**given)
     except ClientError as refused:
@@ -52,7 +34,9 @@ def buckets(reach: Reach) -> dict[str, str]:
     }
 
 
-def test_without_tls_nobody_gets_what_he_may_have(receive: Actor, plainly: Actor, reach: Reach) -> None:
+def test_without_tls_nobody_gets_what_he_may_have(
+    receiver: Actor, receiver_without_tls: Actor, reach: Reach
+) -> None:
     drop, receipt = (buckets(reach)[name] for name in ("Drop", "Receipt"))
     rights: list[tuple[str, dict[str, Any]]] = [
         ("list_objects_v2", {"Bucket": drop}),
@@ -61,19 +45,19 @@ def test_without_tls_nobody_gets_what_he_may_have(receive: Actor, plainly: Actor
         ("get_object", {"Bucket": receipt, "Key": OURS}),
     ]
     for call, given in rights:
-        assert refusal(getattr(receive.client("s3"), call), **given) == ""
-        said = refusal(getattr(plainly.client("s3"), call), **given)
-        assert said.startswith("AccessDenied") and "explicit deny in a resource-based policy" in said, (
+        assert refusal(getattr(receiver.client("s3"), call), **given) == ""
+        reason = refusal(getattr(receiver_without_tls.client("s3"), call), **given)
+        assert reason.startswith("AccessDenied") and "explicit deny in a resource-based policy" in reason, (
             call,
-            said,
+            reason,
         )
 
 
-def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
+def test_unsigned_nobody_gets_anything(receiver: Actor, reach: Reach) -> None:
     from infra.local import session
 
     receipt = buckets(reach)["Receipt"]
-    receive.client("s3").put_object(Bucket=receipt, Key=OURS, Body=b"uji")
+    receiver.client("s3").put_object(Bucket=receipt, Key=OURS, Body=b"uji")
     with session.http(retries=False) as http:
         asked = [f"{session.endpoint()}/{bucket}?list-type=2" for bucket in buckets(reach).values()]
         assert [
@@ -85,47 +69,28 @@ def test_unsigned_nobody_gets_anything(receive: Actor, reach: Reach) -> None:
         )
 
 
-@pytest.mark.parametrize("named", [
-    {"ServerSideEncryption": "AES256"},
-    {"ServerSideEncryption": "aws:kms"},
-    {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": "arn:aws:kms:ap-southeast-3:111122223333:key/11111111-2222-3333-4444-555555555555"},
-    {"ServerSideEncryption": "aws:kms:dsse"},
-], ids=["s3's own", "aws's own", "another's", "twice"])  # fmt: skip
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"ServerSideEncryption": "AES256"},
+        {"ServerSideEncryption": "aws:kms"},
+        {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": ANOTHERS_KEY},
+        {"ServerSideEncryption": "aws:kms:dsse"},
+    ],
+    ids=["s3's own", "aws's own", "another's", "twice"],
+)
 def test_whoever_writes_names_no_encryption_of_his_own(
-    receive: Actor, reach: Reach, named: dict[str, str]
+    receiver: Actor, reach: Reach, named: dict[str, str]
 ) -> None:
-    s3, where = receive.client("s3"), {"Bucket": buckets(reach)["Receipt"], "Key": OURS}
+    s3, where = receiver.client("s3"), {"Bucket": buckets(reach)["Receipt"], "Key": OURS}
     for call, given in ((s3.put_object, {"Body": b"uji"}), (s3.create_multipart_upload, {})):
-        said = refusal(call, **where, **given, **named)
-        assert said.startswith("AccessDenied") and "explicit deny in a resource-based policy" in said, said
-
-
-@pytest.fixture(scope="module")
-def form(there: Any) -> tuple[str, dict[str, str]]:
-    """What the API gives to the region's own system for one file."""
-    from infra.local import access, session
-
-    known = {
-        "domain": "pencari-kerja",
-        "filename": "uji.csv",
-        "size": len(CONTENT),
-        "sha256": hashlib.sha256(CONTENT).hexdigest(),
-        "mode": "delta",
-    }
-    head = {"Authorization": f"Bearer {access.token()}", "Content-Type": "application/json"}
-    with session.http() as http:
-        answer = http.request(
-            "POST",
-            f"{access.credential()['api_url']}/v1/uploads",
-            body=json.dumps(known).encode(),
-            headers=head,
+        reason = refusal(call, **where, **given, **named)
+        assert reason.startswith("AccessDenied") and "explicit deny in a resource-based policy" in reason, (
+            reason
         )
-    assert answer.status == 201, answer.data
-    given = json.loads(answer.data)
-    return given["url"], given["fields"]
 
 
-def post(http: urllib3.PoolManager, url: str, fields: dict[str, str], content: bytes = CONTENT) -> int:
+def post(http: urllib3.PoolManager, url: str, fields: dict[str, str], content: bytes = UPLOADED) -> int:
     return http.request(
         "POST", url, fields=[*fields.items(), ("file", ("uji.csv", content, "application/octet-stream"))]
     ).status
@@ -149,7 +114,7 @@ def test_a_form_is_for_one_key_of_one_region_over_tls(form: tuple[str, dict[str,
     }
     with session.http(retries=False) as http:
         tried = {name: post(http, url, {**fields, **change}) for name, change in changed.items()}
-        tried["longer"] = post(http, url, fields, CONTENT + b"x")
+        tried["longer"] = post(http, url, fields, UPLOADED + b"x")
         tried["without TLS"] = post(http, plain, fields)
         assert tried == {**dict.fromkeys(changed, 403), "longer": 400, "without TLS": 403}
         assert post(http, url, fields) in (200, 201, 204), "the form as it was given"

@@ -1,10 +1,9 @@
-"""The whole product on the local cloud: a file in, the ministry's acknowledgement out. One deploy, several journeys."""
+"""The whole product on the local cloud, from a file to the ministry's acknowledgement."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
 
 import pytest
 
@@ -13,33 +12,11 @@ from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key
 from functions.sync.model.upload import UploadStatus
 from functions.sync.to_region.template import csv_template
-from tests.system.conftest import Cloud
-from tests.system.journey import REGION, delivered, rows, simulator, until
+from infra.cli.deployment import Deployment
+from tests.system.cloud import Cloud
+from tests.system.journey import REGION, delivered, object_event, receipt, rows, simulator, until, upload_when
 
 pytestmark = pytest.mark.timeout(420)
-
-
-@pytest.fixture(scope="module")
-def doubtful(there: Any) -> str:
-    """A file whose records the ministry has applied without ever answering. Resolving that takes minutes (settle window, sweep),
-    so it starts early and is looked at last.
-    """
-    simulator(
-        there,
-        "PUT",
-        "faults",
-        {"faults": [{"kind": "timeout_after_apply", "domain": "penduduk-bekerja", "times": 1}]},
-    )
-    # Each in a slice of its own: a file replaces the slices it has rows of, and the demo's must stand.
-    content = rows(
-        "penduduk-bekerja",
-        [{"id_sumber": "PB-SATU", "periode": "2026-01"}, {"id_sumber": "PB-DUA", "periode": "2026-02"}],
-    )
-    identity: str = there.put("penduduk-bekerja", "gangguan.csv", content)
-    until(
-        lambda: simulator(there, "GET", "faults")["faults"][0]["times"] == 0
-    )  # the next test's orders replace these
-    return identity
 
 
 def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -> None:
@@ -71,21 +48,21 @@ def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -
 
 
 def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one_effect(
-    there: Any, doubtful: str
+    deployed: Deployment, unanswered: str
 ) -> None:
-    """At-least-once in every place where AWS promises no more than that."""
+    """Messages come more than once wherever AWS promises only at-least-once."""
     from infra.local import session
 
-    assert doubtful
+    assert unanswered
     content = rows(
         "pelatihan", [{"id_sumber": f"PL-ULANG-{n}", "nik": f"32160615089500{n:02}"} for n in range(1, 41)]
     )
-    identity = there.put("pelatihan", "ulang.csv", content)
-    done = delivered(there, identity)
+    identity = deployed.put("pelatihan", "ulang.csv", content)
+    done = delivered(deployed, identity)
     assert done.sent == {"tersinkron": 40}
     keys = [Key(REGION, "pelatihan", f"PL-ULANG-{n}") for n in range(1, 41)]
-    before = there.state.records(keys)
-    receipt = there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv"))
+    before = deployed.state.records(keys)
+    text = receipt(deployed, done)
 
     sqs = session.client("sqs")
     urls = [url for url in sqs.list_queues()["QueueUrls"] if "Dead" not in url]
@@ -93,14 +70,8 @@ def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one
         name: url for url in urls for name in ("ReceiveLaneQueue", "PelatihanIngestLane") if name in url
     }
     assert len(queues) == 2, urls
-    event = {
-        "detail": {
-            "bucket": {"name": done.drop.bucket},
-            "object": {"key": done.drop.key, "version-id": done.drop.version_id},
-        }
-    }
     for _ in range(3):
-        sqs.send_message(QueueUrl=queues["ReceiveLaneQueue"], MessageBody=json.dumps(event))
+        sqs.send_message(QueueUrl=queues["ReceiveLaneQueue"], MessageBody=object_event(done))
     for number in [*reversed(range(done.chunks)), *range(done.chunks)]:
         sqs.send_message(
             QueueUrl=queues["PelatihanIngestLane"],
@@ -113,9 +84,9 @@ def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one
             for name in ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
         )
     )
-    assert there.state.records(keys) == before
-    assert there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv")) == receipt
-    assert simulator(there, "GET", "journal?domain=pelatihan")["domains"]["pelatihan"]["doubles"] == []
+    assert deployed.state.records(keys) == before
+    assert receipt(deployed, done) == text
+    assert simulator(deployed, "GET", "journal?domain=pelatihan")["domains"]["pelatihan"]["doubles"] == []
 
 
 @pytest.mark.parametrize(
@@ -129,57 +100,56 @@ def test_the_same_object_three_times_and_chunks_twice_and_out_of_order_leave_one
     ],
 )
 def test_a_file_that_cannot_be_used_is_answered_with_its_code(
-    there: Any, key: str, content: bytes, code: str
+    deployed: Deployment, key: str, content: bytes, code: str
 ) -> None:
     from functions.sync.model.upload import Drop, upload_id
 
-    stored = there.s3.put_object(Bucket=there.drop_bucket, Key=key, Body=content)
-    identity = upload_id(Drop(there.drop_bucket, key, stored["VersionId"]))
-    found = until(
-        lambda: (u := there.upload(identity)) is not None and u.status is UploadStatus.DITOLAK and u
-    )
+    stored = deployed.s3.put_object(Bucket=deployed.drop_bucket, Key=key, Body=content)
+    identity = upload_id(Drop(deployed.drop_bucket, key, stored["VersionId"]))
+    found = upload_when(deployed, identity, lambda upload: upload.status is UploadStatus.DITOLAK)
     assert found.code == code
-    # The refusal is stored first, then told.
+    # The refusal is stored first, then written to the summary.
     body = json.loads(
-        until(lambda: there.files.read(receipt_key(found.region, found.domain, identity, "summary.json")))
+        until(lambda: deployed.files.read(receipt_key(found.region, found.domain, identity, "summary.json")))
     )
     assert body["status"] == "ditolak"
     assert body["refusal"]["message"]
 
 
-def test_a_template_uploaded_from_the_command_line_is_followed_to_its_end(cloud: Cloud, there: Any) -> None:
+def test_a_template_uploaded_from_the_command_line_is_followed_to_its_end(
+    cloud: Cloud, deployed: Deployment
+) -> None:
     file = cloud.home / "pelatihan.csv"
     file.write_bytes(csv_template(domains.get("pelatihan")))
     run = cloud.sinergi("upload", "pelatihan", str(file), "--watch")
     assert run.code == 0, run.text
     assert "selesai" in run.text
-    assert there.state.records([Key(REGION, "pelatihan", domains.get("pelatihan").example["id_sumber"])])
+    assert deployed.state.records([Key(REGION, "pelatihan", domains.get("pelatihan").example["id_sumber"])])
     listed = cloud.sinergi("uploads")
     assert listed.code == 0
     assert "pelatihan.csv" in listed.text
 
 
-def test_a_record_that_the_ministry_refuses_is_told_to_its_sender(there: Any) -> None:
+def test_a_record_that_the_ministry_refuses_is_told_to_its_sender(deployed: Deployment) -> None:
     simulator(
-        there,
+        deployed,
         "PUT",
         "faults",
         {"faults": [{"kind": "reject_record", "domain": "pelatihan", "ids": ["PL-TOLAK"], "times": 9}]},
     )
     changes = [{"id_sumber": "PL-TOLAK", "id_kelas": "K-1"}, {"id_sumber": "PL-BAIK", "id_kelas": "K-2"}]
-    identity = there.put("pelatihan", "tolak.csv", rows("pelatihan", changes))
-    done = delivered(there, identity)
+    identity = deployed.put("pelatihan", "tolak.csv", rows("pelatihan", changes))
+    done = delivered(deployed, identity)
     assert (done.sent.get("tersinkron"), done.sent.get("ditolak_pusat")) == (1, 1)
-    receipt = there.files.read(receipt_key(REGION, "pelatihan", identity, "receipt.csv")).decode()
-    assert re.search(r"PL-TOLAK,diterima,DITOLAK_PUSAT,", receipt)
+    assert re.search(r"PL-TOLAK,diterima,DITOLAK_PUSAT,", receipt(deployed, done))
 
 
-def test_a_lost_answer_is_resolved_by_reading_back_and_never_sent_twice(there: Any, doubtful: str) -> None:
-    done = until(
-        lambda: (u := there.upload(doubtful)) is not None and u.sent.get("tersinkron") == 2 and u, seconds=300
-    )
+def test_a_lost_answer_is_resolved_by_reading_back_and_never_sent_twice(
+    deployed: Deployment, unanswered: str
+) -> None:
+    done = upload_when(deployed, unanswered, lambda upload: upload.sent.get("tersinkron") == 2, seconds=300)
     assert done.sent == {"tersinkron": 2}
-    journal = simulator(there, "GET", "journal?domain=penduduk-bekerja&entries=1")["domains"][
+    journal = simulator(deployed, "GET", "journal?domain=penduduk-bekerja&entries=1")["domains"][
         "penduduk-bekerja"
     ]
     assert journal["doubles"] == []

@@ -1,20 +1,20 @@
-"""Every function's role × everything there is × every action: each call made for real with that role's credentials, and printed."""
+"""Every role × every resource × every action: each call is made with the role's credentials, and printed."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import botocore.session
 import pytest
 
+from infra.cli.deployment import Deployment
 from tests.system.reach import GRANTED, Reach, actor, calls
 
 pytestmark = pytest.mark.timeout(420)
 Tried = dict[tuple[str, str, str], str]
-"""(function, resource, action) → what came of it."""
+"""(function, resource, action) → `denied` or `in`."""
 
 
 def test_every_action_that_is_granted_can_be_tried(reach: Reach) -> None:
@@ -23,12 +23,12 @@ def test_every_action_that_is_granted_can_be_tried(reach: Reach) -> None:
 
 
 def test_a_role_reaches_what_it_was_granted_and_nothing_else(
-    there: Any, reach: Reach, show: Callable[[str], None]
+    deployed: Deployment, reach: Reach, show: Callable[[str], None]
 ) -> None:
     shared = botocore.session.get_session()
 
     def everything(function: str) -> Tried:
-        who = actor(there, shared, reach.roles[function])
+        who = actor(deployed, shared, reach.roles[function])
         return {
             (function, target.name, action): who.tries(action, target)
             for target in reach.targets
@@ -49,7 +49,7 @@ def _wanted(reach: Reach, function: str, resource: str, action: str) -> str:
 
 
 def _table(reach: Reach, tried: Tried) -> str:
-    """Denied calls, and those let in, by function and kind of resource."""
+    """Return a table of denied and allowed calls, by function and kind of resource."""
     kinds = {target.name: target.kind for target in reach.targets}
     cells = Counter((function, kinds[resource], came) for (function, resource, _), came in tried.items())
     total = Counter(came for came in tried.values())

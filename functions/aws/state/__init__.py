@@ -1,4 +1,5 @@
-"""The state table on DynamoDB: one module per kind of item, over one bulk client.
+"""Keep the state table on DynamoDB: one module per kind of item, over one bulk client (`table`).
 
-Each module opens with the keys and indexes of its items; `docs/architecture/state-table.md` has them in one table.
+Each module names the keys of its items. `docs/architecture/state-table.md` has the whole schema: keys,
+indexes, and every attribute with its unit and meaning.
 """

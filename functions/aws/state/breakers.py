@@ -1,4 +1,7 @@
-"""The circuit breaker and rate of a dataset in the state table: pk `D#{region}#{domain}`, sk `gate`."""
+"""Store the circuit breaker and rate of each dataset: pk `D#{region}#{domain}`, sk `gate`.
+
+`docs/architecture/state-table.md` has the whole schema.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,8 @@ _BREAKER = Codec(
 
 
 class BreakerItems(Table):
+    """Implement `ports.BreakerStore`."""
+
     def breaker(self, region: str, domain: str) -> Breaker:
         item = self.get(_key(region, domain))
         return (
@@ -28,7 +33,10 @@ class BreakerItems(Table):
         )
 
     def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
-        """An answer that was lost on the way may come back as False although the write took effect."""
+        """Write `wanted` if the item is still as `read`, and return whether it was.
+
+        False may also mean that the write took effect and its answer was lost.
+        """
         item: Item = {
             **_key(wanted.region, wanted.domain),
             "rev": {"N": str(read.rev + 1)},

@@ -1,8 +1,9 @@
-"""Our dataclasses as DynamoDB items and back.
+"""Turn dataclasses into DynamoDB items and back.
 
-The mapping follows the dataclass: a new field needs nothing here, and an unknown kind of field fails at import. A field
-that holds its default is absent from the item, which keeps items small and the `due` index sparse. Attribute maps are
-built by hand: boto3's TypeSerializer costs more than the call it prepares.
+The mapping follows the dataclass: a new field needs nothing here, and a field of an unknown type fails at
+import. A field that holds its default is absent from the item, which keeps items small and the `due` index
+sparse. The attribute maps are built by hand, because boto3's TypeSerializer costs more than the call that it
+prepares. `docs/architecture/state-table.md` has the whole schema.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar, get_type_hints
 
 Attr = dict[str, Any]
+"""An attribute's value with its type, as in `{"S": "text"}`."""
 Item = dict[str, Attr]
+"""Attributes by name."""
 T = TypeVar("T")
 
 
 class AttributeForm(NamedTuple):
+    """Both ways between a field's value and an attribute."""
+
     write: Callable[[Any], Attr]
     read: Callable[[Attr], Any]
 
 
 def _binary(attr: Attr) -> bytes:
+    """Return a binary value: base64 text where `wire` parsed the answer, bytes where botocore did."""
     value = attr["B"]
     return value if isinstance(value, bytes) else b64decode(value)
 
@@ -66,10 +72,11 @@ def _form(kind: Any) -> AttributeForm:
 
 
 class Codec(Generic[T]):
-    """Items of one dataclass.
+    """The mapping between one dataclass and its items.
 
-    `in_keys`: fields that live in the item's keys. `attributes`: field → attribute, where the item calls it otherwise:
-    stored items keep their attribute names when a field is renamed.
+    `in_keys` names the fields that the item holds in its keys (and `rev`), which the caller reads and writes.
+    `attributes` maps a field to its attribute where the names differ: stored items keep their attribute names
+    when a field is renamed. Raise ValueError where it names a field that the dataclass does not have.
     """
 
     def __init__(
@@ -87,6 +94,7 @@ class Codec(Generic[T]):
             raise ValueError(f"{cls.__name__} has no fields {sorted(unknown)}")
 
     def write(self, value: T) -> Item:
+        """Return the attributes of `value` without its keys and without fields that hold their default."""
         return {
             attribute: form.write(v)
             for attribute, form, v, default in zip(
@@ -96,6 +104,7 @@ class Codec(Generic[T]):
         }
 
     def read(self, item: Mapping[str, Attr], **in_keys: Any) -> T:
+        """Return the object of an item; `in_keys` gives the fields that its attributes do not hold."""
         given = {
             name: form.read(item[attribute])
             for name, attribute, form in zip(self._names, self._attributes, self._forms, strict=True)
@@ -107,7 +116,7 @@ class Codec(Generic[T]):
         return self._cls(**in_keys, **given)
 
     def difference(self, old: T, new: T) -> tuple[Item, list[str]]:
-        """Attributes to set and attributes to remove that turn the item of `old` into the item of `new`."""
+        """Return the attributes to set and those to remove that turn `old`'s item into `new`'s."""
         put: Item = {}
         drop: list[str] = []
         for attribute, form, before, after, default in zip(
@@ -129,5 +138,5 @@ def _default(field: dataclasses.Field[Any]) -> Any:
         return field.default
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
-    # An optional field without a default is written out by every caller; in the item None is still absence.
+    # Every caller passes an optional field that has no default, yet in the item None is absence all the same.
     return None if "None" in str(field.type) else _REQUIRED

@@ -1,4 +1,7 @@
-"""Notes in the state table, short texts under names: pk `N#{name}`, sk `A`."""
+"""Store notes, short texts under names: pk `N#{name}`, sk `A`.
+
+`docs/architecture/state-table.md` has the whole schema, and all names that are in use.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from functions.aws.state.table import Table
 
 
 class NoteItems(Table):
+    """Implement `ports.NoteStore`."""
+
     def note(self, name: str) -> str:
         item = self.get(_note(name))
         return "" if item is None else str(item["text"]["S"])

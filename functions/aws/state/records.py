@@ -1,14 +1,19 @@
-"""Records in the state table, and who waits for whom.
+"""Store records, and which record waits for which.
 
-record: pk `R#{region}#{domain}#{id}`, sk `A`; waiting: pk `W#{region}#{domain}#{id}` of the parent, sk
-`{domain}#{id}` of the child, which is in the parent's region.
+- record: pk `R#{region}#{domain}#{id}`, sk `A`
+- waiting: pk `W#{region}#{domain}#{id}` of the parent, sk `{domain}#{id}` of the child; both records are of
+  one region
+- full file: pk `D#{region}#{domain}`, sk `full`: the rows of the last snapshot
 
-Indexes, each over four shards of a dataset, because a first load writes all its records together:
-- `due`, sparse: an item is in it while `due` is set;
-- `held`, sparse: an item is in it while it is `ditahan`, by the time its content changed;
-- `changes`, every record by the time its content changed, with `op`, `slice` and `foreign`. Those change only with the content, so
-  an entry costs one write unit when a record is new, two when its content changes, and none on its way to the ministry;
-  listing 150,000 open records for a snapshot reads some 25 MB, 3,000 read units. `state` in it would cost four writes more.
+`docs/architecture/state-table.md` has the whole schema.
+
+Each index has four shards per dataset, because a first load writes all records of a dataset together:
+- `due`, sparse: a record is in it while `due` is set.
+- `held`, sparse: a record is in it while its state is `ditahan`, by the time its content changed.
+- `changes`: every record by the time its content changed, with `op`, `slice` and `foreign`. These change only
+  with the content, so an entry costs one write unit when a record is new, two when its content changes, and
+  none on its way to the ministry. Listing 150,000 open records for a snapshot reads some 25 MB (3,000 read
+  units). The attribute `state` in this index would cost four more writes.
 """
 
 from __future__ import annotations
@@ -27,6 +32,7 @@ from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.ports.records import Change, OpenRecord
 
 SHARDS = 4
+"""Partitions of each index per dataset."""
 DUE_INDEX, HELD_INDEX, CHANGES_INDEX = "due", "held", "changes"
 _RECORD = Codec(
     Record,
@@ -46,14 +52,18 @@ _RECORD = Codec(
     },
 )
 OPEN = "op = :open AND attribute_not_exists(#foreign)"
+"""Filter for records that are open and not ministry-only."""
 _SK = {"S": "A"}
 _SPARSE: dict[str, Callable[[Record], bool]] = {
     "due_shard": lambda record: record.due is not None,
     "held_shard": lambda record: record.state is RecordState.DITAHAN,
 }
+"""Partition key of each sparse index, and whether a record has it."""
 
 
 class RecordItems(Table):
+    """Implement `ports.RecordStore`."""
+
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
         found = {}
         for item in self.read([{"pk": _pk("R", key), "sk": _SK} for key in dict.fromkeys(keys)]):
@@ -62,8 +72,11 @@ class RecordItems(Table):
         return found
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
-        """An answer that was lost on the way may come back as False although the write took effect: the caller reads
-        again after False anyway. After `Transient` some of the changes may have been written.
+        """Write each record if its item is still as it was read; return per pair whether it was written.
+
+        False may also mean that a write took effect and its answer was lost; the caller reads again after
+        False anyway. After `Transient` some of the changes may have been written. Raise ValueError when a key
+        occurs twice.
         """
         if len({wanted.key for _, wanted in changes}) != len(changes):
             raise ValueError("a key occurs twice")
@@ -117,7 +130,10 @@ class RecordItems(Table):
         return list(islice(merge(*shards), limit))
 
     def _changes(self, shard: Attr, after: Change, until: int, limit: int) -> Iterator[Change]:
-        """In order of time and id: those of one instant are in no order in the index, so all of them are read."""
+        """Yield the changes of one shard in order of time and id.
+
+        The index does not order the changes of one instant, so all of that instant are read and sorted here.
+        """
         if until < after.at:
             return
         values = {":shard": shard, ":from": {"N": str(after.at)}, ":to": {"N": str(until)}}
@@ -164,6 +180,7 @@ class RecordItems(Table):
         self.write([{"DeleteRequest": {"Key": key}} for key in _waits(parent, children)])
 
     def _insert(self, wanted: Record) -> dict[str, Any]:
+        """Return the statement that stores a new record."""
         shard = _shard(wanted.key)
         item = {
             "pk": _pk("R", wanted.key),
@@ -176,6 +193,7 @@ class RecordItems(Table):
         return {"Statement": _insert_text(self.name, tuple(item)), "Parameters": list(item.values())}
 
     def _update(self, read: Record, wanted: Record) -> dict[str, Any]:
+        """Return the statement that writes the difference, on condition that `rev` is as read."""
         put, drop = _RECORD.difference(read, wanted)
         for name, inside in _SPARSE.items():
             if inside(wanted) and not inside(read):
@@ -192,12 +210,14 @@ class RecordItems(Table):
 
 @cache
 def _insert_text(table: str, names: tuple[str, ...]) -> str:
+    # Attribute by attribute: AWS documents this form. The shorter `VALUE ?`, with one parameter for the whole
+    # item, was seen to work on the emulator only (docs/decisions 0002).
     return f'INSERT INTO "{table}" VALUE {{{", ".join(f"{name!r}: ?" for name in names)}}}'
 
 
 @cache
 def _update_text(table: str, put: tuple[str, ...], drop: tuple[str, ...]) -> str:
-    # Names in double quotes: several of ours (row, state, hash) are reserved words.
+    # Double quotes, because some names (row, state, hash) are reserved words of PartiQL.
     clauses = [*(f'SET "{name}"=?' for name in put), *(f'REMOVE "{name}"' for name in drop)]
     return f'UPDATE "{table}" {" ".join(clauses)} WHERE "pk"=? AND "sk"=? AND "rev"=?'
 
@@ -220,5 +240,6 @@ def _shards(region: str, domain: str) -> list[dict[str, str]]:
 
 
 def _waits(parent: Key, children: Sequence[Key]) -> list[Item]:
+    """Return the items, keys only, that say which `children` wait for `parent`."""
     pk = _pk("W", parent)
     return [{"pk": pk, "sk": {"S": f"{child.domain}#{child.id}"}} for child in dict.fromkeys(children)]

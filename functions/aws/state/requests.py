@@ -1,4 +1,7 @@
-"""Requests that wrote, in the state table: pk `I#{upload_id}`, sk `A`. The table forgets them by itself (`expires`)."""
+"""Store the API's requests that wrote, and invitations: pk `I#{request_id}`, sk `A`.
+
+DynamoDB deletes an item after its time `expires`. `docs/architecture/state-table.md` has the whole schema.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ _REQUEST = Codec(StoredRequest, frozenset({"id"}))
 
 
 class RequestItems(Table):
+    """Implement `ports.RequestStore`."""
+
     def request(self, request_id: str) -> StoredRequest | None:
         item = self.get(_key(request_id))
         return None if item is None else _REQUEST.read(item, id=request_id)
@@ -17,9 +22,10 @@ class RequestItems(Table):
     def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
         item = {**_key(request.id), **_REQUEST.write(request)}
         if request.answer:
-            item["answer"] = {"B": request.answer}  # the SDK encodes what does not go in a batch
-        standing = self.put(item, "attribute_not_exists(pk)" if claim else "")
-        return None if standing is None else _REQUEST.read(standing, id=request.id)
+            # As bytes: this call is no batch, so botocore and not `wire` encodes it.
+            item["answer"] = {"B": request.answer}
+        stored = self.put(item, "attribute_not_exists(pk)" if claim else "")
+        return None if stored is None else _REQUEST.read(stored, id=request.id)
 
 
 def _key(request_id: str) -> Item:

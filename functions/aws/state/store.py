@@ -1,4 +1,8 @@
-"""The state table (`ports.State`). Its keys and indexes are described beside the code that writes them."""
+"""Put the state table together from its kinds of item, each in a module of its own.
+
+`docs/architecture/state-table.md` has the whole schema: keys, indexes, and every attribute with its unit and
+meaning.
+"""
 
 from __future__ import annotations
 
@@ -11,4 +15,4 @@ from functions.aws.state.uploads import UploadItems
 
 
 class StateTable(RecordItems, UploadItems, BreakerItems, RequestItems, ConflictItems, NoteItems):
-    """All of `ports.State`, each part beside the keys that it lies under."""
+    """Implement `ports.State`."""

@@ -1,6 +1,8 @@
-"""One DynamoDB table in bulk: what a batch left undone is tried again with jitter, then given up as `Transient`.
+"""Read and write one DynamoDB table in bulk.
 
-Batches travel a few at a time: a call is mostly waiting, and a chunk of a file is hundreds of calls.
+What a batch leaves undone is tried again with jitter, and given up as `Transient` after `TABLE_ATTEMPTS`
+attempts. A few batches are sent at the same time, because a call is mostly waiting and a chunk of a file is
+hundreds of calls.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from functions.aws.failures import THROTTLED, RefusedError, backoff, code_of, later, translated
+from functions.aws.failures import THROTTLED, RefusedError, backoff, code_of, transient_code, translated
 from functions.aws.state.items import Attr, Item
 from functions.sync.model.errors import Transient
 from functions.sync.model.retries import TABLE_ATTEMPTS
@@ -21,17 +23,25 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 AT_ONCE = 4
+"""Batches that are sent at the same time."""
 STATEMENTS = 25
 READS = 100
 WRITES = 25
+"""Items in one batch of statements, of reads and of writes: the limits of DynamoDB."""
 
 LOST = frozenset({"ConditionalCheckFailed", "DuplicateItem"})
+"""Codes of a statement whose condition did not hold."""
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
 class Table:
+    """Give access to one table in bulk and item by item.
+
+    Every method raises `Transient` where trying again later may help.
+    """
+
     def __init__(
         self, client: DynamoDBClient, name: str, sleep: Callable[[float], None] = time.sleep
     ) -> None:
@@ -40,8 +50,10 @@ class Table:
         self._sleep = sleep
 
     def execute(self, statements: Sequence[dict[str, Any]]) -> list[bool]:
-        """PartiQL statements, each with its own condition: True where it held."""
-        return [done for batch in several(self._execute, _cut(statements, STATEMENTS)) for done in batch]
+        """Execute PartiQL statements, each with its own condition; return per statement whether it held."""
+        return [
+            done for batch in in_parallel(self._execute, _batches(statements, STATEMENTS)) for done in batch
+        ]
 
     def _execute(self, statements: Sequence[dict[str, Any]]) -> list[bool]:
         done = [True] * len(statements)
@@ -52,28 +64,28 @@ class Table:
                 answers = self._client.batch_execute_statement(Statements=[statements[i] for i in pending])[
                     "Responses"
                 ]
-            again = []
+            retried = []
             for i, answer in zip(pending, answers, strict=True):
                 if "Error" not in answer:
                     continue
                 refused = answer["Error"]["Code"]
-                passing = later(refused)
+                transient = transient_code(refused)
                 if refused in LOST:
                     done[i] = False
-                elif passing:
-                    again.append(i)
-                    code = passing
+                elif transient:
+                    retried.append(i)
+                    code = transient
                 else:
                     raise RefusedError(refused)
-            if not again:
+            if not retried:
                 return done
-            pending = again
+            pending = retried
             self._sleep(backoff(attempt))
         raise Transient(code)
 
     def read(self, keys: Sequence[Item]) -> list[Item]:
-        """Items of distinct keys, strongly consistent, in no order; absent ones are left out."""
-        return [item for batch in several(self._read, _cut(keys, READS)) for item in batch]
+        """Return the items of distinct keys, strongly consistent, in no order; leave out absent ones."""
+        return [item for batch in in_parallel(self._read, _batches(keys, READS)) for item in batch]
 
     def _read(self, keys: Sequence[Item]) -> list[Item]:
         found: list[Item] = []
@@ -88,7 +100,8 @@ class Table:
             left = answer.get("UnprocessedKeys", {}).get(self.name, {}).get("Keys", [])
             if not left:
                 return found
-            # A full answer (16 MB) leaves keys behind without anything being wrong: only standing still counts.
+            # A full answer (16 MB) leaves keys over though nothing is wrong, so only an answer without any of
+            # the keys counts as a failed attempt.
             attempt = attempt + 1 if len(left) == len(pending) else 0
             if attempt == TABLE_ATTEMPTS:
                 raise Transient(THROTTLED)
@@ -96,8 +109,8 @@ class Table:
             self._sleep(backoff(attempt))
 
     def write(self, requests: Sequence[dict[str, Any]]) -> None:
-        """Unconditional puts and deletes of distinct keys."""
-        several(self._write, _cut(requests, WRITES))
+        """Put and delete items of distinct keys, without conditions."""
+        in_parallel(self._write, _batches(requests, WRITES))
 
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         pending: Sequence[dict[str, Any]] = requests
@@ -111,6 +124,7 @@ class Table:
         raise Transient(THROTTLED)
 
     def get(self, key: Item) -> Item | None:
+        """Return one item, strongly consistent."""
         with translated():
             item: Item | None = self._client.get_item(TableName=self.name, Key=key, ConsistentRead=True).get(
                 "Item"
@@ -118,7 +132,7 @@ class Table:
         return item
 
     def put(self, item: Item, condition: str = "", values: Item | None = None) -> Item | None:
-        """None when written; the item that stood in the way when the condition did not hold."""
+        """Write an item and return None; return the stored item when `condition` does not hold."""
         conditional: dict[str, Any] = {}
         if condition:
             conditional = {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
@@ -130,12 +144,12 @@ class Table:
             except ClientError as error:
                 if code_of(error) != "ConditionalCheckFailedException":
                     raise
-                standing: Item = error.response.get("Item", {})  # type: ignore[assignment]
-                return standing
+                stored: Item = error.response.get("Item", {})  # type: ignore[assignment]
+                return stored
         return None
 
     def delete(self, key: Item, condition: str, values: Item) -> None:
-        """Where the condition holds; otherwise it stays as it is."""
+        """Delete an item if `condition` holds."""
         with translated():
             try:
                 self._client.delete_item(
@@ -151,7 +165,7 @@ class Table:
     def query(
         self, condition: str, values: dict[str, Attr], limit: int | None = None, **more: Any
     ) -> Iterator[Item]:
-        """Items in key order, page by page, at most `limit`."""
+        """Yield items in key order, read page by page, at most `limit`."""
         if limit is not None:
             more["Limit"] = limit
         while limit is None or limit > 0:
@@ -171,12 +185,16 @@ class Table:
             more["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 
 
-def _cut(parts: Sequence[T], size: int) -> list[Sequence[T]]:
+def _batches(parts: Sequence[T], size: int) -> list[Sequence[T]]:
     return [parts[i : i + size] for i in range(0, len(parts), size)]
 
 
-def several(work: Callable[[T], R], batches: Sequence[T]) -> list[R]:
-    """In order. Ends only when every batch that was begun has ended, so nothing writes on after a failure was reported."""
+def in_parallel(work: Callable[[T], R], batches: Sequence[T]) -> list[R]:
+    """Run `work` on every batch, a few (`AT_ONCE`) at a time; return the results in order.
+
+    Return or raise only when every batch that was begun has ended, so that nothing is written after a failure
+    was reported.
+    """
     if len(batches) < 2:
         return [work(batch) for batch in batches]
     with ThreadPoolExecutor(min(AT_ONCE, len(batches))) as pool:

@@ -1,5 +1,7 @@
-"""Uploads and their chunks in the state table: pk `U#{upload_id}`, sk `M` for the upload, `C#{number}` for a finished
-chunk, `B#{number}` for one that was begun.
+"""Store uploads and their chunks under pk `U#{upload_id}`.
+
+The sk is `M` for the upload, `B#{number}` for a chunk that a worker began, and `C#{number}` for a finished
+chunk, with six digits. `docs/architecture/state-table.md` has the whole schema.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from functions.sync.model.upload import ChunkDone, Upload, UploadStatus
 
 UPLOADS_INDEX = "uploads"
 OPEN = frozenset({UploadStatus.DITERIMA, UploadStatus.DIPROSES})
+"""Statuses of an upload that is not settled."""
 LOOK_BACK = 100
-"""How many of a region's newest uploads `open_uploads` looks at; sweep walks through the older ones."""
+"""Number of a region's newest uploads that `open_uploads` looks at; sweep walks through the older ones."""
 
 _UPLOAD = Codec(
     Upload,
@@ -30,9 +33,11 @@ _CHUNK = Codec(ChunkDone, frozenset({"upload", "number"}))
 
 
 class UploadItems(Table):
+    """Implement `ports.UploadStore`."""
+
     def register(self, upload: Upload) -> Upload:
-        standing = self.put(_item(upload, upload.rev), "attribute_not_exists(pk)")
-        return upload if standing is None else _upload(standing)
+        stored = self.put(_item(upload, upload.rev), "attribute_not_exists(pk)")
+        return upload if stored is None else _upload(stored)
 
     def upload(self, upload_id: str) -> Upload | None:
         item = self.get({"pk": {"S": f"U#{upload_id}"}, "sk": {"S": "M"}})
@@ -84,9 +89,12 @@ class UploadItems(Table):
             for item in self.query(condition, values, limit, IndexName=UPLOADS_INDEX, ScanIndexForward=False)
         }
         if len(found) == limit:
+            # The page may end within a millisecond: read the rest of it (`ports.UploadStore.uploads`).
             last = {":region": {"S": region}, ":at": next(reversed(found.values()))["started_at"]}
-            together = self.query("uploads_of = :region AND started_at = :at", last, IndexName=UPLOADS_INDEX)
-            found |= {item["pk"]["S"]: item for item in together}
+            same_instant = self.query(
+                "uploads_of = :region AND started_at = :at", last, IndexName=UPLOADS_INDEX
+            )
+            found |= {item["pk"]["S"]: item for item in same_instant}
         return list(map(_upload, found.values()))
 
     def open_uploads(self, region: str, limit: int = 50) -> Iterator[Upload]:
@@ -108,7 +116,7 @@ def _item(upload: Upload, rev: int) -> Item:
         "rev": {"N": str(rev)},
         **_UPLOAD.write(upload),
     }
-    # An index key must not be empty, and a file dropped outside every region's prefix has no region to be listed under.
+    # The key of an index must not be empty; an upload without a region is in no list.
     if upload.region:
         item["uploads_of"] = {"S": upload.region}
     return item

@@ -1,4 +1,5 @@
-"""What the seven datasets are declared with: column types, cell readers, rules, identifiers, code lists, JSON Schema.
+"""Provide what datasets are declared with: types, cell readers, rules, identifiers, code lists, JSON Schema.
 
-Knows no dataset by name.
+Nothing here knows a dataset by name. Only `dispute_rules` serves a single dataset: it holds the procedure of
+one law.
 """

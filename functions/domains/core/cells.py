@@ -1,7 +1,7 @@
-"""From the text of a cell to a value: what regional files hold, and how it is read (domain.md 3.5, contract section 2).
+"""Read a cell's text as a value, in the spellings of regional files (domain.md 3.5; contract, section 2).
 
-A reader gets text already trimmed and not empty. It returns the value, or a `Refusal` that names the catalogue code; it
-never raises. Readers of columns with few distinct values remember their answers.
+A reader gets text that is already trimmed and not empty. It returns the value, or a `Refusal` with the code
+of the catalogue; it never raises. Readers of columns with few distinct values cache their results.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Reader = Callable[[str], Any]
 
 
 class Refusal:
-    """A cell that cannot be read; `code` says why. No model accepts one, so it always ends as a finding."""
+    """A cell that cannot be read; `code` says why. No model accepts one, so it always becomes a finding."""
 
     __slots__ = ("code",)
 
@@ -33,9 +33,18 @@ _BULAN = {
     name: number
     for number, names in enumerate(
         (
-            "januari jan january", "februari feb peb pebruari february", "maret mar march", "april apr",
-            "mei may", "juni jun june", "juli jul july", "agustus agu agt ags aug august", "september sep sept",
-            "oktober okt oct october", "november nov nop nopember", "desember des dec december",
+            "januari jan january",
+            "februari feb peb pebruari february",
+            "maret mar march",
+            "april apr",
+            "mei may",
+            "juni jun june",
+            "juli jul july",
+            "agustus agu agt ags aug august",
+            "september sep sept",
+            "oktober okt oct october",
+            "november nov nop nopember",
+            "desember des dec december",
         ),
         start=1,
     )
@@ -50,8 +59,10 @@ SCIENTIFIC = re.compile(r"[0-9]+(?:[.,][0-9]+)?[eE]\+?[0-9]+")
 
 @lru_cache(maxsize=65_536)
 def tanggal(text: str) -> date | Refusal:
-    """ISO, DD/MM/YYYY, DD-MM-YYYY, D MMM YYYY in Indonesian or English. Day comes first, always; a two-digit year is
-    TGL_AMBIGU because nobody can know the century.
+    """Read a date: ISO, DD/MM/YYYY, DD-MM-YYYY, or D MMM YYYY with the month in Indonesian or English.
+
+    The day always comes before the month. A two-digit year is refused with TGL_AMBIGU, because its century is
+    unknown.
     """
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
@@ -75,8 +86,10 @@ _NAMED = re.compile(r"(?:([0-9]{4})[ -])?([A-Za-z]{3,9})(?:[ -]([0-9]{4}))?")
 
 @lru_cache(maxsize=1_024)
 def periode(text: str) -> str | Refusal:
-    """A month: `2026-08`, `08/2026`, `Agustus 2026`, `2026-Agu`; also the first day of a month, which is what a
-    spreadsheet makes of `2026-08`. Any other day is not a month.
+    """Read a month: `2026-08`, `08/2026`, `Agustus 2026`, `2026-Agu`. The value is `YYYY-MM`.
+
+    The first day of a month is also read as that month, because a spreadsheet turns `2026-08` into that date.
+    Any other day is refused.
     """
     if match := _YM.fullmatch(text):
         year, month = int(match.group(1)), int(match.group(2))
@@ -97,8 +110,10 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])(?:[.:]([0-5][0-9]))?")
 
 @lru_cache(maxsize=4_096)
 def waktu(text: str) -> datetime | Refusal:
-    """ISO 8601 timestamp, or a date as above with its time behind it (`24/11/2026 10:30`, `10.30`); without an offset it is
-    WIB; a bare date is its midnight.
+    """Read a moment: an ISO 8601 timestamp, or a date that `tanggal` reads with a time behind it.
+
+    The time is `10:30`, `10.30` or `10:30:15`. Text without an offset is WIB; a date without a time is its
+    midnight. The value is in UTC.
     """
     try:
         moment = datetime.fromisoformat(text)
@@ -109,19 +124,21 @@ def waktu(text: str) -> datetime | Refusal:
         if isinstance(day, Refusal):
             return Refusal("TGL_FORMAT")
         hour, minute, second = (int(part or 0) for part in time.groups()) if time else (0, 0, 0)
-        moment = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001  made aware below
+        moment = datetime(day.year, day.month, day.day, hour, minute, second)  # noqa: DTZ001  aware below
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=WIB)).astimezone(UTC)
     except OverflowError:
         return Refusal("TGL_FORMAT")
 
 
-_RUPIAH = re.compile(r"(?:Rp\.?\s*)?(-?[0-9]{1,3}(?:\.[0-9]{3})+|-?[0-9]{1,15})(?:,(?:0{1,2}|-))?", re.IGNORECASE)
+_RUPIAH = re.compile(
+    r"(?:Rp\.?\s*)?(-?[0-9]{1,3}(?:\.[0-9]{3})+|-?[0-9]{1,15})(?:,(?:0{1,2}|-))?", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=16_384)
 def bilangan(text: str) -> int | Refusal:
-    """`1500000`, `1.500.000`, `Rp1.500.000,00`; a fraction or `1,500` is not guessed at."""
+    """Read a whole number: `1500000`, `1.500.000`, `Rp1.500.000,00`; refuse a fraction, and `1,500`."""
     match = _RUPIAH.fullmatch(text)
     return int(match.group(1).replace(".", "")) if match else Refusal("TIPE_SALAH")
 
@@ -131,7 +148,7 @@ _DESIMAL = re.compile(r"-?[0-9]{1,12}(?:[.,][0-9]{1,6})?")
 
 @lru_cache(maxsize=4_096)
 def desimal(text: str) -> str | Refusal:
-    """A measured number with decimal comma or point, kept as exact text with a point (no binary floats)."""
+    """Read a number with a decimal comma or point; the value is exact text with a point, never a float."""
     number = text.removesuffix("%").strip()
     return number.replace(",", ".") if _DESIMAL.fullmatch(number) else Refusal("TIPE_SALAH")
 
@@ -140,12 +157,12 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad")) | {
 
 
 def visible(text: str) -> str:
-    """Without zero-width characters; a no-break space is a space (contract, section 2)."""
+    """Remove zero-width characters and turn no-break spaces into spaces (contract, section 2)."""
     return text if text.isascii() else text.translate(_INVISIBLE)
 
 
 def fold(text: str) -> str:
-    """Case, spaces and punctuation folded: how headers and coded words are compared."""
+    """Drop case, spaces and punctuation; headers and coded words are compared in this form."""
     return "".join(c for c in text.casefold() if c.isalnum())
 
 
@@ -154,8 +171,11 @@ def _fold_words(text: str) -> str:
 
 
 def kode(choices: Mapping[str, str]) -> Reader:
-    """A coded cell: `choices` maps every accepted spelling to its code; spellings are folded. A slash is kept while it
-    tells words apart: `Diploma I/II` is not `Diploma III`.
+    """Make the reader of a coded cell; `choices` maps every accepted spelling to its code.
+
+    Spellings are compared folded. They are compared with their slashes first, because a slash can distinguish
+    codes: `Diploma I/II` is not `Diploma III`. A spelling that without its slashes could be two codes is
+    refused.
     """
     exact: dict[str, str] = {}
     table: dict[str, str] = {}
@@ -174,8 +194,11 @@ _SEPARATORS = str.maketrans("", "", " .-'’‘`/=\"")
 
 
 def digits(code: str, *lengths: int) -> Reader:
-    """An identifier made of digits: separators go, and what keeps a spreadsheet from spoiling them (`'3216…`, `="3216…"`); everything
-    else must be there.
+    """Make the reader of an identifier of digits.
+
+    `lengths` are the accepted numbers of digits; without them, any number is. The reader drops separators,
+    and the marks that keep a spreadsheet from converting digits (`'3216…`, `="3216…"`). It refuses anything
+    else with `code`; a NIK in scientific notation with NIK_NOTASI_ILMIAH.
     """
 
     def read(text: str) -> str | Refusal:
@@ -188,7 +211,7 @@ def digits(code: str, *lengths: int) -> Reader:
 
 
 def daftar(item: Reader) -> Reader:
-    """A list in one cell, separated by `|`; empty parts are dropped, the first refusal is the cell's."""
+    """Make the reader of a list with `|` between items; drop empty parts, return the first refusal."""
 
     def read(text: str) -> list[Any] | Refusal:
         values = [item(part) for part in (part.strip() for part in text.split("|")) if part]

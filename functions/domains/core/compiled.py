@@ -1,4 +1,4 @@
-"""A domain compiled once: readers, constraints and rules by position."""
+"""Compile a dataset once into what validation needs per row: readers, constraints, rules by position."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from functions.domains.core.contract import COMMON_RULES, ENVELOPE, Column, Doma
 from functions.domains.core.types import Cell
 
 ABSENT = frozenset({"", "-", "NULL", "Null", "null", "N/A", "n/a", "#N/A"})
-"""Cells that mean nothing was given (contract, section 2)."""
+"""Texts of a cell that mean that no value was given (contract, section 2)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shape:
-    """A domain, compiled."""
+    """A compiled dataset; a tuple has an entry per column, in the model's order, unless it says otherwise."""
 
     domain: Domain
     names: tuple[str, ...]
@@ -29,18 +29,22 @@ class Shape:
     required: tuple[bool, ...]
     lists: tuple[bool, ...]
     validate: Callable[[Any], tuple[Any, ...]]
+    """Validates the values of a whole row; raises pydantic's `ValidationError`."""
     each: tuple[TypeAdapter[Any], ...]
+    """Validates the value of one column."""
     rules: tuple[tuple[Rule, tuple[int, ...], Callable[[Any], Any]], ...]
+    """Each rule, the positions of its columns and a getter of their values, in the order of running."""
     content: tuple[str, ...]
-    """The names behind the envelope, which comes first in every model."""
+    """Names of the columns after the envelope, which comes first in every model."""
 
     def payload(self, values: Sequence[Any]) -> bytes:
-        """Canonical JSON: absent left out, dates ISO, columns in the model's order."""
-        return orjson.dumps({name: value for name, value in zip(self.content, values[len(ENVELOPE) :], strict=True) if value is not None})
+        """Return a row's content as canonical JSON: no absent values, ISO dates, columns in order."""
+        content = zip(self.content, values[len(ENVELOPE) :], strict=True)
+        return orjson.dumps({name: value for name, value in content if value is not None})
 
 
 def _find(kind: type[Any], annotation: Any, metadata: Sequence[Any]) -> Any:
-    """The `kind` among the metadata of a field, or of the optional inside it."""
+    """Return the metadata of type `kind` of a field, or of the annotated type inside an optional field."""
     for item in metadata:
         if isinstance(item, kind):
             return item
@@ -52,12 +56,13 @@ def _find(kind: type[Any], annotation: Any, metadata: Sequence[Any]) -> Any:
 
 
 def _is_list(annotation: Any) -> bool:
-    """Also where it is optional."""
+    """Return whether a column holds a list, also where the column is optional."""
     return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
 
 
 @lru_cache(maxsize=32)
 def shape(domain: Domain) -> Shape:
+    """Compile a dataset; the result is cached for the life of the process."""
     fields = domain.model.model_fields
     names = tuple(fields)
     cells = tuple(_find(Cell, field.annotation, field.metadata) for field in fields.values())
@@ -73,7 +78,8 @@ def shape(domain: Domain) -> Shape:
     ]
     position = {name: index for index, name in enumerate(names)}
     compiled = tuple(
-        (rule, tuple(position[c] for c in rule.columns), itemgetter(*(position[c] for c in rule.columns))) for rule in rules
+        (rule, tuple(position[c] for c in rule.columns), itemgetter(*(position[c] for c in rule.columns)))
+        for rule in rules
     )
     return Shape(
         domain=domain,

@@ -1,14 +1,14 @@
-"""What a domain is: a record model, its rules and its parents. Pure declarations; `sync.validate` gives them life.
+"""Declare what a dataset consists of: a record model, its rules and its parents.
 
-A domain module ends with `DOMAIN = Domain(...)`; everything else (prefix, queues, functions, template, schema,
-conformance tests) follows from it.
+`functions.sync.validation` applies them. A dataset's module ends with `DOMAIN = Domain(...)`. Everything else
+follows from that object: prefix, queues, functions, template, schema and conformance tests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
@@ -21,10 +21,10 @@ from functions.domains.core.types import IdSumber, StatusRekaman, Versi, Waktu
 class Column:
     """One column as an officer, a statistician and the ministry know it.
 
-    `konsep`, `definisi`, `dasar_rujukan` and (from the type's `Cell`, unless given here) `klasifikasi`, `ukuran`,
-    `satuan` are the six attributes of Permenaker 15/2020 Format A. `alias` are other headers seen in real files.
-    `nasional` is the dotted path in the ministry's JSON; None means kept here and never forwarded. `kode` maps our
-    codes to the ministry's where they differ.
+    `konsep`, `definisi`, `dasar_rujukan`, `klasifikasi`, `ukuran` and `satuan` are the six attributes of
+    Permenaker 15/2020 Format A; the last three come from the type's `Cell` unless given here. `alias` are
+    other headers seen in real files. `nasional` is the dotted path in the ministry's JSON; None means that
+    the column is stored here and never forwarded. `kode` maps our codes to the ministry's where they differ.
     """
 
     konsep: str
@@ -39,22 +39,36 @@ class Column:
 
 
 class RowModel(BaseModel):
-    """The columns that every domain has (contract, section 3)."""
+    """The columns that every dataset has (contract, section 3)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id_sumber: Annotated[
         IdSumber,
-        Column("Identitas sumber", "Identitas tetap rekaman di sistem asal", None, alias=("ID", "ID Sumber", "Kode Sumber")),
+        Column(
+            "Identitas sumber",
+            "Identitas tetap rekaman di sistem asal",
+            None,
+            alias=("ID", "ID Sumber", "Kode Sumber"),
+        ),
     ]
     versi: Annotated[
         Versi | None,
-        Column("Versi rekaman", "Bilangan yang naik setiap kali rekaman diubah di sistem asal", None, alias=("Version",)),
+        Column(
+            "Versi rekaman",
+            "Bilangan yang naik setiap kali rekaman diubah di sistem asal",
+            None,
+            alias=("Version",),
+        ),
     ] = None
     diubah_pada: Annotated[
         Waktu | None,
-        Column("Waktu perubahan", "Waktu terakhir rekaman diubah di sistem asal; tanpa zona berarti WIB", None,
-               alias=("Tgl Ubah", "Tanggal Diubah", "Updated At")),
+        Column(
+            "Waktu perubahan",
+            "Waktu terakhir rekaman diubah di sistem asal; tanpa zona berarti WIB",
+            None,
+            alias=("Tgl Ubah", "Tanggal Diubah", "Updated At"),
+        ),
     ] = None
     status_rekaman: Annotated[
         StatusRekaman | None,
@@ -62,26 +76,27 @@ class RowModel(BaseModel):
     ] = None
 
 
-#: Columns that describe the record's life, not its content: outside the content hash and the ministry's `data`.
 ENVELOPE = frozenset({"id_sumber", "versi", "diubah_pada", "status_rekaman"})
+"""Columns about the record, not its content: neither in the content hash nor in the ministry's `data`."""
 
 
 class Context(NamedTuple):
-    """What a rule may know besides the row: the day it is judged (WIB), the region that sent it, and the one edition of KBLI
-    that its agreement exchanges, '' where both are.
-    """
+    """What a rule may know besides the row."""
 
     today: date
+    """The day on which the row is judged, in WIB."""
     region: str
+    """The region that sent the row, as its code without dots."""
     kbli: str = ""
+    """The only edition of KBLI that the region's agreement exchanges; empty where it exchanges both."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A cross-field rule. `breach(context, *values)` is True when the row breaks it.
+    """A rule between the columns of a row. `breach(context, *values)` returns True when the row breaks it.
 
-    It runs only when every column in `columns` is valid, and (unless `nulls`) present; the finding points at
-    `columns[0]`. Severity and wording belong to the catalogue entry of `code`.
+    It runs only when every column of `columns` is valid and, unless `nulls`, present. The finding names
+    `columns[0]`. The catalogue's entry of `code` has severity and wording.
     """
 
     code: str
@@ -90,12 +105,19 @@ class Rule:
     nulls: bool = False
 
 
-#: A clock that runs ahead at the source would make every later change look out of date.
-COMMON_RULES = (Rule("TGL_MASA_DEPAN", ("diubah_pada",), lambda c, moment: moment.date() >= c.today and moment.astimezone(WIB).date() > c.today),)
+def _changed_tomorrow(context: Context, moment: datetime) -> bool:
+    return moment.date() >= context.today and moment.astimezone(WIB).date() > context.today
+
+
+COMMON_RULES = (Rule("TGL_MASA_DEPAN", ("diubah_pada",), _changed_tomorrow),)
+"""Rules of every dataset. A `diubah_pada` from a fast clock would make later changes look out of date."""
 
 
 def required(column: str, when: tuple[str, ...], condition: Callable[..., bool]) -> Rule:
-    """`column` must be filled when `condition(*values of when)` holds: the C of the contract's section 3."""
+    """Make the rule that `column` must be filled when `condition` holds for the values of `when`.
+
+    Such columns are the C (conditional) of the contract, section 3; the code is WAJIB_KOSONG.
+    """
 
     def breach(_: Context, value: object, *others: object) -> bool:
         return value is None and condition(*others)
@@ -104,15 +126,17 @@ def required(column: str, when: tuple[str, ...], condition: Callable[..., bool])
 
 
 class Parent(NamedTuple):
-    """`column` holds the `id_sumber` of a record of `domain` that the ministry must know first."""
+    """A reference: `column` holds the `id_sumber` of a record that the ministry must know first."""
 
     column: str
     domain: str
 
 
 class Balance(NamedTuple):
-    """Rows that agree in the columns `same` are one cell of a table, counted per `region`: the `amount` of a region is the
-    sum of those of its subregions.
+    """A sum to check over a file: the `amount` of a region must be the sum of the amounts of its subregions.
+
+    `region` and `amount` are columns. Rows are compared with each other when they agree in all columns of
+    `same`.
     """
 
     region: str
@@ -121,8 +145,10 @@ class Balance(NamedTuple):
 
 
 class Small(NamedTuple):
-    """A count of people: where it is under `below`, it is handed to nobody, nor are the columns `along`, which would give it
-    away (contract, section 3). `mark` stands in its place and says under what it is.
+    """A count of people in `column` that no reader gets while it is under `below` (contract, section 3).
+
+    Readers do not get the columns `along` either, because they would reveal the count. They get `mark`:
+    `below` instead.
     """
 
     column: str
@@ -131,6 +157,7 @@ class Small(NamedTuple):
 
     @property
     def mark(self) -> str:
+        """The JSON key that takes the place of `column`."""
         return f"{self.column}_di_bawah"
 
 
@@ -148,10 +175,10 @@ class Domain:
     rules: tuple[Rule, ...] = ()
     parents: tuple[Parent, ...] = ()
     freshness_days: int = 31
-    """How old a record may be before it counts as not *terkini*."""
+    """Days without a change after which the dataset no longer counts as *terkini* (up to date)."""
     unique: tuple[str, ...] = field(default=())
-    """Columns whose values together should not stand twice in one file (a person registered twice)."""
+    """Columns whose values together must not occur twice in one file: the same person registered twice."""
     slice: tuple[str, ...] = field(default=())
-    """Columns whose values together name a part of the dataset that a file replaces as a whole."""
+    """Columns whose values together name the part of the dataset that a file replaces as a whole."""
     balance: Balance | None = None
     small: Small | None = None

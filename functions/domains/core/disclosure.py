@@ -1,4 +1,7 @@
-"""What may be told of a record to whoever reads it: counts of few people are not (contract, section 3: penduduk-bekerja)."""
+"""Withhold counts of few people from everyone who reads a record (contract, section 3: penduduk-bekerja).
+
+The API, the change feed and the request to the ministry all show a record through `disclosed`.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,13 @@ from functions.domains.core.contract import Domain
 
 
 def disclosed(domain: Domain, record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """`record` as stored, the very same where nothing in it has to stay here."""
+    """Return `record` without a count below the limit and without the columns that would reveal it.
+
+    `record` is a stored payload. A field `Small.mark` with the limit takes their place. Return the same
+    object where nothing is withheld.
+    """
     small = domain.small
     if small is None or record.get(small.column) is None or record[small.column] >= small.below:
         return record
-    told = {name: value for name, value in record.items() if name not in (small.column, *small.along)}
-    return {**told, small.mark: small.below}
+    shown = {name: value for name, value in record.items() if name not in (small.column, *small.along)}
+    return {**shown, small.mark: small.below}

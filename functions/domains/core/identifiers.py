@@ -1,4 +1,4 @@
-"""Indonesian identifiers: shape, cleaning, and what their digits say (domain.md section 3)."""
+"""Read and check Indonesian identifiers: shape, cleaning, what their digits encode (domain.md, section 3)."""
 
 from __future__ import annotations
 
@@ -15,28 +15,32 @@ from functions.domains.core.code_lists import known
 
 _NIK = digits("NIK_FORMAT", 16)
 SEMENTARA = "0"
-"""How `nik` reads a temporary NIK."""
+"""The value that `nik` returns for every temporary NIK."""
 _TEMPORARY = frozenset({"0", "1234567890123456", *(d * 16 for d in "0123456789")})
 
 
 ID_SUMBER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-"""The source's own identity of a record (contract, section 1)."""
+"""The shape of the source system's own identity of a record (contract, section 1)."""
 
 
 def id_sumber(text: str) -> str | Refusal:
-    """The source's own id. Sixteen digits are a NIK in disguise, and a NIK is never a key (contract, section 1)."""
-    return Refusal("ID_ADALAH_NIK") if len(text) == 16 and text.isdigit() and not isinstance(nik(text), Refusal) else text
+    """Read the source's own id; refuse a NIK, because a NIK is never a key (contract, section 1)."""
+    is_nik = len(text) == 16 and text.isdigit() and not isinstance(nik(text), Refusal)
+    return Refusal("ID_ADALAH_NIK") if is_nik else text
 
 
 _PLAIN_NIK = re.compile(
-    r"(?!([0-9])\1{15})[0-9]{2}(?!00)[0-9]{2}(?!00)[0-9]{2}(?:0[1-9]|[15][0-9]|[26][0-8]|4[1-9])(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)[0-9]{4}"
+    r"(?!([0-9])\1{15})[0-9]{2}(?!00)[0-9]{2}(?!00)[0-9]{2}"
+    r"(?:0[1-9]|[15][0-9]|[26][0-8]|4[1-9])(?:0[1-9]|1[0-2])[0-9]{2}(?!0000)[0-9]{4}"
 )
-"""Most NIKs at a glance: days 1 to 28 exist in every month."""
+"""Accepts most valid NIKs in one match: those with days 1 to 28, which exist in every month."""
 
 
 def nik(text: str) -> str | Refusal:
-    """16 digits PPKKCC DDMMYY SSSS, women's day + 40, serial not 0000; or a temporary NIK, which reads as `0` and is held
-    by NIK_SEMENTARA (domain.md 3.1). Shape only: existence is Dukcapil's to say.
+    """Read a NIK: 16 digits PPKKCC DDMMYY SSSS, a woman's day plus 40, serial not 0000 (domain.md 3.1).
+
+    A temporary NIK is read as `0`, and its row is held by NIK_SEMENTARA. Only the shape is checked: whether a
+    NIK exists, only Dukcapil knows.
     """
     if _PLAIN_NIK.fullmatch(text):
         return text
@@ -49,7 +53,9 @@ def nik(text: str) -> str | Refusal:
         return SEMENTARA
     day, month = int(value[6:8]), int(value[8:10])
     day -= 40 if day > 40 else 0
-    if not (0 < month < 13 and 0 < day <= _DAYS[month]) or (month == 2 and day == 29 and int(value[10:12]) % 4):
+    if not (0 < month < 13 and 0 < day <= _DAYS[month]) or (
+        month == 2 and day == 29 and int(value[10:12]) % 4
+    ):
         return Refusal("NIK_TGL_TIDAK_VALID")
     if value[12:] == "0000" or value[2:4] == "00" or value[4:6] == "00":
         return Refusal("NIK_FORMAT")
@@ -65,30 +71,33 @@ def _district_known(prefix: str) -> bool:
 
 
 def nik_region_known(value: str) -> bool:
-    """Whether the district of first issue exists today; a dead code is no reason to refuse (domain.md 3.1)."""
+    """Return whether the district of first issue exists today; its absence only warns (domain.md 3.1)."""
     return value == SEMENTARA or _district_known(value[:6])
 
 
 def nik_birth(value: str, today: date) -> date:
-    """The birth date that the NIK tells, in the youngest century that is not in the future."""
+    """Return the birth date that the NIK encodes, in the latest century that is not in the future."""
     day = int(value[6:8])
     year, month, day = 2000 + int(value[10:12]), int(value[8:10]), day - 40 if day > 40 else day
-    return date(year if (year, month, day) <= (today.year, today.month, today.day) else year - 100, month, day)
+    return date(
+        year if (year, month, day) <= (today.year, today.month, today.day) else year - 100, month, day
+    )
 
 
 def nik_birth_differs(value: str, birth: date) -> bool:
-    """Whether the NIK tells another birth date; the century is the birth date's to say."""
-    return value[6:12] not in _spelt(birth)
+    """Return whether the NIK encodes another birth date; a NIK has no century, so none is compared."""
+    return value[6:12] not in _as_in_nik(birth)
 
 
 @lru_cache(maxsize=65_536)
-def _spelt(birth: date) -> tuple[str, str]:
-    """A birth date as a man's and as a woman's NIK spells it."""
+def _as_in_nik(birth: date) -> tuple[str, str]:
+    """Return the six digits of a birth date in a man's NIK and in a woman's."""
     rest = f"{birth.month:02}{birth.year % 100:02}"
     return f"{birth.day:02}{rest}", f"{birth.day + 40}{rest}"
 
 
 def nik_sex_differs(value: str, sex: str) -> bool:
+    """Return whether the NIK encodes the other sex than `sex`, which is L or P."""
     return (value[6] > "3") != (sex == "P")
 
 
@@ -96,8 +105,11 @@ _MOBILE = re.compile(r"(?:0|62|\+62)?(8[0-9]{8,11})")
 
 
 def telepon(text: str) -> str | Refusal:
-    """E.164 where it can be told (several numbers in a cell: the first good one), else the text as given."""
-    if plain := _MOBILE.fullmatch(text):  # nearly all of them, without the parser
+    """Read a telephone number as E.164; of several numbers in a cell, the first valid one.
+
+    Return the text as given where no part is a valid number: `is_e164` then warns.
+    """
+    if plain := _MOBILE.fullmatch(text):  # nearly all numbers, without the slower parser
         return f"+62{plain[1]}"
     if SCIENTIFIC.fullmatch(text):
         return Refusal("TIPE_SALAH")
@@ -111,7 +123,10 @@ def is_e164(value: str) -> bool:
     return value.startswith("+") and value[1:].isdigit()
 
 
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+_EMAIL = re.compile(
+    r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
+)
 
 
 def is_email(value: str) -> bool:
@@ -119,10 +134,11 @@ def is_email(value: str) -> bool:
 
 
 def wilayah(level: int = 0) -> Reader:
-    """A Kemendagri code of the given level (0: any), dotted or not, that stands in Kepmendagri 300.2.2-2138/2025.
+    """Make the reader of a Kemendagri code of a level, with or without dots (Kepmendagri 300.2.2-2138/2025).
 
-    One whose regency is known, but not what the code puts below it, is WIL_BUKAN_ANAK (domain.md, section 8): the mistake is
-    in its last digits.
+    `level` is 1 for a province to 4 for a village, 0 for any. A code with a known regency and an unknown rest
+    is refused with WIL_BUKAN_ANAK, because the mistake is in its last digits; any other unknown code with
+    WIL_TIDAK_DIKENAL (domain.md, section 8).
     """
 
     @lru_cache(maxsize=16_384)
@@ -131,7 +147,9 @@ def wilayah(level: int = 0) -> Reader:
         if level and code.count(".") != level - 1:
             return Refusal("WIL_TIDAK_DIKENAL")
         if wilayah_name(code) is None:
-            return Refusal("WIL_BUKAN_ANAK" if code.count(".") > 1 and wilayah_name(code[:5]) else "WIL_TIDAK_DIKENAL")
+            return Refusal(
+                "WIL_BUKAN_ANAK" if code.count(".") > 1 and wilayah_name(code[:5]) else "WIL_TIDAK_DIKENAL"
+            )
         return code
 
     return read
@@ -139,13 +157,17 @@ def wilayah(level: int = 0) -> Reader:
 
 @lru_cache(maxsize=4_096)
 def subregions(code: str) -> int:
-    """How many regions lie directly below it."""
+    """Return the number of regions directly below a region."""
     return len(list_wilayah(code))
 
 
 def negara(names: Mapping[str, str]) -> Reader:
-    """ISO 3166-1 alpha-2, or a known Indonesian name."""
-    table = {fold(word): code for code, word in names.items()} | {"hongkong": "HK", "korea": "KR", "saudiarabia": "SA"}
+    """Make the reader of a country: an ISO 3166-1 alpha-2 code, or a name of `names` (code → name)."""
+    table = {fold(word): code for code, word in names.items()} | {
+        "hongkong": "HK",
+        "korea": "KR",
+        "saudiarabia": "SA",
+    }
 
     @lru_cache(maxsize=512)
     def read(text: str) -> str | Refusal:
@@ -160,7 +182,10 @@ _NPWP = digits("NPWP_FORMAT", 15, 16)
 
 
 def npwp(text: str) -> str | Refusal:
-    """16 digits; 15 become 16 with a leading 0 (PMK 112/2022). All zeros is how forms write "has none"."""
+    """Read an NPWP of 16 digits; one of 15 gets a leading 0 (PMK 112/2022).
+
+    All zeros are refused: forms write them for "has none".
+    """
     value = _NPWP(text)
     if isinstance(value, Refusal):
         return value
@@ -173,6 +198,7 @@ _NIB = digits("NIB_FORMAT")
 
 
 def nib(text: str) -> str:
+    """Read an NIB without separators; return the text as given where it is not digits (`is_nib` warns)."""
     value = _NIB(text)
     return text if isinstance(value, Refusal) else value
 
@@ -182,14 +208,16 @@ def is_nib(value: str) -> bool:
 
 
 _KBJI = re.compile(r"[0-9]{4}(?:\.[0-9]{2})?")
-_SKKNI = re.compile(r"[A-Z]\.[0-9]{5,6}[A-Z0-9]?\.[0-9]{3}\.[0-9]{2}|[A-Z]{2,4}\.[A-Z]{2}[0-9]{2}\.[0-9]{3}\.[0-9]{2}")
+_SKKNI = re.compile(
+    r"[A-Z]\.[0-9]{5,6}[A-Z0-9]?\.[0-9]{3}\.[0-9]{2}|[A-Z]{2,4}\.[A-Z]{2}[0-9]{2}\.[0-9]{3}\.[0-9]{2}"
+)
 
 
 def is_kbji(value: str) -> bool:
-    """The pattern of KBJI 2014 and 2026 (domain.md 4.2), and a code of the official list where that is loaded."""
+    """Return whether a code has the pattern of KBJI 2014 and 2026 (domain.md 4.2) and is `known`."""
     return _KBJI.fullmatch(value) is not None and known("kbji", value)
 
 
 def is_skkni(value: str) -> bool:
-    """Unit codes of today and legacy ones (domain.md 2.5)."""
+    """Return whether a code is a SKKNI unit code, in today's form or a legacy one (domain.md 2.5)."""
     return _SKKNI.fullmatch(value) is not None

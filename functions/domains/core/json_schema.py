@@ -1,4 +1,7 @@
-"""A domain as JSON Schema 2020-12, each property with the six attributes of Satu Data (Permenaker 15/2020 Format A)."""
+"""Describe a dataset as JSON Schema 2020-12, each property with its six attributes of Satu Data.
+
+The attributes are those of Permenaker 15/2020 Format A.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from functions.domains.core.types import Cell
 
 
 def satu_data(column: Column, cell: Cell) -> dict[str, str]:
-    """konsep, definisi, klasifikasi, ukuran, satuan, dasar rujukan."""
+    """Return the six attributes of a column: konsep, definisi, klasifikasi, ukuran, satuan, dasar_rujukan."""
     return {
         "konsep": column.konsep,
         "definisi": column.definisi,
@@ -22,13 +25,13 @@ def satu_data(column: Column, cell: Cell) -> dict[str, str]:
 
 
 def _typed(cell: Cell, text: str) -> Any:
-    """The value that a cell's text stands for, as a JSON caller writes it."""
+    """Return the value of a cell's text as a JSON caller writes it."""
     value = cell.read(text) if cell.read else text
     return value.isoformat() if isinstance(value, date) else value
 
 
 def json_schema(domain: Domain, columns: tuple[Column, ...], cells: tuple[Cell, ...]) -> dict[str, Any]:
-    """The record as a JSON caller sends it; `columns` and `cells` in the model's order."""
+    """Return the schema of a record as a JSON caller sends it; `columns` and `cells` in the model's order."""
     schema = domain.model.model_json_schema()
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": domain.title}
     for (name, described), column, cell in zip(schema["properties"].items(), columns, cells, strict=True):

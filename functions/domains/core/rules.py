@@ -1,4 +1,4 @@
-"""Rules that several domains share."""
+"""Make the rules that several datasets share, and the measures of age and time that they need."""
 
 from __future__ import annotations
 
@@ -18,57 +18,80 @@ ADULT_AGE = 18
 
 @lru_cache(maxsize=65_536)
 def age(born: date, day: date) -> int:
-    """Full years on `day`."""
+    """Return the full years from birth to `day`."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 @lru_cache(maxsize=16_384)
 def months_after(day: date, months: int) -> date:
-    """The same day of the month so many months on, or the last day of a shorter month."""
+    """Return the same day of the month `months` later, or the last day of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def temporary_nik() -> Rule:
+    """Make the rule that holds a row with a temporary NIK (NIK_SEMENTARA)."""
     return Rule("NIK_SEMENTARA", ("nik",), lambda _, value: value == SEMENTARA)
 
 
 def no_nik_in(*identities: str, nik: str = "nik") -> tuple[Rule, ...]:
-    """Identities become keys and travel in queues, where no NIK may be (contract, section 1), not even in part of one. Temporary
-    NIKs and the NPWP of a company begin with 0, a person's do not.
+    """Make the rules that no identity contains the row's own NIK (ID_ADALAH_NIK), with or without separators.
+
+    Identities become keys and travel in queues, where no NIK may be (contract, section 1). `nik` is the
+    column of the NIK or NPWP: temporary NIKs and the NPWP of a company begin with 0 and are not compared, a
+    person's do not.
     """
-    return tuple(Rule("ID_ADALAH_NIK", (identity, nik), _made_of) for identity in identities)
+    return tuple(Rule("ID_ADALAH_NIK", (identity, nik), _contains) for identity in identities)
 
 
-def _made_of(_: Context, identity: str, number: str) -> bool:
+def _contains(_: Context, identity: str, number: str) -> bool:
     return len(identity) > 16 and number[0] != "0" and number in identity.translate(_SEPARATORS)
 
 
-def nik_tells(nik: str, born: str, sex: str) -> tuple[Rule, Rule]:
-    """NIK against birth date and sex: warnings, since valid records differ (domain.md 3.1)."""
+def nik_matches(nik: str, born: str, sex: str) -> tuple[Rule, Rule]:
+    """Make the rules that compare a NIK with birth date and sex.
+
+    They only warn, because a valid NIK may differ from both (domain.md 3.1).
+    """
     return (
-        Rule("NIK_TGL_BEDA", (nik, born), lambda c, value, day: value != SEMENTARA and day <= c.today and nik_birth_differs(value, day)),
-        Rule("NIK_JK_BEDA", (nik, sex), lambda _, value, code: value != SEMENTARA and nik_sex_differs(value, code)),
+        Rule("NIK_TGL_BEDA", (nik, born), _born_otherwise),
+        Rule(
+            "NIK_JK_BEDA",
+            (nik, sex),
+            lambda _, value, code: value != SEMENTARA and nik_sex_differs(value, code),
+        ),
     )
 
 
+def _born_otherwise(context: Context, value: str, born: date) -> bool:
+    return value != SEMENTARA and born <= context.today and nik_birth_differs(value, born)
+
+
 def child_by_nik() -> Rule:
-    """For domains without a birth date. A NIK may tell a wrong date, so this warns whatever the age (domain.md 3.1)."""
-    return Rule("DATA_ANAK", ("nik",), lambda c, value: value != SEMENTARA and age(nik_birth(value, c.today), c.today) < ADULT_AGE)
+    """Make the rule that warns of a minor, for datasets without a birth date.
+
+    It only warns, at any age under 18, because the date in a NIK may be wrong (domain.md 3.1).
+    """
+    return Rule("DATA_ANAK", ("nik",), _is_minor)
+
+
+def _is_minor(context: Context, value: str) -> bool:
+    return value != SEMENTARA and age(nik_birth(value, context.today), context.today) < ADULT_AGE
 
 
 @lru_cache(maxsize=4_096)
 def in_region(code: str, region: str) -> bool:
-    """Whether a dotted Kemendagri code lies in the region; a province alone shows no such link."""
+    """Return whether a dotted Kemendagri code lies in the region; a province's code does not show that."""
     return code.replace(".", "").startswith(region)
 
 
 def not_future(*columns: str) -> tuple[Rule, ...]:
+    """Make the rules that a date must not be after the day on which the row is judged (TGL_MASA_DEPAN)."""
     return tuple(Rule("TGL_MASA_DEPAN", (column,), lambda c, day: day > c.today) for column in columns)
 
 
 def not_before(later: str, *earlier: str) -> Rule:
-    """`later` must not precede the first present of `earlier`; the finding points at `later`."""
+    """Make the rule that `later` must not precede the first present date of `earlier` (TGL_URUTAN)."""
 
     def breach(_: Context, after: date | None, *before: date | None) -> bool:
         nearest = next((day for day in before if day is not None), None)
@@ -78,39 +101,54 @@ def not_before(later: str, *earlier: str) -> Rule:
 
 
 def in_order(*columns: str) -> tuple[Rule, ...]:
-    """Each date present must not precede the nearest one present before it; the finding points at the later column."""
+    """Make the rules that each present date must not precede the nearest present one before it.
+
+    `columns` are in the order of time. The finding names the later column.
+    """
     return tuple(not_before(columns[i], *reversed(columns[:i])) for i in range(1, len(columns)))
 
 
 def in_scope(column: str) -> Rule:
-    """The region code must lie in the sending region, or the row waits for someone to say why it concerns us."""
+    """Make the rule that holds a row whose region code is outside the sending region (WIL_LUAR_CAKUPAN).
+
+    A person must say why such a row concerns the region.
+    """
     return Rule("WIL_LUAR_CAKUPAN", (column,), lambda c, code: not in_region(code, c.region))
 
 
 def kbli_to_choose() -> Rule:
-    """Where the agreement exchanges one edition: a code that it splits over several needs a person's choice. One that goes
-    over into a single class needs none, and is sent as it came.
+    """Make the rule that holds a KBLI code which the agreed edition splits over several codes.
+
+    KBLI_PERLU_PILIHAN applies where the agreement exchanges only one edition: a person must choose among
+    them. A code of the other edition that becomes a single class is sent as it came. Where the agreement
+    exchanges both editions, nothing is held.
     """
 
     def breach(context: Context, digits: str, version: Edition) -> bool:
         if context.kbli not in ("2020", "2025") or version == context.kbli:
             return False
-        return convert(digits, version, context.kbli).outcome == "split_needs_choice"  # type: ignore[arg-type]
+        conversion = convert(digits, version, context.kbli)  # type: ignore[arg-type]
+        return conversion.outcome == "split_needs_choice"
 
     return Rule("KBLI_PERLU_PILIHAN", ("kbli", "versi_kbli"), breach)
 
 
 def kbli_of_edition() -> Rule:
-    """The division must exist in the stated edition; the five digits themselves only where its official list is loaded."""
+    """Make the rule that the stated edition must have the division, and its list, where loaded, the code."""
     return Rule(
-        "KBLI_TIDAK_DIKENAL", ("kbli", "versi_kbli"),
+        "KBLI_TIDAK_DIKENAL",
+        ("kbli", "versi_kbli"),
         lambda _, digits, version: section(digits, version) is None or not known("kbli", digits, version),
     )
 
 
 def kbji_of_edition() -> Rule:
-    """A code of another edition than the stated one; one that no edition knows is the cell's own finding."""
+    """Make the rule that a KBJI code must be of the stated edition.
+
+    A code that no loaded edition has is not reported here: the cell has that finding.
+    """
     return Rule(
-        "KBJI_TIDAK_DIKENAL", ("kode_jabatan", "versi_kbji"),
+        "KBJI_TIDAK_DIKENAL",
+        ("kode_jabatan", "versi_kbji"),
         lambda _, digits, version: known("kbji", digits) and not known("kbji", digits, version),
     )

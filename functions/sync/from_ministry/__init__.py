@@ -1,4 +1,4 @@
-"""The ministry's changes into the table: pull, and the mapping from its fields to our columns.
+"""Pull the ministry's changes into the table, and map its fields to our columns.
 
-How its values and ours are merged is decided in `records`.
+`records.merge` decides how its values and ours are merged.
 """

@@ -1,7 +1,8 @@
-"""The other direction: the ministry's changes of one dataset, page by page, into the state table. Nothing goes back from here.
+"""Pull the ministry's changes of one dataset, page by page, into the state table. Nothing is sent from here.
 
-The cursor is noted when the page's records are durable, so a worker that dies reads its page again, which changes nothing: known
-revisions are passed over. Pages may repeat, shift or shuffle while they are read. What cannot be read is set aside whole.
+The cursor is noted once the page's records are durable. A worker that died reads its page again, which
+changes nothing: known revisions are passed over. Pages may repeat, shift or come in another order while they
+are read. A change that cannot be read is set aside as a whole, for a person.
 """
 
 from __future__ import annotations
@@ -23,23 +24,26 @@ from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key, RecordState
 from functions.sync.model.retries import CONTENTION_TRIES, PULL_STANDSTILL
 from functions.sync.ports.ministry import MinistryChange, MinistryReader
+from functions.sync.records.column_owners import column_owners
 from functions.sync.records.follow_up import send_hints
-from functions.sync.records.merge import MappedChange, MergeResult, column_owners, merge_ministry_change
+from functions.sync.records.merge import MergeResult, merge_ministry_change
+from functions.sync.records.ministry_change import MappedChange
 from functions.sync.to_ministry.permits import Permits
 from functions.sync.validation.agreed_columns import unagreed_columns
 
 PAGE = 50
+"""Changes per page; also the ministry's largest page (contract, section 5)."""
 PAGES = 200
-"""Per run; the next one goes on."""
+"""Pages per run; the next run goes on after them."""
 
 Answer = TypeVar("Answer")
 
-
-ENDED, NO_LEAVE = "di_luar_kesepakatan", "saluran_terputus"
+OUTSIDE_AGREEMENT, NO_PERMIT = "di_luar_kesepakatan", "saluran_terputus"
+"""Codes of `NotAsked`; the others are those of the ministry's failure."""
 
 
 class NotAsked(Exception):
-    """The agreement, the line or the ministry did not let us ask now; `code` says which."""
+    """The agreement, the circuit breaker or the ministry did not let us ask now; `code` says which."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -52,6 +56,8 @@ class PullState(ports.RecordStore, ports.ConflictStore, ports.BreakerStore, port
 
 @dataclass(slots=True)
 class Pull:
+    """Read the ministry's changes and copies of one dataset, and store them."""
+
     domain: str
     state: PullState
     ministry: MinistryReader
@@ -65,37 +71,38 @@ class Pull:
         self.permits = Permits(self.domain, self.state, self.clock, self.tally)
 
     def run(self, region: str) -> dict[str, int]:
-        """What happened, by the names of metrics."""
+        """Store the changes behind the noted cursor; return counts by the names of metrics."""
         self.tally.clear()
-        place = f"pull/{region}/{self.domain}"
-        cursor, still = self.state.note(place), 0
+        note = f"pull/{region}/{self.domain}"
+        cursor, standstill = self.state.note(note), 0
         for _ in range(PAGES):
             try:
                 page = self.ask(region, "terima", partial(self.ministry.changes, self.domain, cursor, PAGE))
             except NotAsked:
                 break
             self.store_changes(region, page.changes)
-            still = still + 1 if page.cursor in ("", cursor) else 0
+            standstill = standstill + 1 if page.cursor in ("", cursor) else 0
             if page.cursor and page.cursor != cursor:
-                self.state.save_note(place, cursor := page.cursor)
-            if not page.more or still == PULL_STANDSTILL:
+                self.state.save_note(note, cursor := page.cursor)
+            if not page.more or standstill == PULL_STANDSTILL:
                 break
         return dict(+self.tally)
 
     def ask(self, region: str, direction: Direction, ask: Callable[[], Answer]) -> Answer:
-        """One read of what the ministry holds, which changes nothing there; the agreement is asked before every one, and before the
-        token for it. Raises `NotAsked`.
+        """Return the ministry's answer to `ask`, one request that only reads.
+
+        Check the agreement before every request, and before the token for it. Raise `NotAsked`.
         """
         if not self.is_agreed(region, direction):
             self.tally["OutsideAgreement"] += 1
-            raise NotAsked(ENDED)
+            raise NotAsked(OUTSIDE_AGREEMENT)
         permit = self.permits.acquire_signed_in(region, self.ids.new(), self.ministry.sign_in)
         if permit is None:
-            raise NotAsked(NO_LEAVE)
-        if not self.is_agreed(region, direction):  # waiting took a moment
+            raise NotAsked(NO_PERMIT)
+        if not self.is_agreed(region, direction):  # waiting for the permit took time
             self.tally["OutsideAgreement"] += 1
             self.permits.release(permit)
-            raise NotAsked(ENDED)
+            raise NotAsked(OUTSIDE_AGREEMENT)
         try:
             answer = ask()
         except (Transient, Uncertain) as failure:
@@ -106,24 +113,29 @@ class Pull:
         return answer
 
     def is_agreed(self, region: str, direction: Direction) -> bool:
+        """Tell whether the agreement allows this dataset in `direction` now."""
         return isinstance(decide(region, self.domain, direction, self.clock.now()), Allow)
 
-    def store_changes(self, region: str, told: Sequence[MinistryChange], again: bool = False) -> None:
-        """`again`: also revisions that we know, since both copies were found to differ."""
+    def store_changes(self, region: str, changes: Sequence[MinistryChange], again: bool = False) -> None:
+        """Merge changes into our records and store them; keep those that cannot be read as conflicts.
+
+        `again`: also revisions that we know, since both copies were found to differ. Raise `Transient` where
+        other writers kept changing the same records.
+        """
         now, domain = self.clock.now(), domains.get(self.domain)
         pending: dict[Key, MappedChange] = {}
-        strange: list[Conflict] = []
-        for one in told:
-            if one.region != region:
+        unreadable: list[Conflict] = []
+        for each in changes:
+            if each.region != region:
                 continue
-            change, why = map_change(one, domain, now)
+            change, why = map_change(each, domain, now)
             if change is None:
-                strange.append(_unreadable(one, self.domain, why, now))
-            elif (known := pending.get(change.key)) is None or change.revision >= known.revision:
+                unreadable.append(_unreadable(each, self.domain, why, now))
+            elif (earlier := pending.get(change.key)) is None or change.revision >= earlier.revision:
                 pending[change.key] = change
-        if strange:
-            self.tally["ContractDrift"] += len(strange)
-            self.state.add_conflicts(strange)
+        if unreadable:
+            self.tally["ContractDrift"] += len(unreadable)
+            self.state.add_conflicts(unreadable)
         for _ in range(CONTENTION_TRIES):
             if not pending:
                 return
@@ -131,28 +143,29 @@ class Pull:
         raise Transient("rekaman_diperebutkan")
 
     def _write(self, region: str, pending: dict[Key, MappedChange], again: bool) -> dict[Key, MappedChange]:
-        """What somebody else changed meanwhile."""
+        """Write what the changes come to; return those whose record another writer changed meanwhile."""
         now = self.clock.now()
-        standing = agreement.at(region, now)
-        version = standing.version if standing else ""
-        own, stored = column_owners(region, self.domain, now), self.state.records(list(pending))
-        taken: dict[Key, MergeResult] = {
-            key: merge_ministry_change(stored.get(key), change, own, version, now, again)
+        agreed = agreement.at(region, now)
+        version = agreed.version if agreed else ""
+        owners, stored = column_owners(region, self.domain, now), self.state.records(list(pending))
+        merged: dict[Key, MergeResult] = {
+            key: merge_ministry_change(stored.get(key), change, owners, version, now, again)
             for key, change in pending.items()
         }
-        reviews = [review for each in taken.values() for review in each.conflicts]
-        if reviews:
-            self.tally["Conflicts"] += len(reviews)
-            self.state.add_conflicts(reviews)
+        conflicts = [conflict for result in merged.values() for conflict in result.conflicts]
+        if conflicts:
+            self.tally["Conflicts"] += len(conflicts)
+            self.state.add_conflicts(conflicts)
         changes = [
-            (stored.get(key), each.record)
-            for key, each in taken.items()
-            if each.record is not None and each.record != stored.get(key)
+            (stored.get(key), result.record)
+            for key, result in merged.items()
+            if result.record is not None and result.record != stored.get(key)
         ]
         saved = self.state.save(changes) if changes else []
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
         self.tally["Pulled"] += len(landed)
-        # Records that must be set right there. Children that waited are looked at again within the hour (`HELD_RECHECK`).
+        # The ministry's copy of these must be put right. Children that waited for a record are looked at
+        # again within the hour (`HELD_RECHECK`).
         send_hints(
             self.queues,
             region,
@@ -164,16 +177,19 @@ class Pull:
         }
 
 
-def _unreadable(told: MinistryChange, domain: str, why: Sequence[str], now: int) -> Conflict:
-    data = without_unagreed_fields(told.data, domains.get(domain), unagreed_columns(told.region, domain, now))
-    theirs = orjson.dumps({"op": told.op, "remote_id": told.remote_id, "data": data})
+def _unreadable(change: MinistryChange, domain: str, why: Sequence[str], now: int) -> Conflict:
+    """Return the conflict that keeps a change that could not be read, for the reasons in `why`."""
+    data = without_unagreed_fields(
+        change.data, domains.get(domain), unagreed_columns(change.region, domain, now)
+    )
+    theirs = orjson.dumps({"op": change.op, "remote_id": change.remote_id, "data": data})
     return Conflict(
-        Key(told.region, domain, told.id),
+        Key(change.region, domain, change.id),
         CONTRACT,
         b"null",
         theirs,
-        told.version,
-        told.revision,
+        change.version,
+        change.revision,
         now,
         tuple(why),
     )

@@ -1,4 +1,4 @@
-"""From the region's file or request to stored records: receive, ingest, settle, submit, check.
+"""Turn the region's files and requests into stored records: receive, ingest, settle, submit, check.
 
-One use case per module. What is sent on to the ministry is the business of `to_ministry`.
+One use case per module. `to_ministry` sends the records on.
 """

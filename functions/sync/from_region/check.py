@@ -1,4 +1,4 @@
-"""The whole ingest path on one file, nothing sent, nothing remembered: what an officer runs before uploading."""
+"""Run the whole ingest path on a local file before its upload; store and send nothing (`sinergi check`)."""
 
 from __future__ import annotations
 
@@ -23,15 +23,19 @@ from functions.sync.validation.anomalies import Anomaly
 from functions.sync.validation.rows import JudgedRow, context_at, judge
 
 PLAIN = "plain"
+"""Name of the file in plain form among the files written."""
 CHUNK_BYTES = 1 << 20
-"""Smaller than a function's, so that progress shows and memory stays low."""
+"""Bytes of a chunk, fewer than in `chunking`, so that progress shows and memory stays low."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
+    """What a check found; `layout` is None for a file that was refused as a whole."""
+
     upload: Upload
     layout: Layout | None
     codes: dict[str, int]
+    """Code → rows, most frequent first."""
     groups: Sequence[FindingGroup] = ()
     """Equal findings in one column, most frequent first."""
     anomalies: Sequence[Anomaly] = ()
@@ -40,18 +44,31 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`files` receives summary.json, receipt.csv and, if any row is refused, corrections.csv and .xlsx."""
+    """Checks one file.
+
+    `files` receives summary.json, receipt.csv and, if any row is refused, corrections.csv and
+    corrections.xlsx.
+    """
 
     files: ports.Files
     clock: ports.Clock
     progress: Callable[[int, int], object]
-    """Told (rows done, rows in all)."""
+    """Called after each chunk with (rows done, rows in all)."""
 
     def run(
         self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id"
     ) -> Checked:
+        """Check a file of `size` bytes named `name`; messages of the receipt are in `lang`, `id` or `en`."""
         now = self.clock.now()
-        upload = Upload("check", Drop("", name, ""), region, domain.name, "delta", UploadStatus.DIPROSES, now)
+        upload = Upload(
+            id="check",
+            drop=Drop("", name, ""),
+            region=region,
+            domain=domain.name,
+            mode="delta",
+            status=UploadStatus.DIPROSES,
+            started_at=now,
+        )
         try:
             manifest, rows, _ = inspect(
                 open_file,
@@ -70,9 +87,8 @@ class Check:
     ) -> Checked:
         counts: Counter[str] = Counter()
         groups: dict[tuple[str, str], FindingGroup] = {}
-        unsent = replace(
-            upload, started_at=0
-        )  # a row corrected offline was never sent: it is as new as the file it comes in
+        # A row corrected offline was never sent, so its token must not make it as old as this check.
+        unsent = replace(upload, started_at=0)
         context = context_at(upload.started_at, upload.region)
         with ExitStack() as stack:
             receipt = stack.enter_context(self.files.writer("receipt.csv"))
@@ -81,7 +97,7 @@ class Check:
             with self.files.open(manifest.plain) if manifest.plain else open_file() as stream:
                 for _, start, end, first_row in manifest.chunks:
                     stream.seek(start)
-                    outcome = ReceiptPart(unsent, manifest.layout, lang, groups)
+                    receipt_part = ReceiptPart(unsent, manifest.layout, lang, groups)
                     part = io.BytesIO(stream.read(end - start))
                     for judged in judge(
                         part,
@@ -92,14 +108,14 @@ class Check:
                         manifest.file_findings,
                         upload.started_at,
                     ):
-                        outcome.add(judged, _hasil(judged), judged.findings)
-                    receipt.write(outcome.receipt())
-                    if wrong := outcome.corrections():
+                        receipt_part.add(judged, _hasil(judged), judged.findings)
+                    receipt.write(receipt_part.receipt())
+                    if refused_rows := receipt_part.corrections():
                         if corrections is None:
                             corrections = stack.enter_context(self.files.writer(CSV))
                             corrections.write(corrections_header(manifest.layout))
-                        corrections.write(wrong)
-                    counts.update(outcome.counts)
+                        corrections.write(refused_rows)
+                    counts.update(receipt_part.counts)
                     self.progress(sum(counts.values()), upload.rows)
         status = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI
         checked = replace(
@@ -126,6 +142,7 @@ class Check:
         return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies, manifest.total_rows)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
+        """Write the files of a file that is refused as a whole."""
         refused = replace(
             upload,
             status=UploadStatus.DITOLAK,

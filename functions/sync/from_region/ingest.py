@@ -1,4 +1,4 @@
-"""One chunk: judge its rows, compare with what is stored, write what changed, report every row, hint to dispatch."""
+"""Ingest one chunk: judge its rows, compare them with what is stored, write changes and report every row."""
 
 from __future__ import annotations
 
@@ -29,7 +29,10 @@ class IngestState(ports.RecordStore, ports.ConflictStore, ports.UploadStore, Pro
 
 @dataclass(frozen=True, slots=True)
 class Ingest:
-    """A pure function of (bytes, agreement, stored versions) wrapped in I/O. Run twice, it leaves the same state."""
+    """Ingests a chunk: a pure function of (bytes, agreement, stored versions), wrapped in I/O.
+
+    Running twice leaves the same state.
+    """
 
     drops: ports.Drops
     files: ports.Files
@@ -38,6 +41,10 @@ class Ingest:
     clock: ports.Clock
 
     def run(self, upload_id: str, number: int) -> None:
+        """Ingest chunk `number` of an upload, unless it is done; ask settle when all chunks are done.
+
+        Raises `Transient` (manifest_belum_ada) where the manifest cannot be read yet.
+        """
         upload = self.state.upload(upload_id)
         if upload is None or upload.status is not UploadStatus.DIPROSES:
             return
@@ -60,26 +67,28 @@ class Ingest:
             if manifest.plain
             else self.drops.open(upload.drop, start, end)
         )
-        outcome = ReceiptPart(upload, manifest.layout)
+        receipt_part = ReceiptPart(upload, manifest.layout)
         with opened as stream:
             context = context_at(upload.started_at, upload.region)
             rows = judge(
                 stream, manifest.layout, first_row, domain, context, manifest.file_findings, upload.started_at
             )
             while batch := list(islice(rows, BATCH)):
-                self._batch(upload, domain, batch, outcome)
+                self._batch(upload, domain, batch, receipt_part)
         judged_at = self.clock.now()
-        receipt, corrections = outcome.receipt(), outcome.corrections()
-        # Two workers on one chunk may tell it differently: a parent came in between. Named by content, neither's files are
-        # counted as the other's.
+        receipt, corrections = receipt_part.receipt(), receipt_part.corrections()
+        # Two workers on one chunk may report it differently, if a parent record came in between. The name is
+        # made of the content, so that the files of one are never taken for the other's.
         name = blake2b(receipt + corrections, digest_size=8).hexdigest()
-        done = ChunkDone(upload.id, number, dict(outcome.counts), dict(outcome.codes), name, judged_at)
+        done = ChunkDone(
+            upload.id, number, dict(receipt_part.counts), dict(receipt_part.codes), name, judged_at
+        )
         self.files.write(part_key(done, "receipt"), receipt)
         self.files.write(part_key(done, "corrections"), corrections)
         self.state.finish_chunk(done)
 
     def _batch(
-        self, upload: Upload, domain: Domain, batch: Sequence[JudgedRow], outcome: ReceiptPart
+        self, upload: Upload, domain: Domain, batch: Sequence[JudgedRow], receipt_part: ReceiptPart
     ) -> None:
         decisions = Upsert(self.state, self.queues, self.clock).run(
             RowsSender(upload.region, domain.name, upload.id, upload.agreement, upload.origin), batch
@@ -87,4 +96,4 @@ class Ingest:
         for row in batch:
             decision = decisions.get(row.row)
             findings = [*row.findings, decision.finding] if decision and decision.finding else row.findings
-            outcome.add(row, decision.hasil if decision else Hasil.DITOLAK, findings)
+            receipt_part.add(row, decision.hasil if decision else Hasil.DITOLAK, findings)

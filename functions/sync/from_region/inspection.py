@@ -1,4 +1,4 @@
-"""A file understood as a whole: plain form, encoding, layout, chunks. The same for a drop and for a local file."""
+"""Inspect a whole file: plain form, encoding, layout, chunks; the same for a drop and for a local file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functions.sync.reading.layout import Layout, Open, read_layout
 from functions.sync.reading.normalise import Origin, Writer, to_plain
 from functions.sync.validation.file_rules import ComparedWith, MissingRecords
 
-_CLAIMS = {
+_KIND_BY_SUFFIX = {
     ".csv": "csv",
     ".tsv": "csv",
     ".txt": "csv",
@@ -28,11 +28,11 @@ _CLAIMS = {
     ".pdf": "pdf",
     ".zip": "zip",
 }
-"""What the end of a name says of the content; other endings say nothing."""
+"""What the suffix of a file's name says about its content; other suffixes say nothing."""
 
 
 class Inspected(NamedTuple):
-    """`rows`: data rows. `lacking`: stored records that the file does not name, where it replaces what is stored."""
+    """The plan of an upload; `rows` and `missing` as in `chunking.ChunkedFile`."""
 
     manifest: Manifest
     rows: int
@@ -48,29 +48,31 @@ def inspect(
     name: str = "",
     against: ComparedWith | None = None,
 ) -> Inspected:
-    """`plain` is (key, writer, opener) of the place for the plain form; `name` is the file's own and decides nothing;
-    `against` is what is stored, where the file replaces it.
+    """Inspect a file of `size` bytes, and write its plain form where it is not in plain form.
 
-    UTF-8 on the whole file, else Windows-1252 on the whole file; the manifest says which. Raises `Rejected`.
+    `plain` is (key, writer, opener) of the place for the plain form. `name` is the file's own; it decides
+    nothing, and is only compared with the content. `against` is what is stored, where the file replaces it.
+    The file is read as UTF-8, or as Windows-1252 if any of its bytes is not UTF-8; the manifest says which.
+    Raises `Rejected`.
     """
     key, writer, open_plain = plain
     origin = to_plain(open_file, size, domain, writer)
     source = open_plain if origin else open_file
     for encoding in ("utf-8", "windows-1252"):
         try:
-            layout, cuts = _read(source, domain, encoding, chunk_bytes, against)
+            layout, chunked = _read(source, domain, encoding, chunk_bytes, against)
         except UnicodeDecodeError:
             continue
         plain_form = key if origin else ""
         manifest = Manifest(
-            _told(layout, origin, name),
-            cuts.chunks,
-            cuts.file_findings,
-            cuts.total_rows,
+            _with_origin(layout, origin, name),
+            chunked.chunks,
+            chunked.file_findings,
+            chunked.total_rows,
             plain_form,
-            cuts.anomalies,
+            chunked.anomalies,
         )
-        return Inspected(manifest, cuts.rows, cuts.missing)
+        return Inspected(manifest, chunked.rows, chunked.missing)
     raise Rejected("ENKODING_TIDAK_DIKENAL")
 
 
@@ -81,15 +83,15 @@ def _read(
     return layout, cut_into_chunks(source, layout, domain, chunk_bytes, against)
 
 
-def _told(layout: Layout, origin: Origin | None, name: str) -> Layout:
-    """The layout with what the sender should know: what the file was, and whether its name says so."""
+def _with_origin(layout: Layout, origin: Origin | None, name: str) -> Layout:
+    """Return the layout with the file's original form and its notes, one of them where the name disagrees."""
     origin = origin or Origin("")
     content = "xlsx" if origin.form == "xlsx" else layout.kind
     bare = name.lower().removesuffix(".gz")
-    says_packed = name.lower() != bare
-    claimed = _CLAIMS.get(bare[bare.rfind(".") :]) if "." in bare else None
-    other_content = claimed is not None and claimed != content
-    other_packing = says_packed != origin.packed and (says_packed or claimed is not None)
+    named_gzip = name.lower() != bare
+    named_kind = _KIND_BY_SUFFIX.get(bare[bare.rfind(".") :]) if "." in bare else None
+    other_content = named_kind is not None and named_kind != content
+    other_packing = named_gzip != origin.packed and (named_gzip or named_kind is not None)
     notes = list(origin.notes)
     if other_content or other_packing:
         notes.append(

@@ -1,7 +1,8 @@
-"""A form to upload one file with: exact key, exact size and checksum, a quarter of an hour, once.
+"""Issue invitations: a signed form for one file, once, with exact key, size and checksum, for 15 minutes.
 
-The key holds the upload's id, and the id is made of the key alone (`upload.upload_id`), so that the register of uploads is
-the ledger: the first version of that object is the upload, and whatever is posted over it later is never read.
+The upload's id is made of the form's key alone (`model.upload.upload_id`), so that registering the upload
+also uses up the invitation: the first version of that object is the upload, and a version posted over it
+later is never read.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from functions.sync.model.request import KEPT, StoredRequest
 from functions.sync.model.upload import Drop, upload_id
 
 VALID = 900
-"""Seconds."""
+"""Seconds for which the form can be used."""
 LARGEST = 1 << 30
-"""Bytes of a file that a form is given for; half of what is read of one that is dropped (`rows.plain.MOST_BYTES`)."""
+"""The most bytes of an invited file: half of what is read of a dropped one (`normalise.MOST_BYTES`)."""
 NAME = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,120}")
 """A file's name: any text without a path or a control character."""
 
 
 class UploadRequest(NamedTuple):
-    """`sha256` in hex."""
+    """The file that a sender wants to upload.
+
+    `sha256` is in hex, `size` in bytes; `mode` and `confirm_closing` are as in a drop's metadata.
+    """
 
     domain: str
     filename: str
@@ -37,6 +41,8 @@ class UploadRequest(NamedTuple):
 
 
 class Invitation(NamedTuple):
+    """A signed form; `upload` is the id that the upload will have."""
+
     upload: str
     url: str
     fields: Mapping[str, str]
@@ -46,6 +52,8 @@ class Invitation(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Invite:
+    """Issues invitations."""
+
     state: ports.RequestStore
     forms: ports.Forms
     clock: ports.Clock
@@ -53,15 +61,15 @@ class Invite:
     bucket: str
 
     def run(self, sender: RequestSender, wanted: UploadRequest) -> Invitation:
-        """Raises `Rejected` for what the agreement does not allow."""
+        """Return an invitation for this file. Raises `Rejected` where the agreement does not allow it."""
         now = self.clock.now()
         agreed(sender.region, wanted.domain, now)
-        # The name is the sender's and may say anything: it is kept with the request, and out of the key.
+        # The sender's file name may contain personal data: it is kept with the request, and out of the key.
         suffix = next(
             (
-                each
-                for each in (".csv.gz", ".jsonl.gz", ".csv", ".jsonl", ".xlsx")
-                if wanted.filename.lower().endswith(each)
+                suffix
+                for suffix in (".csv.gz", ".jsonl.gz", ".csv", ".jsonl", ".xlsx")
+                if wanted.filename.lower().endswith(suffix)
             ),
             "",
         )

@@ -1,4 +1,7 @@
-"""The plan of an upload: how to read the file and where its chunks lie. One JSON object in `work/`, written once."""
+"""The plan of an upload: how to read the file, and where its chunks lie.
+
+It is one JSON object in `work/`, written once by receive.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +18,18 @@ from functions.sync.validation.anomalies import Anomaly
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """`plain` is the key of the file in plain form in the receipt bucket, '' when the drop itself is plain."""
+    """The layout of a file, and what `chunking.ChunkedFile` found of it."""
 
     layout: Layout
     chunks: list[Chunk]
     file_findings: dict[int, list[Finding]]
     total_rows: list[int]
     plain: str = ""
+    """Key of the plain form in the receipt bucket, '' where the drop itself is in plain form."""
     anomalies: list[Anomaly] = field(default_factory=list)
 
     def dump(self) -> bytes:
+        """Return the manifest as JSON."""
         fields = {
             "layout": asdict(self.layout),
             "chunks": [list(chunk) for chunk in self.chunks],
@@ -39,6 +44,7 @@ class Manifest:
 
     @staticmethod
     def parse(content: bytes) -> Manifest:
+        """Return the manifest that `dump` wrote."""
         fields: dict[str, Any] = orjson.loads(content)
         return Manifest(
             layout=Layout(**fields["layout"]),

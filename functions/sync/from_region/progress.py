@@ -1,4 +1,7 @@
-"""An upload as its sender follows it, whether a file or a request: counts that add up at every instant, and the ministry's."""
+"""Report an upload's progress to its sender, for a file as for a request.
+
+The counts by outcome add up at every instant; `sent` counts the records by their state towards the ministry.
+"""
 
 from __future__ import annotations
 
@@ -14,17 +17,17 @@ from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
 from functions.sync.to_region.summary import tally
 
-FILES = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN, UploadStatus.DITOLAK})
-"""Statuses of a file whose receipt is written."""
+FINISHED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN, UploadStatus.DITOLAK})
+"""Statuses of an upload whose receipt is written."""
 
 
 class ProgressSources(ports.RecordStore, ports.UploadStore, ports.RequestStore, Protocol):
-    """What progress is read from."""
+    """What `progress` reads."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """`file` is '' for a request of records; `answer` is theirs. `code`: why a file as a whole was refused."""
+    """How far an upload is."""
 
     id: str
     region: str
@@ -38,11 +41,15 @@ class Progress:
     started_at: int
     finished_at: int = 0
     file: str = ""
+    """The file's name, '' for a request."""
     code: str = ""
+    """Why the file as a whole was refused."""
     params: Mapping[str, str] = field(default_factory=dict)
+    """Parameters of the refusal's message."""
     answer: SubmitAnswer | None = None
+    """A request's results; None for a file."""
     received: bool = True
-    """False until the file that the sender was invited to upload has come."""
+    """False until the file of an invitation has arrived."""
 
     @property
     def pending(self) -> int:
@@ -50,16 +57,16 @@ class Progress:
 
     @property
     def has_receipt(self) -> bool:
-        return self.answer is not None or self.status in FILES
+        return self.answer is not None or self.status in FINISHED
 
     @property
     def has_corrections(self) -> bool:
-        """Of a request there are none: its records are not kept where they were refused."""
-        return not self.answer and self.status in FILES and self.counts[Hasil.DITOLAK] > 0
+        """Return whether there are corrections; never for a request, whose refused records are not kept."""
+        return not self.answer and self.status in FINISHED and self.counts[Hasil.DITOLAK] > 0
 
 
 def progress(state: ProgressSources, region: str, upload_id: str) -> Progress | None:
-    """None where the region has no such upload."""
+    """Return the progress of an upload, or None where the region has no such upload."""
     upload = state.upload(upload_id)
     if upload and upload.region == region:
         return of_file(upload, state)
@@ -68,7 +75,10 @@ def progress(state: ProgressSources, region: str, upload_id: str) -> Progress | 
 
 
 def of_file(upload: Upload, state: ProgressSources | None = None) -> Progress:
-    """Without `state`, of what the upload's own item says: its counts come when it is settled."""
+    """Return the progress of a file.
+
+    Without `state`, only the upload's own item is used, which has counts once the upload is settled.
+    """
     counts, codes = tally(state.chunks(upload.id) if state else ())
     return Progress(
         upload.id,
@@ -113,7 +123,9 @@ def _of_request(request: StoredRequest, state: ProgressSources) -> Progress:
         for r in answer.results
         if r.hasil in (Hasil.DITERIMA, Hasil.DITAHAN)
     ]
-    ours = [record for record in state.records(keys).values() if record.upload == request.id] if keys else []
+    latest = (
+        [record for record in state.records(keys).values() if record.upload == request.id] if keys else []
+    )
     finished = UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK.value] else UploadStatus.SELESAI
     return replace(
         begun,
@@ -121,11 +133,12 @@ def _of_request(request: StoredRequest, state: ProgressSources) -> Progress:
         read=len(answer.results),
         counts=_all(counts),
         codes=codes,
-        sent=Counter(record.state.value for record in ours),
+        sent=Counter(record.state.value for record in latest),
         finished_at=request.at,
         answer=answer,
     )
 
 
 def _all(counts: Mapping[str, int]) -> dict[str, int]:
+    """Return the counts of every outcome, 0 for one that is not among `counts`."""
     return {hasil.value: counts.get(hasil.value, 0) for hasil in Hasil}

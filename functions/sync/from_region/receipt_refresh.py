@@ -1,4 +1,4 @@
-"""What has become of a file's rows since they were judged: a row's line in the receipt, brought up to what the table says."""
+"""Bring the lines of a receipt up to the state table: what became of the rows after they were judged."""
 
 from __future__ import annotations
 
@@ -16,27 +16,35 @@ from functions.sync.records.compare import PARENT_MISSING
 from functions.sync.records.transitions import PARENT_REFUSED
 
 SUPERSEDED = "digantikan"
-"""In `sent`: accepted rows whose record has been replaced by a later upload."""
+"""Key in `sent` for accepted rows whose record was replaced by a later upload."""
 
 
 @dataclass(slots=True)
 class ReceiptRefresh:
-    """What has become of accepted rows since ingest: outcomes moved, codes lifted and added, records by state."""
+    """Refreshes the lines of one upload's receipt, and counts what changed since ingest."""
 
     domain: str
     counts: Counter[str] = field(default_factory=Counter)
+    """Outcome → rows to add to those counted by ingest; may be negative."""
     lifted: Counter[str] = field(default_factory=Counter)
+    """Code → findings that no longer apply."""
     added: Counter[str] = field(default_factory=Counter)
+    """Code → findings added."""
     sent: Counter[str] = field(default_factory=Counter)
+    """State of the record (or `SUPERSEDED`) → accepted and held rows."""
     headers: Mapping[str, str] = field(default_factory=dict)
-    """The sender's word for each of our columns."""
+    """Model field → the sender's header."""
     denied: Deny | None = None
     """Why nothing of the dataset may be sent any more."""
     parents: dict[Key, Record] = field(default_factory=dict)
-    """Those that the ministry refused, and that rows of ours wait for."""
+    """Records that the ministry refused, and that rows of the upload wait for."""
 
     def refresh(self, line: list[str], record: Record, upload: Upload) -> list[str]:
-        """The row as it stands: a hold that was lifted, a refusal by the ministry, a later upload that replaced it."""
+        """Return the receipt's line for a row whose record is now `record`.
+
+        The line changes where a hold was lifted, the ministry or the agreement refused the record, or another
+        worker stored it. Where a later upload replaced the record, it is only counted.
+        """
         if line[2] == Hasil.TIDAK_BERUBAH:
             if (record.upload, str(record.row)) != (upload.id, line[0]):
                 return line
@@ -45,13 +53,13 @@ class ReceiptRefresh:
             self.sent[SUPERSEDED] += 1
             return line
         self.sent[record.state.value] += 1
-        gone = [
+        lifted = [
             code
             for code in line[3].split("|")
             if code and messages.get(code).severity is Severity.HOLD and code not in record.reasons
         ]
-        if gone:
-            line = self._lift(line, gone, still_held=record.state is RecordState.DITAHAN)
+        if lifted:
+            line = self._lift(line, lifted, still_held=record.state is RecordState.DITAHAN)
         if record.state is RecordState.DITOLAK_PUSAT:
             columns = dict.fromkeys(
                 self.headers.get(column, column) for column in record.reason_columns if column
@@ -66,7 +74,7 @@ class ReceiptRefresh:
         return line
 
     def _stored(self, line: list[str], record: Record) -> list[str]:
-        """Another worker on the same chunk stored it, and did not come to say so."""
+        """Correct the outcome of a row that another worker on the same chunk stored without reporting it."""
         hasil = Hasil.DITAHAN if record.state is RecordState.DITAHAN else Hasil.DITERIMA
         self.counts.update({Hasil.TIDAK_BERUBAH.value: -1, hasil.value: 1})
         line = [*line[:2], hasil, *line[3:]]
@@ -84,9 +92,9 @@ class ReceiptRefresh:
         )
 
     def _header(self, parent: Key) -> str:
-        """The sender's word for the column that refers to it."""
+        """Return the sender's header of the column that refers to the parent."""
         column = next(
-            (each.column for each in domains.get(self.domain).parents if each.domain == parent.domain), ""
+            (ref.column for ref in domains.get(self.domain).parents if ref.domain == parent.domain), ""
         )
         return self.headers.get(column, column)
 
@@ -100,12 +108,12 @@ class ReceiptRefresh:
             _joined(line[5], text, " | "),
         ]
 
-    def _lift(self, line: list[str], gone: Sequence[str], still_held: bool) -> list[str]:
-        """Its parent is there, or a replay let it go: the row no longer waits for that."""
-        self.lifted.update(gone)
+    def _lift(self, line: list[str], lifted: Sequence[str], still_held: bool) -> list[str]:
+        """Remove findings that no longer hold the row: its parent has arrived, or a recheck released it."""
+        self.lifted.update(lifted)
         found = zip(line[3].split("|"), line[4].split("|"), line[5].split(" | "), strict=True)
         codes, columns, texts = list(
-            zip(*(parts for parts in found if parts[0] not in gone), strict=True)
+            zip(*(parts for parts in found if parts[0] not in lifted), strict=True)
         ) or [(), (), ()]
         hasil = Hasil(line[2])
         if hasil is Hasil.DITAHAN and not still_held:

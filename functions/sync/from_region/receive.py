@@ -1,4 +1,4 @@
-"""A file was dropped: register it once, ask the agreement, understand it, cut it, hand out the chunks."""
+"""Receive a dropped file: register it once, ask the agreement, inspect it, cut it, and queue its chunks."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from functions.sync.validation.anomalies import volume
 from functions.sync.validation.file_rules import ComparedWith
 
 _KEY = re.compile(r"inbox/([0-9]{2,4})/([a-z][a-z-]{0,39})/.+", re.DOTALL)
-_NOWHERE = ("tanpa-wilayah", "tanpa-dataset")
-"""Where the refusal of a file lies whose key names no place."""
+_NO_PLACE = ("tanpa-wilayah", "tanpa-dataset")
+"""Region and dataset under which a file is refused whose key names none."""
 _MODES = frozenset({"delta", "snapshot"})
 
 
@@ -35,7 +35,10 @@ class ReceiveState(ports.RecordStore, ports.UploadStore, ports.RequestStore, Pro
 
 @dataclass(frozen=True, slots=True)
 class Receive:
-    """Run again for the same object version, at any point, it ends in the same state."""
+    """Receives a dropped file.
+
+    Running again for the same object version, after a crash at any point, ends in the same state.
+    """
 
     drops: ports.Drops
     files: ports.Files
@@ -45,28 +48,31 @@ class Receive:
     chunk_bytes: int = CHUNK_BYTES
 
     def run(self, drop: Drop) -> Upload | None:
-        """None when there is no such object version (any more). Some emulators' events name none: then the newest."""
+        """Register the drop and return its upload, or None where that object version does not exist any more.
+
+        Some emulators' events name no version; then the newest one is meant.
+        """
         info = self.drops.info(drop)
         if info is None:
             return None
         drop = drop._replace(version_id=info.version_id)
         place = _KEY.fullmatch(drop.key)
-        region, domain = (place[1], place[2]) if place else _NOWHERE
+        region, domain = (place[1], place[2]) if place else _NO_PLACE
         mode = info.metadata.get("mode", "delta")
         upload = self.state.register(
-            self._from(
+            self._with_sender(
                 Upload(
-                    upload_id(drop),
-                    drop,
-                    region,
-                    domain,
-                    mode,
-                    UploadStatus.DITERIMA,
-                    self.clock.now(),
+                    id=upload_id(drop),
+                    drop=drop,
+                    region=region,
+                    domain=domain,
+                    mode=mode,
+                    status=UploadStatus.DITERIMA,
+                    started_at=self.clock.now(),
                 )
             )
         )
-        if upload.drop != drop:  # an invitation is used once: what was posted over it is not read
+        if upload.drop != drop:  # an invitation is for one file: a version posted over it is not read
             return upload
         if upload.status is UploadStatus.DITERIMA:
             try:
@@ -74,14 +80,15 @@ class Receive:
             except Rejected as refusal:
                 upload = self._refuse(upload, refusal)
         if upload.status is UploadStatus.DIPROSES:
-            self._hand_out(upload)
+            self._queue_chunks(upload)
         elif upload.status is UploadStatus.DITOLAK:
-            self._refused(upload, self.files.write)
+            self._write_refusal(upload, self.files.write)
         else:
-            self._behind(upload.id)
+            self._ask_settle(upload.id)
         return upload
 
-    def _from(self, upload: Upload) -> Upload:
+    def _with_sender(self, upload: Upload) -> Upload:
+        """Return the upload with the sender and the file name of its invitation, if it has one."""
         request = self.state.request(upload.id) if is_invited(upload.drop) else None
         return (
             replace(upload, origin=request.sender, name=request.name)
@@ -90,6 +97,7 @@ class Receive:
         )
 
     def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
+        """Inspect the file, and write its manifest, its closings and its first summary. Raises `Rejected`."""
         verdict = decide(
             upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", "")
         )
@@ -98,19 +106,19 @@ class Receive:
         if upload.mode not in _MODES:
             raise Rejected("MODE_TIDAK_DIKENAL")
         domain, key = domains.get(upload.domain), plain_key(upload.id)
-        manifest, rows, lacking = inspect(
+        manifest, rows, missing = inspect(
             lambda: self.drops.open(upload.drop),
             info.size,
             domain,
             (key, lambda: self.files.writer(key), lambda: self.files.open(key)),
             self.chunk_bytes,
             upload.drop.key.rsplit("/", 1)[-1],
-            self._against(upload, domain),
+            self._compared_with(upload, domain),
         )
-        to_close, more = close_missing.plan(lacking, info.metadata.get("confirm-closing") == "yes")
+        to_close, anomalies = close_missing.plan(missing, info.metadata.get("confirm-closing") == "yes")
         if upload.mode == "snapshot":
-            more += volume(rows, self.state.full_rows(upload.region, upload.domain))
-        manifest = replace(manifest, anomalies=[*manifest.anomalies, *more])
+            anomalies += volume(rows, self.state.full_rows(upload.region, upload.domain))
+        manifest = replace(manifest, anomalies=[*manifest.anomalies, *anomalies])
         if to_close:
             self.files.write(closing_key(upload.id), close_missing.dump(to_close))
         self.files.write(manifest_key(upload.id), manifest.dump())
@@ -122,20 +130,23 @@ class Receive:
             agreement=verdict.version,
             to_close=len(to_close),
         )
-        odd = manifest.anomalies
-        begun = summary(cut, manifest.layout, manifest.total_rows, {anomaly.code: 1 for anomaly in odd}, odd)
+        codes = {anomaly.code: 1 for anomaly in manifest.anomalies}
+        begun = summary(cut, manifest.layout, manifest.total_rows, codes, manifest.anomalies)
         self.files.begin(receipt_key(cut.region, cut.domain, cut.id, "summary.json"), begun)
         return self._save(upload, cut)
 
-    def _against(self, upload: Upload, domain: Domain) -> ComparedWith | None:
-        """What the file replaces: the dataset where it says that it is the whole of it, or the slices that it revises."""
+    def _compared_with(self, upload: Upload, domain: Domain) -> ComparedWith | None:
+        """Return what the file replaces: the whole dataset, the slices that it has rows of, or nothing."""
         whole = upload.mode == "snapshot"
         if not whole and not domain.slice:
             return None
         return ComparedWith(lambda: self.state.open_records(upload.region, upload.domain), whole)
 
     def _refuse(self, upload: Upload, refusal: Rejected) -> Upload:
-        """Its files first, where there are none: nobody asks again for those of an upload that is done with."""
+        """Write the files of a refused upload where there are none, then store the refusal.
+
+        In this order, because nothing asks again for the files of an upload that is finished.
+        """
         refused = replace(
             upload,
             status=UploadStatus.DITOLAK,
@@ -144,11 +155,15 @@ class Receive:
             params=refusal.params,
             finished_at=self.clock.now(),
         )
-        self._refused(refused, self.files.begin)
+        self._write_refusal(refused, self.files.begin)
         return self._save(upload, refused)
 
-    def _refused(self, upload: Upload, write: Callable[[str, bytes], None]) -> None:
-        """Over what is there only of a refusal that is stored, which is final: whoever writes it, and however late, writes the same."""
+    def _write_refusal(self, upload: Upload, write: Callable[[str, bytes], None]) -> None:
+        """Write receipt and summary of a refused upload.
+
+        Only a stored refusal, which is final, overwrites files: however late a worker writes it, it writes
+        the same.
+        """
         write(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"), RECEIPT_HEADER)
         write(
             receipt_key(upload.region, upload.domain, upload.id, "summary.json"),
@@ -156,18 +171,19 @@ class Receive:
         )
 
     def _save(self, read: Upload, wanted: Upload) -> Upload:
-        """Where another worker on the same drop was first, what it came to stands."""
+        """Store `wanted`, or return what another worker on the same drop stored first."""
         if self.state.save_upload(read, wanted):
             return replace(wanted, rev=read.rev + 1)
         return self.state.upload(read.id) or wanted
 
-    def _hand_out(self, upload: Upload) -> None:
+    def _queue_chunks(self, upload: Upload) -> None:
+        """Queue the chunks that are not done."""
         done = {chunk.number for chunk in self.state.chunks(upload.id)}
         missing = [n for n in range(upload.chunks) if n not in done]
         self.queues.send(f"ingest/{upload.domain}", [{"upload": upload.id, "chunk": n} for n in missing])
         if not missing:
-            self._behind(upload.id)
+            self._ask_settle(upload.id)
 
-    def _behind(self, upload_id: str) -> None:
-        """Whoever brought the last chunk may have died before saying so; what came of the rows since is told as well."""
+    def _ask_settle(self, upload_id: str) -> None:
+        """Have the receipt written again: the worker on the last chunk may have died before it asked."""
         mark_receipt_stale(self.state, self.queues, self.clock.now(), upload_id)

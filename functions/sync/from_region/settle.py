@@ -1,4 +1,4 @@
-"""All chunks are in, or the ministry has answered: write receipt, corrections and summary as things stand now."""
+"""Write receipt, corrections and summary once all chunks are done, and again after the ministry's answers."""
 
 from __future__ import annotations
 
@@ -31,13 +31,14 @@ from functions.sync.to_region.receipt import RECEIPT_HEADER, corrections_header,
 from functions.sync.to_region.summary import summary, tally
 
 BATCH = 500
-_OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
-_OURS_OR_ANOTHERS = (*_OURS, Hasil.TIDAK_BERUBAH)
-"""Of two workers on one chunk, one may call unchanged what the other stores, and die before it says so."""
+_STORED = (Hasil.DITERIMA, Hasil.DITAHAN)
+_MAYBE_STORED = (*_STORED, Hasil.TIDAK_BERUBAH)
+"""For a chunk that two workers judged: one may report as unchanged what the other stored before it died
+unreported."""
 
 
 def _ended(read: Upload, settled: Upload, began: int) -> Upload:
-    """What came while we wrote stays to be done."""
+    """Return the upload with the counts written; marks set after `began` stay and ask for another writing."""
     if read.render_started_at != began:
         return read
     return replace(
@@ -59,8 +60,10 @@ class SettleState(ports.RecordStore, ports.UploadStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Settle:
-    """Run again at any time: the files say what the table says. One worker at a time writes an upload's files, or a slow one
-    would put an older receipt over a newer one.
+    """Writes an upload's files from the state table; running again at any time is safe.
+
+    One worker at a time writes an upload's files; otherwise a slow one could put an older receipt over a
+    newer one.
     """
 
     files: ports.Files
@@ -69,7 +72,11 @@ class Settle:
     clock: ports.Clock
 
     def run(self, upload_id: str) -> Upload | None:
-        """None while chunks are missing, where there is nothing to settle, and where somebody else is at it."""
+        """Write the files and return the settled upload.
+
+        Returns None while chunks are missing, where there is nothing to settle, and where another worker is
+        writing. Raises `Transient` where the manifest cannot be read yet or the upload's item is contended.
+        """
         upload = self.state.upload(upload_id)
         if upload is None or upload.status in (UploadStatus.DITERIMA, UploadStatus.DITOLAK):
             return None
@@ -80,17 +87,16 @@ class Settle:
         if content is None:
             raise Transient("manifest_belum_ada")
         manifest, started = Manifest.parse(content), self.clock.now()
-        ended = self._tell(upload_id, manifest, chunks)
-        for _ in range(
-            RERENDERS
-        ):  # the hint for what came while we wrote may have been taken by somebody who had to leave it to us
+        ended = self._render(upload_id, manifest, chunks)
+        # A worker that got the hint about a change during the writing may have left the change to this one.
+        for _ in range(RERENDERS):
             if ended is None or not ended.receipt_stale_at or self.clock.now() - started > RERENDER_WITHIN:
                 break
-            ended = self._tell(upload_id, manifest, chunks) or ended
+            ended = self._render(upload_id, manifest, chunks) or ended
         return ended
 
-    def _tell(self, upload_id: str, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload | None:
-        """Write the files as things stand; None where somebody else is at it."""
+    def _render(self, upload_id: str, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload | None:
+        """Write the files from the present state; return None where another worker is writing them."""
         begun = self._begin(upload_id)
         if begun is None:
             return None
@@ -110,10 +116,13 @@ class Settle:
         return self._save(upload_id, lambda read: _ended(read, settled, begun.render_started_at))
 
     def _begin(self, upload_id: str) -> Upload | None:
-        """None where somebody else is at it, who is then told that there is more."""
+        """Take the lease on the upload's files.
+
+        Where another worker has it, mark the receipt as stale for that worker, and return None.
+        """
         began = 0
 
-        def mine(read: Upload) -> Upload:
+        def leased(read: Upload) -> Upload:
             nonlocal began
             now = self.clock.now()
             began = 0 if now - read.render_started_at < RENDER_LEASE else max(now, read.receipt_stale_at)
@@ -123,36 +132,32 @@ class Settle:
                 else with_stale_receipt(read, now)
             )
 
-        begun = self._save(upload_id, mine)
+        begun = self._save(upload_id, leased)
         return begun if began else None
 
     def _write(self, upload: Upload, manifest: Manifest, chunks: Sequence[ChunkDone]) -> Upload:
-        closed = self._closed(upload)
+        closed = self._close(upload)
         counts, codes = tally(chunks)
-        since = self._receipt(upload, manifest.layout, chunks)
-        counts = {hasil: number + since.counts[hasil] for hasil, number in counts.items()}
-        odd = manifest.anomalies
-        codes = dict(
-            (
-                Counter(codes) + since.added - since.lifted + Counter(anomaly.code for anomaly in odd)
-            ).most_common()
-        )
-        if counts[Hasil.DITOLAK] and not upload.finished_at:  # what was refused stays as it is
+        refresh = self._receipt(upload, manifest.layout, chunks)
+        counts = {hasil: number + refresh.counts[hasil] for hasil, number in counts.items()}
+        anomalies = Counter(anomaly.code for anomaly in manifest.anomalies)
+        codes = dict((Counter(codes) + refresh.added - refresh.lifted + anomalies).most_common())
+        if counts[Hasil.DITOLAK] and not upload.finished_at:  # refused rows never change: write them once
             self._corrections(upload, manifest, chunks, correction_files(counts[Hasil.DITOLAK]))
         settled = replace(
             upload,
             counts=counts,
-            sent=dict(since.sent),
+            sent=dict(refresh.sent),
             closed=closed,
             finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
-        body = summary(settled, manifest.layout, manifest.total_rows, codes, odd)
+        body = summary(settled, manifest.layout, manifest.total_rows, codes, manifest.anomalies)
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
         return settled
 
-    def _closed(self, upload: Upload) -> int:
-        """Close, once, what the file left out; remember how much a full file holds."""
+    def _close(self, upload: Upload) -> int:
+        """Close the missing records, once, and return how many; note a snapshot's number of rows."""
         if upload.finished_at:
             return upload.closed
         if upload.mode == "snapshot":
@@ -164,6 +169,7 @@ class Settle:
         )
 
     def _save(self, upload_id: str, change: Callable[[Upload], Upload]) -> Upload:
+        """Compare-and-set the upload's item. Raises `Transient` after `SETTLE_TRIES` attempts."""
         for _ in range(SETTLE_TRIES):
             read = self.state.upload(upload_id)
             if read is None:
@@ -174,9 +180,9 @@ class Settle:
         raise Transient("unggahan_diperebutkan")
 
     def _receipt(self, upload: Upload, layout: Layout, chunks: Sequence[ChunkDone]) -> ReceiptRefresh:
-        """Write `receipt.csv` as things stand."""
+        """Write `receipt.csv`, every line refreshed from the state table."""
         verdict = decide(upload.region, upload.domain, "kirim", self.clock.now())
-        since = ReceiptRefresh(
+        refresh = ReceiptRefresh(
             upload.domain,
             headers=sender_headers(layout),
             denied=verdict if isinstance(verdict, Deny) else None,
@@ -185,31 +191,32 @@ class Settle:
             out.write(RECEIPT_HEADER)
             contested = self.state.contested_chunks(upload.id)
             for chunk in chunks:
-                asked = _OURS_OR_ANOTHERS if chunk.number in contested else _OURS
+                asked = _MAYBE_STORED if chunk.number in contested else _STORED
                 with self.files.open(part_key(chunk, "receipt")) as part:
                     rows = csv.reader(io.TextIOWrapper(part, "utf-8", newline=""))
                     while batch := list(islice(rows, BATCH)):
-                        out.write(self._lines(upload, batch, since, asked))
-        return since
+                        out.write(self._lines(upload, batch, refresh, asked))
+        return refresh
 
     def _lines(
-        self, upload: Upload, batch: Sequence[list[str]], since: ReceiptRefresh, asked: Collection[str]
+        self, upload: Upload, batch: Sequence[list[str]], refresh: ReceiptRefresh, asked: Collection[str]
     ) -> bytes:
-        ours = {
+        """Return the refreshed lines of a batch; records are read for the rows with an outcome in `asked`."""
+        keys = {
             line[0]: Key(upload.region, upload.domain, restore(line[1])) for line in batch if line[2] in asked
         }
-        stored = self.state.records(list(ours.values())) if ours else {}
+        stored = self.state.records(list(keys.values())) if keys else {}
         refused = {
             parent_of(record)
             for record in stored.values()
             if PARENT_REFUSED in record.reasons and record.waits_for
         }
-        since.parents = self.state.records(list(refused)) if refused else {}
+        refresh.parents = self.state.records(list(refused)) if refused else {}
         text = io.StringIO()
         write = csv.writer(text).writerow
         for line in batch:
-            record = stored.get(ours[line[0]]) if line[0] in ours else None
-            write(since.refresh(line, record, upload) if record else line)
+            record = stored.get(keys[line[0]]) if line[0] in keys else None
+            write(refresh.refresh(line, record, upload) if record else line)
         return text.getvalue().encode()
 
     def _corrections(

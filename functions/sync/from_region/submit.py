@@ -1,4 +1,4 @@
-"""Records that come one request at a time: the same judging, comparing and storing as a file's, answered at once."""
+"""Submit the records of a request: judged, compared and stored as a file's rows are, and answered at once."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from functions.sync.monitoring import completeness
 from functions.sync.reading.jsonl import LaidOutCells, lay_out
 from functions.sync.records.compare import Decision
 from functions.sync.records.upsert import RowsSender, Upsert
-from functions.sync.validation.file_rules import FileRules, watched
+from functions.sync.validation.file_rules import FileRules
 from functions.sync.validation.rows import JudgedRow, context_at, judge_cells
+from functions.sync.validation.watched_cells import watched_columns
 
 
 class RecordResult(NamedTuple):
-    """One record of a request: its place from 1 on, its id as given, its outcome and what was found."""
+    """One record of a request: its place from 1 on, its id as given, its outcome and its findings."""
 
     row: int
     id: str
@@ -38,18 +39,21 @@ class RecordResult(NamedTuple):
 
 
 class SubmitAnswer(NamedTuple):
-    """`upload` is '' for a dry run; `replayed` where the request had been answered before."""
+    """The answer to a request, as it is kept with the request."""
 
     upload: str
+    """The request's id, '' for a dry run."""
     results: list[RecordResult]
     replayed: bool = False
+    """The request had been answered before."""
 
     @property
     def stored(self) -> bool:
-        """Whether anything of it stands in the table, now or from before."""
+        """Return whether any of its records is in the state table, in this version or a newer one."""
         return any(result.hasil is not Hasil.DITOLAK for result in self.results)
 
     def dump(self) -> bytes:
+        """Return the results as compressed JSON."""
         rows = [
             [r.row, r.id, r.hasil.value, [[f.code, f.column, dict(f.params)] for f in r.findings]]
             for r in self.results
@@ -58,6 +62,7 @@ class SubmitAnswer(NamedTuple):
 
 
 def parse(upload: str, content: bytes) -> SubmitAnswer:
+    """Return the answer that `SubmitAnswer.dump` wrote."""
     rows = orjson.loads(zlib.decompress(content))
     return SubmitAnswer(
         upload,
@@ -70,7 +75,7 @@ def parse(upload: str, content: bytes) -> SubmitAnswer:
 
 
 class RequestSender(NamedTuple):
-    """Who sends: both from the token. `name` becomes the origin of what is written."""
+    """The sender of a request, by its access token; `name` becomes `Record.origin` of what is written."""
 
     region: str
     name: str
@@ -82,19 +87,23 @@ class SubmitState(ports.RecordStore, ports.ConflictStore, ports.RequestStore, po
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """Every call raises `Rejected` for what the agreement or the key does not allow, `Transient` where it may be tried again."""
+    """Stores the records of requests.
+
+    Every method raises `Rejected` where the agreement or the idempotency key does not allow the request, and
+    `Transient` where it may be tried again.
+    """
 
     state: SubmitState
     queues: ports.Queues
     clock: ports.Clock
     ids: ports.Ids
     noted: set[str] = field(default_factory=set)
-    """What of a period this worker has noted already."""
+    """Names of the notes that this worker has written (`_note`)."""
 
     def run(
         self, sender: RequestSender, domain: str, records: Sequence[Mapping[str, Any]], body: bytes, key: str
     ) -> SubmitAnswer:
-        """`key` is the Idempotency-Key, '' for none; `body` what its repetition must equal."""
+        """Store records; `key` is the Idempotency-Key ('' for none), `body` what a repetition must equal."""
         version = agreed(sender.region, domain, self.clock.now())
         request = self._request(sender, domain, body, key)
         if request.answer:
@@ -106,7 +115,7 @@ class Submit:
         )
 
     def check(self, sender: RequestSender, domain: str, records: Sequence[Mapping[str, Any]]) -> SubmitAnswer:
-        """The same answer, with nothing stored."""
+        """Return the answer that `run` would give, and store nothing."""
         version, now = agreed(sender.region, domain, self.clock.now()), self.clock.now()
         rows = self._judge(sender.region, domain, records, now)
         place = RowsSender(sender.region, domain, "", version, sender.name)
@@ -115,7 +124,7 @@ class Submit:
         )
 
     def delete(self, sender: RequestSender, domain: str, identity: str) -> SubmitAnswer | None:
-        """A tombstone that is newer than whatever is stored; None when there is no such record."""
+        """Store a tombstone newer than the stored version; return None where there is no such record."""
         version = agreed(sender.region, domain, self.clock.now())
         request = self._request(sender, domain, b"", "")
         place = RowsSender(sender.region, domain, request.id, version, sender.name)
@@ -125,47 +134,49 @@ class Submit:
                 return None
             if stored.op is Op.HAPUS:
                 return self._keep(request, [RecordResult(1, identity, Hasil.TIDAK_BERUBAH, ())])
-            # Its version is no cell of a sender's, which may not go so high.
-            gone = {"id_sumber": identity, "status_rekaman": "hapus"}
+            # The version is passed beside the cells, because as a cell (`versi`) it might be out of range.
+            tombstone = {"id_sumber": identity, "status_rekaman": "hapus"}
             rows = self._judge(
-                sender.region, domain, [gone], request.at, max(request.at, stored.source_version + 1)
+                sender.region, domain, [tombstone], request.at, max(request.at, stored.source_version + 1)
             )
             results = _results(rows, Upsert(self.state, self.queues, self.clock).run(place, rows))
-            if results[0].hasil not in (
-                Hasil.USANG,
-                Hasil.DITOLAK,
-            ):  # else somebody wrote a newer version in between, or this one
+            # USANG or DITOLAK: another writer stored this version or a newer one in between, so try again.
+            if results[0].hasil not in (Hasil.USANG, Hasil.DITOLAK):
                 return self._keep(request, results)
         raise Transient("rekaman_diperebutkan")
 
     def _request(self, sender: RequestSender, domain: str, body: bytes, key: str) -> StoredRequest:
-        """The request as it is known, or a new one; raises `Rejected` (KUNCI_IDEMPOTENSI_TERPAKAI)."""
+        """Return the stored request with this key, or store a new one.
+
+        Raises `Rejected` (KUNCI_IDEMPOTENSI_TERPAKAI) where the key belongs to another body.
+        """
         now = self.clock.now()
         identity = request_id(sender.region, sender.name, key) if key else self.ids.new()[:20]
-        ours = StoredRequest(
+        new = StoredRequest(
             identity, sender.region, domain, body_hash(domain, body), now, (now + KEPT) // 1000
         )
-        standing = self.state.save_request(ours, claim=True) if key else None
-        if standing and standing.expires * 1000 <= now:  # forgotten, though the table has not swept it yet
-            self.state.save_request(ours, claim=False)
-        elif standing and standing.body != ours.body:
+        stored = self.state.save_request(new, claim=True) if key else None
+        if stored and stored.expires * 1000 <= now:  # expired, and not yet removed by the table
+            self.state.save_request(new, claim=False)
+        elif stored and stored.body != new.body:
             raise Rejected("KUNCI_IDEMPOTENSI_TERPAKAI")
-        elif standing:
-            return standing
-        return ours
+        elif stored:
+            return stored
+        return new
 
     def _keep(self, request: StoredRequest, results: list[RecordResult]) -> SubmitAnswer:
+        """Store the answer with the request, and return it."""
         answer = SubmitAnswer(request.id, results)
         self._note(request, {result.hasil for result in results})
         self.state.save_request(replace(request, answer=answer.dump()), claim=False)
         return answer
 
     def _note(self, request: StoredRequest, found: set[Hasil]) -> None:
-        """That the dataset's period has been heard of: a write per period, kind and worker, not per request."""
-        agreed, word = agreement.at(request.region, request.at), completeness.fulfilled_by_outcomes(found)
-        if agreed and word and (plan := agreed.datasets.get(request.domain)):
+        """Note for `completeness` that the period has data: one write per period, kind and worker."""
+        agreed, kind = agreement.at(request.region, request.at), completeness.fulfilled_by_outcomes(found)
+        if agreed and kind and (plan := agreed.datasets.get(request.domain)):
             period = periods.period(plan["irama"], request.at)
-            name = completeness.note_name(request.region, request.domain, period.name, word)
+            name = completeness.note_name(request.region, request.domain, period.name, kind)
             if name not in self.noted:
                 self.state.save_note(name, str(request.at))
                 self.noted.add(name)
@@ -173,36 +184,41 @@ class Submit:
     def _judge(
         self, region: str, domain: str, records: Sequence[Mapping[str, Any]], received: int, version: int = 0
     ) -> list[JudgedRow]:
-        """`version`: of records that carry none, in place of when they were received."""
+        """Judge records; those without a version get `version`, or if that is 0, `received` (epoch ms)."""
         found = domains.get(domain)
         laid = [lay_out(record, found) for record in records]
         return list(
-            judge_cells(laid, found, context_at(received, region), _across(laid, found), version or received)
+            judge_cells(
+                laid, found, context_at(received, region), _file_findings(laid, found), version or received
+            )
         )
 
 
 def agreed(region: str, domain: str, now: int, direction: Direction = "kirim") -> str:
-    """The agreement's version; raises `Rejected` with the code and the clause (`pasal`) that forbid it."""
+    """Return the version of the agreement that allows the exchange now.
+
+    Raises `Rejected` with the code and the clause (`pasal`) that forbid it.
+    """
     verdict = decide(region, domain, direction, now)
     if isinstance(verdict, Deny):
         raise Rejected(verdict.code, pasal=verdict.clause)
     return verdict.version
 
 
-def _across(laid: Sequence[LaidOutCells], domain: Domain) -> Mapping[int, Sequence[Finding]]:
-    """What only the request as a whole can tell: one id twice, one person twice, sums that do not agree."""
+def _file_findings(laid: Sequence[LaidOutCells], domain: Domain) -> Mapping[int, Sequence[Finding]]:
+    """Return what only the whole request shows: doubled ids, persons under two ids, sums over regions."""
     if len(laid) < 2:
         return {}
     names = shape(domain).names
-    asked = watched(domain, names)
-    places = [names.index(name) for name in asked]
-    across = FileRules(domain, asked)
+    watched = watched_columns(domain, names)
+    places = [names.index(name) for name in watched]
+    file_rules = FileRules(domain, watched)
     try:
         for row, (cells, _, _) in enumerate(laid, start=1):
-            across.add(row, [cells[at] for at in places], broken=False)
-        return across.findings()
+            file_rules.add(row, [cells[at] for at in places], broken=False)
+        return file_rules.findings()
     finally:
-        across.close()
+        file_rules.close()
 
 
 def _results(rows: Sequence[JudgedRow], decisions: Mapping[int, Decision]) -> list[RecordResult]:

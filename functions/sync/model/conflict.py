@@ -1,5 +1,7 @@
-"""What a person must decide: two words on one shared column, a word of the ministry's that we cannot read, a record's
-end, or a version that only the ministry has.
+"""Define a conflict: a difference between both parties that a person must decide.
+
+It is about two values of a shared column, about a change of the ministry's that cannot be read, about a
+record's end, or about a version of ours that only the ministry has.
 """
 
 from __future__ import annotations
@@ -9,24 +11,32 @@ from dataclasses import dataclass
 from functions.sync.model.record import Key
 
 CONTRACT = "kontrak"
-"""In place of a column: the change as a whole could not be read."""
+"""Stands in place of a column when the change as a whole could not be read."""
 LIFE = "status_rekaman"
-"""In place of a column: the ministry ended a record that is the region's."""
+"""Stands in place of a column when the ministry ended or lost a record that is the region's."""
 VERSION = "versi"
-"""In place of a column: the ministry holds a version of ours that we do not know of, as after a restored table."""
+"""Stands in place of a column when the ministry holds a version of ours that Sinergi does not know.
+
+This happens after the state table was restored from a backup.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Both words are kept as JSON, `null` for an empty cell. One entry per record and column: the newest replaces."""
+    """One conflict on one record and column; a newer one on the same record and column replaces it."""
 
     key: Key
     column: str
+    """Our column, or `CONTRACT`, `LIFE` or `VERSION`."""
     ours: bytes
+    """Our value as JSON, `null` for an empty cell."""
     theirs: bytes
+    """The ministry's value as JSON, `null` for an empty cell."""
     version: int
-    """Of ours, when they differed; `revision` of the ministry's."""
+    """Our version of the record when the values differed."""
     revision: int
+    """The ministry's revision of the record when the values differed."""
     at: int
+    """When the conflict was found, epoch milliseconds."""
     codes: tuple[str, ...] = ()
-    """What was wrong with a change that could not be read; fields by the ministry's name."""
+    """What could not be read in a change (`CONTRACT`); names the ministry's fields."""

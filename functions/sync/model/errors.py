@@ -1,4 +1,4 @@
-"""Failure has few answers; the class says what to do, the code says why.
+"""Define the errors of the core. The class says what to do, the code says why.
 
 SinergiError
 ├── Rejected     the sender must change something: recorded, acknowledged, never retried
@@ -8,14 +8,15 @@ SinergiError
 ├── Uncertain    sent, answer lost: read back before anything is sent again
 └── Refused      the ministry refused a batch as a whole (HTTP 4xx): bisect to the guilty record
 
-Anything else that is raised is a bug: dead-letter queue and alarm. Texts never hold a cell's value.
+Any other exception is a bug: its message becomes a dead letter and raises an alarm. Error texts never hold a
+cell's value.
 """
 
 from __future__ import annotations
 
 
 class SinergiError(Exception):
-    """`code` is stable: the same word in receipts, logs and metrics."""
+    """Base of all expected errors. `code` is stable: the same in receipts, logs and metrics."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -32,24 +33,28 @@ class Rejected(SinergiError):
 
 
 class Transient(SinergiError):
+    """Nothing has taken effect; the same may be tried again in `retry_after` seconds, 0 for any time."""
+
     def __init__(self, code: str, retry_after: float = 0.0) -> None:
         super().__init__(code)
         self.retry_after = retry_after
 
 
 class Throttled(Transient):
-    pass
+    """The ministry answered 429."""
 
 
 class Locked(Transient):
-    pass
+    """The ministry takes no request of ours until a person acts."""
 
 
 class Uncertain(SinergiError):
-    pass
+    """The request was sent and its answer was lost."""
 
 
 class Refused(SinergiError):
+    """The ministry refused a batch as a whole with HTTP `status`."""
+
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)
         self.status = status

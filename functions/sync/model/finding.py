@@ -1,4 +1,4 @@
-"""What validation has to say about a row."""
+"""Define what validation has to say about a row."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 
 class Finding(NamedTuple):
-    """`code` of the catalogue, `column` (a model field, '' for the row as a whole), parameters of the message."""
+    """One finding: a code of the catalogue, the column that it is about, and the message's parameters."""
 
     code: str
     column: str
+    """A column of the dataset, '' for the row as a whole."""
     params: Mapping[str, str] = {}

@@ -1,4 +1,4 @@
-"""The record as the state table keeps it, and the states it can be in towards the ministry."""
+"""Define the record as the state table keeps it, and its states towards the ministry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class Key(NamedTuple):
-    """Identity of a record: (region, domain, id_sumber). Never a NIK."""
+    """Identity of a record: (region, domain, `id_sumber`). The id is never a NIK."""
 
     region: str
     domain: str
@@ -16,7 +16,7 @@ class Key(NamedTuple):
 
 
 class RecordState(StrEnum):
-    """State towards the ministry (contract, section 2)."""
+    """State of a record towards the ministry (contract, section 2)."""
 
     MENUNGGU = "menunggu"
     DIKIRIM = "dikirim"
@@ -28,88 +28,124 @@ class RecordState(StrEnum):
 
 
 class Op(StrEnum):
-    """What is asked of the ministry for this version."""
+    """What the ministry is asked to do with a version: store it, end the record, delete the record."""
 
     UPSERT = "upsert"
     TUTUP = "tutup"
     HAPUS = "hapus"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One item of the state table; it is its own outbox.
+    """One item of the state table; it is its own outbox: what must happen next stands in the item.
 
-    Written only by compare-and-set on `rev` (see `ports.State.save`), so any two writers are safe.
-    Times are epoch milliseconds.
+    Written only by compare-and-set on `rev` (`ports.RecordStore.save`), so that any number of writers is
+    safe. Times are epoch milliseconds.
     """
 
+    # Identity and version.
     key: Key
     rev: int
+    """Number of writes of the item; 0 for a record that is not stored yet."""
     version: int
-    """What dispatch sends. Ours: it grows with every change, also with one that no source made (a closing)."""
+    """Our count of the record's changes, which the ministry gets. At least the source version.
+
+    It grows with every change, also with one that no source made (a closing).
+    """
     source_version: int
-    """Highest version seen with this same content; decides what is older. Lower than `version` for a corrected row, which is
-    as old as the file that it corrects."""
-    hash: str
-    payload: bytes
-    """Canonical JSON of our columns without the envelope; empty for a tombstone."""
+    """Highest source version seen with this content; decides what is older. -1 for a ministry-only record.
+
+    Lower than `version` after a closing, and for a corrected row, which is as old as the file it corrects.
+    """
+
+    # Content.
     op: Op
-    state: RecordState
+    """What the ministry is asked to do with this version."""
+    payload: bytes
+    """Content after the merge: canonical JSON of our columns without the envelope, empty for a tombstone."""
+    hash: str
+    """`hashing.content_hash` of the region's own values, also where the merge changed `payload`."""
+    slice: str = ""
+    """Part of the dataset that a file replaces as a whole (`Domain.slice`), '' where there is none."""
+
+    # Where it came from.
     upload: str
+    """Id of the upload that wrote this version, '' when no upload did."""
     row: int
-    """Spreadsheet row in that upload; 0 where the upload closed the record by not naming it."""
+    """Spreadsheet row in that upload; 0 when the upload closed the record because it did not name it."""
     agreement: str
-    changed_at: int
-    due: int | None
-    """When sweep must look at it again; None when there is nothing to do. Sparse index key."""
+    """Version of the agreement under which this version was accepted."""
     origin: str = "sip-kerja"
+    """Who wrote this version, `MINISTRY` for the ministry; the change feed leaves out a reader's own."""
+    changed_at: int
+    """When the content last changed."""
+
+    # State towards the ministry.
+    state: RecordState
+    due: int | None
+    """When sweep must look at it again, None when there is nothing to do. Key of a sparse index."""
     attempts: int = 0
+    """Failed attempts to send this version in a row; sets pause and batch size (`retries`)."""
     attempt_id: str = ""
-    """Id of the dispatch in flight, '' when none."""
+    """Id of the dispatch that claimed it, '' when none has."""
     sent_version: int = 0
-    """Version in flight, 0 when none."""
+    """Version in flight, 0 when none is."""
     sent_at: int = 0
+    """When it was last claimed or its claim renewed, 0 for never."""
     acked_version: int = 0
     """Newest version that the ministry acknowledged, 0 when none."""
     missing_at_ministry: int = 0
-    """Version that was read back as absent, 0 when none: it may be applied yet, until one no older is acknowledged."""
+    """Version that a read-back did not find, 0 when none.
+
+    The ministry may still apply it, until it acknowledges this version or a newer one.
+    """
+
+    # What the ministry holds and said.
     remote_id: str = ""
+    """The ministry's id of the record, '' when unknown."""
+    revision: int = 0
+    """The ministry's own count of its changes, as of the last one that we took."""
+    remote_hash: str = ""
+    """`hashing.ministry_content_hash` of a ministry-only record as the ministry sent it, else ''.
+
+    `payload` is only what we could read of it.
+    """
+    ministry_payload: bytes = b""
+    """The ministry's own values as JSON of our columns, empty when it has none.
+
+    `payload` is the merge of both parties' values.
+    """
+    region_payload: bytes = b""
+    """The region's values as JSON of our columns where `payload` holds some of the ministry's, else empty."""
+    ministry_only: bool = False
+    """Whether the region has never sent anything of it; then no snapshot closes it."""
+    nik_changed: bool = False
+    """Whether the NIK has changed since the ministry acknowledged the record."""
+
+    # Holding and history.
     reasons: tuple[str, ...] = ()
     """Codes that say why it is held or refused."""
     reason_columns: tuple[str, ...] = ()
-    """Our columns that the ministry's codes in `reasons` are about, '' where it did not say or we do not know."""
+    """Our columns that the ministry's codes in `reasons` are about, one per code, '' where unknown."""
     waits_for: str = ""
-    """`{domain}#{id}` of the parent it waits for, '' when none."""
+    """`{domain}#{id}` of the parent that it waits for, '' when it waits for none."""
     restricted: bool = False
+    """Whether its processing is restricted on the person's request: not sent, and shown without content."""
     history: tuple[str, ...] = ()
-    """Earlier versions (`PastVersion`), the oldest first; content is not kept."""
-    revision: int = 0
-    """The ministry's own count of its edits, as of the last that we took."""
-    ministry_payload: bytes = b""
-    """The ministry's word, in our columns, empty where it has said nothing of its own. `payload` is what both words come to."""
-    region_payload: bytes = b""
-    """The region's word, where `payload` holds something of the ministry's; `hash` is always of the region's word."""
-    ministry_only: bool = False
-    """The ministry's alone: the region has never spoken of it, and no snapshot of the region's closes it."""
-    remote_hash: str = ""
-    """Of a `foreign` record: hash of the ministry's content as it told it (`digest.content`); ours is only what we read of it."""
-    nik_changed: bool = False
-    """The NIK has changed since the ministry acknowledged it."""
-    slice: str = ""
-    """The part of its dataset that a file replaces as a whole (`Domain.slice`), '' where files replace nothing."""
+    """Earlier versions without content, oldest first: each a `PastVersion`, its fields joined by spaces."""
 
 
 HISTORY_LENGTH = 20
-"""Earlier versions that a record remembers."""
+"""Number of earlier versions that a record remembers."""
 
 
 def parent_of(record: Record) -> Key:
-    """What a record that waits for one waits for."""
+    """Return the key of the parent that `record` waits for; `record.waits_for` must not be empty."""
     return Key(record.key.region, *record.waits_for.split("#", 1))
 
 
 class PastVersion(NamedTuple):
-    """An earlier version and how far it came: what there was, and no content."""
+    """An earlier version and the state that it reached, without content. `changed_at`: epoch milliseconds."""
 
     changed_at: int
     version: int
@@ -121,8 +157,8 @@ class PastVersion(NamedTuple):
 
 
 def history_with(record: Record) -> tuple[str, ...]:
-    """The history of whatever replaces `record` as it stands."""
-    past_versions = (
+    """Return the history of the version that replaces `record`: its own history, then `record` itself."""
+    past_version = (
         record.changed_at,
         record.version,
         record.op.value,
@@ -131,11 +167,11 @@ def history_with(record: Record) -> tuple[str, ...]:
         record.row,
         record.agreement,
     )
-    return (*record.history, " ".join(map(str, past_versions)))[-HISTORY_LENGTH:]
+    return (*record.history, " ".join(map(str, past_version)))[-HISTORY_LENGTH:]
 
 
 def past_versions(record: Record) -> list[PastVersion]:
-    """Oldest first."""
+    """Return the earlier versions of a record, oldest first."""
     found = []
     for entry in record.history:
         changed_at, version, op, state, upload, row, agreement = entry.split(" ")
@@ -144,3 +180,4 @@ def past_versions(record: Record) -> list[PastVersion]:
 
 
 MINISTRY = "kemnaker"
+"""Origin of a version that the ministry wrote."""

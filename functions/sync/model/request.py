@@ -1,4 +1,8 @@
-"""A request that wrote: its place, its body's hash, and its answer, so that a repetition is answered and not applied again."""
+"""Define a stored API request that wrote records.
+
+It holds the request's place, the hash of its body and its answer, so that a repetition gets the same answer
+and is not applied again.
+"""
 
 from __future__ import annotations
 
@@ -11,29 +15,34 @@ KEPT = 30 * 86_400_000
 
 @dataclass(frozen=True, slots=True)
 class StoredRequest:
-    """`id` is the upload's: twenty hex digits, from the caller and the key where one was given."""
+    """One request of records, or one invitation to upload a file."""
 
     id: str
+    """Id of the upload, 20 hex digits.
+
+    `request_id` of an Idempotency-Key; random where a request has none; for an invitation the drop's
+    `upload_id`.
+    """
     region: str
     domain: str
     body: str
-    """Hash of what was asked; another body under the same key is a conflict."""
+    """`body_hash` of what was asked, '' for an invitation; another body under the same key is refused."""
     at: int
-    """Epoch milliseconds; also the version of records that carry none."""
+    """When the request came, epoch milliseconds; also the version of records that carry none."""
     expires: int
-    """Epoch seconds after which the table may forget it."""
+    """Epoch seconds after which the table may delete the item."""
     answer: bytes = b""
-    """The results without wording (`submit.Answer.dump`), empty while they are being made."""
+    """The results without their messages (`SubmitAnswer.dump`), empty while they are being made."""
     file: str = ""
-    """The object that the sender was invited to upload, '' for records."""
+    """Key of the object that the sender was invited to upload, '' for a request of records."""
     sender: str = ""
     """Who was invited: the origin of the file's rows."""
     name: str = ""
-    """What the sender calls the file."""
+    """The sender's own name of the file."""
 
 
 def request_id(region: str, caller: str, key: str) -> str:
-    """Bound to region and caller, so that nobody's keys meet another's."""
+    """Return a request's id, 20 hex digits, bound to region and caller: two callers may use the same key."""
     return blake2b("\n".join((region, caller, key)).encode(), digest_size=10, person=b"request").hexdigest()
 
 

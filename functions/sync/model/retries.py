@@ -1,89 +1,100 @@
-"""How often and how long anything is tried again: every such number of the product, in one table.
+"""Define how often and how long anything is tried again: every such number of the product, in one place.
 
-Times are milliseconds unless the text says seconds. `docs/architecture/retries.md` is made from this file
-(`make docs`), so each number says what it limits and what happens behind the limit.
+Times are milliseconds unless the text says seconds. `make docs` makes `docs/architecture/retries.md` from
+this file, so each docstring says what the number limits and what happens beyond the limit.
 """
 
 from __future__ import annotations
 
-# Two workers write one item of the state table.
+# Two workers write the same item of the state table.
 CONTENTION_TRIES = 5
-"""Compare-and-set of a record or an upload that others keep changing. Then `Transient`: the message comes again."""
+"""Tries of a compare-and-set of a record or an upload that others keep changing. Then `Transient`: the
+message comes again."""
 SETTLE_TRIES = 8
-"""Compare-and-set of an upload by settle, which every dispatch of its records writes to. Then `Transient`."""
+"""Tries of settle's compare-and-set of an upload; every dispatch of its records writes to the same item. Then
+`Transient`."""
 PERMIT_TRIES = 40
-"""Compare-and-set of a dataset's breaker item for one permit. Then the records stay as they are; sweep asks again."""
+"""Tries of a compare-and-set of a dataset's breaker item for one permit. Then the records stay as they are;
+the sweep hints again."""
 PERMIT_RENEWALS = 5
-"""Permits that dispatch takes for one batch, each lapsed before the request left. Then the claims are given back."""
+"""Permits that dispatch takes for one batch when each lapses before the request leaves. Then the claims are
+given back."""
 
 # The rate that the agreement allows (`laju`), kept in the breaker item.
 PERMIT_SPAN = 1_250
-"""A permit counts against the rate this long: the second that the rate speaks of, and a quarter more, because a
-request leaves a moment after its permit and the clocks of two workers differ."""
+"""How long a permit counts against the rate: one second, as the rate is per second, and a quarter more,
+because a request leaves a moment after its permit and the clocks of two workers differ."""
 PERMIT_VALID = PERMIT_SPAN - 1_000
-"""A request must leave this soon after its permit; a later one needs a new permit."""
+"""How long after its permit a request may leave; later it needs a new permit."""
 PERMIT_PATIENCE = 3_000
-"""A worker waits this long for a permit. Then the records stay as they are; sweep asks again."""
+"""How long a worker waits for a permit. Then the records stay as they are; the sweep hints again."""
 THROTTLED_FOR = 300_000
-"""After a 429 a quarter of the rate is used for this long."""
+"""How long only a quarter of the rate is used after a 429."""
 
 # The circuit breaker of a dataset.
 BREAKER_THRESHOLD = 5
-"""Failures in a row that open the breaker, if no two are further apart than `BREAKER_WINDOW`."""
+"""Failures in a row that open the breaker, if no two neighbours are further apart than `BREAKER_WINDOW`."""
 BREAKER_WINDOW = 120_000
-"""Failures further apart than this are counted anew: one record that fails at every try is no outage."""
+"""Longest time between two failures that count as in a row. After a longer one counting starts again, because
+one record that fails at every try is no outage."""
 BREAKER_PAUSE, BREAKER_PAUSE_MOST = 30_000, 300_000
-"""Between two probes, doubled with every failed one up to the second number, so a recovery is noticed within it."""
+"""Pause before the next probe, and the longest one: it doubles with every failed probe, and a recovery is
+noticed within the longest."""
 PROBE_LEASE = 180_000
-"""A probe that has not reported back after this long counts as dead; the next worker may send one."""
+"""A probe without a result after this long counts as dead; the next worker may send one."""
 
 # A record on its way to the ministry.
 HINT_GRACE = 60_000
-"""Sweep asks after a waiting record this long after its hint should have been enough."""
+"""How long after a record's change the sweep leaves it alone, as its first hint should be enough."""
 BATCH_SIZES = (50, 10, 2, 1)
-"""Records in one request, by the attempts that the record has behind it: the batch shrinks, to isolate a record on
-which the ministry fails (a 500, a firewall's page)."""
+"""Records in one request, by the failed attempts of a record: the batch shrinks, to isolate a record on which
+the ministry fails (a 500, a firewall's page)."""
 BACKOFF_BASE, BACKOFF_MOST = 15_000, 900_000
-"""Pause before a failed record is sent again: doubled with every attempt, spread over half of it, at most the second."""
+"""Pause before a failed record is sent again, and the longest one: it doubles with every attempt and is
+spread over its second half, so that not all come at once."""
 DISPATCH_STUCK = 180_000
-"""A dispatch that has not reported back after this long has an unknown outcome (the function's timeout × 1.5)."""
+"""A dispatch without a result after this long has an unknown outcome (the function's timeout × 1.5); its
+records are read back."""
 CLAIM_RENEWAL = 30_000
-"""A claim older than this is renewed before it is used: a batch that is halved many times takes long."""
+"""A claim older than this is renewed before the request: a batch that is halved many times takes long."""
 READ_BACK_DELAY = 60_000
-"""Before a record without a known outcome is read back, as the ministry may still be applying it. It may take longer,
-be read back as absent, be sent again and then be applied twice: the idempotency key, the same for every try of a
-version, makes the second `sudah_ada`, and the version makes it `konflik` once something newer is there."""
+"""Pause before a record without a known outcome is read back, as the ministry may still be applying it.
+Should that take longer, the record is read back as absent, sent again and perhaps applied twice. This is
+harmless: the idempotency key is the same for every try of a version, so the second try is answered
+`sudah_ada`, or `konflik` once the ministry holds a newer version."""
 READ_BACK_FAILURES = 2
-"""Read-backs that may fail in one call before the rest is left for later: each may cost a whole timeout."""
+"""Failed read-backs in one call after which the rest is left for later: each may cost a whole timeout."""
 
-# A record that waits.
+# A record that waits for its parent.
 HELD_RECHECK = 3_600_000
-"""A record held for its parent is looked at again after this long, in case the release was lost."""
+"""When a record held for its parent is looked at again, in case the release was lost."""
 WAIT_ALARM = 72 * 3_600_000
-"""A record held for its parent longer than this is counted for the alarm at every look."""
+"""A record held for its parent longer than this counts for the alarm, every time that it is looked at."""
 
 # Receipts that follow the ministry's answers.
 RERENDERS, RERENDER_WITHIN = 2, 60_000
-"""One worker writes a receipt again this often, and only within this time of its start; sweep asks for the rest."""
+"""How often one worker writes a receipt again, and how long after its start it may begin to. The sweep has
+the rest written."""
 RENDER_LEASE = 300_000
-"""One worker has an upload's files for itself this long: as long as the function may run."""
+"""How long one worker has an upload's files for itself: as long as the function may run."""
 WORKER_LIFETIME, ANNOUNCED_FOR = 120_000, 180_000
-"""How long a worker may run, and how long its announcement of moved records holds: once a minute per upload."""
+"""How long a worker may run, and how long its announcement of moved records holds: it announces once a minute
+per upload."""
 
 # Sweep and the listing of the inbox.
 UPLOAD_QUIET = 120_000
-"""Nothing of an upload is asked for again before it is this old."""
+"""The sweep hints at an upload only when what it needs is this old."""
 SWEEP_PERIOD, SWEEP_RUN = 600_000, 90_000
-"""The same message is sent once per period, by the run (one a minute) that falls into it: what is merely slow must not
-pile up as messages."""
+"""The sweep sends the same message once per period, in the run (one a minute) that falls into the first
+`SWEEP_RUN` of it: what is merely slow must not pile up as messages."""
 INBOX_PASS = 900_000
-"""From the start of one listing of the inbox to the start of the next."""
+"""Time from the start of one listing of the inbox to the start of the next."""
 DROP_QUIET = 600_000
-"""A dropped file is looked for after this long: its event and its reading may take as long."""
+"""How old a dropped file must be before it counts as missed: its event and its reading may take as long."""
 INBOX_LOOK_BACK = 14 * 86_400_000
-"""Older files are left alone: a thousand passes have seen them."""
+"""Files older than this are left alone: a thousand listings have seen them."""
 PULL_STANDSTILL = 3
-"""Pages in a row that lead nowhere: the ministry repeats itself, and the next run asks again."""
+"""Pages in a row that do not move the cursor: the ministry repeats itself, and the next run asks again."""
 
 # AWS.
 CLIENT_ATTEMPTS = 4
@@ -93,16 +104,16 @@ TABLE_ATTEMPTS = 6
 QUEUE_ATTEMPTS = 5
 """Attempts at the entries that an SQS batch refused. Then `Transient`."""
 STREAM_REOPENINGS = 5
-"""An S3 object is opened again this often where its stream broke, from the byte reached, in the same version."""
+"""How often an S3 object is opened again when its stream breaks: the same version, from the byte reached."""
 INVOCATION_RESERVE = 10_000
-"""A message is not begun with less than this left of the invocation: it goes back to its queue."""
+"""A message is not begun when less than this is left of the invocation: it goes back to its queue."""
 
-# HTTP, in seconds but for `TOKEN_RENEWAL`.
+# HTTP, in seconds except `TOKEN_RENEWAL`.
 CONNECT_TIMEOUT, READ_TIMEOUT, REQUEST_TIMEOUT = 3.0, 20.0, 30.0
 """Seconds for connecting to the ministry, for each read, and for the request as a whole."""
 TOKEN_RENEWAL = 60_000
-"""Milliseconds before its end at which an access token is renewed."""
+"""Milliseconds before its expiry at which an access token is renewed."""
 LONGEST_RETRY_AFTER = 86_400.0
-"""Seconds: the longest `Retry-After` of the ministry that we believe."""
+"""Seconds of the longest `Retry-After` of the ministry's that is believed."""
 API_RETRY_AFTER = 5
 """Seconds that our own API names in `Retry-After` with a 503."""

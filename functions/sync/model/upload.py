@@ -1,4 +1,4 @@
-"""An upload: one file version dropped by a region, its chunks, and what became of its rows."""
+"""Define an upload: one version of a file that a region dropped, its chunks, and what became of its rows."""
 
 from __future__ import annotations
 
@@ -37,52 +37,85 @@ class Drop(NamedTuple):
     version_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """The upload's item. `counts` and `sent` are written by settle; `rows` once the file was cut."""
+    """The stored item of one upload. Times are epoch milliseconds, 0 for not yet or never.
 
+    receive sets `chunks`, `rows` and `to_close` once it has read the file, or `code`, `column` and `params`
+    when it refuses it; settle sets `counts`, `sent`, `closed` and `finished_at`.
+    """
+
+    # Identity.
     id: str
-    drop: Drop
+    """`upload_id` of the drop."""
+    rev: int = 1
+    """Number of writes of the item."""
     region: str
     domain: str
+
+    # The file and its sender.
+    drop: Drop
     mode: str
+    """`delta` or `snapshot`, as the object's metadata says; other text until it is refused."""
+    name: str = ""
+    """The sender's own name of the file, where Sinergi chose the object's key (an invitation); else ''."""
+    origin: str = "sip-kerja"
+    """Origin of its rows (`Record.origin`): whoever was invited to upload it, else the default."""
+    agreement: str = ""
+    """Version of the agreement under which the file was read, '' before."""
+
+    # Progress.
     status: UploadStatus
     started_at: int
-    """Epoch milliseconds; also the version of rows that carry none."""
-    rev: int = 1
+    """When it was registered; also the version of rows that carry none."""
+    finished_at: int = 0
+    """When it was first settled, or refused."""
     chunks: int = 0
+    """Number of chunks that the file was cut into."""
     rows: int = 0
+    """Number of data rows."""
+
+    # Why the file as a whole was refused.
     code: str = ""
-    """Why the file as a whole was refused."""
+    """Code of the refusal, '' when the file was not refused."""
     column: str = ""
+    """Column that the refusal is about, '' for none."""
     params: dict[str, str] = field(default_factory=dict)
     """Parameters of the refusal's message."""
-    finished_at: int = 0
+
+    # What became of its rows.
     counts: dict[str, int] = field(default_factory=dict)
+    """Rows by outcome (`Hasil`)."""
     sent: dict[str, int] = field(default_factory=dict)
-    receipt_stale_at: int = 0
-    """Set when the ministry answered for one of its records and the receipt does not say so yet."""
-    rerender_after: int = 0
-    """Until then a worker may move records of its that dies before it says so: whatever it says, its files are written once
-    more behind that."""
-    render_started_at: int = 0
-    """When a worker began to write its files; `dirty` beyond it came too late for them."""
-    agreement: str = ""
+    """Accepted and held rows by the state of their record, as of the last receipt."""
     to_close: int = 0
-    """How many records it is to close by not naming them; `closed`: how many it did."""
+    """Number of missing records that it is to close."""
     closed: int = 0
-    origin: str = "sip-kerja"
-    """Who is not told of its rows (`Record.origin`): whoever was invited to post it."""
-    name: str = ""
-    """What its sender calls it, where its key is ours."""
+    """Number of missing records that it closed."""
+
+    # Whether its files are behind.
+    receipt_stale_at: int = 0
+    """When a record of its changed state after the receipt was written, 0 when the receipt is current."""
+    render_started_at: int = 0
+    """When a worker began to write its files, 0 when none does.
+
+    What a later `receipt_stale_at` stands for is not in these files.
+    """
+    rerender_after: int = 0
+    """The files are written once more after this time, 0 when that is not needed.
+
+    Until then a worker that announced itself may move records of this upload, and may die before it marks the
+    receipt as stale.
+    """
 
     @property
     def file(self) -> str:
+        """Return the file's name as the sender knows it."""
         return self.name or self.drop.key.rsplit("/", 1)[-1]
 
 
 def with_stale_receipt(upload: Upload, now: int) -> Upload:
-    """Its receipt is behind from `now` on, unless that is noted already."""
+    """Mark the receipt as stale from `now` on; return `upload` itself when it is marked already."""
     return (
         upload
         if upload.receipt_stale_at > upload.render_started_at
@@ -92,29 +125,35 @@ def with_stale_receipt(upload: Upload, now: int) -> Upload:
 
 @dataclass(frozen=True, slots=True)
 class ChunkDone:
-    """A finished chunk: its number, its rows by outcome, its findings by code."""
+    """A finished chunk of an upload."""
 
     upload: str
+    """Id of the upload."""
     number: int
+    """Number of the chunk, from 0 on."""
     counts: dict[str, int]
+    """Rows by outcome (`Hasil`)."""
     codes: dict[str, int]
+    """Findings by code."""
     parts: str = ""
-    """Names the files that say the same row by row, and no other worker's on the same chunk."""
+    """Names the parts of receipt and corrections of the worker that judged it last."""
     judged_at: int = 0
-    """When its last row was compared with what is stored."""
+    """When its last row was compared with what is stored, epoch milliseconds."""
 
 
 _INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")
 
 
 def is_invited(drop: Drop) -> bool:
-    """Whether its key was made for one upload (`invite`): only the first version counts."""
+    """Return whether the key is an invitation's (`from_region.invite`); only its first version counts."""
     return _INVITED.fullmatch(drop.key) is not None
 
 
 def upload_id(drop: Drop) -> str:
-    """The same object version always gets the same id, so registering twice is harmless; to an invitation belongs one upload,
-    whatever versions are posted.
+    """Return the id of a drop's upload, 20 hex digits.
+
+    One object version always has the same id, so registering it twice is harmless. An invitation's key has
+    one id, whatever versions are posted.
     """
-    told = drop._replace(version_id="") if is_invited(drop) else drop
-    return blake2b("\n".join(told).encode(), digest_size=10).hexdigest()
+    identity = drop._replace(version_id="") if is_invited(drop) else drop
+    return blake2b("\n".join(identity).encode(), digest_size=10).hexdigest()

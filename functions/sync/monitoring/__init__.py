@@ -1,4 +1,4 @@
-"""What is owed and what was exchanged: completeness per period, nil returns, status of a dataset, the daily report.
+"""Say what is owed and what was exchanged: completeness, nil returns, status of a dataset, the daily report.
 
-Reads the state table; changes no record.
+This room reads the state table and changes no record.
 """

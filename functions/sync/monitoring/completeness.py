@@ -1,8 +1,9 @@
-"""What each dataset owes per agreed period: a file or records, or a signed *nihil* that says there was nothing to send.
+"""Say whether each dataset's agreed period is fulfilled (contract, section 2).
 
-A period is owed when the dataset was agreed to be sent, at one cadence, from the period's first moment to its last: what the
-term's edges or a change of cadence cut off owes nothing. Nothing of it is kept up to date: it is read from the register of
-uploads, newest first, and from notes of which there is one a period and kind.
+Per period a dataset owes a file, records, or a signed nil return (*nihil*). A period is owed when the
+agreement had the dataset sent, at one cadence, from the period's first moment to its last: a period that the
+term or a change of cadence cuts short is not owed. Nothing of this is kept up to date. It is read from the
+register of uploads, newest first, and from notes, of which there is one per period and kind.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from functions.sync import ports
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
 
 PAGE, MOST = 200, 2_000
-"""Uploads read at a time, and in all."""
+"""Uploads read at a time, and at most in all."""
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
 _CHANGED, _UNCHANGED = (
     frozenset({Hasil.DITERIMA, Hasil.DITAHAN}),
@@ -26,16 +27,18 @@ _CHANGED, _UNCHANGED = (
 
 
 class PeriodState(StrEnum):
+    """State of a dataset's period (contract, section 2)."""
+
     LENGKAP = "lengkap"
     DITUNGGU = "ditunggu"
     BASI = "basi"
     TIDAK_WAJIB = "tidak_wajib"
     BELUM_DIKETAHUI = "belum_diketahui"
-    """More uploads than are read for this lie between now and the period."""
+    """More uploads lie between now and the period than are read for this."""
 
 
 class FulfilledBy(StrEnum):
-    """What fulfilled a period: changes, a confirmation that nothing has changed, or a nihil."""
+    """What fulfilled a period: changes, rows that changed nothing, or a nihil, the weightiest first."""
 
     BERUBAH = "berubah"
     TETAP = "tetap"
@@ -43,30 +46,34 @@ class FulfilledBy(StrEnum):
 
 
 class PeriodCompleteness(NamedTuple):
-    """`period`: the one the state is about, None where nothing is owed; `statement`: the signed nihil, where that is what
-    fulfilled it; `kept`: whether the newest period that could be has been fulfilled.
-    """
+    """Whether a dataset has sent what it owes."""
 
     state: PeriodState
     period: Period | None = None
+    """The period that `state` is about, None where nothing is owed."""
     by: FulfilledBy | None = None
+    """What fulfilled the period, None where nothing did."""
     statement: str = ""
+    """The signed nihil, where that fulfilled the period."""
     kept: bool = False
+    """Whether the newest period that could be fulfilled by now is fulfilled."""
 
 
 def period_completeness(
     owes: Duty | None,
-    said: Mapping[Period, FulfilledBy],
+    fulfilled: Mapping[Period, FulfilledBy],
     statements: Mapping[Period, str],
     read_from: int = 0,
 ) -> PeriodCompleteness:
-    """What comes in the running period makes good for what was missed in the one before; a nihil speaks for its own period only.
-    `read_from`: since when `said` is everything.
+    """Return the completeness of one dataset.
+
+    Data of the running period also makes up for a missed period before it; a nihil counts for its own period
+    only. `fulfilled` is complete from `read_from` (epoch milliseconds) on.
     """
     if owes is None:
         return PeriodCompleteness(PeriodState.TIDAK_WAJIB)
-    by = said.get(owes.running)
-    if by in (None, FulfilledBy.NIHIL) and owes.before and not any(one in said for one in owes.before):
+    by = fulfilled.get(owes.running)
+    if by in (None, FulfilledBy.NIHIL) and owes.before and not any(each in fulfilled for each in owes.before):
         last = owes.before[-1]
         return PeriodCompleteness(
             PeriodState.BASI if read_from <= last.start else PeriodState.BELUM_DIKETAHUI, last
@@ -79,7 +86,7 @@ def period_completeness(
             statements.get(owes.running, "") if by is FulfilledBy.NIHIL else "",
             kept=True,
         )
-    if owes.wanted:
+    if owes.running_is_owed:
         return PeriodCompleteness(PeriodState.DITUNGGU, owes.running, kept=bool(owes.before))
     return PeriodCompleteness(PeriodState.TIDAK_WAJIB, kept=bool(owes.before))
 
@@ -92,32 +99,35 @@ def completeness(
     now: int,
     most: int = MOST,
 ) -> dict[str, PeriodCompleteness]:
-    """Of each dataset. `uploads`: the region's, newest first, read only as far as they are needed and to `most`."""
+    """Return the completeness of each dataset in `names`.
+
+    `uploads` are the region's, newest first; only as many are read as are needed, and at most `most`.
+    """
     agreed = agreement.load().get(region)
-    owes = {name: duty(agreed, name, now) if agreed else None for name in names}
-    due = {name: one for name, one in owes.items() if one}
-    said, read_from = _by_files(due, uploads, most)
-    places = {
-        note_name(region, name, one.name, fulfilled_by_outcomes): (name, one, fulfilled_by_outcomes)
-        for name, each in due.items()
-        for one in each.periods
-        for fulfilled_by_outcomes in FulfilledBy
+    duties = {name: duty(agreed, name, now) if agreed else None for name in names}
+    owing = {name: owes for name, owes in duties.items() if owes}
+    fulfilled, read_from = _by_files(owing, uploads, most)
+    notes = {
+        note_name(region, name, period.name, by): (name, period, by)
+        for name, owes in owing.items()
+        for period in owes.periods
+        for by in FulfilledBy
     }
-    noted = state.read_notes(list(places)) if places else {}
+    noted = state.read_notes(list(notes)) if notes else {}
     statements: dict[str, dict[Period, str]] = {name: {} for name in names}
-    for place, text in noted.items():
-        name, one, fulfilled_by_outcomes = places[place]
-        _say(said[name], one, fulfilled_by_outcomes)
-        if fulfilled_by_outcomes is FulfilledBy.NIHIL:
-            statements[name][one] = text
+    for note, text in noted.items():
+        name, period, by = notes[note]
+        _fulfil(fulfilled[name], period, by)
+        if by is FulfilledBy.NIHIL:
+            statements[name][period] = text
     return {
-        name: period_completeness(one, said.get(name, {}), statements[name], read_from)
-        for name, one in owes.items()
+        name: period_completeness(owes, fulfilled.get(name, {}), statements[name], read_from)
+        for name, owes in duties.items()
     }
 
 
 def fulfilled_by_upload(upload: Upload) -> FulfilledBy | None:
-    """What a settled file says of its period; nothing where all its rows were refused, or it had none."""
+    """Return how a settled file fulfils its period, None where it had no rows or all were refused."""
     if upload.status not in _SETTLED:
         return None
     return (
@@ -127,19 +137,20 @@ def fulfilled_by_upload(upload: Upload) -> FulfilledBy | None:
     )
 
 
-def fulfilled_by_outcomes(found: Collection[Hasil]) -> FulfilledBy | None:
-    """Of the outcomes of rows."""
-    if _CHANGED & set(found):
+def fulfilled_by_outcomes(outcomes: Collection[Hasil]) -> FulfilledBy | None:
+    """Return how rows with these outcomes fulfil their period, None where all were refused."""
+    if _CHANGED & set(outcomes):
         return FulfilledBy.BERUBAH
-    return FulfilledBy.TETAP if _UNCHANGED & set(found) else None
+    return FulfilledBy.TETAP if _UNCHANGED & set(outcomes) else None
 
 
-def note_name(region: str, domain: str, name: str, fulfilled_by_outcomes: FulfilledBy) -> str:
-    """Where records sent one request at a time (`berubah`, `tetap`) and a nihil are noted, once a period."""
-    return f"periode/{region}/{domain}/{name}/{fulfilled_by_outcomes}"
+def note_name(region: str, domain: str, period: str, by: FulfilledBy) -> str:
+    """Return the name of the note for records that came by request (`berubah`, `tetap`), or for a nihil."""
+    return f"periode/{region}/{domain}/{period}/{by}"
 
 
 def newest_first(state: ports.UploadStore, region: str, now: int) -> Iterator[Upload]:
+    """Yield all uploads of a region, newest first."""
     before = now + 1
     while page := state.uploads(region, PAGE, before=before):
         yield from page
@@ -149,34 +160,37 @@ def newest_first(state: ports.UploadStore, region: str, now: int) -> Iterator[Up
 
 
 def _by_files(
-    due: Mapping[str, Duty], uploads: Iterable[Upload], most: int
+    owing: Mapping[str, Duty], uploads: Iterable[Upload], most: int
 ) -> tuple[dict[str, dict[Period, FulfilledBy]], int]:
-    """What files have said, and since when that is everything: 0 where it was read to the end."""
-    found: dict[str, dict[Period, FulfilledBy]] = {name: {} for name in due}
-    wanted = dict(due)
+    """Return the periods that files fulfilled, and since when that is complete, 0 where it is throughout."""
+    fulfilled: dict[str, dict[Period, FulfilledBy]] = {name: {} for name in owing}
+    open_duties = dict(owing)
     for number, upload in enumerate(uploads, start=1):
-        wanted = {name: one for name, one in wanted.items() if _needs(one, found[name], upload.started_at)}
-        if not wanted:
-            return found, 0
-        said = fulfilled_by_upload(upload)
-        for one in wanted[upload.domain].periods if said and upload.domain in wanted else ():
-            if one.start <= upload.started_at < one.end:
-                _say(found[upload.domain], one, said)
+        open_duties = {
+            name: owes
+            for name, owes in open_duties.items()
+            if _needs(owes, fulfilled[name], upload.started_at)
+        }
+        if not open_duties:
+            return fulfilled, 0
+        by = fulfilled_by_upload(upload)
+        for period in open_duties[upload.domain].periods if by and upload.domain in open_duties else ():
+            if period.start <= upload.started_at < period.end:
+                _fulfil(fulfilled[upload.domain], period, by)
         if number == most:
-            return found, upload.started_at
-    return found, 0
+            return fulfilled, upload.started_at
+    return fulfilled, 0
 
 
-def _needs(one: Duty, said: Mapping[Period, FulfilledBy], before: int) -> bool:
-    """Whether an upload that began then could still make a difference."""
-    if said.get(one.running) is FulfilledBy.BERUBAH:
+def _needs(owes: Duty, fulfilled: Mapping[Period, FulfilledBy], before: int) -> bool:
+    """Return whether an upload that started at `before` or earlier can still make a difference."""
+    if fulfilled.get(owes.running) is FulfilledBy.BERUBAH:
         return False
-    return before >= (one.running.start if said else min(each.start for each in one.periods))
+    return before >= (owes.running.start if fulfilled else min(each.start for each in owes.periods))
 
 
-def _say(said: dict[Period, FulfilledBy], one: Period, fulfilled_by_outcomes: FulfilledBy | None) -> None:
-    """Changes outweigh a confirmation, and that a nihil."""
-    if fulfilled_by_outcomes and (
-        one not in said or list(FulfilledBy).index(fulfilled_by_outcomes) < list(FulfilledBy).index(said[one])
-    ):
-        said[one] = fulfilled_by_outcomes
+def _fulfil(fulfilled: dict[Period, FulfilledBy], period: Period, by: FulfilledBy | None) -> None:
+    """Note what fulfilled a period: changes outweigh rows that changed nothing, and these a nihil."""
+    order = list(FulfilledBy)
+    if by and (period not in fulfilled or order.index(by) < order.index(fulfilled[period])):
+        fulfilled[period] = by

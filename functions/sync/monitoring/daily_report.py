@@ -1,5 +1,7 @@
-"""Once a day: what was accepted and has not reached the ministry, from where nothing comes any more, what is owed, and which copies
-nobody has compared. Behind the term nothing is due any more: what did not arrive stands in the report, and wakes nobody.
+"""Write the daily report: what has not reached the ministry, what is owed, and what was not compared.
+
+After the agreement's term nothing is due any more. What did not arrive by then stands in the report and
+raises no alarm.
 """
 
 from __future__ import annotations
@@ -20,27 +22,30 @@ from functions.sync.monitoring.completeness import PeriodState, completeness, ne
 
 DAY = 86_400_000
 READY = 5 * 3_600_000
-"""The report of a day is made from 05.00 WIB on, to be there when people come to work."""
+"""A day's report is made from 05.00 WIB on (5 hours after midnight), to be there when people come to work."""
 PATIENCE = DAY
-"""How long an accepted row may be without the ministry's acknowledgement before it is told."""
+"""Time after which an accepted row without the ministry's acknowledgement is reported."""
 UNCOMPARED = DAY
-"""Both copies are compared every night, at 01.30."""
-MOST, TOLD = 10_000, 500
-"""Uploads read in all, from the newest on; named one by one."""
+"""Age at which the last reconciliation is reported: both copies are compared every night, at 01.30 WIB."""
+MOST, MOST_NAMED = 10_000, 500
+"""Uploads read in all, from the newest on, and late uploads named one by one."""
 UNDERWAY = ("menunggu", "dikirim", "tidak_pasti", "ditahan")
+"""States of a record that the ministry has not answered."""
 _SETTLED = frozenset({UploadStatus.SELESAI, UploadStatus.SELESAI_DENGAN_PENOLAKAN})
 
 
 class RegionReport(NamedTuple):
-    """Of one region: rows that did not arrive and still may, by dataset; datasets from which nothing came; those whose last period ended
-    without a file, a record or a nihil, with that period's name; those whose copies were not compared last night.
-    """
+    """What metrics tell of one region's report."""
 
     region: str
     late: dict[str, int]
+    """Dataset → rows that did not arrive and still may."""
     silent: list[str]
+    """Datasets from which nothing came for longer than they stay fresh."""
     stale: dict[str, str]
+    """Dataset → name of its last period, where that ended unfulfilled (`basi`)."""
     uncompared: list[str]
+    """Datasets whose copies were not compared last night."""
 
 
 class ReportState(ports.UploadStore, ports.NoteStore, Protocol):
@@ -49,26 +54,33 @@ class ReportState(ports.UploadStore, ports.NoteStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DailyReport:
-    """`reports/{region}/{date}.json` in the receipt bucket: numbers of uploads, datasets and counts, nothing of a person."""
+    """Writes `reports/{region}/{date}.json` to the receipt bucket.
+
+    A report holds upload ids, datasets and counts, and no personal data.
+    """
 
     files: ports.Files
     state: ReportState
     clock: ports.Clock
 
     def run(self) -> list[RegionReport]:
-        """Of the regions whose report was due; whoever dies before the note makes the same report again."""
+        """Make the reports that are due, and return them.
+
+        A worker that dies before it notes a report makes the same one again.
+        """
         now = self.clock.now()
         day = datetime.fromtimestamp((now - READY) / 1000, WIB).date().isoformat()
-        told = []
+        reports = []
         for region, agreed in agreement.load().items():
             if self.state.note(f"report/{region}") < day:
-                told.append(
+                reports.append(
                     self._report(region, [name for name in agreed.names if name in domains.names()], day, now)
                 )
                 self.state.save_note(f"report/{region}", day)
-        return told
+        return reports
 
     def _report(self, region: str, names: list[str], day: str, now: int) -> RegionReport:
+        """Write the report of a region for `day`, an ISO date."""
         newest: dict[str, int] = {}
         late: Counter[str] = Counter()
         entries: list[dict[str, Any]] = []
@@ -91,49 +103,53 @@ class DailyReport:
                 )
         owed = completeness(self.state, region, names, uploads, now, MOST)
         stale = {
-            name: one.period.name
-            for name, one in owed.items()
-            if one.period and one.state is PeriodState.BASI
+            name: found.period.name
+            for name, found in owed.items()
+            if found.period and found.state is PeriodState.BASI
         }
-        running = [name for name in names if isinstance(agreement.decide(region, name, "kirim", now), Allow)]
+        sending = [name for name in names if isinstance(agreement.decide(region, name, "kirim", now), Allow)]
         silent = [
             name
-            for name in running
+            for name in sending
             if now - newest.get(name, 0) > domains.get(name).freshness_days * DAY and not owed[name].kept
         ]
         oldest = {upload.domain: upload.started_at for upload in uploads if upload.status in _SETTLED}
-        compared = {name: self.state.note(f"reconciliation/{region}/{name}") for name in running}
+        compared = {name: self.state.note(f"reconciliation/{region}/{name}") for name in sending}
         missed = _time(now - UNCOMPARED)
-        uncompared = [name for name in running if (compared[name] or _time(oldest.get(name, now))) < missed]
+        uncompared = [name for name in sending if (compared[name] or _time(oldest.get(name, now))) < missed]
         body = {
             "region": region,
             "date": day,
             "at": _time(now),
             "late": {name: late[name] for name in names},
             "late_uploads": len(entries),
-            "uploads": entries[:TOLD],
+            "uploads": entries[:MOST_NAMED],
             "silent": [
                 {
-                    "domain": n,
-                    "last": _time(newest[n]) if n in newest else None,
-                    "days": domains.get(n).freshness_days,
+                    "domain": name,
+                    "last": _time(newest[name]) if name in newest else None,
+                    "days": domains.get(name).freshness_days,
                 }
-                for n in silent
+                for name in silent
             ],
             "uncompared": [{"domain": name, "last": compared[name] or None} for name in uncompared],
             "completeness": {
-                name: {"state": one.state, "period": one.period.name if one.period else None, "by": one.by}
-                for name, one in owed.items()
+                name: {
+                    "state": found.state,
+                    "period": found.period.name if found.period else None,
+                    "by": found.by,
+                }
+                for name, found in owed.items()
             },
         }
         self.files.write(f"reports/{region}/{day}.json", orjson.dumps(body, option=orjson.OPT_INDENT_2))
         return RegionReport(
-            region, {name: rows for name, rows in late.items() if name in running}, silent, stale, uncompared
+            region, {name: rows for name, rows in late.items() if name in sending}, silent, stale, uncompared
         )
 
 
 def _late(upload: Upload, now: int) -> int:
-    """Its rows that should have arrived by now; all of them where it was never read to the end."""
+    """Return how many rows of an upload should have arrived by now; all, where it is not settled yet."""
     if upload.status is UploadStatus.DITOLAK or now - upload.started_at < PATIENCE:
         return 0
     return (

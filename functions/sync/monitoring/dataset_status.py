@@ -1,4 +1,7 @@
-"""How a dataset stands: how fresh, what is owed, what is under way, what waits, whether the ministry is reached. Reads indexes only."""
+"""Read the status of a dataset: freshness, what is owed, what is under way or held, and the circuit breaker.
+
+It reads indexes, and of records only those that are due.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +18,9 @@ from functions.sync.model.upload import Upload
 from functions.sync.monitoring.completeness import PeriodCompleteness, PeriodState
 
 MOST = 1_000
-"""Records under way, and records held, that are counted one by one; beyond that `capped` says so."""
+"""Most records under way, and most records held, that are counted; beyond that `capped` is true."""
 FOREVER = 10**15
+"""A time that no record's `due` reaches."""
 DAY = 86_400_000
 
 
@@ -25,20 +29,24 @@ class StatusSources(ports.RecordStore, ports.BreakerStore, ports.NoteStore, Prot
 
 
 class DatasetStatus(NamedTuple):
-    """Times in epoch milliseconds, 0 for never. `fresh`: nothing that is owed is missing, and what we hold was changed or confirmed
-    within the time that it stays fresh. `states`: records under way or held, by state, exact up to `MOST`; `receipts`:
-    rows of the newest uploads by the ministry's word, as of their receipts.
-    """
+    """Status of one dataset. Times are epoch milliseconds, 0 for never."""
 
     domain: str
     changed_at: int
+    """When a record of it last changed."""
     fresh: bool
+    """Whether nothing owed is missing, and data was changed or confirmed within `Domain.freshness_days`."""
     states: dict[str, int]
+    """Records under way or held by state, exact up to `MOST`."""
     capped: bool
+    """Whether `states` stops at `MOST`."""
     oldest_due: int
+    """`due` of the record that is overdue longest, 0 when none is."""
     breaker: Breaker
     receipts: dict[str, int]
+    """Rows of the newest uploads by the state of their record, as of their receipts."""
     reconciled: str
+    """Time and result of the last reconciliation, '' when there was none."""
     owed: PeriodCompleteness
 
 
@@ -50,7 +58,7 @@ def dataset_status(
     owed: PeriodCompleteness,
     now: int,
 ) -> DatasetStatus:
-    """`uploads`: the region's newest, of any dataset."""
+    """Return the status of a dataset; `uploads` are the region's newest, of any dataset."""
     due = state.due_keys(region, domain, FOREVER, MOST)
     records = list(state.records(due).values()) if due else []
     held = sum(1 for _ in islice(state.held_keys(region, domain), MOST))

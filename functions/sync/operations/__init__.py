@@ -1,4 +1,4 @@
-"""What an operator or the clock sets going again: sweep, missed files, resend, recheck of held records.
+"""Work that an operator or the clock starts: sweep, missed files, resend, recheck of held records.
 
-Finds what is due and hands it to the normal path; has no path of its own.
+Each finds what is due and hands it to the normal path; none has a path of its own.
 """

@@ -1,4 +1,7 @@
-"""Files in the drop bucket of which nobody told us, or whose reading was given up: events are a hint, the listing is the truth."""
+"""Find files in the drop bucket whose event was lost, or whose reading was given up.
+
+An event is a hint; the listing of the bucket decides.
+"""
 
 from __future__ import annotations
 
@@ -13,16 +16,19 @@ from functions.sync.model.upload import upload_id
 
 PREFIX = "inbox/"
 PLACE = "sweep/inbox"
+"""The note that holds when this pass over the inbox began, and the cursor it has reached."""
 PAGE, PAGES = 1_000, 3
-"""Object versions listed at a time, and such pages per run: a pass goes on where the last run stopped."""
+"""Object versions listed at a time, and such pages per run; a pass goes on where the last run stopped."""
 
 
 class InboxState(ports.UploadStore, ports.NoteStore, Protocol):
-    """Which files were read, and how far the listing came."""
+    """What is read of uploads, and where the progress of the listing is noted."""
 
 
 @dataclass(frozen=True, slots=True)
 class MissedFiles:
+    """Hand files that were missed to receive."""
+
     drops: ports.Drops
     state: InboxState
     queues: ports.Queues
@@ -30,31 +36,34 @@ class MissedFiles:
     bucket: str
 
     def run(self) -> int:
-        """How many files were found that nobody had read."""
+        """List the next pages of the inbox; return how many missed files were handed to receive.
+
+        A pass begins `INBOX_PASS` after the last one began.
+        """
         now, found = self.clock.now(), 0
-        walk = orjson.loads(self.state.note(PLACE) or "{}")
-        began, cursor = walk.get("began", 0), walk.get("cursor", "")
+        progress = orjson.loads(self.state.note(PLACE) or "{}")
+        began, cursor = progress.get("began", 0), progress.get("cursor", "")
         if not cursor:
             if now - began < INBOX_PASS:
                 return 0
             began = now
         for _ in range(PAGES):
             listed, cursor = self.drops.versions(self.bucket, PREFIX, cursor, PAGE)
-            found += self._read(listed, now)
+            found += self._hand_over(listed, now)
             if not cursor:
                 break
         self.state.save_note(PLACE, orjson.dumps({"began": began, "cursor": cursor}).decode())
         return found
 
-    def _read(self, listed: list[ports.Listed], now: int) -> int:
-        """Hand to receive what it has not taken in, as EventBridge would have."""
+    def _hand_over(self, listed: list[ports.Listed], now: int) -> int:
+        """Send receive the event of each file that was not taken in, as EventBridge would have."""
         drops = {
             upload_id(entry.drop): entry.drop
             for entry in listed
             if DROP_QUIET <= now - entry.at < INBOX_LOOK_BACK
         }
-        known = self.state.taken_in(list(drops)) if drops else set()
-        missing = [drop for identity, drop in drops.items() if identity not in known]
+        taken_in = self.state.taken_in(list(drops)) if drops else set()
+        missed = [drop for identity, drop in drops.items() if identity not in taken_in]
         self.queues.send(
             "receive",
             [
@@ -64,7 +73,7 @@ class MissedFiles:
                         "object": {"key": drop.key, "version-id": drop.version_id},
                     }
                 }
-                for drop in missing
+                for drop in missed
             ],
         )
-        return len(missing)
+        return len(missed)

@@ -1,7 +1,8 @@
-"""Held records looked at again with today's rules and code lists: from what is stored, without a new file.
+"""Recheck held records by today's rules and code lists, from what is stored, without a new file.
 
-A record is held for its content (a temporary NIK, outside the region, a choice to make), for a parent, or because the
-agreement stood against it. Whatever no longer holds it lets it go; the sweep picks it up. Run again, it changes nothing.
+A record is held for its content (a temporary NIK, a place outside the region, a KBLI code that needs a
+choice), for its parent, or because the agreement forbade sending it. A record that nothing holds any longer
+is released, and sweep picks it up. A second recheck changes nothing.
 """
 
 from __future__ import annotations
@@ -29,19 +30,24 @@ from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
 
 BATCH = 100
+"""Records read at a time."""
 _OF_PARENT = (PARENT_MISSING, PARENT_REFUSED)
 
 
 class RecheckVerdict(StrEnum):
+    """What a recheck found about a held record."""
+
     LEPAS = "lepas"
-    """Nothing holds it any more."""
+    """Nothing holds it any longer."""
     TERTAHAN = "tertahan"
-    """Something still does, be it something else than before."""
+    """Something holds it, perhaps for another reason than before."""
     TIDAK_LULUS = "tidak_lulus"
     """Today's rules would refuse it: it stays held and needs a correction."""
 
 
 class RecheckedRecord(NamedTuple):
+    """A held record as read, as it would be written, and the verdict."""
+
     read: Record
     wanted: Record
     verdict: RecheckVerdict
@@ -53,11 +59,13 @@ class RecheckState(ports.RecordStore, ports.UploadStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RecheckHeld:
+    """Recheck the held records of a dataset."""
+
     state: RecheckState
     clock: ports.Clock
 
     def held(self, region: str, domain: str) -> Iterator[Record]:
-        """The longest held first."""
+        """Yield the held records, the longest held first."""
         keys = self.state.held_keys(region, domain)
         while batch := list(islice(keys, BATCH)):
             found = self.state.records(batch)
@@ -66,13 +74,13 @@ class RecheckHeld:
             )
 
     def preview(self, region: str, domain: str) -> Iterator[RecheckedRecord]:
-        """What would become of every held record; writes nothing."""
+        """Yield what would become of every held record; write nothing."""
         now = self.clock.now()
         verdict = decide(region, domain, "kirim", now)
         denied = (verdict.code,) if isinstance(verdict, Deny) else ()
-        judge = _Judge(region, domain, now)
+        revalidation = _Revalidation(region, domain, now)
         for record in self.held(region, domain):
-            refusing, holding = judge.codes(record) if record.op is not Op.HAPUS else ((), ())
+            refusing, holding = revalidation.codes(record) if record.op is not Op.HAPUS else ((), ())
             parent = tuple(code for code in record.reasons if code in _OF_PARENT) if record.waits_for else ()
             reasons = tuple(dict.fromkeys((*refusing, *holding, *parent, *denied)))
             if reasons:
@@ -82,47 +90,52 @@ class RecheckHeld:
                     RecheckVerdict.TIDAK_LULUS if refusing else RecheckVerdict.TERTAHAN,
                 )
             else:
-                yield RecheckedRecord(record, _free(record, now), RecheckVerdict.LEPAS)
+                yield RecheckedRecord(record, _released(record, now), RecheckVerdict.LEPAS)
 
     def run(self, region: str, domain: str) -> dict[RecheckVerdict, int]:
-        """Let go what nothing holds, and say of the others what does. What somebody else moved meanwhile is left to them."""
+        """Release the records that nothing holds, and write the others' reasons; return counts by verdict.
+
+        A record that another writer moved meanwhile is left alone and not counted.
+        """
         counts = dict.fromkeys(RecheckVerdict, 0)
-        # All are found before any is written: what is let go leaves the index that is being read.
-        looks = list(self.preview(region, domain))
-        changes = [(look.read, look.wanted) for look in looks if look.wanted != look.read]
+        # Read all before writing any: a released record leaves the index that is being read.
+        rechecked = list(self.preview(region, domain))
+        changes = [(each.read, each.wanted) for each in rechecked if each.wanted != each.read]
         announce_moves(self.state, [read for read, _ in changes], self.clock.now())
         saved = self.state.save(changes)
         lost = {wanted.key for (_, wanted), ok in zip(changes, saved, strict=True) if not ok}
-        for look in looks:
-            counts[look.verdict] += look.read.key not in lost
+        for each in rechecked:
+            counts[each.verdict] += each.read.key not in lost
         return counts
 
 
-class _Judge:
-    """The rules of a dataset on what is stored of it."""
+class _Revalidation:
+    """Apply a dataset's rules to stored records."""
 
     def __init__(self, region: str, domain: str, now: int) -> None:
         self._domain = domains.get(domain)
         self._validator = RowValidator(self._domain, shape(self._domain).names)
         self._context = context_at(now, region)
-        self._dropped = unagreed_columns(region, domain, now)
-        """Not stored, so nothing can be said of them."""
+        self._unagreed = unagreed_columns(region, domain, now)
+        """Columns that are not stored, so that no finding about them counts."""
 
     def codes(self, record: Record) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(codes that refuse it, codes that hold it)"""
+        """Return (codes that refuse `record`, codes that hold it)."""
         laid = jsonl.lay_out({"id_sumber": record.key.id, **orjson.loads(record.payload)}, self._domain)
         row = self._validator.check(laid.cells, self._context, laid.refused)
         codes = [
-            finding.code for finding in (*laid.findings, *row.findings) if finding.column not in self._dropped
+            finding.code
+            for finding in (*laid.findings, *row.findings)
+            if finding.column not in self._unagreed
         ]
-        of = {
+        by_severity = {
             severity: tuple(code for code in codes if messages.get(code).severity is severity)
             for severity in Severity
         }
-        return of[Severity.REJECT], of[Severity.HOLD]
+        return by_severity[Severity.REJECT], by_severity[Severity.HOLD]
 
 
-def _free(record: Record, now: int) -> Record:
-    """A restricted one waits for whoever lifts the restriction, and for no sweep."""
+def _released(record: Record, now: int) -> Record:
+    """Set `record` to be sent; a restricted one is not due before somebody lifts the restriction."""
     due = None if record.restricted else now
     return replace(record, state=RecordState.MENUNGGU, reasons=(), waits_for="", due=due, attempts=0)

@@ -1,5 +1,7 @@
-"""Records to be asked for again by an operator: refused ones once the ministry has mended what was wrong there, and whatever
-waits for its time. Found through the receipts of the uploads they came in; nothing is sent from here, sweep does that.
+"""Have records sent again for an operator.
+
+They are refused ones, once the ministry has repaired the cause, and waiting ones. The receipts of their
+uploads name them. Nothing is sent from here: they become due, and sweep asks for them.
 """
 
 from __future__ import annotations
@@ -21,16 +23,18 @@ from functions.sync.records.compare_and_set import Change
 from functions.sync.records.follow_up import announce_moves
 
 BATCH = 500
-_OURS = (Hasil.DITERIMA, Hasil.DITAHAN)
+"""Records read or written at a time."""
+_STORED = (Hasil.DITERIMA, Hasil.DITAHAN)
 
 
 class ResendFilter(NamedTuple):
-    """What to look for; '' and 0 leave it open. `since`: uploads that started then or later, in epoch milliseconds."""
+    """Which records to look for; '' and 0 leave a criterion open."""
 
     domain: str = ""
     upload: str = ""
     code: str = ""
     since: int = 0
+    """Uploads that started then or later, in epoch milliseconds."""
 
 
 class ResendState(ports.RecordStore, ports.UploadStore, Protocol):
@@ -39,12 +43,14 @@ class ResendState(ports.RecordStore, ports.UploadStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Resend:
+    """Find records to send again, and make them due."""
+
     files: ports.Files
     state: ResendState
     clock: ports.Clock
 
     def preview(self, region: str, wanted: ResendFilter) -> list[Change]:
-        """What would be written, once for each record; writes nothing."""
+        """Return the changes that would be written, one per record; write nothing."""
         found: dict[Key, Change] = {}
         for upload in self._uploads(region, wanted):
             for ids in self._ids(upload):
@@ -53,14 +59,15 @@ class Resend:
                 )
                 for key, record in records.items():
                     if record.upload == upload.id and (not wanted.code or wanted.code in record.reasons):
-                        # One that another upload took over meanwhile was met in both: as it stands now, or not at all.
+                        # A record that another upload took over meanwhile may be met in both: take it as it
+                        # is now.
                         found.pop(key, None)
-                        if again := to_resend(record, self.clock.now()):
-                            found[key] = record, again
+                        if due := to_resend(record, self.clock.now()):
+                            found[key] = record, due
         return list(found.values())
 
     def run(self, changes: Sequence[Change]) -> int:
-        """How many it did; what moved since it was looked at is left alone."""
+        """Write `changes`; return how many took effect. A record that moved meanwhile is left alone."""
         announce_moves(self.state, [wanted for _, wanted in changes], self.clock.now())
         return sum(
             sum(self.state.save(changes[start : start + BATCH])) for start in range(0, len(changes), BATCH)
@@ -68,28 +75,28 @@ class Resend:
 
     def _uploads(self, region: str, wanted: ResendFilter) -> Iterator[Upload]:
         if wanted.upload:
-            one = self.state.upload(wanted.upload)
-            found: Iterable[Upload] = [one] if one and one.region == region else []
+            upload = self.state.upload(wanted.upload)
+            found: Iterable[Upload] = [upload] if upload and upload.region == region else []
         else:
             found = newest_first(self.state, region, self.clock.now())
         recent = takewhile(lambda upload: upload.started_at >= wanted.since, found)
         return (upload for upload in recent if wanted.domain in ("", upload.domain))
 
     def _ids(self, upload: Upload) -> Iterator[list[str]]:
-        """Of accepted and held rows, a batch at a time; none where the upload has no receipt."""
+        """Yield the ids of accepted and held rows, `BATCH` at a time; nothing without a receipt."""
         try:
             opened = self.files.open(receipt_key(upload.region, upload.domain, upload.id, "receipt.csv"))
         except FileNotFoundError:
             return
         with opened as stream:
             rows = csv.DictReader(io.TextIOWrapper(stream, "utf-8", newline=""))
-            ids = (restore(row["id_sumber"]) for row in rows if row["hasil"] in _OURS)
+            ids = (restore(row["id_sumber"]) for row in rows if row["hasil"] in _STORED)
             while batch := list(islice(ids, BATCH)):
                 yield list(dict.fromkeys(batch))
 
 
 def to_resend(record: Record, now: int) -> Record | None:
-    """To be looked at now; None where nobody waits, or the ministry already has this version or a newer one."""
+    """Return `record` as due now; None where it does not wait or the ministry is as new."""
     if record.restricted or (record.acked_version and record.acked_version >= record.version):
         return None
     match record.state:

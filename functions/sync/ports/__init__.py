@@ -1,6 +1,6 @@
-"""What use cases need from the world, as protocols. Adapters: `functions.aws`, `functions.siapkerja`; fakes: `tests.support`.
+"""Define what use cases need from the outside, as protocols, and the values that cross them.
 
-Holds no code that does anything: interfaces and the values that cross them.
+Adapters: `functions.aws`, `functions.siapkerja`; fakes: `tests.support`. Nothing here has behaviour.
 """
 
 from functions.sync.ports.ministry import (

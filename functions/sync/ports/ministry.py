@@ -1,4 +1,7 @@
-"""The ministry as a party that is asked: its changes, its copies, digests of them. Adapter: `functions.siapkerja`."""
+"""Define the ministry as a port: sending records to it, and reading its changes, copies and digests.
+
+Adapter: `functions.siapkerja`.
+"""
 
 from __future__ import annotations
 
@@ -9,23 +12,28 @@ from functions.sync.model.record import Key
 
 
 class MinistryChange(NamedTuple):
-    """A change of the ministry's, as it tells it (contract, section 5): `data` in its own names."""
+    """A change of the ministry's, or its copy of a record, as it sends it (contract, section 5)."""
 
     region: str
     id: str
     version: int
-    """The newest of ours that the change stands on, 0 where it knows none."""
+    """Newest version of ours that the change stands on, 0 where the ministry has none."""
     revision: int
+    """The ministry's own count of its changes of the record."""
     op: str
     remote_id: str
     data: Mapping[str, Any]
+    """Content in the ministry's names."""
     own_values: Mapping[str, Any] | None = None
-    """Where it keeps them apart: its own last words, also those that a later version of ours has covered in `data`. None where it
-    does not, and all of `data` may be its word."""
+    """The ministry's own last values, where it keeps them apart; else None, and any value of `data` may be
+    its own.
+
+    They include values that a later version of ours has replaced in `data`.
+    """
 
 
 class MinistryPage(NamedTuple):
-    """`cursor` is where the next page begins; `more` whether there is one already."""
+    """A page of changes. `cursor` is where the next page begins; `more` says whether there is one already."""
 
     changes: list[MinistryChange]
     cursor: str
@@ -33,34 +41,40 @@ class MinistryPage(NamedTuple):
 
 
 class Digest(NamedTuple):
-    """`root` over all buckets, `buckets` by prefix, and of one bucket the `leaves` by id: (hash, version, revision, op)."""
+    """The ministry's digest of its copy (contract, section 5)."""
 
     root: str
+    """Hash over all buckets."""
     buckets: Mapping[str, str]
+    """Prefix → hash of the bucket."""
     leaves: Mapping[str, tuple[str, int, int, str]]
+    """Id → (hash, version, revision, op) of the records of one bucket."""
 
 
 class MinistryReader(Protocol):
-    """What the ministry tells when it is asked. Raises `Transient`; `Locked` where its answer is of another shape than agreed."""
+    """Reads from the ministry.
+
+    Raises `Transient`, and `Locked` where an answer has another shape than agreed.
+    """
 
     def sign_in(self) -> bool:
-        """As `ports.Ministry.sign_in`."""
+        """Do as `ports.Ministry.sign_in`."""
         ...
 
     def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
-        """Its changes behind a cursor ('' from the beginning), at least once, the newest state of each record."""
+        """Return changes behind `cursor` ('' begins), at least once, with the newest state of each record."""
         ...
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
-        """Of its copy, under the key of a period; None where it offers none."""
+        """Return the digest of its copy under the key of `period`, a day; None where it offers none."""
         ...
 
     def copy(self, key: Key) -> MinistryChange | None:
-        """Its copy of one record; None where it has none."""
+        """Return its copy of one record, None where it has none."""
         ...
 
     def secret(self) -> bytes:
-        """What both parties know and nobody else, for keys of digests and signatures."""
+        """Return the secret that only both parties know, for keys of digests and signatures."""
         ...
 
 
@@ -75,37 +89,43 @@ class OutgoingRecord(NamedTuple):
 
 
 class Ack(NamedTuple):
-    """The ministry's word on one record. `status` ∈ diterima, sudah_ada, ditolak, konflik. `fields`: what each code is
-    about, in the ministry's names, '' where it does not say.
-    """
+    """The ministry's acknowledgement of one record and version."""
 
     id: str
     version: int
     status: str
+    """`diterima`, `sudah_ada`, `ditolak` or `konflik`."""
     remote_id: str
     codes: tuple[str, ...]
     fields: tuple[str, ...] = ()
+    """The field that each code is about, in the ministry's names, '' where it does not say."""
 
 
 class ReadBack(NamedTuple):
-    """What the ministry holds of one record (read-back)."""
+    """What the ministry holds of one record, as a read-back finds it."""
 
     version: int
     remote_id: str
 
 
 class Ministry(Protocol):
-    """SIAPkerja behind its adapter. Raises `Transient` (not sent, or refused before applying: safe to send again),
-    `Uncertain` (sent, answer lost), `Refused` (the batch as a whole, with the HTTP status). Before a request, `sign_in`
-    fetches a token where none lasts: True where that took a request.
+    """Sends records to the ministry and reads them back.
+
+    Raises `Transient` (not sent, or refused before anything was applied: safe to send again), `Uncertain`
+    (sent, answer lost) and `Refused` (the batch as a whole, with the HTTP status).
     """
 
-    def sign_in(self) -> bool: ...
+    def sign_in(self) -> bool:
+        """Fetch an access token where none is valid; return True where that took a request."""
+        ...
 
     def send(
         self, region: str, domain: str, batch_id: str, agreement: str, records: Sequence[OutgoingRecord]
     ) -> list[Ack]:
-        """Only acknowledgements that match an id and version that was sent; what is missing is uncertain."""
+        """Return the acknowledgements that match an id and a version that was sent.
+
+        A record without an acknowledgement is uncertain.
+        """
 
     def read(self, key: Key) -> ReadBack | None:
-        """None when the ministry has no such record."""
+        """Return what the ministry holds of a record, None when it has no such record."""

@@ -1,4 +1,7 @@
-"""Records of the state table, and the conflicts that a person decides. Adapters: `functions.aws.state`."""
+"""Define the ports for records of the state table and for conflicts. Adapters: `functions.aws.state`.
+
+"May lag" in a method means that it reads an index, which may be a moment behind the records.
+"""
 
 from __future__ import annotations
 
@@ -27,42 +30,45 @@ class RecordStore(Protocol):
     """Records, their indexes, and which record waits for which. Every write is a compare-and-set on `rev`."""
 
     def records(self, keys: Sequence[Key]) -> dict[Key, Record]:
-        """Strongly consistent, in bulk; absent keys are left out."""
+        """Return the stored records of `keys`, read consistently and in bulk; absent keys are left out."""
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
-        """(as read, as wanted) pairs. False where the item is no longer as read (or exists, where None was read).
-        The adapter writes `rev` of the read record plus one; keys must be distinct.
+        """Write (as read, as wanted) pairs; return for each pair whether it was written.
+
+        False where the item is no longer as read, or exists where None was read. The adapter writes the read
+        record's `rev` plus one. The keys must be distinct.
         """
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
-        """Keys whose `due` is not after `before`, oldest first within a shard; may be a moment stale."""
+        """Return keys whose `due` is not after `before`, oldest first within a shard. May lag."""
 
     def held_keys(self, region: str, domain: str) -> Iterator[Key]:
-        """Every record that is `ditahan`, the longest held first; may be a moment stale."""
+        """Yield the key of every record that is `ditahan`, the longest held first. May lag."""
 
     def open_records(self, region: str, domain: str) -> Iterator[OpenRecord]:
-        """Every open record of a dataset that the region has spoken of, in no order; may be a moment stale."""
+        """Yield every open record of a dataset that is not ministry-only, in no order. May lag."""
 
     def all_keys(self, region: str, domain: str) -> Iterator[Key]:
-        """Every record of a dataset, in no order; may be a moment stale."""
+        """Yield the key of every record of a dataset, in no order. May lag."""
         ...
 
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
-        """The first `limit` records whose last change is behind `after` and not behind `until`, in order. May be a moment
-        stale: ask only for what is older than that moment.
+        """Return, in order, the first `limit` records whose last change is in (`after`, `until`].
+
+        May lag: `until` must lie further back than the lag.
         """
 
     def last_changed_at(self, region: str, domain: str) -> int:
-        """When a record of the dataset last changed, 0 when there is none; may be a moment stale."""
+        """Return when a record of the dataset last changed, 0 when there is none. May lag."""
 
     def full_rows(self, region: str, domain: str) -> int:
-        """Rows of the last file that held the whole dataset, 0 when none did."""
+        """Return the number of rows of the last snapshot, 0 when there was none."""
 
     def note_full_rows(self, region: str, domain: str, rows: int, started_at: int) -> None:
-        """Remember them, unless a file that started later is remembered already."""
+        """Remember a snapshot's number of rows, unless one that started later is remembered already."""
 
     def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
-        """Note that `children` wait for `parent`; again is harmless."""
+        """Note that `children` wait for `parent`; repeating it is harmless."""
 
     def waiting(self, parent: Key, limit: int) -> list[Key]: ...
 
@@ -70,20 +76,20 @@ class RecordStore(Protocol):
 
 
 class ConflictStore(Protocol):
-    """Values and ends of records on which the two parties differ and a person decides."""
+    """Conflicts: values and ends of records on which the two parties differ and a person decides."""
 
-    def add_conflicts(self, reviews: Sequence[Conflict]) -> None:
-        """Again, the newest for a record and column stands."""
+    def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        """Store conflicts; a newer one replaces the stored one on the same record and column."""
         ...
 
     def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:
-        """In order of id and column."""
+        """Return conflicts in order of id and column."""
         ...
 
-    def remove_conflict(self, review: Conflict) -> None:
-        """Off the list; another word on it that came meanwhile stays there."""
+    def remove_conflict(self, conflict: Conflict) -> None:
+        """Remove a decided conflict, unless a newer one on the same record and column has replaced it."""
         ...
 
     def forget_conflicts(self, keys: Sequence[Key]) -> None:
-        """Whatever is set aside about these records, with all its words."""
+        """Remove all conflicts on these records, with the values that they hold."""
         ...

@@ -1,7 +1,8 @@
-"""The state table as a whole: what the composition root builds and use cases take the parts of that they need.
+"""Define the state table as a whole, and its ports for circuit breakers and notes.
 
-Every adapter and every fake passes the same suite (`tests/contracts`). A port raises `errors.Transient` where trying
-again later may help; it raises on purpose only what its methods name.
+The composition root builds all of it; use cases take the parts that they need. Every adapter and every fake
+passes the same tests (`tests/contracts`). A port raises `errors.Transient` where trying again later may help;
+on purpose it raises only what its methods name.
 """
 
 from __future__ import annotations
@@ -18,23 +19,23 @@ class BreakerStore(Protocol):
     """The circuit breaker and rate of each dataset."""
 
     def breaker(self, region: str, domain: str) -> Breaker:
-        """Strongly consistent; one that was never saved is open to all, with `rev` 0."""
+        """Return a dataset's breaker, read consistently; one that was never saved is closed, with `rev` 0."""
 
     def save_breaker(self, read: Breaker, wanted: Breaker) -> bool:
-        """False when it is no longer as read."""
+        """Write `wanted`; return False when the stored breaker is no longer as read."""
 
 
 class NoteStore(Protocol):
     """Short texts under names: cursors, times of the last run, nil returns."""
 
     def note(self, name: str) -> str:
-        """What was last noted under a name, '' when nothing was; strongly consistent."""
+        """Return the text last saved under a name, '' when there is none; read consistently."""
 
     def read_notes(self, names: Sequence[str]) -> dict[str, str]:
-        """`note` in bulk, of distinct names; where nothing was noted the name is left out."""
+        """Return name → text, in bulk; names must be distinct, those without a text are left out."""
 
     def save_note(self, name: str, text: str) -> None:
-        """Whoever writes last wins."""
+        """Store a text under a name; the last write wins."""
 
 
 class State(RecordStore, ConflictStore, UploadStore, RequestStore, BreakerStore, NoteStore, Protocol):

@@ -1,4 +1,4 @@
-"""Buckets, queues, clock and ids."""
+"""Define the ports for buckets, queues, the clock and ids."""
 
 from __future__ import annotations
 
@@ -10,18 +10,22 @@ from functions.sync.model.upload import Drop
 
 
 class Clock(Protocol):
-    """Epoch milliseconds, UTC."""
+    """The time in epoch milliseconds (UTC), and waiting in seconds."""
 
     def now(self) -> int: ...
     def sleep(self, seconds: float) -> None: ...
 
 
 class Ids(Protocol):
+    """Source of unique ids."""
+
     def new(self) -> str:
-        """An id nobody else has (attempt, batch)."""
+        """Return an id that nobody else has, for an attempt, a batch or a key."""
 
 
 class ObjectInfo(NamedTuple):
+    """What is known of one object version. `size` is in bytes."""
+
     size: int
     metadata: Mapping[str, str]
     version_id: str
@@ -38,14 +42,22 @@ class Drops(Protocol):
     """The drop bucket, read only, always by version."""
 
     def info(self, drop: Drop) -> ObjectInfo | None:
-        """None when the object version does not exist (any more). A drop without a version means the newest one."""
+        """Return what is known of an object version, None when it does not exist (any more).
+
+        A drop without a version means the newest one.
+        """
 
     def open(self, drop: Drop, start: int = 0, end: int | None = None) -> BinaryIO:
-        """Bytes [start, end) as a stream; FileNotFoundError when the version does not exist (any more)."""
+        """Open bytes [start, end) as a stream.
+
+        Raise `FileNotFoundError` when the version does not exist (any more).
+        """
 
     def versions(self, bucket: str, prefix: str, cursor: str, limit: int) -> tuple[list[Listed], str]:
-        """A page of all object versions under a prefix, in an order of its own, from `cursor` on ('' begins), and where the
-        next page begins, '' after the last. Deletions are not listed; a page may hold fewer than `limit`, even none.
+        """Return a page of the object versions under `prefix`, and the next page's cursor, '' after the last.
+
+        `cursor` '' begins. The order is the bucket's own. Deletions are not listed. A page may hold fewer
+        than `limit` versions, even none.
         """
 
 
@@ -53,35 +65,47 @@ class Files(Protocol):
     """The receipt bucket: `receipts/…` and `outbox/…` for people, `work/…` between our functions."""
 
     def read(self, key: str) -> bytes | None:
-        """None when there is no such object."""
+        """Return the object's bytes, None when there is no such object."""
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> BinaryIO:
-        """Bytes [start, end) as a stream; FileNotFoundError when there is no such object."""
+        """Open bytes [start, end) as a stream; raise `FileNotFoundError` when there is no such object."""
 
     def write(self, key: str, content: bytes) -> None: ...
+
     def begin(self, key: str, content: bytes) -> None:
-        """`write` where there is no such object yet; one that is there stays as it is."""
+        """Write the object only when there is none yet; leave an existing one as it is."""
 
     def writer(self, key: str) -> AbstractContextManager[BinaryIO]:
-        """A stream of any length in constant memory; the object appears only if the block ends without an error."""
+        """Open an object for writing a stream of any length in constant memory.
+
+        The object appears only if the block ends without an error.
+        """
 
 
 class Forms(Protocol):
-    """What lets a stranger do one thing with one object, for a while: signed with our own right to it."""
+    """Signed forms that let a sender without AWS credentials post one object for a limited time."""
 
     def form(
         self, key: str, size: int, fields: Mapping[str, str], seconds: int
     ) -> tuple[str, Mapping[str, str]]:
-        """Where to POST a file of exactly `size` bytes to `key` of the drop bucket, and all fields to send with it."""
+        """Return the address to POST a file of exactly `size` bytes to, and all fields to send with it.
+
+        The file becomes object `key` of the drop bucket. The form is valid for `seconds`.
+        """
 
 
 class Links(Protocol):
+    """Signed links to objects of the receipt bucket."""
+
     def link(self, key: str, seconds: int) -> str:
-        """Where to GET an object of the receipt bucket."""
+        """Return the address to GET object `key` from, valid for `seconds`."""
 
 
 class Queues(Protocol):
-    """`lane` is a key of the wiring: `receive`, `ingest/{domain}`, `dispatch/{domain}`, `settle`. Messages carry keys only."""
+    """Queues, one per lane. Messages hold keys only.
+
+    The lanes are `receive`, `ingest/{domain}`, `dispatch/{domain}` and `settle`.
+    """
 
     def send(self, lane: str, messages: Sequence[Mapping[str, Any]], delay: int = 0) -> None:
-        """All of them or `Transient`; `delay` in seconds, at most 900."""
+        """Send all messages, or raise `Transient`. `delay` is in seconds, at most 900."""

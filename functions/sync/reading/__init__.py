@@ -1,4 +1,5 @@
-"""Bytes to cells: CSV, JSON Lines and XLSX read strictly, in constant memory, with header and layout found from the content.
+"""Read bytes into cells: CSV, JSON Lines and XLSX, strictly and in constant memory.
 
-Knows nothing of datasets' rules, of storage, or of what becomes of a row.
+Header and layout are found from the content, never from the file's name. These modules know a dataset's
+columns, but neither its rules nor storage nor the outcome of a row.
 """

@@ -1,4 +1,4 @@
-"""CSV as records with their place in the file. One bad quote costs one row, never its neighbours."""
+"""Read CSV into records with their offsets in the file; a bad quote costs one row, never its neighbours."""
 
 from __future__ import annotations
 
@@ -11,45 +11,49 @@ from functions.sync.model.errors import Rejected
 from functions.sync.reading.lines import LINE_LIMIT, lines
 
 RECORD_LINES, RECORD_BYTES = 1_000, 4 << 20
-"""Physical lines of one record (line breaks inside quotes), and their bytes."""
-PATIENCE, LINE_COST = 128 << 20, 64
-"""Bytes read again behind broken records, each line with a surcharge: a file made of open quotes would take for ever."""
+"""The most physical lines of one record (line breaks inside quotes), and the most bytes behind its first
+line."""
+REREAD_BYTES, REREAD_LINE_COST = 128 << 20, 64
+"""Bytes of a file that may be read again behind broken records, and the surcharge in bytes for each line.
+Without this limit a file made of open quotes would be read up to `RECORD_LINES` times over."""
 
 csv.field_size_limit(LINE_LIMIT)
 
 
 class CsvRecord(NamedTuple):
-    """`cells` is None where the record cannot be read, and then `raw` is its first line; `end` is the offset behind it,
-    relative to the stream.
-    """
+    """One record of a CSV file."""
 
     cells: list[str] | None
+    """None where the record cannot be read."""
     end: int
+    """Offset behind the record, from where the stream stood at first."""
     raw: str = ""
+    """First line of a record that cannot be read, else ''."""
 
 
 @dataclass(slots=True)
 class RereadBudget:
-    """What reading again behind broken records may still cost; one for the whole file."""
+    """The bytes that may still be read again behind broken records; one budget per file."""
 
-    left: int = PATIENCE
+    left: int = REREAD_BYTES
 
 
 def records(
-    stream: BinaryIO, encoding: str, delimiter: str, patience: RereadBudget | None = None
+    stream: BinaryIO, encoding: str, delimiter: str, budget: RereadBudget | None = None
 ) -> Iterator[CsvRecord]:
-    """The records of `stream`, blank lines included as empty ones, so that counting them gives spreadsheet rows.
+    """Yield the records of `stream`; a blank line is an empty one, so that counting gives spreadsheet rows.
 
-    A record that breaks off (a quote never closed, text behind a closing quote) is reported broken as far as its first
-    line, and reading goes on with the second. Raises UnicodeDecodeError, and `Rejected` for an endless line or open quotes
-    without number.
+    Of a record that breaks off (a quote that is never closed, text behind a closing quote) only the first
+    line is reported as broken; reading goes on with the second line. Raises UnicodeDecodeError, `Rejected`
+    (FORMAT_TIDAK_DIKENAL) for a line longer than `LINE_LIMIT`, and `Rejected` (BARIS_RUSAK) when the budget
+    for rereading is spent.
     """
-    patience = patience or RereadBudget(PATIENCE)
+    budget = budget or RereadBudget(REREAD_BYTES)
     fresh = lines(stream)
     back: list[bytes] = []
     taken: list[bytes] = []
     behind = 0
-    """Bytes of the lines taken behind the first."""
+    """Bytes of the record's lines behind the first."""
 
     def feed() -> Iterator[str]:
         nonlocal behind
@@ -67,8 +71,8 @@ def records(
         try:
             cells = next(reader, None)
         except csv.Error:
-            patience.left -= behind + LINE_COST * (len(taken) - 1)
-            if patience.left < 0:
+            budget.left -= behind + REREAD_LINE_COST * (len(taken) - 1)
+            if budget.left < 0:
                 raise Rejected("BARIS_RUSAK") from None
             back.extend(reversed(taken[1:]))
             raw = taken[0].decode(encoding).rstrip("\r\n")

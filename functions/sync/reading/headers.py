@@ -1,4 +1,4 @@
-"""Which column is which: the sender's headers matched to the domain's columns (contract, section 2)."""
+"""Match the sender's headers to the dataset's columns (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
 
 CORRECTION_COLUMNS = ("KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS")
-"""What we add to `corrections`; accepted and set aside when the file comes back."""
+"""The columns that Sinergi adds to the corrections files; accepted and set aside when such a file comes
+back."""
 _OURS = frozenset(map(fold, CORRECTION_COLUMNS))
 
 
 @lru_cache(maxsize=32)
 def spellings(domain: Domain) -> dict[str, str]:
-    """Folded spelling → model field."""
+    """Return folded spelling → model field, for the names and aliases of the dataset's columns."""
     table = {}
     for name, column in zip(shape(domain).names, shape(domain).columns, strict=True):
         table.update({fold(spelling): name for spelling in (name, *column.alias)})
     return table
 
 
-def senders(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
-    """Positions of the sender's own columns: all but those that we once added."""
+def sender_positions(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
+    """Return the positions of the sender's own columns: all but the `CORRECTION_COLUMNS`."""
     return [
         i
         for i, (name, header) in enumerate(zip(columns, headers, strict=True))
@@ -34,7 +35,7 @@ def senders(columns: Sequence[str], headers: Sequence[str]) -> list[int]:
 
 
 def token_column(columns: Sequence[str], headers: Sequence[str]) -> int | None:
-    """Position of ID_BARIS, None in a file that did not come from us."""
+    """Return the position of ID_BARIS, or None in a file that is no corrections file."""
     return next(
         (
             i
@@ -46,15 +47,17 @@ def token_column(columns: Sequence[str], headers: Sequence[str]) -> int | None:
 
 
 def score(cells: Sequence[str], domain: Domain) -> int:
-    """How many cells name a column of the domain; 0 when that is less than half of those filled in."""
+    """Count the cells that name a column; 0 where fewer than two, or less than half of those filled, do."""
     filled = [cell for cell in cells if cell.strip()]
     known = sum(fold(cell) in spellings(domain) or fold(cell) in _OURS for cell in filled)
     return known if known >= 2 and known * 2 >= len(filled) else 0
 
 
 def match(cells: Sequence[str], domain: Domain) -> list[str]:
-    """The model field of each position, '' for positions to skip. Raises `Rejected` for a column that is unknown,
-    doubled or missing, naming the sender's own header.
+    """Return the model field of each position, '' for a position to set aside.
+
+    Raises `Rejected` for an unknown column (KOLOM_TIDAK_DIKENAL), a doubled one (KOLOM_GANDA) and a missing
+    mandatory one (KOLOM_HILANG); the first two name the sender's own header.
     """
     columns: list[str] = []
     unknown = []

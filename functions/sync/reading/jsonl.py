@@ -1,4 +1,4 @@
-"""JSON Lines as the same records: one object per line, keys matched like headers."""
+"""Read JSON Lines into rows: one object per line, keys matched like headers (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -17,22 +17,27 @@ from functions.sync.model.finding import Finding
 from functions.sync.reading.headers import spellings
 from functions.sync.reading.lines import lines
 
-WORDS, WORD = 5, 40
-"""Unknown keys that a message names, and characters of each."""
+KEYS_NAMED, KEY_CHARS = 5, 40
+"""The most unknown keys that a message names, and the most characters of each."""
 _NUMBER = re.compile(r"[0-9]{6}")
 
 
 class LaidOutCells(NamedTuple):
-    """An object laid out on the domain's columns; `refused` by position, `findings` for keys that fit nowhere."""
+    """One object laid out on the dataset's columns, in the order of the model's fields."""
 
     cells: list[str]
     refused: dict[int, Refusal]
+    """Position → why the value there was refused; its cell then holds the value as JSON."""
     findings: list[Finding]
+    """Doubled and unknown keys."""
 
 
 def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
-    """Text as it is, numbers and booleans as text, lists joined by `|` where a list is meant. An identifier given as a number is
-    NIK_TIPE_ANGKA: digits may already be lost (contract, section 4).
+    """Lay a JSON object out on the dataset's columns, every value as text.
+
+    Strings stay as they are. Numbers become text, booleans `Y` or `T`, and a list in a column of lists is
+    joined by `|`. An identifier given as a number is refused as NIK_TIPE_ANGKA, because digits may already be
+    lost (contract, section 4); any other value that does not fit the column's type is refused as TIPE_SALAH.
     """
     compiled = shape(domain)
     position = _positions(domain)
@@ -44,7 +49,7 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
     for key, value in record.items():
         name = key if key in position else spellings(domain).get(fold(key), "")
         if not name or name in seen:
-            (doubled if name else unknown)[name or _word(key)] = None
+            (doubled if name else unknown)[name or _shown_key(key)] = None
             continue
         seen.add(name)
         i = position[name]
@@ -54,15 +59,15 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
         text = _text(value, compiled.cells[i], compiled.lists[i])
         if isinstance(text, Refusal):
             refused[i] = text
-            text = orjson.dumps(value).decode()  # what stood there, for whoever has to mend it
+            text = orjson.dumps(value).decode()  # the corrections file shows the value as it was sent
         cells[i] = text
     findings = [Finding("KOLOM_GANDA", name) for name in doubled]
     if unknown:
-        told = [word for word in unknown if word][:WORDS]
+        named = [key for key in unknown if key][:KEYS_NAMED]
         findings.append(
             Finding(
                 "KOLOM_TIDAK_DIKENAL",
-                ", ".join(told),
+                ", ".join(named),
                 {"pilihan": ", ".join(n for n in compiled.names if n not in seen)},
             )
         )
@@ -74,10 +79,10 @@ def _positions(domain: Domain) -> dict[str, int]:
     return {name: i for i, name in enumerate(shape(domain).names)}
 
 
-def _word(key: str) -> str:
-    """The sender's own word for a column, made fit for a message; digits that may be somebody's are not repeated."""
-    word = " ".join(key.replace("|", "/").split())[:WORD]
-    return "" if _NUMBER.search(word) else word
+def _shown_key(key: str) -> str:
+    """Return an unknown key in a form fit for a message, or '' where its digits may identify a person."""
+    shown = " ".join(key.replace("|", "/").split())[:KEY_CHARS]
+    return "" if _NUMBER.search(shown) else shown
 
 
 def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
@@ -86,7 +91,7 @@ def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
             return ""
         case str():
             return Refusal("TIPE_SALAH") if "\0" in value else value
-        case bool():  # elsewhere it would pass for a text
+        case bool():  # before `int()`, which matches booleans too
             return ("Y" if value else "T") if "Y" in (cell.choices or ()) else Refusal("TIPE_SALAH")
         case int() | float() if cell.identifier:
             return Refusal("NIK_TIPE_ANGKA")
@@ -100,7 +105,11 @@ def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
 
 
 def _number(value: float, cell: Cell) -> str | Refusal:
-    """1.0 is 1. Readers of text take the point of 1.234 for thousands, and drop the sign of a code: such numbers never get there."""
+    """Return a number as text: 1.0 as `1`.
+
+    A fraction in a column of whole numbers or of codes, and a negative code, are refused: the readers of text
+    would take the point of 1.234 for a thousands separator, and would drop the sign of a code.
+    """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     fraction = isinstance(value, float)
@@ -110,15 +119,16 @@ def _number(value: float, cell: Cell) -> str | Refusal:
 
 
 class JsonLine(NamedTuple):
-    """`record` is None where the line is no JSON object; '' lines are `{}`. `end` and `raw` as in `table.Record`."""
+    """One line of a JSON Lines file; `end` and `raw` as in `csv_records.CsvRecord`."""
 
     record: dict[str, Any] | None
+    """`{}` for a blank line, None for a line that is no JSON object."""
     end: int
     raw: str = ""
 
 
 def records(stream: BinaryIO) -> Iterator[JsonLine]:
-    """One per line. Raises `Rejected` for an endless line."""
+    """Yield one `JsonLine` per line. Raises `Rejected` for a line longer than `LINE_LIMIT`."""
     end = 0
     for line in lines(stream):
         end += len(line)

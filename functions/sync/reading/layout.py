@@ -1,4 +1,4 @@
-"""What kind of table a file is: container, encoding, delimiter, header. Told from the content, never from the name."""
+"""Find a file's container, encoding, delimiter and header from its content, never from its name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from functions.sync.model.errors import Rejected
 from functions.sync.reading import csv_records, headers
 
 HEADER_ROWS = 20
-"""How far down a header is looked for."""
+"""Rows from the top in which a header is looked for."""
 DELIMITERS = (",", ";", "\t")
 MOST_COLUMNS = 512
 HEAD = 1 << 16
-MARK = b"\xef\xbb\xbf"
+"""Bytes from the start of a file that show its container and its header."""
+BOM = b"\xef\xbb\xbf"
 _SEPARATOR = re.compile(rb"sep=([^\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 Open = Callable[[], BinaryIO]
@@ -26,27 +27,30 @@ Open = Callable[[], BinaryIO]
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How to read the data rows. `columns` are model fields by position ('' = set aside), `headers` the sender's own
-    words; `start` is the offset of the first byte behind the header, `header_row` its spreadsheet row (0 in JSONL).
-
-    `origin` is what the file was before it was brought into plain form (`utf-16`, `xlsx`, else ''), `sheet` the worksheet
-    read; `notes` say what the sender should know about the file, each a `code` and the parameters of its message.
-    """
+    """How to read the data rows of a file in plain form."""
 
     kind: str
+    """`csv` or `jsonl`."""
     encoding: str
     delimiter: str
     header_row: int
+    """Spreadsheet row of the header, 0 in JSONL."""
     start: int
+    """Offset of the first byte behind the header."""
     columns: list[str]
+    """Model field of each position, '' for one that is set aside."""
     headers: list[str]
+    """The sender's own header of each position."""
     origin: str = ""
+    """What the file was before `normalise` brought it into plain form: `utf-16`, `xlsx` or ''."""
     sheet: str = ""
+    """Name of the worksheet read."""
     notes: list[dict[str, str]] = field(default_factory=list)
+    """What the sender should know about the file: each the `code` of a message and its parameters."""
 
 
 def container(head: bytes) -> str:
-    """`gzip`, `zip` (XLSX), `utf-16`, `ole`, `text`, or `binary`, by the first bytes."""
+    """Return `gzip`, `zip` (XLSX), `utf-16`, `ole`, `text` or `binary`, by the first bytes."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"PK\x03\x04"):
@@ -55,19 +59,21 @@ def container(head: bytes) -> str:
         return "utf-16"
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         return "ole"
-    start = head.removeprefix(MARK).lstrip()
-    # Markup: web pages that call themselves workbooks, and the XML of Excel 2003.
+    start = head.removeprefix(BOM).lstrip()
+    # `<` starts web pages that are named `.xls`, and the XML of Excel 2003.
     return "binary" if b"\0" in head or start.startswith((b"%PDF", b"{\\rtf", b"<")) else "text"
 
 
 def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
-    """The layout of a plain text file in `encoding`. Raises `Rejected`, or UnicodeDecodeError where the head is not in
-    that encoding.
+    """Return the layout of a text file in plain form, read as `encoding`.
+
+    Raises `Rejected` (BERKAS_KOSONG, JUDUL_TIDAK_DITEMUKAN, or a code of `headers.match`), and
+    UnicodeDecodeError where the head is not in that encoding.
     """
     with open_file() as stream:
         head = stream.read(HEAD)
     complete = head if len(head) < HEAD else head[: max(head.rfind(b"\n"), head.rfind(b"\r", 0, -1)) + 1]
-    start = len(MARK) if head.startswith(MARK) else 0
+    start = len(BOM) if head.startswith(BOM) else 0
     text = head[start:].lstrip()
     if not text:
         raise Rejected("BERKAS_KOSONG")
@@ -75,9 +81,8 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
         names = list(shape(domain).names)
         return Layout("jsonl", "utf-8", "", 0, start, names, names)
     delimiters: Sequence[str] = DELIMITERS
-    if directive := _SEPARATOR.match(
-        complete, start
-    ):  # Excel obeys this line and does not show it: it is no row
+    # Excel obeys a line `sep=;` and does not show it, so it counts as no row.
+    if directive := _SEPARATOR.match(complete, start):
         start, delimiters = directive.end(), [d for d in DELIMITERS if d.encode() == directive[1]]
     found = [header for d in delimiters if (header := _header(complete, start, domain, encoding, d))]
     best = max(found, key=lambda header: header.points, default=None)
@@ -89,18 +94,21 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
 
 
 class _Header(NamedTuple):
-    """`points` as in `headers.score`; `split`: the row above or below names columns too."""
+    """The best header row under one delimiter."""
 
     points: int
+    """From `headers.score`."""
     delimiter: str
     row: int
     end: int
+    """Offset behind the row."""
     cells: list[str]
     split: bool
+    """The row above or below names columns too."""
 
 
 def _header(content: bytes, start: int, domain: Domain, encoding: str, delimiter: str) -> _Header | None:
-    """The row that names most columns under this delimiter."""
+    """Return the row that names most columns under this delimiter, None where none names enough."""
     best: _Header | None = None
     scored = []
     stream = io.BytesIO(content)

@@ -1,4 +1,4 @@
-"""Physical lines of a text file, whatever ends them: LF, CRLF, or the lone CR of old spreadsheets, even mixed."""
+"""Split a text file into physical lines, ended by LF, CRLF or the lone CR of old spreadsheets, even mixed."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import BinaryIO
 from functions.sync.model.errors import Rejected
 
 LINE_LIMIT = 1 << 20
-"""Bytes of one physical line; longer is no table a person made."""
+"""The most bytes of one physical line; no table that a person made has a longer one."""
 
 
 def lines(stream: BinaryIO) -> Iterator[bytes]:
-    """Lines with their ends, so that lengths add up to offsets. Raises `Rejected` for an endless line."""
+    """Yield lines with their line ends, so that lengths add up to offsets.
+
+    Raises `Rejected` (FORMAT_TIDAK_DIKENAL) for a line longer than `LINE_LIMIT`.
+    """
     tail = b""
     while block := stream.readline(LINE_LIMIT):
         if not tail and block[-1] == 10 and block.find(b"\r", 0, -2) < 0:
             yield block
             continue
         pieces = (tail + block).splitlines(keepends=True)
-        # A CR at the end of what was read may be half of a CRLF.
+        # A CR at the end of the block may be the first half of a CRLF.
         tail = b"" if pieces[-1].endswith(b"\n") else pieces.pop()
         if len(tail) >= LINE_LIMIT or any(len(piece) > LINE_LIMIT for piece in pieces):
             raise Rejected("FORMAT_TIDAK_DIKENAL")

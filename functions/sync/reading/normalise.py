@@ -1,4 +1,8 @@
-"""Whatever arrives, in plain form: UTF-8 text that can be read by byte ranges. Streams under limits, trusts no header."""
+"""Bring a file into plain form: UTF-8 text that can be read by byte ranges.
+
+gzip, UTF-16 and XLSX are converted in a stream under limits; no size that a file states about itself is
+believed.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +20,11 @@ from functions.sync.reading import xlsx
 from functions.sync.reading.layout import HEAD, Open, container
 
 MOST_BYTES = 2 << 30
+"""Of a dropped file, and of the unpacked content of gzip."""
 MOST_RATIO = 100
+"""Unpacked to packed size; deflate reaches about 1,029:1, tables about 10:1."""
 RATIO_FROM = 1 << 20
-"""Bytes from which on the ratio counts; deflate reaches about 1,029:1, tables about 10:1."""
+"""Unpacked bytes from which on the ratio counts."""
 BLOCK = 1 << 20
 
 Writer = Callable[[], AbstractContextManager[BinaryIO]]
@@ -28,19 +34,23 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 class Origin(NamedTuple):
-    """What a file was before it was brought into plain form; `form` is `xlsx`, `utf-16` or ''."""
+    """What a file was before it was brought into plain form."""
 
     form: str
+    """`xlsx`, `utf-16` or ''."""
     packed: bool = False
+    """The file was gzip."""
     sheet: str = ""
     notes: tuple[dict[str, str], ...] = ()
+    """As `Layout.notes`."""
 
 
 def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin | None:
-    """Write the plain form with `writer`; None where the file is plain already and nothing was written.
+    """Write the plain form of a file of `size` bytes with `writer`.
 
-    Raises `Rejected`: FORMAT_TIDAK_DIKENAL, BERKAS_KOSONG, BERKAS_TERLALU_BESAR, BERKAS_BERBAHAYA,
-    ENKODING_TIDAK_DIKENAL, and for a workbook JUDUL_TIDAK_DITEMUKAN.
+    Returns None, and writes nothing, where the file is in plain form already. Raises `Rejected`:
+    FORMAT_TIDAK_DIKENAL, BERKAS_KOSONG, BERKAS_TERLALU_BESAR, BERKAS_BERBAHAYA, ENKODING_TIDAK_DIKENAL, and
+    for a workbook JUDUL_TIDAK_DITEMUKAN.
     """
     if size == 0:
         raise Rejected("BERKAS_KOSONG")
@@ -68,19 +78,19 @@ def to_plain(open_file: Open, size: int, domain: Domain, writer: Writer) -> Orig
 
 def _from_workbook(open_file: Open, size: int, domain: Domain, writer: Writer) -> Origin:
     with open_file() as stream, writer() as out:
-        told = xlsx.to_csv(stream, size, domain, out)
+        read = xlsx.to_csv(stream, size, domain, out)
     notes = []
-    if told.others:
+    if read.others:
         notes.append(
-            {"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": told.sheet, "lainnya": ", ".join(told.others)}
+            {"code": "LEMBAR_LAIN_DIABAIKAN", "lembar": read.sheet, "lainnya": ", ".join(read.others)}
         )
-    if told.uncomputed:
-        notes.append({"code": "RUMUS_BELUM_DIHITUNG", "jumlah": str(told.uncomputed)})
-    return Origin("xlsx", sheet=told.sheet, notes=tuple(notes))
+    if read.uncomputed:
+        notes.append({"code": "RUMUS_BELUM_DIHITUNG", "jumlah": str(read.uncomputed)})
+    return Origin("xlsx", sheet=read.sheet, notes=tuple(notes))
 
 
 def _encrypted(open_file: Open) -> bool:
-    """Whether an OLE container (an old workbook, or a locked new one) holds a workbook under a password."""
+    """Return whether an OLE container, which may also be an old workbook, holds one under a password."""
     tail = b""
     with open_file() as stream:
         for block in iter(lambda: stream.read(BLOCK), b""):
@@ -96,19 +106,14 @@ def _inflate(stream: BinaryIO, size: int) -> Iterator[bytes]:
         while True:
             try:
                 block = inflated.read(BLOCK)
-            except (
-                gzip.BadGzipFile,
-                EOFError,
-                zlib.error,
-            ):  # any other OSError is the network's, not the file's
+            # Any other OSError comes from the network, not from the file.
+            except (gzip.BadGzipFile, EOFError, zlib.error):
                 raise Rejected("FORMAT_TIDAK_DIKENAL") from None
             if not block:
                 break
             inside = container(block[:HEAD]) if total == 0 else "text"
-            if inside not in ("text", "utf-16"):
-                raise Rejected(
-                    "FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA"
-                )  # a file within a file
+            if inside not in ("text", "utf-16"):  # a container inside the container
+                raise Rejected("FORMAT_TIDAK_DIKENAL" if inside == "binary" else "BERKAS_BERBAHAYA")
             total += len(block)
             if total > MOST_BYTES or (total > RATIO_FROM and total > size * MOST_RATIO):
                 raise Rejected("BERKAS_BERBAHAYA")

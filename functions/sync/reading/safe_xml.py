@@ -1,4 +1,7 @@
-"""XML as events, in constant memory: no DTD, no entities, nothing deep, no endless token (engineering 4.11)."""
+"""Parse XML into events in constant memory: no DTD, no entities, limited depth, names and token length.
+
+A workbook comes from outside, and its XML may be made to exhaust memory or time.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,17 @@ from xml.parsers import expat
 from functions.sync.model.errors import Rejected
 
 DEPTH = 64
+"""The most elements inside one another."""
 NAMES = 10_000
-"""Different names of elements and attributes: expat keeps each of them for good."""
+"""The most different names of elements and attributes: expat keeps each of them as long as the parser
+lives."""
 TOKEN_BYTES = 1 << 18
-"""One tag, comment or instruction. Expat up to 2.5 scans an unfinished one again with every block."""
+"""The most bytes of one tag, comment or instruction. Expat up to 2.5 scans an unfinished one again with every
+block."""
 
 
 class Events:
-    """What a reader of a part sees. Names come without their prefix."""
+    """The events that a reader of an XML part handles. Names come without their namespace prefix."""
 
     def start(self, name: str, attributes: dict[str, str]) -> None: ...
     def end(self, name: str) -> None: ...
@@ -24,7 +30,10 @@ class Events:
 
 
 def parse(blocks: Iterable[bytes], events: Events) -> Iterator[None]:
-    """Yields after each block, so that what was read can be taken. Raises `Rejected`."""
+    """Feed `events`, and yield after each block, so that the caller can take what was read.
+
+    Raises `Rejected`: BERKAS_BERBAHAYA beyond a limit or for a DTD, FORMAT_TIDAK_DIKENAL for broken XML.
+    """
     names: dict[str, str] = {}
     local: dict[str, str] = {}
     depth = 0
@@ -58,22 +67,20 @@ def parse(blocks: Iterable[bytes], events: Events) -> Iterator[None]:
                 raise Rejected("BERKAS_BERBAHAYA")
             yield
         parser.Parse(b"", True)
-    except (
-        expat.ExpatError,
-        ValueError,
-        LookupError,
-    ):  # the last two: an encoding that Python has not, or not for XML
+    # ValueError and LookupError: an encoding that Python does not know, or not for XML.
+    except (expat.ExpatError, ValueError, LookupError):
         raise Rejected("FORMAT_TIDAK_DIKENAL") from None
     yield
 
 
 def read(blocks: Iterable[bytes], events: Events) -> None:
+    """Feed `events` with a whole part. Raises `Rejected` as `parse`."""
     for _ in parse(blocks, events):
         pass
 
 
 def refuse_declarations(blocks: Iterable[bytes]) -> None:
-    """Refuse a part with a DTD, which can only stand before the root element; the rest is not looked at."""
+    """Raise `Rejected` (BERKAS_BERBAHAYA) for a part with a DTD; reading stops at its root element."""
     root = _Root()
     try:
         for _ in parse(blocks, root):

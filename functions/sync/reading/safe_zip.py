@@ -1,4 +1,4 @@
-"""A zip read under limits: nothing its headers say is believed, bytes are counted while they inflate (engineering 4.11)."""
+"""Read a zip under limits: no size in its headers is believed, bytes are counted while they inflate."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from functions.sync.model.errors import Rejected
 
 ENTRIES = 1_000
 DIRECTORY_BYTES = 1 << 20
+"""The most bytes of one read, and so of the directory."""
 INFLATED_BYTES = 1 << 30
+"""Of all entries together."""
 MOST_RATIO = 100
+"""Inflated to packed size of one entry."""
 RATIO_FROM = 1 << 20
+"""Inflated bytes of an entry from which on the ratio counts."""
 BLOCK = 1 << 16
 
 _FLAWS = (
@@ -29,7 +33,8 @@ _FLAWS = (
     struct.error,
     OverflowError,
 )
-"""What zipfile raises on a file that is no zip, or a damaged one; OSError would be the disk's."""
+"""What zipfile raises for a file that is no zip or a damaged one. OSError is absent: it would come from the
+disk."""
 _NESTED = (
     b"PK\x03\x04",
     b"\x1f\x8b",
@@ -44,7 +49,12 @@ _NESTED = (
 
 
 class Archive:
-    """Raises `Rejected`: FORMAT_TIDAK_DIKENAL for a broken zip, BERKAS_BERBAHAYA for one made to harm."""
+    """The entries of a zip, found by name in any case.
+
+    Every method raises `Rejected`: FORMAT_TIDAK_DIKENAL for a broken zip, BERKAS_BERBAHAYA for one made to
+    harm (too many entries or bytes, doubled or unsafe names, encryption, a container inside, another file in
+    front).
+    """
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._size, self._inflated = size, 0
@@ -54,9 +64,9 @@ class Archive:
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
         entries = self._zip.infolist()
         self._entries = {info.filename.lower(): info for info in entries}
-        if len(entries) > ENTRIES or len(self._entries) < len(entries) or not all(map(_lawful, entries)):
+        if len(entries) > ENTRIES or len(self._entries) < len(entries) or not all(map(_permitted, entries)):
             raise Rejected("BERKAS_BERBAHAYA")
-        if min((info.header_offset for info in entries), default=0) != 0:  # another file in front of this one
+        if min((info.header_offset for info in entries), default=0) != 0:  # another file in front of the zip
             raise Rejected("BERKAS_BERBAHAYA")
         for name in self._entries:
             if self.head(name, 16).startswith(_NESTED):
@@ -69,10 +79,11 @@ class Archive:
         return list(self._entries)
 
     def head(self, name: str, size: int) -> bytes:
+        """Return at most the first `size` bytes of an entry."""
         return next(self._read(name, size), b"")
 
     def blocks(self, name: str) -> Iterator[bytes]:
-        """The bytes of an entry. A part that is not there is FORMAT_TIDAK_DIKENAL."""
+        """Yield the bytes of an entry. Raises `Rejected` (FORMAT_TIDAK_DIKENAL) for one that is absent."""
         inflated = 0
         for block in self._read(name, BLOCK):
             inflated += len(block)
@@ -93,7 +104,8 @@ class Archive:
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
 
 
-def _lawful(info: zipfile.ZipInfo) -> bool:
+def _permitted(info: zipfile.ZipInfo) -> bool:
+    """Return whether an entry is unencrypted, stored or deflated, under a relative path without `..`."""
     name = info.filename
     return (
         not info.flag_bits & 0x1
@@ -105,7 +117,7 @@ def _lawful(info: zipfile.ZipInfo) -> bool:
 
 
 class _Measured(io.RawIOBase):
-    """Refuses the huge reads and impossible seeks that a lying directory asks for."""
+    """A stream that refuses the huge reads and the impossible seeks that a forged directory asks for."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream

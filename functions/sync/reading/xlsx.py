@@ -1,4 +1,7 @@
-"""An XLSX workbook in plain form: its first sheet with a header of the domain, as UTF-8 CSV with the sheet's own row numbers."""
+"""Bring an XLSX workbook into plain form: one sheet as UTF-8 CSV that keeps the sheet's row numbers.
+
+The sheet is the first visible one whose header has every mandatory column, otherwise the first with a header.
+"""
 
 from __future__ import annotations
 
@@ -24,77 +27,92 @@ from functions.sync.reading.xlsx_worksheet import SharedStrings, SheetRow, Workb
 
 MOST_BYTES = 100 << 20
 IN_MEMORY = 8 << 20
+"""Bytes of a workbook kept in memory; a larger one goes to a temporary file, because a zip is read out of
+order."""
 SHEETS = 256
+"""The most sheets looked at."""
 STYLES = 65_536
+"""The most cell formats, number formats and relations read."""
 OUT_BLOCK = 1 << 18
+"""Characters of CSV written at a time."""
 
 
 class SheetNotes(NamedTuple):
-    """What is to be reported of a workbook: the sheet that was read, others with a header too, formulas without a value."""
+    """What the sender should know about a workbook."""
 
     sheet: str
+    """The sheet that was read."""
     others: list[str]
+    """Other sheets with a full header."""
     uncomputed: int
+    """Formulas without a value."""
 
 
 def to_csv(stream: BinaryIO, size: int, domain: Domain, out: BinaryIO) -> SheetNotes:
-    """Raises `Rejected`."""
+    """Write the chosen sheet of a workbook of `size` bytes to `out`.
+
+    Raises `Rejected`: BERKAS_TERLALU_BESAR, JUDUL_TIDAK_DITEMUKAN (also for a merged header),
+    FORMAT_TIDAK_DIKENAL, and BERKAS_BERBAHAYA for macros and beyond a limit.
+    """
     if size > MOST_BYTES:
         raise Rejected("BERKAS_TERLALU_BESAR", batas="100 MB")
     with tempfile.SpooledTemporaryFile(IN_MEMORY) as packed:
         shutil.copyfileobj(stream, packed, 1 << 20)
         archive = Archive(cast("BinaryIO", packed), size)
         book, sheets = _open(archive)
-        tops = {name: _top(Worksheet(book).rows(archive.blocks(part)), domain) for name, part in sheets}
-        whole = [name for name, top in tops.items() if top.whole]
-        chosen = next(iter(whole or [name for name, top in tops.items() if top.header]), None)
+        headings = {
+            name: _heading(Worksheet(book).rows(archive.blocks(part)), domain) for name, part in sheets
+        }
+        full = [name for name, heading in headings.items() if heading.full]
+        chosen = next(iter(full or [name for name, heading in headings.items() if heading.row]), None)
         if chosen is None:
             raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-        sheet, header = Worksheet(book), tops[chosen]
+        sheet, header = Worksheet(book), headings[chosen]
         _write(sheet.rows(archive.blocks(dict(sheets)[chosen])), header.width, out, size)
-    if any(first <= header.header <= last for first, last in sheet.merged):
+    if any(first <= header.row <= last for first, last in sheet.merged):
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-    return SheetNotes(chosen, whole[1:], sheet.uncomputed)
+    return SheetNotes(chosen, full[1:], sheet.uncomputed)
 
 
-class _Top(NamedTuple):
-    """`header`: the row that names most columns, 0 where none does; `whole`: it names all that must be there."""
+class _Heading(NamedTuple):
+    """The header of a sheet."""
 
-    header: int
+    row: int
+    """The row that names most columns, 0 where none does."""
     width: int
-    whole: bool
+    full: bool
+    """It names every mandatory column."""
 
 
-def _top(rows: Iterator[SheetRow], domain: Domain) -> _Top:
-    best, top = 0, _Top(0, 0, whole=False)
+def _heading(rows: Iterator[SheetRow], domain: Domain) -> _Heading:
+    best, heading = 0, _Heading(0, 0, full=False)
     must = {name for name, needed in zip(shape(domain).names, shape(domain).required, strict=True) if needed}
     for number, cells in rows:
         if number > HEADER_ROWS:
             break
         points = headers.score(cells, domain)
         if points > best:
-            best, top = (
+            best, heading = (
                 points,
-                _Top(
+                _Heading(
                     number, len(cells), must <= {headers.spellings(domain).get(fold(cell)) for cell in cells}
                 ),
             )
-    return top
+    return heading
 
 
 def _write(rows: Iterator[SheetRow], width: int, out: BinaryIO, size: int) -> None:
     text = io.StringIO()
-    # Quoted, so that no title can be taken for an object or a directive.
+    # Rows above the data are quoted, so that no title is taken for a JSON object or a `sep=` line.
     above, below = csv.writer(text, quoting=csv.QUOTE_ALL).writerow, csv.writer(text).writerow
-    at, written = 1, 0  # blank lines are not counted as written: a cell forgotten far below is no bomb
+    at, written = 1, 0  # `written` leaves out blank lines: a cell forgotten far below the table makes no bomb
     for number, cells in rows:
         text.write("\r\n" * (number - at))
         start = text.tell()
         (above if number <= HEADER_ROWS else below)(cells + [""] * (width - len(cells)))
         breaks = sum(cell.count("\n") + cell.count("\r") for cell in cells)
-        if (
-            text.tell() - start >= LINE_LIMIT // 4 or breaks >= RECORD_LINES
-        ):  # a line of so many letters could be too many bytes
+        # A character takes up to four bytes, so a line of more characters could exceed the limit in bytes.
+        if text.tell() - start >= LINE_LIMIT // 4 or breaks >= RECORD_LINES:
             raise Rejected("BERKAS_BERBAHAYA")
         at, written = number + 1, written + text.tell() - start
         if text.tell() >= OUT_BLOCK:
@@ -107,7 +125,7 @@ def _write(rows: Iterator[SheetRow], width: int, out: BinaryIO, size: int) -> No
 
 
 def _open(archive: Archive) -> tuple[WorkbookParts, list[tuple[str, str]]]:
-    """What cells refer to, and (name, part) of every worksheet that people can see."""
+    """Return what cells refer to, and (name, part) of every visible worksheet. Raises `Rejected`."""
     if "[Content_Types].xml" not in archive:
         raise Rejected("FORMAT_TIDAK_DIKENAL")
     types = _Attributes("ContentType")
@@ -137,7 +155,7 @@ def _open(archive: Archive) -> tuple[WorkbookParts, list[tuple[str, str]]]:
 
 
 def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
-    """Id → (last word of the type, name of the part), links to the outside left out."""
+    """Return id → (last part of the type, target) of a part's relations, external ones left out."""
     folder, name = posixpath.split(part)
     relations = _Relations()
     read(archive.blocks(posixpath.join(folder, "_rels", f"{name}.rels")), relations)
@@ -149,6 +167,8 @@ def _relations(archive: Archive, part: str) -> dict[str, tuple[str, str]]:
 
 
 class _Attributes(Events):
+    """Collects the values of one attribute, wherever it stands."""
+
     def __init__(self, attribute: str) -> None:
         self.attribute, self.found = attribute, set[str]()
 
@@ -180,7 +200,7 @@ class _Workbook(Events):
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "sheet" and len(self.sheets) < SHEETS and attributes.get("state", "visible") == "visible":
-            key = next((value for word, value in attributes.items() if word.endswith(":id")), "")
+            key = next((value for attribute, value in attributes.items() if attribute.endswith(":id")), "")
             self.sheets.append((attributes.get("name", "")[:31], key))
         elif name == "workbookPr":
             self.epoch_1904 = attributes.get("date1904", "0") in ("1", "true", "on")
@@ -205,6 +225,7 @@ class _Styles(Events):
             self._inside = False
 
     def kinds(self) -> list[str]:
+        """Return the kind (`xlsx_numbers.kind`) of each cell format."""
         return [
             xlsx_numbers.kind(int(key) if key.isdecimal() and len(key) < 7 else 0, self._codes.get(key))
             for key in self._formats

@@ -1,4 +1,7 @@
-"""A number of a worksheet as the text its sender saw: dates as ISO, percentages with their sign, whole numbers without a point."""
+"""Turn numbers of a worksheet into the text that its sender saw.
+
+Dates become ISO text, percentages keep their sign, whole numbers have no decimal point.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,8 @@ import re
 from datetime import datetime, timedelta
 
 EXACT = 1e15
-"""Spreadsheets keep 15 digits. From here on digits are lost, so the number is written in scientific notation, which no
-reader of an identifier accepts (domain.md 3.1)."""
+"""Spreadsheets keep 15 digits. From here on digits are lost, so the number becomes text in scientific
+notation, which no reader of an identifier accepts (domain.md 3.1)."""
 _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _PERCENT = {9, 10}
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
@@ -20,15 +23,15 @@ _DAY, _MONTH, _CLOCK = (
 )
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _LEAP_1900 = 60
-"""Spreadsheets count 29 February 1900, which never was."""
+"""The day that spreadsheets count as 29 February 1900, which did not exist."""
 _LAST = 2_958_466
-"""Behind 31 December 9999."""
+"""The day after 31 December 9999."""
 
 NUMBER, DATE, PERCENT = "", "d", "%"
 
 
 def kind(identity: int, code: str | None) -> str:
-    """What a number format shows: NUMBER, DATE or PERCENT. `code` None: one of the built-in formats."""
+    """Return what a number format shows: NUMBER, DATE or PERCENT. `code` is None for a built-in format."""
     if code is None:
         return DATE if identity in _DATES else PERCENT if identity in _PERCENT else NUMBER
     shown = _LITERAL.sub("", code).split(";")[0]
@@ -40,7 +43,7 @@ def kind(identity: int, code: str | None) -> str:
 
 
 def shown(raw: str, style: str, epoch_1904: bool) -> str:
-    """The text of a numeric cell; what is no number at all is left as it is."""
+    """Return the text of a numeric cell; content that is no number comes back unchanged."""
     if style == NUMBER and _WHOLE.fullmatch(raw):
         return raw
     try:
@@ -61,7 +64,7 @@ def _plain(value: float) -> str:
 
 
 def _moment(serial: float, epoch_1904: bool) -> str:
-    """'' for a number that is no day."""
+    """Return a date, or date and time, as ISO text; '' for a number that is no day."""
     if epoch_1904:
         first = datetime(1904, 1, 1)  # noqa: DTZ001  a wall clock, as typed
     elif serial < 1 or _LEAP_1900 <= serial < _LEAP_1900 + 1:

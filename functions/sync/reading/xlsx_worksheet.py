@@ -1,4 +1,4 @@
-"""The rows of one worksheet, in constant memory. Formulas are not computed: what the spreadsheet last showed is read."""
+"""Read the rows of one worksheet in constant memory. Formulas are read as last computed."""
 
 from __future__ import annotations
 
@@ -16,15 +16,17 @@ COLUMNS = 512
 ROWS = 1_048_576
 CELL_CHARS = 32_767
 BLOCK_CHARS = 4 << 20
-"""Text of the cells in one block of XML: many cells may point at one long shared string."""
+"""The most characters of the cells in one block of XML: many cells may point at one long shared string."""
 SHARED_BYTES = 96 << 20
+"""The most bytes of all shared strings together."""
 SHARED = 4_000_000
+"""The most shared strings."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RANGE = re.compile(r"\$?[A-Z]{1,3}\$?([0-9]{1,7})(?::\$?[A-Z]{1,3}\$?([0-9]{1,7}))?")
 
 
 class _Text(Events):
-    """Collects the text of `t` elements (runs joined, phonetic hints left out) under the limit of a cell."""
+    """Collects the text of `t` elements, up to `CELL_CHARS`: runs are joined, phonetic hints left out."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -46,6 +48,7 @@ class _Text(Events):
 
 
 def _unescaped(match: re.Match[str]) -> str:
+    """Return the character of a `_xHHHH_` escape, '' for one that no text should hold."""
     letter = chr(int(match[1], 16))
     return (
         letter if letter in "\t\n\r_" or (letter.isprintable() and not "\ud800" <= letter <= "\udfff") else ""
@@ -53,7 +56,7 @@ def _unescaped(match: re.Match[str]) -> str:
 
 
 class SharedStrings(_Text):
-    """The shared strings, packed: a list of Python strings would take several times the room."""
+    """The workbook's shared strings, packed: a list of Python strings would take several times the memory."""
 
     def __init__(self, blocks: Iterable[bytes] | None) -> None:
         super().__init__()
@@ -79,6 +82,7 @@ class SharedStrings(_Text):
                 raise Rejected("BERKAS_TERLALU_BESAR", batas="96 MB teks")
 
     def get(self, index: str) -> str:
+        """Return the string at `index`. Raises `Rejected` (FORMAT_TIDAK_DIKENAL) where there is none."""
         try:
             if (at := int(index)) < 0:
                 raise IndexError(index)  # noqa: TRY301
@@ -88,10 +92,11 @@ class SharedStrings(_Text):
 
 
 class WorkbookParts(NamedTuple):
-    """What cells refer to. `styles`: the kind of each cell format."""
+    """The parts of a workbook that cells refer to."""
 
     shared: SharedStrings
     styles: Sequence[str]
+    """The kind (`xlsx_numbers.kind`) of each cell format."""
     epoch_1904: bool
 
 
@@ -101,14 +106,14 @@ class SheetRow(NamedTuple):
 
 
 class Worksheet(_Text):
-    """`merged`: (first, last) row of each range merged near the top, known once all rows are read; `uncomputed`: how many
-    formulas nobody has computed yet.
-    """
+    """Reads one worksheet; `merged` and `uncomputed` are complete once all rows were read."""
 
     def __init__(self, book: WorkbookParts) -> None:
         super().__init__()
         self.merged: list[tuple[int, int]] = []
+        """(first, last) row of each merged range that begins within `HEADER_ROWS`."""
         self.uncomputed = 0
+        """Formulas without a computed value."""
         self._book = book
         self._rows: list[SheetRow] = []
         self._chars_read = 0
@@ -120,7 +125,7 @@ class Worksheet(_Text):
         self._value: str | None = None
 
     def rows(self, blocks: Iterable[bytes]) -> Iterator[SheetRow]:
-        """Rows in which some cell is filled, in order."""
+        """Yield the rows with a filled cell, in order. Raises `Rejected`."""
         for _ in parse(blocks, self):
             yield from self._rows
             self._rows.clear()

@@ -1,4 +1,4 @@
-"""Both parties' copies compared by digests every night, each difference named and repaired the normal way.
+"""Compare both parties' copies by digests every night, name each difference, and repair it the normal way.
 
-The top room: it may use all others, none may use it.
+The top room: it may import all others, none may import it.
 """

@@ -1,7 +1,8 @@
-"""Both copies of a dataset as hashes that only the two parties can compute: leaves in 256 buckets, folded into one root. Pure.
+"""Digest both copies of a dataset: leaves in 256 buckets, folded into one root (contract, section 5). Pure.
 
-A leaf is an HMAC of a record's identity, counters and content under a key of the day, so that neither a NIK nor anything else can
-be guessed from it by a third party. Equal roots mean equal copies; on a difference one bucket after another tells which records.
+A leaf is an HMAC of a record's identity, counters and content under a key of the day, which only the two
+parties can compute, so that a third party can guess neither a NIK nor anything else from it. Equal roots mean
+equal copies; where they differ, the buckets tell which records do.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ _ENDED = frozenset({"tutup", "hapus"})
 
 
 class Leaf(NamedTuple):
+    """One record in a digest."""
+
     mac: str
     version: int
     revision: int
     op: str
+    """`ada`, `tutup` or `hapus` (`life` in the contract)."""
 
 
 class Difference(StrEnum):
@@ -38,38 +42,50 @@ class Difference(StrEnum):
 
 
 def day_key(secret: bytes, region: str, domain: str, period: str) -> bytes:
+    """Return the day key under which both parties compute their digests; `period` is a day in WIB."""
     return hmac.digest(secret, f"rekonsiliasi:{region}:{domain}:{period}".encode(), "sha256")
 
 
 def leaf(key: bytes, id: str, version: int, revision: int, op: str, content: str) -> Leaf:
+    """Return the leaf of a record; `content` is the SHA-256 of its data as the ministry holds it."""
     life = op if op in _ENDED else "ada"
     return Leaf(mac(key, orjson.dumps([id, version, revision, life, content])), version, revision, life)
 
 
 def bucket(key: bytes, id: str) -> str:
-    """By hash of the id, not by the id: an id chosen badly cannot fill one bucket."""
+    """Return the prefix of the bucket of `id`, two hex digits.
+
+    It comes from a hash of the id and not from the id, so that badly chosen ids cannot fill one bucket.
+    """
     return mac(key, id.encode())[:2]
 
 
 def buckets(key: bytes, leaves: Mapping[str, Leaf]) -> dict[str, dict[str, Leaf]]:
+    """Sort `leaves` by bucket: prefix → id → leaf."""
     found: dict[str, dict[str, Leaf]] = {}
-    for id, one in leaves.items():
-        found.setdefault(bucket(key, id), {})[id] = one
+    for id, each in leaves.items():
+        found.setdefault(bucket(key, id), {})[id] = each
     return found
 
 
 def fold(key: bytes, leaves: Mapping[str, Leaf]) -> str:
-    return mac(key, "".join(f"{id}:{one.mac};" for id, one in sorted(leaves.items())).encode())
+    """Return the hash of one bucket over its leaves, in order of id."""
+    return mac(key, "".join(f"{id}:{each.mac};" for id, each in sorted(leaves.items())).encode())
 
 
 def root(key: bytes, folds: Mapping[str, str]) -> str:
+    """Return the hash of a whole copy over `folds` (prefix → hash of the bucket), in order of prefix."""
     return mac(key, "".join(f"{prefix}:{each};" for prefix, each in sorted(folds.items())).encode())
 
 
 def is_consistent(
     key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]
 ) -> bool:
-    """Whether an answer hangs together under our key: of the day and the two parties, whole, and with its leaves where they belong."""
+    """Tell whether a digest agrees with itself under our key, which is that of the day and the two parties.
+
+    The root must match the folds. With a `prefix`, the fold of that bucket must match the leaves, and each
+    leaf must belong to it.
+    """
     if root_ != root(key, folds):
         return False
     if not prefix:
@@ -80,15 +96,16 @@ def is_consistent(
 
 
 def differing_buckets(ours: Mapping[str, str], theirs: Mapping[str, str]) -> list[str]:
+    """Return the prefixes whose folds differ, in order."""
     return sorted(prefix for prefix in {*ours, *theirs} if ours.get(prefix) != theirs.get(prefix))
 
 
 def differences(
-    ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], apart: Iterable[str] = ()
+    ours: Mapping[str, Leaf], theirs: Mapping[str, Leaf], excluded: Iterable[str] = ()
 ) -> dict[str, Difference]:
-    """Exactly the records that differ, but those that are `apart`: on their way, or held for a reason of their own."""
+    """Return id → difference for exactly the records that differ, without `excluded`."""
     found = {}
-    for id in sorted({*ours, *theirs} - set(apart)):
+    for id in sorted({*ours, *theirs} - set(excluded)):
         gap = _difference(ours.get(id), theirs.get(id))
         if gap is not None:
             found[id] = gap

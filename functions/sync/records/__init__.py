@@ -1,4 +1,5 @@
-"""One record's life: comparing with what is stored, storing by compare-and-set, merging both parties' values, delivery states.
+"""Decide what becomes of one record: comparing, storing, merging, closing, delivery states, conflicts.
 
-Every change of a record goes through here, whichever side it came from. Talks to the state table only.
+Every change of a record goes through here, whichever party it came from. Besides the state table this room
+writes only hints to queues, and reads the list of ids to close.
 """

@@ -1,7 +1,7 @@
-"""What a file closes by not naming it: all that a snapshot lacks, or all that a revised slice of a table lacks.
+"""Close missing records: the open records that a snapshot, or a revised slice of a dataset, does not name.
 
-receive plans it on the whole file, before anything is applied; settle does it once every row that the file does name is
-in. A closing is a version like any other: the ministry gets the next number, the source's own (`seen`) stays as it is.
+receive plans it on the whole file, before anything is applied. settle does it once every row of the file is
+stored. A closing is a version like any other: `version` goes up by one, `source_version` stays as it is.
 """
 
 from __future__ import annotations
@@ -27,37 +27,47 @@ from functions.sync.validation.anomalies import Anomaly
 from functions.sync.validation.file_rules import MissingRecords
 
 MOST_PERCENT = 5
+"""Share of the open records that a file may close without a confirmation (contract, section 2)."""
 BATCH = 500
+"""Records closed at a time."""
 
 
-def plan(lacking: MissingRecords | None, confirmed: bool) -> tuple[list[str], list[Anomaly]]:
-    """The ids to close, and what the sender must know. Raises `Rejected` (SNAPSHOT_MENUTUP_BANYAK)."""
-    if lacking is None or not lacking.ids:
+def plan(missing: MissingRecords | None, confirmed: bool) -> tuple[list[str], list[Anomaly]]:
+    """Return the ids to close, and anomalies that the sender must know of.
+
+    Raise `Rejected` (SNAPSHOT_MENUTUP_BANYAK) when that is more than `MOST_PERCENT` and not confirmed.
+    """
+    if missing is None or not missing.ids:
         return [], []
-    if lacking.nameless:  # any of these rows may be one of the records that seem to be missing
+    if missing.nameless:  # any of these rows may be one of the records that seem to be missing
         return [], [
-            Anomaly("MENUTUP_DITUNDA", {"jumlah": str(lacking.nameless), "dari": str(len(lacking.ids))})
+            Anomaly("MENUTUP_DITUNDA", {"jumlah": str(missing.nameless), "dari": str(len(missing.ids))})
         ]
-    if len(lacking.ids) * 100 > lacking.open * MOST_PERCENT and not confirmed:
-        raise Rejected("SNAPSHOT_MENUTUP_BANYAK", jumlah=str(len(lacking.ids)), dari=str(lacking.open))
-    return lacking.ids, []
+    if len(missing.ids) * 100 > missing.open * MOST_PERCENT and not confirmed:
+        raise Rejected("SNAPSHOT_MENUTUP_BANYAK", jumlah=str(len(missing.ids)), dari=str(missing.open))
+    return missing.ids, []
 
 
 def dump(ids: Sequence[str]) -> bytes:
+    """Return the ids as one JSON string per line, for `CloseMissing` to read."""
     return b"".join(orjson.dumps(identity) + b"\n" for identity in ids)
 
 
 def closed(record: Record, upload: Upload, now: int) -> Record:
-    """What was held and cannot have reached the ministry has nothing to be told about: it is withdrawn here."""
-    flying = record.state in IN_FLIGHT
-    unknown = (
+    """Return the record as `upload` closes it.
+
+    A held record that cannot have reached the ministry is withdrawn (`ditarik`): there is nothing to send.
+    One in flight stays in flight.
+    """
+    in_flight = record.state in IN_FLIGHT
+    never_sent = (
         record.state is RecordState.DITAHAN
         and not acknowledged(record)
         and not record.remote_id
         and not record.missing_at_ministry
     )
-    state = record.state if flying else RecordState.DITARIK if unknown else RecordState.MENUNGGU
-    due = record.due if flying else None if unknown else now + HINT_GRACE
+    state = record.state if in_flight else RecordState.DITARIK if never_sent else RecordState.MENUNGGU
+    due = record.due if in_flight else None if never_sent else now + HINT_GRACE
     return replace(
         record,
         version=record.version + 1,
@@ -69,7 +79,7 @@ def closed(record: Record, upload: Upload, now: int) -> Record:
         upload=upload.id,
         row=0,
         agreement=upload.agreement,
-        attempts=record.attempts if flying else 0,
+        attempts=record.attempts if in_flight else 0,
         reasons=(),
         waits_for="",
         history=history_with(record),
@@ -79,13 +89,18 @@ def closed(record: Record, upload: Upload, now: int) -> Record:
 
 @dataclass(frozen=True, slots=True)
 class CloseMissing:
+    """Closes the records that an upload's list names (`object_keys.closing_key`)."""
+
     files: ports.Files
     state: ports.RecordStore
     queues: ports.Queues
     clock: ports.Clock
 
     def run(self, upload: Upload) -> int:
-        """How many records this upload closed, in this run or an earlier one; again, it closes nothing twice."""
+        """Close the records; return how many this upload closed, in this run or an earlier one.
+
+        Running it again closes nothing twice. Raise `Transient` when others keep changing the same records.
+        """
         count = 0
         with self.files.open(closing_key(upload.id)) as stream:
             lines = io.TextIOWrapper(stream, "utf-8")
@@ -96,12 +111,14 @@ class CloseMissing:
         return count
 
     def _batch(self, upload: Upload, keys: Sequence[Key]) -> int:
-        ours = 0
+        closed_count = 0
         pending = keys
         for _ in range(CONTENTION_TRIES):
             stored = self.state.records(pending)
-            ours += sum(closed_unnamed(record) and record.upload == upload.id for record in stored.values())
-            # Whatever changed since the file came is no longer what the file left out.
+            closed_count += sum(
+                closed_unnamed(record) and record.upload == upload.id for record in stored.values()
+            )
+            # A record that changed after the file came is no longer the one that the file left out.
             wanted = [
                 record
                 for record in stored.values()
@@ -113,7 +130,7 @@ class CloseMissing:
             ]
             saved = self.state.save(changes)
             landed = [after for (_, after), ok in zip(changes, saved, strict=True) if ok]
-            ours += len(landed)
+            closed_count += len(landed)
             send_hints(
                 self.queues,
                 upload.region,
@@ -122,5 +139,5 @@ class CloseMissing:
             )
             pending = [after.key for (_, after), ok in zip(changes, saved, strict=True) if not ok]
             if not pending:
-                return ours
+                return closed_count
         raise Transient("rekaman_diperebutkan")

@@ -1,4 +1,4 @@
-"""What a good row means for what is stored: new, unchanged, out of date, in conflict, or held. Pure."""
+"""Compare an accepted row with what is stored: new, unchanged, out of date, conflicting, or held. Pure."""
 
 from __future__ import annotations
 
@@ -14,44 +14,58 @@ from functions.sync.model.upload import Hasil
 from functions.sync.validation.rows import Candidate
 
 PARENT_MISSING = "REFERENSI_BELUM_ADA"
-"""Why a child is held: the parent that it names is not there yet, or the ministry has not acknowledged it."""
+"""Code of a record that is held because its parent is not stored, or not acknowledged by the ministry."""
 IN_FLIGHT = frozenset({RecordState.DIKIRIM, RecordState.TIDAK_PASTI})
+"""States of a record that was sent and whose outcome is not known yet."""
 
 
 class RowSource(NamedTuple):
     """Where a candidate comes from."""
 
     upload: str
+    """Id of the upload or request."""
     row: int
+    """Spreadsheet row, or place in the request from 1 on."""
     agreement: str
+    """Version of the agreement."""
     now: int
+    """Epoch milliseconds."""
     origin: str = "sip-kerja"
-    """The system that wrote it: nobody is told of his own change."""
+    """System that wrote it; the change feed leaves out a reader's own changes."""
 
 
 class Decision(NamedTuple):
-    """`record` is what to write, None when nothing changes."""
+    """Outcome of a row, and what follows from it."""
 
     hasil: Hasil
     record: Record | None = None
+    """What to write, None when nothing changes."""
     finding: Finding | None = None
+    """Why the row is held or refused here."""
     conflicts: tuple[Conflict, ...] = ()
-    """Columns on which the ministry has said something else, for a person to decide."""
+    """Shared columns in which the ministry has another value, for a person to decide."""
 
 
 def waiting_state(reasons: tuple[str, ...]) -> RecordState:
+    """Return `ditahan` for a record that something holds, else `menunggu`."""
     return RecordState.DITAHAN if reasons else RecordState.MENUNGGU
 
 
 def due_at(now: int, reasons: tuple[str, ...], waits_for: str) -> int | None:
-    """A record held for its content waits for a correction; one held for a parent is looked at again."""
+    """Return when sweep must look at a record, None for one held for its content: it waits for a correction.
+
+    A record that nothing holds is due soon, one held for a parent after `HELD_RECHECK`.
+    """
     if not reasons:
         return now + HINT_GRACE
     return now + HELD_RECHECK if waits_for else None
 
 
 def closed_unnamed(stored: Record) -> bool:
-    """Whether a file closed it by not naming it: no version of the source's says so, so the same one may bring it back."""
+    """Return whether a file closed the record because it did not name it.
+
+    No version of the source's says that it ended, so the same source version may open it again.
+    """
     return stored.op is Op.TUTUP and stored.row == 0
 
 
@@ -62,12 +76,17 @@ def compare(
     source: RowSource,
     missing_parent: tuple[str, str] | None,
 ) -> Decision:
-    """Compare a candidate with what is stored. `missing_parent` is (column, `{domain}#{id}`) of a parent we have not got.
+    """Compare a candidate with what is stored.
 
-    Same content: unchanged (a higher version of the source's own is noted). Older: out of date. Same version with other
-    content: KONFLIK_VERSI. A corrected row without a version of its own is as old as the file it first came in, so that it
-    undoes nothing that was sent since, however often it comes; among corrections of one row the later upload counts. Our own
-    earlier write of this very row counts as accepted, so a chunk delivered twice reports the same.
+    `missing_parent` is (column, `{domain}#{id}`) of a parent that is not stored. The rules (contract,
+    sections 2, 3):
+
+    - Same content: unchanged; a higher source version of the sender's own is noted.
+    - Older source version: out of date.
+    - Same source version, other content: refused (KONFLIK_VERSI).
+    - A corrected row without a version of its own is as old as the file it first came in. So it undoes
+      nothing that was sent since, however often it comes. Among corrections of a row the later upload counts.
+    - A row that this upload wrote before counts as accepted, so a chunk delivered twice reports the same.
     """
     reasons = candidate.held + ((PARENT_MISSING,) if missing_parent else ())
     accepted = Hasil.DITAHAN if reasons else Hasil.DITERIMA
@@ -82,13 +101,13 @@ def compare(
         return Decision(
             Hasil.TIDAK_BERUBAH, replace(stored, source_version=candidate.version) if newer else None
         )
-    return _too_late(stored, candidate) or Decision(
+    return _declined(stored, candidate) or Decision(
         accepted, _next(stored, candidate, source, reasons, waits_for), finding
     )
 
 
-def _too_late(stored: Record, candidate: Candidate) -> Decision | None:
-    """Why the candidate's other content may not take the place of what is stored; None where it may."""
+def _declined(stored: Record, candidate: Candidate) -> Decision | None:
+    """Return why the candidate's content may not replace the stored one, None where it may."""
     if candidate.source_version < stored.source_version:
         return Decision(Hasil.USANG)
     if candidate.source_version > stored.source_version:
@@ -132,8 +151,11 @@ def _first(
 def _next(
     stored: Record, candidate: Candidate, source: RowSource, reasons: tuple[str, ...], waits_for: str
 ) -> Record:
-    """What is in flight stays in flight: whoever concludes that goes on with this version."""
-    flying = stored.state in IN_FLIGHT
+    """Return the record's next version.
+
+    A record in flight stays in flight: whoever saves that outcome goes on with this version.
+    """
+    in_flight = stored.state in IN_FLIGHT
     return replace(
         stored,
         version=max(candidate.version, stored.version + 1),
@@ -141,13 +163,13 @@ def _next(
         hash=candidate.hash,
         payload=candidate.payload,
         op=candidate.op,
-        state=stored.state if flying else waiting_state(reasons),
+        state=stored.state if in_flight else waiting_state(reasons),
         upload=source.upload,
         row=source.row,
         agreement=source.agreement,
         changed_at=source.now,
-        due=stored.due if flying else due_at(source.now, reasons, waits_for),
-        attempts=stored.attempts if flying else 0,
+        due=stored.due if in_flight else due_at(source.now, reasons, waits_for),
+        attempts=stored.attempts if in_flight else 0,
         reasons=reasons,
         waits_for=waits_for,
         slice=candidate.slice or stored.slice,

@@ -1,4 +1,4 @@
-"""Compare-and-set, and the records as they are stored afterwards."""
+"""Save records by compare-and-set, and return them as they are stored afterwards."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from functions.sync.model.record import Record
 from functions.sync.model.retries import CONTENTION_TRIES
 
 Change = tuple[Record, Record]
+"""A record as read, and as wanted."""
 
 
 def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record]:
-    """Those that took; what somebody else moved meanwhile is left to them. A write may have taken effect and its answer been
-    lost, so what is said to have failed is looked at: what follows from it would otherwise never follow.
+    """Save changes and return the records that are stored as wanted; leave those that another worker changed.
+
+    A write that is reported as failed may have taken effect with its answer lost. Therefore the failed ones
+    are read again, as their follow-up would be lost otherwise.
     """
     done = state.save(changes) if changes else []
     wanted = {wanted.key: replace(wanted, rev=read.rev + 1) for read, wanted in changes}
@@ -26,19 +29,22 @@ def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record
 def save_outcome(
     state: ports.RecordStore, records: Sequence[Record], move: Callable[[Record], Record]
 ) -> list[Record]:
-    """Write the outcome of an attempt that is ours; where ingest wrote a newer version meanwhile, on top of that."""
+    """Save the outcome of our own attempt, on top of a newer version where ingest wrote one meanwhile.
+
+    `move` makes the wanted record. Return the records whose attempt has ended, by this worker or another one.
+    """
     pending, landed = list(records), []
     for _ in range(CONTENTION_TRIES):
         if not pending:
             break
         changes = [(record, move(record)) for record in pending]
-        took = save_all(state, changes)
-        landed += took
-        mine = {record.key: record.attempt_id for record in pending}
-        for record in took:
-            del mine[record.key]
-        fresh = state.records(list(mine)) if mine else {}
-        pending = [record for key, record in fresh.items() if record.attempt_id == mine[key]]
-        # Moved already, perhaps by us with the answer lost: what follows must follow all the same.
-        landed += [record for key, record in fresh.items() if record.attempt_id != mine[key]]
+        saved = save_all(state, changes)
+        landed += saved
+        attempts = {record.key: record.attempt_id for record in pending}
+        for record in saved:
+            del attempts[record.key]
+        fresh = state.records(list(attempts)) if attempts else {}
+        pending = [record for key, record in fresh.items() if record.attempt_id == attempts[key]]
+        # Moved already, perhaps by us with the answer lost: the follow-up is due all the same.
+        landed += [record for key, record in fresh.items() if record.attempt_id != attempts[key]]
     return landed

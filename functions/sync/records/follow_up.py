@@ -1,4 +1,4 @@
-"""What the ministry's word on a record sets in motion: its next version, the children that waited, the sender's receipt."""
+"""Do what follows when a record moves: send its next version, release its children, mark receipts stale."""
 
 from __future__ import annotations
 
@@ -19,25 +19,30 @@ BATCH = 50
 """Keys in one hint; also the ministry's largest batch (contract, section 5)."""
 RELEASE = 200
 """Children released at a time."""
-TOLD = 1_000
-"""Children told at once that their parent was refused; others learn it when they are next looked at."""
+MOST_HINTED = 1_000
+"""Children hinted at when their parent is refused; any others are looked at when they are next due."""
 
 
 class FollowUpState(ports.RecordStore, ports.ConflictStore, ports.UploadStore, Protocol):
-    """What follows an outcome is written here."""
+    """What the follow-up reads and writes."""
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
+    """What follows when records of one dataset move."""
+
     domain: str
     state: FollowUpState
     queues: ports.Queues
     clock: ports.Clock
     _announced: dict[str, int] = field(default_factory=dict)
+    """Upload id → until when (epoch milliseconds) this worker's announcement holds."""
 
     def announce(self, records: Sequence[Record]) -> None:
-        """Before records are moved: their receipts will be behind, even if this worker lives to move them and no longer, and
-        its message was taken for done by another one meanwhile. Once a minute an upload, as long as anything moves.
+        """Announce, before records move, that their receipts must be written again later.
+
+        This worker may die right behind the move, after another one has taken its message for done. Writes
+        each upload at most once a minute (`ANNOUNCED_FOR` less `WORKER_LIFETIME`).
         """
         now = self.clock.now()
         fresh = [
@@ -47,19 +52,22 @@ class FollowUp:
         self._announced.update((record.upload, now + ANNOUNCED_FOR) for record in fresh)
 
     def run(self, records: Sequence[Record]) -> None:
-        """Safe to do again, which is how a worker that died behind an answer is made good."""
+        """Do what follows from the state that `records` have moved to.
+
+        It is safe to run again; that is how the work of a worker that died behind an answer is done.
+        """
         if not records:
             return
         now = self.clock.now()
-        again = [
+        ready = [
             record.key for record in records if transitions.ready(record, now) and (record.due or 0) <= now
         ]
-        self.send_hints(again)
-        # What was to be decided of them holds words of deleted persons.
-        if gone := [
+        self.send_hints(ready)
+        # Their conflicts hold data of deleted persons.
+        if deleted := [
             record.key for record in records if record.op is Op.HAPUS and record.state is RecordState.DITARIK
         ]:
-            self.state.forget_conflicts(gone)
+            self.state.forget_conflicts(deleted)
         if any(
             parent.domain == self.domain for name in domains.names() for parent in domains.get(name).parents
         ):
@@ -67,12 +75,12 @@ class FollowUp:
                 if transitions.acknowledged(record):
                     self._release(record.key)
                 elif record.state is RecordState.DITOLAK_PUSAT:
-                    # They stay noted under their parent, whose next version may be acknowledged.
-                    self.send_hints(self.state.waiting(record.key, TOLD))
+                    # The children stay noted under the parent, whose next version may be acknowledged.
+                    self.send_hints(self.state.waiting(record.key, MOST_HINTED))
         self.mark_receipts_stale(records)
 
     def send_hints(self, keys: Iterable[Key]) -> None:
-        """Dispatch looks at these again."""
+        """Hint to dispatch to look at these records again."""
         grouped: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
         for key in keys:
             grouped[key.region, key.domain].append(key.id)
@@ -80,7 +88,7 @@ class FollowUp:
             send_hints(self.queues, region, domain, ids)
 
     def mark_receipts_stale(self, records: Sequence[Record]) -> None:
-        """Receipts are behind: one hint to settle until each has caught up, later for larger files."""
+        """Mark the receipts of these records' uploads as stale (`mark_receipt_stale`)."""
         for upload_id in sorted({record.upload for record in records if record.upload}):
             mark_receipt_stale(self.state, self.queues, self.clock.now(), upload_id)
 
@@ -91,7 +99,7 @@ class FollowUp:
 
 
 def send_hints(queues: ports.Queues, region: str, domain: str, ids: Sequence[str]) -> None:
-    """Dispatch looks at these records; without any, nothing is sent."""
+    """Hint to dispatch to look at these records, up to `BATCH` ids per message; send nothing without ids."""
     if ids:
         queues.send(
             f"dispatch/{domain}",
@@ -100,12 +108,19 @@ def send_hints(queues: ports.Queues, region: str, domain: str, ids: Sequence[str
 
 
 def receipt_delay(rows: int) -> int:
-    """Seconds that a receipt may lag behind the ministry's answers: each rendering reads all accepted rows again."""
+    """Return the seconds that a receipt may lag behind the ministry's answers, at most 900.
+
+    It grows with the rows, because each rendering reads all accepted rows again.
+    """
     return min(900, 3 + rows // 1000)
 
 
 def mark_receipt_stale(state: ports.UploadStore, queues: ports.Queues, now: int, upload_id: str) -> None:
-    """What its files say is behind what is stored: noted, and hinted to settle where it was not noted before."""
+    """Mark an upload's receipt as stale, and hint to settle if it was not marked before.
+
+    So settle gets one hint until the receipt has caught up, later for larger files. Raise `Transient` when
+    others keep changing the upload.
+    """
     for _ in range(CONTENTION_TRIES):
         upload = state.upload(upload_id)
         if (
@@ -121,12 +136,16 @@ def mark_receipt_stale(state: ports.UploadStore, queues: ports.Queues, now: int,
 
 
 def announce_moves(state: ports.UploadStore, records: Iterable[Record], now: int) -> None:
-    """Sweep has the files of their uploads written once more, when all that is about to happen has happened."""
+    """Have the sweep get these records' uploads' files written once more after `ANNOUNCED_FOR`.
+
+    By then every move that is about to be made has been made. Raise `Transient` when others keep changing an
+    upload.
+    """
     for upload_id in sorted({record.upload for record in records if record.upload}):
-        _announce_one(state, upload_id, now + ANNOUNCED_FOR)
+        _announce(state, upload_id, now + ANNOUNCED_FOR)
 
 
-def _announce_one(state: ports.UploadStore, upload_id: str, until: int) -> None:
+def _announce(state: ports.UploadStore, upload_id: str, until: int) -> None:
     for _ in range(CONTENTION_TRIES):
         upload = state.upload(upload_id)
         if (

@@ -1,4 +1,4 @@
-"""What a person decided (`review`), and what follows from it on both sides. Pure: (record, word, now) → record."""
+"""Carry out a person's decision on a conflict (`sinergi review`). Pure: (record, decision, now) → record."""
 
 from __future__ import annotations
 
@@ -11,25 +11,30 @@ from functions.sync.model.conflict import LIFE, VERSION, Conflict
 from functions.sync.model.hashing import content_hash, ministry_content_hash
 from functions.sync.model.record import MINISTRY, Op, Record, RecordState, history_with
 from functions.sync.records.compare import IN_FLIGHT
-from functions.sync.records.merge import decode_payload, encode_payload, send_again, set_column
+from functions.sync.records.merge import send_again
+from functions.sync.records.payload import decode_payload, encode_payload, set_column
 
 
-def apply_decision(record: Record, review: Conflict, word: str, now: int) -> Record:
-    """A person took the word of `daerah` or `pusat`: on a record that the ministry ended or lost, on a version that only it has, or
-    on a shared column (`pusat`).
+def apply_decision(record: Record, conflict: Conflict, decision: str, now: int) -> Record:
+    """Return the record after a person decided for `daerah` or for `pusat`.
+
+    The conflict is about a record that the ministry ended or lost, about a version that only it has, or about
+    a shared column; on a shared column `decision` must be `pusat`, as the region's value stands already.
     """
-    if review.column == LIFE:
-        return _kept_alive(record, now) if word == "daerah" else end_here(record, now)
-    if review.column == VERSION:
+    if conflict.column == LIFE:
+        return _kept_alive(record, now) if decision == "daerah" else end_here(record, now)
+    if conflict.column == VERSION:
         return (
-            _ours_wins(record, review, now) if word == "daerah" else _theirs_taken_back(record, review, now)
+            _ours_wins(record, conflict, now)
+            if decision == "daerah"
+            else _theirs_taken_back(record, conflict, now)
         )
     if record.op is Op.HAPUS:  # deleted since: nothing of its content comes back
         return record
-    view = decode_payload(record.payload)
-    set_column(view, review.column, orjson.loads(review.theirs))
-    payload = encode_payload(view, record.key.domain)
-    taken = replace(
+    values = decode_payload(record.payload)
+    set_column(values, conflict.column, orjson.loads(conflict.theirs))
+    payload = encode_payload(values, record.key.domain)
+    changed = replace(
         record,
         payload=payload,
         region_payload=record.region_payload or record.payload,
@@ -37,19 +42,22 @@ def apply_decision(record: Record, review: Conflict, word: str, now: int) -> Rec
         history=history_with(record),
         origin=MINISTRY,
     )
-    return send_again(taken, now)
+    return send_again(changed, now)
 
 
-def _ours_wins(record: Record, review: Conflict, now: int) -> Record:
-    """Ours stands, under a version newer than the ministry's."""
-    newest = max(record.version, orjson.loads(review.theirs)["versi"])
+def _ours_wins(record: Record, conflict: Conflict, now: int) -> Record:
+    """Return our record under a version newer than the ministry's."""
+    newest = max(record.version, orjson.loads(conflict.theirs)["versi"])
     return send_again(replace(record, version=newest), now)
 
 
-def _theirs_taken_back(record: Record, review: Conflict, now: int) -> Record:
-    """Theirs was our own newer word: it is taken back, with the columns that are never sent as they stand here."""
-    theirs = orjson.loads(review.theirs)
-    if record.version >= theirs["versi"]:  # the region has spoken since
+def _theirs_taken_back(record: Record, conflict: Conflict, now: int) -> Record:
+    """Return the record with the ministry's copy, which is our own newer version, taken back.
+
+    Columns that are never sent keep their values.
+    """
+    theirs = orjson.loads(conflict.theirs)
+    if record.version >= theirs["versi"]:  # the region has sent a newer version since
         return record
     op = Op(theirs["op"])
     sent = agreement.scope(record.key.region, record.key.domain, "kirim", now)
@@ -64,7 +72,7 @@ def _theirs_taken_back(record: Record, review: Conflict, now: int) -> Record:
         hash=content_hash(op, payload),
         ministry_payload=b"",
         region_payload=b"",
-        revision=review.revision,
+        revision=conflict.revision,
         remote_id=theirs["remote_id"],
         state=RecordState.DITARIK if op is Op.HAPUS else RecordState.TERSINKRON,
         reasons=(),
@@ -82,15 +90,18 @@ def _theirs_taken_back(record: Record, review: Conflict, now: int) -> Record:
 
 
 def missing_at_ministry(record: Record, now: int) -> Conflict:
-    """Of a record of its own the ministry has no copy any more: sending ours back is not for us to decide."""
+    """Return the conflict on a ministry-only record that the ministry lost; a person decides what happens."""
     return Conflict(
         record.key, LIFE, orjson.dumps(record.op.value), b"null", record.version, record.revision, now
     )
 
 
 def _kept_alive(record: Record, now: int) -> Record:
-    """It lives on as the region's, and the ministry gets it (again). What that had said of it is gone with its copy."""
-    ours = replace(
+    """Return the record living on as the region's, to be sent to the ministry (again).
+
+    The ministry's values on it are dropped, as they are gone with its copy.
+    """
+    kept = replace(
         record,
         ministry_only=False,
         remote_hash="",
@@ -100,13 +111,16 @@ def _kept_alive(record: Record, now: int) -> Record:
     )
     refused = record.state is RecordState.DITOLAK_PUSAT
     return send_again(
-        replace(ours, state=RecordState.MENUNGGU, reasons=(), reason_columns=()) if refused else ours, now
+        replace(kept, state=RecordState.MENUNGGU, reasons=(), reason_columns=()) if refused else kept, now
     )
 
 
 def end_here(record: Record, now: int) -> Record:
-    """It ends here too. Of the region's own the ministry gets the tombstone; of its own it is not told what it knows, and where it
-    has no copy left (`missing_at_ministry`) ours is from now on nothing to compare.
+    """Return the record as a tombstone, because the ministry ended or lost it.
+
+    The ministry gets the tombstone of a record of the region's. It does not get one of a ministry-only
+    record, which it knows to be gone. Where it has no copy left (`missing_at_ministry`), reconciliation finds
+    nothing to compare.
     """
     ended = replace(
         record,

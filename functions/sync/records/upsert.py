@@ -1,4 +1,7 @@
-"""Judged rows → the state table: compare with what is stored, write what changed, hint to dispatch. Files and requests alike."""
+"""Store judged rows: compare them with the state table, write what changed, and hint to dispatch.
+
+Files and API requests go the same way.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,28 @@ from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key, Record, parent_of
 from functions.sync.model.retries import CONTENTION_TRIES
 from functions.sync.model.upload import Hasil
+from functions.sync.records.column_owners import column_owners
 from functions.sync.records.compare import Decision, RowSource, compare
 from functions.sync.records.follow_up import send_hints
-from functions.sync.records.merge import column_owners, merge_region_change
+from functions.sync.records.merge import merge_region_change
 from functions.sync.validation.agreed_columns import unagreed_columns, without_unagreed
 from functions.sync.validation.rows import JudgedRow
 
 TOGETHER = 100
-"""Records written at a time: as many as travel at once (`functions.aws.state.table`)."""
+"""Records saved at a time: as many as the adapter sends in parallel (`functions.aws.state.table`)."""
 
 
 class RowsSender(NamedTuple):
-    """Where rows come from: the place, the upload that they are of, the agreement they were taken under, the system."""
+    """Where rows come from."""
 
     region: str
     domain: str
     upload: str
+    """Id of the upload or request, '' for a dry run."""
     agreement: str
+    """Version of the agreement under which they were accepted."""
     origin: str = "sip-kerja"
+    """System that wrote them (`Record.origin`)."""
 
 
 class UpsertState(ports.RecordStore, ports.ConflictStore, Protocol):
@@ -37,12 +44,17 @@ class UpsertState(ports.RecordStore, ports.ConflictStore, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Upsert:
+    """Stores judged rows."""
+
     state: UpsertState
     queues: ports.Queues
     clock: ports.Clock
 
     def run(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
-        """Row → what became of it; refused rows have none. `Transient` where others change the same records all the time."""
+        """Store the rows and return row → decision; refused rows have none.
+
+        Raise `Transient` when others keep changing the same records.
+        """
         pending = _open(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         decisions: dict[int, Decision] = {}
@@ -50,9 +62,9 @@ class Upsert:
             if not pending:
                 break
             stored = self.state.records(list(pending))
-            decided = self._decide(sender, pending, stored, parents)
-            decisions.update(decided)
-            pending = self._save(pending, stored, decided)
+            newest = self._decide(sender, pending, stored, parents)
+            decisions.update(newest)
+            pending = self._save(pending, stored, newest)
         if pending:
             raise Transient("rekaman_diperebutkan")
         send_hints(
@@ -64,7 +76,7 @@ class Upsert:
         return decisions
 
     def preview(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
-        """What would become of them; nothing is written."""
+        """Return what `run` would decide; write nothing."""
         pending = _open(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
@@ -76,7 +88,7 @@ class Upsert:
         stored: Mapping[Key, Record],
         parents: Mapping[Key, Record],
     ) -> dict[int, Decision]:
-        found = {}
+        decisions = {}
         dropped = unagreed_columns(sender.region, sender.domain, self.clock.now())
         for key, row in rows.items():
             assert row.candidate  # noqa: S101  rows are chosen by having one
@@ -86,40 +98,41 @@ class Upsert:
                 None,
             )
             source = RowSource(sender.upload, row.row, sender.agreement, self.clock.now(), sender.origin)
-            found[row.row] = _merged(
+            decisions[row.row] = _merged(
                 stored.get(key), compare(stored.get(key), key, candidate, source, missing), source.now
             )
-        return found
+        return decisions
 
     def _save(
-        self, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], decided: Mapping[int, Decision]
+        self, rows: Mapping[Key, JudgedRow], stored: Mapping[Key, Record], decisions: Mapping[int, Decision]
     ) -> dict[Key, JudgedRow]:
-        """The rows that somebody else changed meanwhile."""
+        """Write the decisions; return the rows whose records another worker changed meanwhile."""
         changes: list[tuple[Record | None, Record]] = []
         waiting: dict[Key, list[Key]] = {}
         for key, row in rows.items():
-            wanted = decided[row.row].record
+            wanted = decisions[row.row].record
             if wanted:
                 changes.append((stored.get(key), wanted))
                 if wanted.waits_for:
                     waiting.setdefault(parent_of(wanted), []).append(key)
         for parent, children in waiting.items():
             self.state.add_waiting(parent, children)
-        # Before the records: a difference noted twice is one, a difference not noted is a word lost.
-        if reviews := [review for row in rows.values() for review in decided[row.row].conflicts]:
-            self.state.add_conflicts(reviews)
+        # Before the records: a conflict noted twice is one item; one not noted loses the ministry's value.
+        if conflicts := [conflict for row in rows.values() for conflict in decisions[row.row].conflicts]:
+            self.state.add_conflicts(conflicts)
         saved = [
             ok
-            for at in range(0, len(changes), TOGETHER)
-            for ok in self.state.save(self._stamped(changes[at : at + TOGETHER]))
+            for start in range(0, len(changes), TOGETHER)
+            for ok in self.state.save(self._stamped(changes[start : start + TOGETHER]))
         ]
         return {
             wanted.key: rows[wanted.key] for (_, wanted), ok in zip(changes, saved, strict=True) if not ok
         }
 
     def _stamped(self, changes: Sequence[tuple[Record | None, Record]]) -> list[tuple[Record | None, Record]]:
-        """With the moment at which they are written, however long those before them took: what lands a `feed.SETTLED` behind its
-        stamp is told to nobody.
+        """Return the changes with the time at which they are written, however long earlier writes took.
+
+        The change feed would leave out what is stored more than `change_feed.SETTLED` after its `changed_at`.
         """
         now = self.clock.now()
         return [
@@ -147,17 +160,17 @@ def _open(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, JudgedRow]
 
 
 def _to_send(row: JudgedRow, decision: Decision) -> bool:
-    """Accepted rows, and those that wait for a parent: dispatch looks again, in case it came in the meantime."""
+    """Return whether to hint at a row: accepted, or held only for a parent, which may have come meanwhile."""
     return decision.hasil is Hasil.DITERIMA or (
         decision.finding is not None and not (row.candidate and row.candidate.held)
     )
 
 
 def _merged(stored: Record | None, decision: Decision, now: int) -> Decision:
-    """The region's new word beside what the ministry has said of the same record, which is nothing for almost all."""
+    """Merge the region's new version with the ministry's values; almost no record has any."""
     if stored is None or decision.record is None or decision.record.hash == stored.hash:
         return decision
-    taken = merge_region_change(
+    merged = merge_region_change(
         stored, decision.record, column_owners(stored.key.region, stored.key.domain, now), now
     )
-    return decision._replace(record=taken.record, conflicts=taken.conflicts)
+    return decision._replace(record=merged.record, conflicts=merged.conflicts)

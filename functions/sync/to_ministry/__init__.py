@@ -1,4 +1,4 @@
-"""From stored records to acknowledgements: dispatch, dependencies between records, permits, the circuit breaker, the payload.
+"""Send stored records to the ministry: dispatch, dependencies, permits, circuit breaker, payload.
 
 Speaks to the ministry through `ports.Ministry` only; the adapter is `functions.siapkerja`.
 """

@@ -1,7 +1,8 @@
-"""Whether a request may leave for the ministry now: a circuit breaker and a rate, in one item per (region, domain). Pure.
+"""Decide whether a request to the ministry may leave now: a circuit breaker and a rate. Pure.
 
-One item, so that one compare-and-set both finds the line closed and takes a place in the rate: nothing leaves through a
-breaker that another worker has just opened, and two workers together stay under the ceiling. Times are epoch milliseconds.
+Both are one stored item per (region, domain), so that one compare-and-set checks the breaker and takes a
+place in the rate: nothing leaves through a breaker that another worker has just opened, and two workers
+together stay under the agreed rate. Times are epoch milliseconds.
 """
 
 from __future__ import annotations
@@ -19,12 +20,16 @@ from functions.sync.model.retries import (
 
 
 def blocked_until(breaker: Breaker) -> int:
-    """When something may leave again, be it one probe; in the past where nothing keeps it back."""
+    """Return when the next request or probe may leave; an instant in the past where nothing blocks it."""
     return max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at)
 
 
 def wait_ms(breaker: Breaker, ceiling: int, now: int) -> int:
-    """Milliseconds until a request may leave; 0 when one may now. `ceiling`: requests a second, by the agreement."""
+    """Return the milliseconds until a request may leave, 0 when one may leave now.
+
+    `ceiling` is the agreed rate in requests a second (`laju`). After a 429 only a quarter of it counts, at
+    least 1.
+    """
     if blocked_until(breaker) > now:
         return blocked_until(breaker) - now
     allowed = max(1, ceiling // 4 if now < breaker.slow_until else ceiling)
@@ -33,7 +38,7 @@ def wait_ms(breaker: Breaker, ceiling: int, now: int) -> int:
 
 
 def reserve(breaker: Breaker, owner: str, now: int) -> Breaker:
-    """Take a place, after `wait_ms` said 0. Through a cut line it is the one probe."""
+    """Take a place in the rate, after `wait_ms` returned 0. Through an open breaker it is `owner`'s probe."""
     taken = replace(breaker, permits=tuple(sorted([*_recent(breaker, now), now])))
     if breaker.state is BreakerState.CLOSED:
         return taken
@@ -41,9 +46,12 @@ def reserve(breaker: Breaker, owner: str, now: int) -> Breaker:
 
 
 def close(breaker: Breaker, owner: str, proven: bool, now: int) -> Breaker:
-    """The ministry answered: of probes only to `owner`'s, since an answer to what was sent before the cut proves nothing.
-    `proven` when it took a batch; where it only let us read, the next failure cuts again at once. A probe may leave long after
-    its reservation, so its place in the rate counts anew from its answer, for those that follow it through the line.
+    """Close the breaker, since the ministry answered.
+
+    Once open, the breaker closes only on the answer to `owner`'s probe: an answer to a request from before it
+    opened proves nothing. `proven` says that the ministry answered a batch. Where it only answered a read,
+    `trips` stays, and the next failure opens the breaker again at once. A probe may leave long after its
+    reservation, so its place in the rate counts again from its answer, for the requests that follow it.
     """
     trips = 0 if proven else breaker.trips
     if breaker.state is BreakerState.CLOSED:
@@ -64,14 +72,18 @@ def close(breaker: Breaker, owner: str, proven: bool, now: int) -> Breaker:
 
 
 def release_probe(breaker: Breaker, owner: str, now: int) -> Breaker:
-    """A probe found nothing to send: the next worker may try at once."""
+    """Give back a probe that found nothing to send, so that the next worker may probe at once."""
     if breaker.state is not BreakerState.HALF_OPEN or breaker.probe_owner != owner:
         return breaker
     return replace(breaker, state=BreakerState.OPEN, retry_at=now, probe_owner="")
 
 
 def trip(breaker: Breaker, owner: str, code: str, retry_after: float, now: int) -> Breaker:
-    """Open the breaker, or open it again after `owner`'s probe failed; an order to stay away longer always counts."""
+    """Open the breaker, or open it again after `owner`'s probe failed.
+
+    `retry_after` is the pause in seconds that the ministry asked for. It prolongs ours, also where the
+    breaker is open already. While the probe of another worker is under way, nothing changes.
+    """
     asked = now + int(retry_after * 1000)
     if breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner != owner:
         return breaker
@@ -91,16 +103,20 @@ def trip(breaker: Breaker, owner: str, code: str, retry_after: float, now: int) 
 
 
 def throttle(breaker: Breaker, owner: str, retry_after: float, now: int) -> Breaker:
-    """429: the ministry is there, and wants less. A pause as it asks, then a quarter of the rate."""
+    """Slow down after a 429: pause for `retry_after` seconds, at least 1, then use a quarter of the rate.
+
+    The quarter lasts for `THROTTLED_FOR`. The ministry answered, so a 429 to `owner`'s probe closes the
+    breaker.
+    """
     pause = now + max(1_000, int(retry_after * 1000))
-    there = close(breaker, owner, False, now)
+    answered = close(breaker, owner, False, now)
     return replace(
-        there,
-        not_before=max(there.not_before, pause),
-        slow_until=max(there.slow_until, pause + THROTTLED_FOR),
+        answered,
+        not_before=max(answered.not_before, pause),
+        slow_until=max(answered.slow_until, pause + THROTTLED_FOR),
     )
 
 
 def _recent(breaker: Breaker, now: int) -> list[int]:
-    """Reservations that still count; one from far ahead was made by a clock that was wrong."""
+    """Return the reservations that still count: not the old ones, and none from far ahead (a wrong clock)."""
     return [at for at in breaker.permits if now - PERMIT_SPAN < at <= now + PERMIT_SPAN]

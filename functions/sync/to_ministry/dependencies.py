@@ -1,4 +1,4 @@
-"""Records that refer to others: held until the ministry knows those, and told why when it refused them."""
+"""Hold records that refer to others until the ministry has acknowledged those."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from functions.sync.records.follow_up import FollowUp
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
+    """The dependencies of one dataset's records on their parents (`Domain.parents`)."""
+
     domain: str
     state: ports.RecordStore
     clock: ports.Clock
@@ -27,35 +29,45 @@ class Dependencies:
     tally: Counter[str]
 
     def sendable(self, records: Sequence[Record]) -> list[Record]:
-        """Those that may be sent now; the others wait, noted under their parent."""
-        wanted = {record.key: self._of(record) for record in records}
-        known = (
-            self.state.records(list({parent for parents in wanted.values() for parent in parents}))
-            if any(wanted.values())
+        """Return the records that may be sent now.
+
+        Hold each of the others, with the code of why (`REFERENSI_BELUM_ADA`, or `REFERENSI_DITOLAK` where the
+        ministry refused the parent), and note it under its parent, which releases it.
+        """
+        parents = {record.key: self._parents_of(record) for record in records}
+        stored = (
+            self.state.records(list({parent for keys in parents.values() for parent in keys}))
+            if any(parents.values())
             else {}
         )
-        free, held = [], []
+        sendable, held = [], []
         for record in records:
             missing = next(
-                (p for p in wanted[record.key] if p not in known or not transitions.acknowledged(known[p])),
+                (
+                    p
+                    for p in parents[record.key]
+                    if p not in stored or not transitions.acknowledged(stored[p])
+                ),
                 None,
             )
             if missing is None:
-                free.append(record)
+                sendable.append(record)
             else:
                 held.append((record, missing))
-        self._hold(held, known)
+        self._hold(held, stored)
         now = self.clock.now()
-        waited = [record for record in free if record.waits_for]
+        waited = [record for record in sendable if record.waits_for]
         self.follow_up.announce(waited)
         released = save_all(self.state, [(record, transitions.release(record, now)) for record in waited])
         self.follow_up.mark_receipts_stale(released)
         return [
-            record for record in [*free, *released] if not record.waits_for and transitions.ready(record, now)
+            record
+            for record in [*sendable, *released]
+            if not record.waits_for and transitions.ready(record, now)
         ]
 
-    def _of(self, record: Record) -> list[Key]:
-        """The records it refers to, as its payload says."""
+    def _parents_of(self, record: Record) -> list[Key]:
+        """Return the keys of the records that `record`'s payload refers to."""
         parents = domains.get(self.domain).parents
         if record.op is Op.HAPUS or not parents:
             return []
@@ -66,12 +78,13 @@ class Dependencies:
             if payload.get(parent.column)
         ]
 
-    def _hold(self, held: Sequence[tuple[Record, Key]], known: Mapping[Key, Record]) -> None:
+    def _hold(self, held: Sequence[tuple[Record, Key]], stored: Mapping[Key, Record]) -> None:
+        """Write what changed of the held records; of the others only when they are looked at next."""
         now = self.clock.now()
         by_parent: defaultdict[Key, list[Key]] = defaultdict(list)
-        news, looks = [], []
+        changed, rechecked = [], []
         for record, parent in held:
-            refused = parent in known and known[parent].state is RecordState.DITOLAK_PUSAT
+            refused = parent in stored and stored[parent].state is RecordState.DITOLAK_PUSAT
             code = transitions.PARENT_REFUSED if refused else PARENT_MISSING
             wanted = transitions.hold(record, code, f"{parent.domain}#{parent.id}", now)
             if record.state is not RecordState.DITAHAN or (record.waits_for, record.reasons) != (
@@ -79,18 +92,17 @@ class Dependencies:
                 wanted.reasons,
             ):
                 by_parent[parent].append(record.key)
-                news.append((record, wanted))
+                changed.append((record, wanted))
             elif (record.due or 0) <= now:
-                looks.append((record, wanted))
+                rechecked.append((record, wanted))
                 self.tally["HeldTooLong"] += now - record.changed_at >= WAIT_ALARM
-        self.follow_up.announce([record for record, _ in news])
+        self.follow_up.announce([record for record, _ in changed])
         for parent, children in by_parent.items():
             self.state.add_waiting(parent, children)
-        save_all(self.state, looks)
-        self.follow_up.mark_receipts_stale(save_all(self.state, news))
-        arrived = self.state.records(list(by_parent)) if by_parent else {}
+        save_all(self.state, rechecked)
+        self.follow_up.mark_receipts_stale(save_all(self.state, changed))
+        # A parent may have been acknowledged after we read it and before we noted the child under it.
+        read_again = self.state.records(list(by_parent)) if by_parent else {}
         for parent, children in by_parent.items():
-            if parent in arrived and transitions.acknowledged(
-                arrived[parent]
-            ):  # acknowledged between our look and our note
+            if parent in read_again and transitions.acknowledged(read_again[parent]):
                 self.follow_up.send_hints(children)

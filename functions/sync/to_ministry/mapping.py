@@ -1,4 +1,7 @@
-"""Our record → the ministry's JSON: only what the domain says may go, under the ministry's names and codes."""
+"""Map our records to the ministry's JSON: the columns that the dataset discloses, by its names and codes.
+
+The way back is `from_ministry.mapping`.
+"""
 
 from __future__ import annotations
 
@@ -13,11 +16,12 @@ from functions.domains.core.disclosure import disclosed
 
 @lru_cache(maxsize=32)
 def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any] | None], ...]:
+    """Return (our column, the ministry's path, our code → the ministry's) per column that has a path."""
     compiled = shape(domain)
     plan = [
-        (name, tuple(our_column.nasional.split(".")), our_column.kode)
-        for name, our_column in zip(compiled.names, compiled.columns, strict=True)
-        if our_column.nasional
+        (name, tuple(column.nasional.split(".")), column.kode)
+        for name, column in zip(compiled.names, compiled.columns, strict=True)
+        if column.nasional
     ]
     if small := domain.small:
         plan += [
@@ -27,19 +31,21 @@ def _plan(domain: Domain) -> tuple[tuple[str, tuple[str, ...], Mapping[str, Any]
 
 
 def to_ministry_json(domain: Domain, record: Mapping[str, Any]) -> dict[str, Any]:
-    """`record` as stored (JSON of our columns). Columns without a national path stay behind, and so do counts
-    of few people (contract, section 3).
+    """Return the ministry's JSON of `record`, a mapping of our columns as stored.
+
+    Leave out columns without a national path (`Column.nasional`), and counts of few people (contract, section
+    3).
     """
-    told = disclosed(domain, record)
+    values = disclosed(domain, record)
     out: dict[str, Any] = {}
     for name, path, codes in _plan(domain):
-        value = told.get(name)
+        value = values.get(name)
         if value is None:
             continue
-        place = out
+        target = out
         for step in path[:-1]:
-            place = place.setdefault(step, {})
-        place[path[-1]] = _coded(value, codes) if codes else value
+            target = target.setdefault(step, {})
+        target[path[-1]] = _coded(value, codes) if codes else value
     return out
 
 
@@ -48,11 +54,14 @@ def _coded(value: Any, codes: Mapping[str, Any]) -> Any:
 
 
 def our_column(domain: Domain, field: str) -> str:
-    """Our column for a field of the ministry's, by its path or its last word; '' where that is not one column."""
-    known = {path: name for name, path, _ in _plan(domain)}
+    """Return our column for a field of the ministry's, by its path or the last part of it.
+
+    '' where no column fits, or several do.
+    """
+    names = {path: name for name, path, _ in _plan(domain)}
     path = tuple(field.split("."))
-    named = [name for each, name in known.items() if each == path] or [
-        name for each, name in known.items() if each[-1] == path[-1]
+    fitting = [name for each, name in names.items() if each == path] or [
+        name for each, name in names.items() if each[-1] == path[-1]
     ]
-    found = named[0] if len(named) == 1 else ""
-    return domain.small.column if domain.small and found == domain.small.mark else found
+    column = fitting[0] if len(fitting) == 1 else ""
+    return domain.small.column if domain.small and column == domain.small.mark else column

@@ -1,4 +1,4 @@
-"""What goes back to the region: receipts, corrections, summaries, templates, the change feed and exported files.
+"""Render what goes back to the region: receipts, corrections, summaries, templates, change feed and exports.
 
-Renders what other rooms decided; decides nothing about a record.
+These modules decide nothing about a record.
 """

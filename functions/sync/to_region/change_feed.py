@@ -1,8 +1,9 @@
-"""The change feed: what has changed since a cursor, at least once, newest version of each record, never one's own echo.
+"""Read the change feed: the changes behind a cursor, at least once, each record in its newest version.
 
-A write is stamped before it lands, and the index learns of it later still. So the feed ends a `SETTLED` before now: whatever
-is stamped older than that has landed and is seen, nothing can appear behind a cursor, and no record is skipped. A record
-that changes again moves to the end, so nobody reads the same version for ever.
+A reader does not get what it wrote itself. A write gets its time before it takes effect, and the index shows
+it later still. So the feed ends `SETTLED` ms before now: a change with an older time has taken effect and is
+visible, no change can appear behind a cursor, and no record is skipped. A record that changes again moves to
+the end of the feed, so no reader gets the same version for ever.
 """
 
 from __future__ import annotations
@@ -21,28 +22,37 @@ from functions.sync.model.record import MINISTRY, Key, Record
 from functions.sync.ports.records import Change
 
 SETTLED = 60_000
-"""Milliseconds: longer than a write with all its attempts, the index's delay and the difference of two clocks together."""
+"""Milliseconds: more than a write with all its attempts, the index's delay and the difference of two clocks
+together."""
 START = Change(0, "")
+"""Where a feed without a cursor starts."""
 MOST_READ = 5
-"""Pages of changes looked through for one answer, where they are the caller's own echo."""
+"""The most pages of changes read for one answer, where they hold only what the reader wrote itself."""
 _CURSOR = re.compile(r"([0-9]{1,15})/([A-Za-z0-9._:-]{0,64})/([0-9a-f]{8})")
 
 
 class FeedPage(NamedTuple):
-    """`more`: there is more already; otherwise come back later with the same cursor."""
+    """One page of the feed."""
 
     records: list[Record]
     cursor: str
+    """Where the next page starts."""
     more: bool
+    """There is a next page already; otherwise the reader asks again later with this cursor."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeFeed:
+    """Reads pages of the change feed."""
+
     state: ports.RecordStore
     clock: ports.Clock
 
     def read(self, region: str, domain: str, cursor: str, limit: int, reader: str) -> FeedPage:
-        """`reader` is the caller's own name: what it wrote itself is left out. Raises `Rejected` (KURSOR_TIDAK_SAH)."""
+        """Return the page behind `cursor` ('' for the start), at most `limit` records.
+
+        `reader` is the caller's name: what it wrote itself is left out. Raises `Rejected` (KURSOR_TIDAK_SAH).
+        """
         at = decode_cursor(cursor, region, domain) if cursor else START
         until = self.clock.now() - SETTLED
         found: list[Record] = []
@@ -57,26 +67,32 @@ class ChangeFeed:
         return FeedPage(found, encode_cursor(at, region, domain), more)
 
     def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> list[Record]:
-        """In order, as they stand now; one that has changed since its entry comes again with its new one. The agreement is asked
-        before the ministry's are handed over.
+        """Return the changed records in order, each as it is now; one that changed again comes again later.
+
+        Changes that came from the ministry are left out where the agreement does not let them be received.
         """
-        received = isinstance(decide(region, domain, "terima", self.clock.now()), Allow)
+        receiving = isinstance(decide(region, domain, "terima", self.clock.now()), Allow)
         keys = [Key(region, domain, change.id) for change in changes]
         stored = self.state.records(keys) if keys else {}
         return [
             stored[key]
             for key in keys
-            if key in stored and stored[key].origin not in ((reader,) if received else (reader, MINISTRY))
+            if key in stored and stored[key].origin not in ((reader,) if receiving else (reader, MINISTRY))
         ]
 
 
 def encode_cursor(at: Change, region: str, domain: str) -> str:
+    """Return the cursor behind a change, with a check code over region and dataset."""
     plain = f"{at.at}/{at.id}"
     return urlsafe_b64encode(f"{plain}/{_check(plain, region, domain)}".encode()).decode().rstrip("=")
 
 
 def decode_cursor(cursor: str, region: str, domain: str) -> Change:
-    """A check against mistakes, not a right: place and rights are those of the token, whatever a cursor says."""
+    """Return the change that a cursor stands behind. Raises `Rejected` (KURSOR_TIDAK_SAH).
+
+    The check code guards against mistakes and grants nothing: region and rights are those of the access
+    token.
+    """
     try:
         text = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except ValueError:

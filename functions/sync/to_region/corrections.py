@@ -1,4 +1,4 @@
-"""`corrections.xlsx` beside `corrections.csv`: the same cells, as text, with the faulty ones highlighted (contract, section 2)."""
+"""Write `corrections.xlsx`: `corrections.csv` as text, faulty cells highlighted (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync import ports
 from functions.sync.reading.formula_injection import neutralise, restore
-from functions.sync.reading.headers import CORRECTION_COLUMNS, senders
+from functions.sync.reading.headers import CORRECTION_COLUMNS, sender_positions
 from functions.sync.reading.layout import Layout
 from functions.sync.to_region.receipt import sender_headers
 
@@ -22,36 +22,43 @@ if TYPE_CHECKING:
 
 CSV, XLSX = "corrections.csv", "corrections.xlsx"
 XLSX_ROWS = 50_000
-"""More than this nobody mends by hand, and a spreadsheet would hardly open them: then there is only the CSV."""
-_PROSE = dict(zip(CORRECTION_COLUMNS, (24, 20, 70, 24, 30), strict=True))
+"""Beyond this many refused rows there is only the CSV: nobody corrects more by hand, and a spreadsheet hardly
+opens them."""
+_WIDTHS = dict(zip(CORRECTION_COLUMNS, (24, 20, 70, 24, 30), strict=True))
 
 
 def correction_files(rejected: int) -> list[str]:
-    """The files there are for so many rejected rows."""
+    """Return the names of the corrections files for so many refused rows."""
     return [] if not rejected else [CSV] if rejected > XLSX_ROWS else [CSV, XLSX]
 
 
 def write_xlsx(
     files: ports.Files, key: str, domain: Domain, layout: Layout, parts: Iterable[BinaryIO], created: int
 ) -> None:
-    """`parts` hold the lines of the CSV without its header; they are closed when read."""
-    from functions.sync.to_region.workbook import (
-        write_workbook,
-    )  # its library costs a cold start that most invocations need not pay
+    """Write the workbook under `key`.
 
-    places = senders(layout.columns, layout.headers)
+    `parts` hold the lines of the CSV without its header, and are closed when read. `created` (epoch ms) is
+    the workbook's date.
+    """
+    # Imported here, because its library costs a cold start that most invocations need not pay.
+    from functions.sync.to_region.workbook import write_workbook
+
+    places = sender_positions(layout.columns, layout.headers)
     columns = [layout.columns[i] for i in places] + [""] * len(CORRECTION_COLUMNS)
     headers = [neutralise(layout.headers[i]) for i in places] + list(CORRECTION_COLUMNS)
-    prose = {len(places) + i: _PROSE[name] for i, name in enumerate(CORRECTION_COLUMNS)}
-    # A workbook is a zip, which needs a file to go back in; our stores only take streams.
+    widths = {len(places) + i: _WIDTHS[name] for i, name in enumerate(CORRECTION_COLUMNS)}
+    # Writing a zip goes back in the file, and `ports.Files` only takes streams.
     with tempfile.TemporaryFile() as scratch:
-        write_workbook(scratch, shape(domain), columns, headers, _rows(parts, layout, places), prose, created)
+        write_workbook(
+            scratch, shape(domain), columns, headers, _rows(parts, layout, places), widths, created
+        )
         scratch.seek(0)
         with files.writer(key) as out:
             shutil.copyfileobj(scratch, out, 1 << 20)
 
 
 def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Iterator[WorkbookRow]:
+    """Yield the rows of the workbook, with the positions of the columns that KOLOM_GALAT names."""
     from functions.sync.to_region.workbook import WorkbookRow
 
     named = sender_headers(layout)
@@ -61,4 +68,4 @@ def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Itera
         with io.TextIOWrapper(part, "utf-8", newline="") as text:
             for cells in csv.reader(text, delimiter=layout.delimiter or ","):
                 faulty = restore(cells[len(places) + 1]).split("|")
-                yield WorkbookRow(cells, {at[word] for word in faulty if word in at})
+                yield WorkbookRow(cells, {at[header] for header in faulty if header in at})

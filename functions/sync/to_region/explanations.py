@@ -1,4 +1,4 @@
-"""What a finding says to whoever has to mend it: the catalogue's words, and what that very column takes."""
+"""Explain a finding to whoever corrects the row: the catalogue's message, and what the column accepts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from functions.messages.cells import CELLS
 from functions.sync.model.finding import Finding
 
 FEW = 12
-"""Choices that a message names; of more it points to the template."""
+"""The most choices that a message lists; where there are more, it points to the template."""
 _OF_A_CELL = frozenset(message.code for message in CELLS)
-"""Codes whose best example is one of the column, not of the code."""
+"""Codes for which the column's example helps more than the code's."""
 _LISTED = {"id": "Pilihan: {}.", "en": "Choices: {}."}
 _MANY = {
     "id": "Daftarnya ada pada templat; contohnya {}.",
@@ -29,40 +29,60 @@ _FORM = {
 _RANGE = {"id": "Batasnya {} sampai {}.", "en": "It goes from {} to {}."}
 _LENGTH = {"id": "Paling panjang {} karakter.", "en": "At most {} characters."}
 _COLUMN = {"id": "Keterangan kolom: {}.", "en": "About the column: {}."}
-_BESIDE = {"id": "Bandingkan dengan kolom {}.", "en": "Compare it with column {}."}
+_COMPARE = {"id": "Bandingkan dengan kolom {}.", "en": "Compare it with column {}."}
 _WRITTEN = {
-    bilangan: {"id": "Tulis angka bulat tanpa huruf dan tanpa koma, misalnya 1500000 atau 1.500.000.",
-               "en": "Write a whole number without letters and commas, 1500000 or 1.500.000 say."},
-    desimal: {"id": "Tulis angka tanpa huruf, pecahannya dengan koma atau titik, misalnya 96,5.",
-              "en": "Write a number without letters, its fraction behind a comma or a point, 96,5 say."},
-    telepon: {"id": "Bila Excel mengubahnya menjadi seperti 8,1E+11, format kolom sebagai Teks dan isi ulang nomornya.",
-              "en": "If Excel turned it into something like 8.1E+11, format the column as Text and write the number again."},
-    tanggal: {"id": "Tulis hari lebih dulu, HH/BB/TTTT, atau TTTT-BB-HH.", "en": "Write the day first, DD/MM/YYYY, or YYYY-MM-DD."},
-    waktu: {"id": "Tulis seperti 2026-11-24T10:30:00+07:00.", "en": "Write it like 2026-11-24T10:30:00+07:00."},
-    periode: {"id": "Kolom ini berisi bulan: tulis TTTT-BB, misalnya 2026-08.", "en": "This column holds a month: write YYYY-MM, 2026-08 say."},
-}  # fmt: skip
-"""How a reader wants its text, where that is what the code is about."""
+    bilangan: {
+        "id": "Tulis angka bulat tanpa huruf dan tanpa koma, misalnya 1500000 atau 1.500.000.",
+        "en": "Write a whole number without letters and commas, 1500000 or 1.500.000 say.",
+    },
+    desimal: {
+        "id": "Tulis angka tanpa huruf, pecahannya dengan koma atau titik, misalnya 96,5.",
+        "en": "Write a number without letters, its fraction behind a comma or a point, 96,5 say.",
+    },
+    telepon: {
+        "id": "Bila Excel mengubahnya menjadi seperti 8,1E+11, "
+        "format kolom sebagai Teks dan isi ulang nomornya.",
+        "en": "If Excel turned it into something like 8.1E+11, "
+        "format the column as Text and write the number again.",
+    },
+    tanggal: {
+        "id": "Tulis hari lebih dulu, HH/BB/TTTT, atau TTTT-BB-HH.",
+        "en": "Write the day first, DD/MM/YYYY, or YYYY-MM-DD.",
+    },
+    waktu: {
+        "id": "Tulis seperti 2026-11-24T10:30:00+07:00.",
+        "en": "Write it like 2026-11-24T10:30:00+07:00.",
+    },
+    periode: {
+        "id": "Kolom ini berisi bulan: tulis TTTT-BB, misalnya 2026-08.",
+        "en": "This column holds a month: write YYYY-MM, 2026-08 say.",
+    },
+}
+"""Reader → the form in which it accepts a text, for codes about that form."""
 
 
-def explain(domain: str, finding: Finding, lang: str, words: Mapping[str, str] = {}) -> str:
-    """`words` are the sender's headers by model field, where they are not ours."""
+def explain(domain: str, finding: Finding, lang: str, headers: Mapping[str, str] = {}) -> str:
+    """Return the message of a finding in `lang`, `id` or `en`.
+
+    `headers`: model field → the sender's header, where it differs from the field's name.
+    """
     code, name, params = finding
-    text = messages.get(code).text(lang, **{"kolom": words.get(name, name) or "-", **params})
+    text = messages.get(code).text(lang, **{"kolom": headers.get(name, name) or "-", **params})
     hint = _hint(domain, code, name, lang)
-    if code == "TGL_URUTAN" and (beside := _beside(domain, name)):
-        hint = _BESIDE[lang].format(", ".join(words.get(each, each) for each in beside))
+    if code == "TGL_URUTAN" and (compared := _compared_columns(domain, name)):
+        hint = _COMPARE[lang].format(", ".join(headers.get(column, column) for column in compared))
     return f"{text} {hint}" if hint else text
 
 
 def sample(domain: str, code: str, name: str) -> str:
-    """A value that passes there."""
+    """Return a value that is valid in the column."""
     contoh = messages.get(code).contoh
     return _samples(domain).get(name, contoh) if code in _OF_A_CELL else contoh
 
 
 @lru_cache(maxsize=32)
 def _samples(domain: str) -> dict[str, str]:
-    """Column → a cell that passes there: the dataset's own example, else the first code there is to choose."""
+    """Return column → a valid cell: that of the dataset's example, else the column's first code."""
     compiled = shape(domains.get(domain))
     found = zip(compiled.names, compiled.cells, strict=True)
     samples = {
@@ -72,8 +92,8 @@ def _samples(domain: str) -> dict[str, str]:
 
 
 @lru_cache(maxsize=1_024)
-def _beside(domain: str, name: str) -> tuple[str, ...]:
-    """The columns that the rules of order hold against this one."""
+def _compared_columns(domain: str, name: str) -> tuple[str, ...]:
+    """Return the columns that the rules of date order compare this one with."""
     rules = (
         rule for rule in domains.get(domain).rules if rule.code == "TGL_URUTAN" and rule.columns[0] == name
     )
@@ -82,7 +102,7 @@ def _beside(domain: str, name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1_024)
 def _hint(domain: str, code: str, name: str, lang: str) -> str:
-    """Made of the dataset's own declarations, '' where there is nothing to add."""
+    """Return what the column's declaration adds to the message of this code, '' for nothing."""
     compiled = shape(domains.get(domain))
     if name not in compiled.names:
         return ""
@@ -92,7 +112,7 @@ def _hint(domain: str, code: str, name: str, lang: str) -> str:
     if ruled and (code == "DI_LUAR_RENTANG" or (code == "WAJIB_KOSONG" and not compiled.required[at])):
         return _COLUMN[lang].format(compiled.columns[at].definisi)
     if code == "KODE_TIDAK_DIKENAL":
-        pairs = [key if key == word else f"{key} = {word}" for key, word in (cell.choices or {}).items()]
+        pairs = [key if key == label else f"{key} = {label}" for key, label in (cell.choices or {}).items()]
         if pairs:
             return (
                 _LISTED[lang].format("; ".join(pairs)) if len(pairs) <= FEW else _MANY[lang].format(pairs[0])
@@ -111,7 +131,7 @@ def _schema(domain: str) -> Mapping[str, Any]:
 
 
 def _limits(described: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Of the value itself, or of the items of a list."""
+    """Yield (name, limit) of the value, or of the items of a list, from a column's JSON Schema."""
     for part in (*described.get("anyOf", ()), described.get("items", {}), described):
         yield from ((name, part[name]) for name in ("minimum", "maximum", "maxLength") if name in part)
         if "items" in part and part is not described:

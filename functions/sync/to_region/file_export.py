@@ -1,8 +1,9 @@
-"""What came from the ministry, as files for the region that likes files: CSV in our columns below `outbox/` (contract, section 2).
+"""Export the ministry's changes as files under `outbox/`, for a region that wants them (contract, section 2).
 
-Files are cut from the change feed behind a cursor of their own, which is noted when the file is there. Whoever dies in between
-finds the same records again, but for those that have changed since and will be in a later file: then either the same file is
-there already, or what is left of it goes out under another name. So every change arrives, in order, some twice, none never.
+The export follows the change feed with a cursor of its own, which is noted once the file is written. After a
+crash in between, the next run finds the same changes again, except for records that have changed since and
+come in a later file: it finds the same file there already, or writes the rest of it under another name. So
+every change arrives, in order, and some may arrive twice.
 """
 
 from __future__ import annotations
@@ -28,23 +29,29 @@ from functions.sync.reading.jsonl import lay_out
 from functions.sync.to_region import change_feed
 
 ROWS, FILES = 5_000, 20
-"""Changes looked at for one file, and files of one run; the next run goes on."""
+"""The most changes read for one file, and the most files of one run; the next run goes on."""
 ENVELOPE = ("id_sumber", "versi", "diubah_pada", "status_rekaman")
+"""Columns that every file has."""
 
 
 class ExportState(ports.RecordStore, ports.NoteStore, Protocol):
-    """What the export reads, and where it notes its cursor."""
+    """What the export reads and writes: records, and the note of its cursor."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileExport:
+    """Exports one dataset's changes."""
+
     domain: str
     files: ports.Files
     state: ExportState
     clock: ports.Clock
 
     def run(self, region: str) -> int:
-        """Rows that were written; none where the region does not want files, or the agreement lets nothing come here now."""
+        """Write the files that are due and return their number of rows.
+
+        Nothing is written where the region does not want files, or the agreement lets it receive nothing now.
+        """
         place, rows = f"outbox/{region}/{self.domain}", 0
         for _ in range(FILES):
             now = self.clock.now()
@@ -58,7 +65,7 @@ class FileExport:
             changes = self.state.changes(region, self.domain, at, until, ROWS)
             if not changes:
                 break
-            records = self._told(region, changes, until)
+            records = self._exported(region, changes, until)
             if records:
                 columns = {*ENVELOPE, *agreement.scope(region, self.domain, "terima", now)}
                 self.files.begin(
@@ -70,31 +77,40 @@ class FileExport:
                 break
         return rows
 
-    def _told(self, region: str, changes: Sequence[Change], until: int) -> list[Record]:
-        """In order of change. One that has changed since comes once its new change has settled; what must not be processed further
-        is not told.
+    def _exported(self, region: str, changes: Sequence[Change], until: int) -> list[Record]:
+        """Return the changed records that the file holds, in order of change.
+
+        A record that changed again after `until` comes in a later file. A restricted record, which must not
+        be processed further, is left out.
         """
         stored = self.state.records(keys := [Key(region, self.domain, change.id) for change in changes])
         found = (stored[key] for key in keys if key in stored)
-        return [one for one in found if is_theirs(one) and not one.restricted and one.changed_at <= until]
+        return [
+            record
+            for record in found
+            if differs_from_region(record) and not record.restricted and record.changed_at <= until
+        ]
 
 
-def is_theirs(record: Record) -> bool:
-    """Whether there is something of the ministry's in it that the region's own last word does not say."""
+def differs_from_region(record: Record) -> bool:
+    """Return whether the record is the ministry's, or holds a value that the region's last version lacks."""
     return record.origin == MINISTRY or (
         bool(record.region_payload) and record.region_payload != record.payload
     )
 
 
 def key_of(region: str, domain: str, last: Change) -> str:
-    """By the last change that the file may hold, so that names sort as the changes came: its time in WIB, and a digest of its id."""
+    """Return a file's key: the time (WIB) of the last change that it may hold, and a hash of its record's id.
+
+    So the names sort in the order of the changes.
+    """
     moment = datetime.fromtimestamp(last.at / 1000, WIB)
     mark = blake2b(last.id.encode(), digest_size=4, person=b"outbox").hexdigest()
     return f"outbox/{region}/{domain}/{moment:%Y-%m-%dT%H%M%S}.{last.at % 1000:03}-{mark}.csv"
 
 
 def as_csv(domain: str, columns: Iterable[str], records: Sequence[Record]) -> bytes:
-    """As the template: UTF-8 with a mark, commas; cells that a spreadsheet would take for a formula are neutralised."""
+    """Return the records as CSV like the template's: UTF-8 with BOM, commas, its order; cells neutralised."""
     compiled, wanted, text = shape(domains.get(domain)), set(columns), io.StringIO()
     places = [place for place, name in enumerate(compiled.names) if name in wanted]
     writer = csv.writer(text)

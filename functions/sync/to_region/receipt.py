@@ -1,4 +1,4 @@
-"""What comes back to the sender: receipt and corrections, row by row (contract, section 2)."""
+"""Write receipt and corrections row by row (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functions.sync.model.finding import Finding
 from functions.sync.model.upload import Hasil, Upload
 from functions.sync.reading.formula_injection import neutralise
-from functions.sync.reading.headers import CORRECTION_COLUMNS, senders
+from functions.sync.reading.headers import CORRECTION_COLUMNS, sender_positions
 from functions.sync.reading.layout import Layout
 from functions.sync.to_region.explanations import explain, sample
 from functions.sync.validation import row_tokens
@@ -19,26 +19,28 @@ from functions.sync.validation.rows import JudgedRow
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
 _PLAIN = {hasil: f",{hasil},,,\r\n" for hasil in Hasil}
-"""What follows the id of a row there is nothing to say about: nearly every row, so no writer is asked (make bench)."""
+"""The end of the line of a row without findings: nearly every row, so the CSV writer is bypassed (make
+bench)."""
 FIRST = 5
-"""Rows that a group of equal findings names."""
+"""The most rows that a group of equal findings names."""
 
 
 @dataclass(slots=True)
 class FindingGroup:
-    """Equal findings in one column: how many rows, and the first of them."""
+    """Equal findings in one column of a file."""
 
     code: str
     column: str
-    """In the sender's words."""
+    """The sender's header."""
     text: str
-    """Of the first finding."""
+    """The message of the first finding."""
     count: int = 0
     rows: list[int] = field(default_factory=list)
+    """The first rows with the finding."""
 
 
 def sender_headers(layout: Layout) -> dict[str, str]:
-    """Model field → the sender's header, without the `|` that joins several."""
+    """Return model field → the sender's header, its `|` replaced, because `|` joins several headers."""
     return {
         name: header.strip().replace("|", "/")
         for name, header in zip(layout.columns, layout.headers, strict=True)
@@ -47,7 +49,7 @@ def sender_headers(layout: Layout) -> dict[str, str]:
 
 
 class ReceiptPart:
-    """Collects the rows of one chunk in input order: counts, groups of findings, and the two files' parts."""
+    """Collects the rows of one chunk in input order: counts, groups of findings, its part of both files."""
 
     def __init__(
         self,
@@ -56,12 +58,15 @@ class ReceiptPart:
         lang: str = "id",
         groups: dict[tuple[str, str], FindingGroup] | None = None,
     ) -> None:
-        """`groups` goes on from the chunk before; a file has few, however many rows it has."""
+        """Start a part in `lang`, `id` or `en`; `groups` are those of the chunks before, which go on growing.
+
+        A file has few groups, however many rows it has.
+        """
         self.counts: Counter[str] = Counter()
         self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
         self._upload, self._lang = upload, lang
-        self._words = sender_headers(layout)
-        self._senders = senders(layout.columns, layout.headers)
+        self._headers = sender_headers(layout)
+        self._sender_positions = sender_positions(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
         self._correct = csv.writer(self._corrections, delimiter=layout.delimiter or ",").writerow
@@ -74,6 +79,7 @@ class ReceiptPart:
         return codes
 
     def add(self, judged: JudgedRow, hasil: Hasil, findings: Sequence[Finding]) -> None:
+        """Add a row with its outcome and all its findings."""
         self.counts[hasil._value_] += 1
         if not findings:
             self._receipt.write(f"{judged.row},{neutralise(judged.id)}{_PLAIN[hasil]}")
@@ -81,7 +87,9 @@ class ReceiptPart:
         codes, columns, texts, samples = self._explained(judged.row, findings)
         self._write([judged.row, neutralise(judged.id), hasil, codes, neutralise(columns), texts])
         if hasil is Hasil.DITOLAK:
-            cells = [neutralise(judged.cells[i]) if i < len(judged.cells) else "" for i in self._senders]
+            cells = [
+                neutralise(judged.cells[i]) if i < len(judged.cells) else "" for i in self._sender_positions
+            ]
             self._correct(
                 [
                     *cells,
@@ -94,12 +102,12 @@ class ReceiptPart:
             )
 
     def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
-        """(codes, columns in the sender's words, messages, examples), each joined by `|`, which none of them holds."""
+        """Return codes, sender's headers, messages and examples, each joined by `|`, which none contains."""
         codes, columns, texts, samples = [], [], [], []
         domain = self._upload.domain
         for finding in findings:
             code, name = finding.code, finding.column
-            column, text = self._words.get(name, name), explain(domain, finding, self._lang, self._words)
+            column, text = self._headers.get(name, name), explain(domain, finding, self._lang, self._headers)
             group = self.groups.get((code, column))
             if group is None:
                 group = self.groups[code, column] = FindingGroup(code, column, text)
@@ -113,10 +121,15 @@ class ReceiptPart:
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
     def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:
-        free = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
+        id_may_change = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}
         upload = self._upload
         return row_tokens.issue(
-            upload.region, upload.domain, upload.id, judged.row, upload.started_at, "" if free else judged.id
+            upload.region,
+            upload.domain,
+            upload.id,
+            judged.row,
+            upload.started_at,
+            "" if id_may_change else judged.id,
         )
 
     def receipt(self) -> bytes:
@@ -127,8 +140,8 @@ class ReceiptPart:
 
 
 def corrections_header(layout: Layout) -> bytes:
-    """The sender's own headers, then ours; with a mark so that spreadsheets read UTF-8."""
+    """Return the header of `corrections.csv`: sender's headers, then ours; a BOM makes Excel read UTF-8."""
     line = io.StringIO()
-    headers = [neutralise(layout.headers[i]) for i in senders(layout.columns, layout.headers)]
+    headers = [neutralise(layout.headers[i]) for i in sender_positions(layout.columns, layout.headers)]
     csv.writer(line, delimiter=layout.delimiter or ",").writerow([*headers, *CORRECTION_COLUMNS])
     return b"\xef\xbb\xbf" + line.getvalue().encode()

@@ -1,4 +1,4 @@
-"""`summary.json`: an upload in figures that always add up (contract, section 2)."""
+"""Write `summary.json`: an upload in counts that add up at every instant (contract, section 2)."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from functions.sync.to_region.corrections import XLSX, XLSX_ROWS, correction_fil
 from functions.sync.validation.anomalies import Anomaly
 
 RULES_VERSION = "2026.11.1"
-"""Raised whenever a rule or a reader changes what a row is judged to be; loaded code lists are named behind it."""
+"""Increased with every change of a rule or a reader that changes a row's outcome; the summary adds loaded
+code lists."""
 
 
 def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
-    """(rows by outcome, findings by code) over the finished chunks."""
+    """Return (outcome → rows, code → findings) over the finished chunks; every outcome is present."""
     counts: Counter[str] = Counter({hasil.value: 0 for hasil in Hasil})
     codes: Counter[str] = Counter()
     for chunk in chunks:
@@ -52,7 +53,10 @@ def summary(
     codes: dict[str, int],
     anomalies: Sequence[Anomaly] = (),
 ) -> bytes:
-    """At every instant read = sum of outcomes + not yet processed (`belum_diproses`)."""
+    """Return `summary.json`; at every instant, read = sum of the outcomes + `belum_diproses` (not processed).
+
+    `layout` is None for a file that was refused before its layout was known.
+    """
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
         "upload_id": upload.id,
@@ -65,7 +69,7 @@ def summary(
         "codes": codes,
         "sent": upload.sent,
         "closed": upload.closed,
-        "anomalies": [anomaly.told() for anomaly in anomalies],
+        "anomalies": [anomaly.as_json() for anomaly in anomalies],
         "encoding": (layout.origin or layout.encoding) if layout else None,
         "delimiter": layout.delimiter if layout and not layout.sheet else None,
         "sheet": (layout.sheet or None) if layout else None,

@@ -1,4 +1,4 @@
-"""Templates of a domain: the header and one row that passes every rule."""
+"""Write a dataset's templates: the header and one example row that passes every rule."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from datetime import date, timedelta
 from functions.domains.core.cells import tanggal
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
-from functions.sync.to_region.workbook import NEEDED, WorkbookRow, chosen, write_workbook
+from functions.sync.to_region.workbook import NEEDED, WorkbookRow, as_offered, write_workbook
 
-WRITTEN = date(2026, 11, 24)
-"""The day on which every domain's example passes as it stands."""
+EXAMPLES_WRITTEN = date(2026, 11, 24)
+"""The day on which every dataset's example is valid as declared."""
 
 
 def example_on(domain: Domain, day: date) -> dict[str, str]:
-    """The example as of `day`: its dates (not of birth) moved on by whole weeks, so that it passes then too."""
-    weeks = timedelta(weeks=max(0, (day - WRITTEN).days // 7))
+    """Return the example row moved to `day`: its dates move by whole weeks, except dates of birth.
+
+    So the example is valid on any later day too.
+    """
+    weeks = timedelta(weeks=max(0, (day - EXAMPLES_WRITTEN).days // 7))
     moved = {}
     for name, cell in zip(shape(domain).names, shape(domain).cells, strict=True):
         text = domain.example.get(name, "")
@@ -26,8 +29,8 @@ def example_on(domain: Domain, day: date) -> dict[str, str]:
     return moved
 
 
-def csv_template(domain: Domain, day: date = WRITTEN, delimiter: str = ",") -> bytes:
-    """UTF-8 with a mark, so that spreadsheets read it as it is; the example row is as of `day`."""
+def csv_template(domain: Domain, day: date = EXAMPLES_WRITTEN, delimiter: str = ",") -> bytes:
+    """Return the template as CSV: UTF-8 with BOM, which spreadsheets need; the example is as of `day`."""
     text = io.StringIO()
     write = csv.writer(text, delimiter=delimiter).writerow
     names = shape(domain).names
@@ -36,15 +39,15 @@ def csv_template(domain: Domain, day: date = WRITTEN, delimiter: str = ",") -> b
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def xlsx_template(domain: Domain, day: date = WRITTEN) -> bytes:
-    """Coded columns hold the words that their drop-downs offer."""
+def xlsx_template(domain: Domain, day: date = EXAMPLES_WRITTEN) -> bytes:
+    """Return the template as a workbook; cells of coded columns hold what their drop-downs offer."""
     compiled = shape(domain)
     headers = [
         f"{name}{NEEDED}" if needed else name
         for name, needed in zip(compiled.names, compiled.required, strict=True)
     ]
     example = [
-        chosen(cell, text)
+        as_offered(cell, text)
         for cell, text in zip(compiled.cells, example_on(domain, day).values(), strict=True)
     ]
     stream = io.BytesIO()

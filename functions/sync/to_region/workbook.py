@@ -1,4 +1,7 @@
-"""Workbooks that spreadsheets cannot spoil: text cells, drop-downs for coded columns, a frozen header, notes."""
+"""Write workbooks that a spreadsheet does not change: text cells, drop-downs, a frozen header, notes.
+
+Excel converts typed cells, and a NIK loses its last digit; a text cell stays as it was written.
+"""
 
 from __future__ import annotations
 
@@ -16,26 +19,26 @@ from functions.domains.core.compiled import Shape
 from functions.domains.core.types import Cell
 
 MOST_ROWS = 1_048_575
-"""Rows below the header that the format can hold."""
+"""The most rows below the header that the format can hold."""
 MOST_TEXT = 32_767
-"""Characters of a cell that the format can hold."""
+"""The most characters of a cell that the format can hold."""
 LIST_LIMIT = 255
-"""Characters of an in-cell list; longer lists come from the second sheet."""
+"""The most characters of an in-cell list; a longer list comes from the second sheet."""
 NARROW, WIDE = 12, 34
-"""Characters of a column, unless it says otherwise."""
+"""The least and the greatest width of a column in characters, unless `widths` says otherwise."""
 LINE, MOST_LINES = 15, 12
-"""Height of a line of text, and how many of them a row shows."""
+"""Height of a line of text in points, and the most lines that a row shows."""
 NEEDED = " *"
-"""Behind the header of a mandatory column; matching headers ignores it."""
+"""Added to the header of a mandatory column; `headers.match` ignores it."""
 
 
 _SPECIAL = re.compile(r"[&<>_\x00-\x1f\x7f\ufffe\uffff]|^\s|\s$")
-"""What markup needs to have escaped or preserved."""
+"""Text that XML must escape, or whose spaces it must preserve."""
 _LETTERS = [xl_col_to_name(at) for at in range(256)]
 
 
 class _TextSheet(Worksheet):  # type: ignore[misc]  # the library is untyped
-    """Writes a plain text cell in one step: a third of the time that the library's general way takes (make bench)."""
+    """A worksheet that writes a plain text cell at once, in a third of the library's time (make bench)."""
 
     def _write_cell(self, row: int, col: int, cell: object) -> None:
         if (
@@ -53,10 +56,11 @@ class _TextSheet(Worksheet):  # type: ignore[misc]  # the library is untyped
 
 
 class WorkbookRow(NamedTuple):
-    """`faulty` are the positions to highlight."""
+    """One row below the header."""
 
     cells: Sequence[str]
     faulty: Collection[int] = ()
+    """Positions to highlight."""
 
 
 def write_workbook(
@@ -65,11 +69,14 @@ def write_workbook(
     columns: Sequence[str],
     headers: Sequence[str],
     rows: Iterable[WorkbookRow],
-    prose: Mapping[int, int] = {},
+    widths: Mapping[int, int] = {},
     created: int = 0,
 ) -> None:
-    """`columns` are model fields by position ('' for ours), `headers` the words above them; `prose` gives positions a width
-    and wraps them. Memory stays constant, and the same input gives the same bytes: `created` is in epoch ms.
+    """Write a workbook of `rows` to `target`.
+
+    `columns` are the model fields by position ('' for `CORRECTION_COLUMNS`), `headers` the texts above them.
+    `widths` gives positions a width in characters, and their text is wrapped. `created` (epoch ms) is the
+    workbook's date. Memory is constant, and the same input gives the same bytes.
     """
     options = {
         "constant_memory": True,
@@ -83,7 +90,7 @@ def write_workbook(
         bold, needed = book.add_format(head), book.add_format({**head, "bg_color": "#FDE9D9"})
         text = book.add_format({"num_format": "@", "valign": "top"})
         wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        wrong = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFC7CE"})
+        highlighted = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFC7CE"})
         sheet = book.add_worksheet("data", _TextSheet)
         lists = book.add_worksheet("daftar")
         position = {name: i for i, name in enumerate(shape.names)}
@@ -96,22 +103,24 @@ def write_workbook(
                 shape.domain.example.get(name, ""),
                 *(choices(shape.cells[position[name]]) if name else ()),
             ]
-            width = prose.get(at) or min(
+            width = widths.get(at) or min(
                 WIDE, max(NARROW, len(header) + 4, *(len(text) + 2 for text in shown))
             )
-            sheet.set_column(at, at, width, wrapped if at in prose else text)
+            sheet.set_column(at, at, width, wrapped if at in widths else text)
             if name:
                 _describe(sheet, shape, position[name], at, header)
         for at, (name, header) in enumerate(zip(columns, headers, strict=True)):
             sheet.write_string(0, at, header, needed if name and shape.required[position[name]] else bold)
         number = 0
         for number, (cells, faulty) in enumerate(rows, start=1):
-            lines = max((math.ceil(len(cells[at]) / (width - 3)) for at, width in prose.items()), default=1)
-            if lines > 1:  # spreadsheets give a row room for wrapped text only where they wrote it themselves
+            lines = max((math.ceil(len(cells[at]) / (width - 3)) for at, width in widths.items()), default=1)
+            if (
+                lines > 1
+            ):  # spreadsheets fit a row's height to wrapped text only in files that they wrote themselves
                 sheet.set_row(number, LINE * min(lines, MOST_LINES))
             for at, cell in enumerate(cells):
                 if cell or at in faulty:
-                    style = wrong if at in faulty else wrapped if at in prose else text
+                    style = highlighted if at in faulty else wrapped if at in widths else text
                     sheet._write_string(
                         number, at, cell if len(cell) <= MOST_TEXT else f"{cell[: MOST_TEXT - 1]}…", style
                     )
@@ -121,32 +130,33 @@ def write_workbook(
 
 
 def choices(cell: Cell) -> list[str]:
-    """What a drop-down offers: the words, as far as each reads back as its code; otherwise the codes."""
+    """Return what the drop-down offers: the labels if each reads back as its code, otherwise the codes."""
     if not cell.choices:
         return []
-    readable = cell.read is not None and all(cell.read(word) == code for code, word in cell.choices.items())
+    readable = cell.read is not None and all(cell.read(label) == code for code, label in cell.choices.items())
     return list(cell.choices.values() if readable else cell.choices)
 
 
-def chosen(cell: Cell, value: str) -> str:
-    """A code as the drop-down words it; anything else as it is."""
-    words = dict(zip(cell.choices or (), choices(cell), strict=True))
-    return value if _several(cell) else words.get(value, value)
+def as_offered(cell: Cell, value: str) -> str:
+    """Return a code as the drop-down offers it, and any other value unchanged."""
+    labels = dict(zip(cell.choices or (), choices(cell), strict=True))
+    return value if _is_list(cell) else labels.get(value, value)
 
 
-def _several(cell: Cell) -> bool:
+def _is_list(cell: Cell) -> bool:
     return "daftar" in cell.klasifikasi
 
 
 def _describe(sheet: xlsxwriter.worksheet.Worksheet, shape: Shape, i: int, at: int, header: str) -> None:
+    """Write the note of column `at`, which holds the model's field `i`, and its drop-down."""
     column, cell = shape.columns[i], shape.cells[i]
     lines = [f"{'Wajib diisi. ' if shape.required[i] else ''}{column.definisi}."]
     if cell.choices:
-        pairs = [code if code == word else f"{code} = {word}" for code, word in cell.choices.items()]
+        pairs = [code if code == label else f"{code} = {label}" for code, label in cell.choices.items()]
         lines.append(
-            f"Pilihan: {'; '.join(pairs)}{'. Beberapa pilihan dipisahkan dengan |' if _several(cell) else ''}"
+            f"Pilihan: {'; '.join(pairs)}{'. Beberapa pilihan dipisahkan dengan |' if _is_list(cell) else ''}"
         )
-    elif _several(cell):
+    elif _is_list(cell):
         lines.append("Beberapa isian dipisahkan dengan |")
     if example := shape.domain.example.get(shape.names[i]):
         lines.append(f"Contoh: {example}")
@@ -155,9 +165,9 @@ def _describe(sheet: xlsxwriter.worksheet.Worksheet, shape: Shape, i: int, at: i
         0, at, "\n".join(lines)[:1_500], {"width": 290, "height": 18 + 15 * height, "font_size": 9}
     )
     offered = choices(cell)
-    if offered and not _several(cell):
+    if offered and not _is_list(cell):
         first, last = (xl_rowcol_to_cell(row, at, row_abs=True, col_abs=True) for row in (1, len(offered)))
-        inline = len(",".join(offered)) <= LIST_LIMIT and not any("," in word for word in offered)
+        inline = len(",".join(offered)) <= LIST_LIMIT and not any("," in choice for choice in offered)
         sheet.data_validation(
             1,
             at,
@@ -176,7 +186,7 @@ def _describe(sheet: xlsxwriter.worksheet.Worksheet, shape: Shape, i: int, at: i
 def _write_lists(
     lists: xlsxwriter.worksheet.Worksheet, shape: Shape, columns: Sequence[str], position: dict[str, int]
 ) -> None:
-    """What every drop-down offers, under the letter of its column, so that long ones can point there."""
+    """Write every drop-down's choices to the second sheet, under its column's letter, for long lists."""
     coded = {
         at: choices(shape.cells[position[name]])
         for at, name in enumerate(columns)

@@ -1,4 +1,4 @@
-"""Cells to verdicts: columns matched to the dataset, rows judged, rules over the whole file (duplicates, anomalies).
+"""Judge rows: cells to values and findings, and the rules over the whole file (duplicates, sums, anomalies).
 
-Writes nothing and asks no port; wording of findings lives in `functions.messages`.
+These modules write nothing and call no port. The wording of findings lives in `functions.messages`.
 """

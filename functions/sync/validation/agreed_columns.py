@@ -1,4 +1,7 @@
-"""Only what the agreement names is stored (Pasal 6(3)d); what of it may be sent, `authority.to_send` says."""
+"""Drop the columns that the agreement does not name before a record is stored (memorandum, Art. 6(3)d).
+
+Which of the stored columns are sent is decided by `records.column_owners.to_send`.
+"""
 
 from __future__ import annotations
 
@@ -13,12 +16,12 @@ from functions.sync.validation.rows import Candidate
 
 
 def unagreed_columns(region: str, domain: str, epoch_ms: int) -> frozenset[str]:
-    """Columns of the dataset that may not be stored; none as long as the agreement names them all."""
+    """Return the dataset's columns that may not be stored; empty as long as the agreement names them all."""
     return _content(domain) - agreement.scope(region, domain, None, epoch_ms)
 
 
 def without_unagreed(candidate: Candidate, unagreed_columns: frozenset[str]) -> Candidate:
-    """Without those columns: as if the sender had never given them. Their hash, too, knows nothing of them."""
+    """Return the candidate without those columns, hashed anew, as if the sender had never given them."""
     if not unagreed_columns or not candidate.payload:
         return candidate
     payload = orjson.dumps(

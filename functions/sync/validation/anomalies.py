@@ -1,4 +1,4 @@
-"""What is odd about a file as a whole. It is told to the sender; only NIKs that Excel cut refuse the file."""
+"""Find what is odd about a file as a whole, to report it; only NIKs that Excel cut refuse the file."""
 
 from __future__ import annotations
 
@@ -13,30 +13,37 @@ from typing import NamedTuple
 from functions import messages
 from functions.domains.core.cells import fold, tanggal
 from functions.domains.core.identifiers import telepon
-from functions.domains.core.types import PENDIDIKAN, pendidikan
+from functions.domains.core.person_types import PENDIDIKAN, pendidikan
 from functions.sync.model.errors import Rejected
-from functions.sync.validation.file_rules import CITED, HELD, cited, text_of, texts_of
+from functions.sync.validation.file_rules import CITED, HELD, cited
+from functions.sync.validation.watched_cells import text_of, texts_of
 
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
-"""From so many NIKs on, this share ending in 0 proves that Excel cut them (domain.md 3.1)."""
+"""In a file with this many NIKs or more, a larger share ending in 0 proves that Excel cut them (domain.md
+3.1)."""
 BIRTHS_LEAST, BIRTHS_SHARE = 20, 0.2
-"""So many rows, and more than this share of all, with one birth date (or one day and month: 01-01) are no accident."""
+"""This many rows, and more than this share of all, with one birth date (or one day and month: 01-01) are no
+accident."""
 PHONE_MOST = 20
-"""Rows that may share a telephone number: a family, a training centre's desk."""
+"""Rows that may share a telephone number: a family, or a training centre's front desk."""
 VOLUME_CHANGE = 0.5
+"""A snapshot whose rows differ by more than this share from the one before is reported."""
 NIK, BIRTH, PHONES = "nik", "tanggal_lahir", ("no_hp", "no_telp")
 SCHOOLING = ("pendidikan_terakhir", "pendidikan_min", "pendidikan")
 WATCHED = (NIK, BIRTH, *PHONES, *SCHOOLING)
 SPELLINGS = 1_000
-"""Different words of one column that are looked at."""
-_OWN = frozenset({*PENDIDIKAN, *map(fold, PENDIDIKAN.values())})
+"""The most different spellings kept of one column."""
+_OFFICIAL = frozenset({*PENDIDIKAN, *map(fold, PENDIDIKAN.values())})
 
 
 class Anomaly(NamedTuple):
+    """The code of a message about the file as a whole, and its parameters."""
+
     code: str
     params: Mapping[str, str] = {}
 
-    def told(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, str]:
+        """Return the anomaly as `summary.json` shows it."""
         message = messages.get(self.code)
         return {
             "code": self.code,
@@ -46,17 +53,20 @@ class Anomaly(NamedTuple):
 
 
 def volume(rows: int, before: int) -> list[Anomaly]:
-    """Against the last file that held the whole dataset; `before` is 0 when there was none."""
+    """Compare a snapshot's `rows` with those of the snapshot before; `before` is 0 when there was none."""
     if not before or abs(rows - before) <= before * VOLUME_CHANGE:
         return []
     return [Anomaly("JUMLAH_BARIS_MELOMPAT", {"jumlah": str(rows), "dari": str(before)})]
 
 
 class Anomalies:
-    """`add` wants the watched cells of a row, as `across.watched` names them."""
+    """Collects what `found` judges, row by row, in constant memory.
+
+    Telephone numbers beyond `HELD` go to a private temporary database, as in `file_rules`.
+    """
 
     def __init__(self, names: Sequence[str], headers: Mapping[str, str]) -> None:
-        """`headers`: column → the sender's own word for it."""
+        """Take the columns from `watched_cells.watched_columns`; `headers`: column → the sender's header."""
         self._headers = headers
         place = {name: at for at, name in enumerate(names)}
         self._nik, self._birth = place.get(NIK), place.get(BIRTH)
@@ -73,6 +83,7 @@ class Anomalies:
         self._db.close()
 
     def add(self, row: int, watched: Sequence[str]) -> None:
+        """Add one row's watched cells, in the order of `names`."""
         if self._nik is not None:
             nik = watched[self._nik].strip().lstrip("'")
             if len(nik) == 16 and nik.isdigit():
@@ -80,9 +91,9 @@ class Anomalies:
                 self._zeros += nik[-1] == "0"
         if self._birth is not None and (born := _born(watched[self._birth])):
             self._births[born] += 1
-        for at, words in self._schooling.values():
-            if len(words) < SPELLINGS:
-                words.add(text_of(watched[at]))
+        for at, spellings in self._schooling.values():
+            if len(spellings) < SPELLINGS:
+                spellings.add(text_of(watched[at]))
         for at in self._phones:
             if phone := _phone(watched[at]):
                 self._batch.append((phone, row))
@@ -90,7 +101,7 @@ class Anomalies:
             self._flush()
 
     def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
-        """`add` for many rows, by column."""
+        """Add many rows; `columns` holds the watched cells by column."""
         if self._nik is not None:
             niks = [
                 nik
@@ -101,9 +112,9 @@ class Anomalies:
             self._zeros += sum(nik[-1] == "0" for nik in niks)
         if self._birth is not None:
             self._births.update(filter(None, map(_born, columns[self._birth])))
-        for at, words in self._schooling.values():
-            if len(words) < SPELLINGS:
-                words.update(map(text_of, set(columns[at])))
+        for at, spellings in self._schooling.values():
+            if len(spellings) < SPELLINGS:
+                spellings.update(map(text_of, set(columns[at])))
         for at in self._phones:
             phones = map(_phone_of, texts_of(columns[at]))
             self._batch.extend((phone, row) for phone, row in zip(phones, rows, strict=True) if phone)
@@ -116,10 +127,10 @@ class Anomalies:
         self._batch.clear()
 
     def found(self, rows: int) -> list[Anomaly]:
-        """Raises `Rejected` (NIK_EXCEL_TERPOTONG)."""
+        """Return the anomalies of a file of so many data rows. Raises `Rejected` (NIK_EXCEL_TERPOTONG)."""
         if self._niks >= TRUNCATED_LEAST and self._zeros > self._niks * TRUNCATED_SHARE:
             raise Rejected("NIK_EXCEL_TERPOTONG", column=self._headers[NIK])
-        return [*self._same_birth(rows), *self._same_phone(), *self._other_words()]
+        return [*self._same_birth(rows), *self._same_phone(), *self._schooling_aliases()]
 
     def _same_birth(self, rows: int) -> list[Anomaly]:
         days: Counter[tuple[int, int]] = Counter()
@@ -135,14 +146,14 @@ class Anomalies:
         ]
 
     def _same_phone(self) -> list[Anomaly]:
-        """The number itself is nobody's business; its first rows show it to whoever has the file."""
+        """Report the number shared by most rows: by its first rows, never by its digits."""
         times = Counter(map(itemgetter(0), self._batch))
         if not self._spilt and max(times.values(), default=0) <= PHONE_MOST:
             return []
         self._flush()
         query = (
-            "SELECT count(DISTINCT row), group_concat(DISTINCT row) FROM phones GROUP BY phone HAVING count(DISTINCT row) > ? "
-            "ORDER BY 1 DESC, min(row)"
+            "SELECT count(DISTINCT row), group_concat(DISTINCT row) FROM phones "
+            "GROUP BY phone HAVING count(DISTINCT row) > ? ORDER BY 1 DESC, min(row)"
         )
         shared = self._db.execute(query, (PHONE_MOST,)).fetchone()
         if shared is None:
@@ -152,23 +163,23 @@ class Anomalies:
         column = next(self._headers[name] for name in PHONES if name in self._headers)
         return [Anomaly("HP_DIPAKAI_BANYAK", {"kolom": column, "jumlah": str(count), "baris": rows})]
 
-    def _other_words(self) -> list[Anomaly]:
-        """Which other words were read as a level of schooling: the list maps both ways with loss (domain.md 4.4)."""
-        told = []
-        for name, (_, words) in self._schooling.items():
+    def _schooling_aliases(self) -> list[Anomaly]:
+        """Report which spellings were read as which official level: detail may be lost (domain.md 4.4)."""
+        found = []
+        for name, (_, spellings) in self._schooling.items():
             read = {
-                word: pendidikan(word)
-                for word in words
-                if word and word not in _OWN and fold(word) not in _OWN
+                spelling: pendidikan(spelling)
+                for spelling in spellings
+                if spelling and spelling not in _OFFICIAL and fold(spelling) not in _OFFICIAL
             }
-            pairs = sorted(f"{word} → {code}" for word, code in read.items() if isinstance(code, str))
+            pairs = sorted(f"{spelling} → {code}" for spelling, code in read.items() if isinstance(code, str))
             if pairs:
-                told.append(
+                found.append(
                     Anomaly(
                         "PENDIDIKAN_ALIAS", {"kolom": self._headers[name], "isi": "; ".join(pairs[:CITED])}
                     )
                 )
-        return told
+        return found
 
 
 @lru_cache(maxsize=65_536)
@@ -183,6 +194,6 @@ def _phone(cell: str) -> int:
 
 
 def _phone_of(text: str) -> int:
-    """A telephone number as 64 bits that mean nothing elsewhere (Python's keyed hash); 0 where there is none."""
+    """Return a telephone number as a 64-bit hash, keyed by this process of Python; 0 where there is none."""
     phone = telepon(text) if text else ""
     return hash(phone) if isinstance(phone, str) and phone.startswith("+") else 0

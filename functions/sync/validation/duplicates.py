@@ -1,4 +1,4 @@
-"""Rows that share what should stand once, found in memory: the same groups, in the same order, as the database's."""
+"""Find duplicates in memory: the same groups of rows, in the same order, as the database of `file_rules`."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
 
-def several(seen: Sequence[tuple[str, int]]) -> list[list[int]]:
-    """(id, row) → the rows of each id that stands more than once."""
+def rows_of_repeated_ids(seen: Sequence[tuple[str, int]]) -> list[list[int]]:
+    """Return the rows of each id that occurs more than once; `seen` holds (id, row)."""
     twice = _repeated([identity for identity, _ in seen])
     groups: defaultdict[str, list[int]] = defaultdict(list)
     for identity, row in seen if twice else ():
@@ -16,8 +16,8 @@ def several(seen: Sequence[tuple[str, int]]) -> list[list[int]]:
     return [sorted(groups[identity]) for identity in sorted(groups)]
 
 
-def under_several_ids(persons: Sequence[tuple[bytes, str, int]]) -> list[list[int]]:
-    """(person, id, row) → the rows of each person who stands there under more than one id."""
+def rows_of_persons_with_several_ids(persons: Sequence[tuple[bytes, str, int]]) -> list[list[int]]:
+    """Return the rows of each person who occurs under more than one id; `persons` holds (person, id, row)."""
     twice = _repeated([person for person, _, _ in persons])
     groups: defaultdict[bytes, list[tuple[str, int]]] = defaultdict(list)
     for person, identity, row in persons if twice else ():

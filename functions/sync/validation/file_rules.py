@@ -1,72 +1,61 @@
-"""What only the whole file can tell of its rows: one id twice, one person under two ids, cells that do not add up to
-their parent region, and which stored records the file lacks.
+"""Check what needs the whole file: doubled ids, persons under two ids, sums over regions, missing records.
 
-Exact, in constant memory: what exceeds `HELD` rows goes to a private temporary database, which spills to disk by itself.
-Persons are kept as hashes.
+The result is exact, and memory is constant: from `HELD` rows on they go to a private temporary database,
+which spills to disk by itself. Persons are kept as hashes.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from functions.domains.core.cells import Refusal, visible
-from functions.domains.core.compiled import ABSENT, shape
+from functions.domains.core.cells import Refusal
+from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
-from functions.domains.core.identifiers import ID_SUMBER, SEMENTARA, subregions
+from functions.domains.core.identifiers import ID_SUMBER, SEMENTARA
 from functions.sync.model.errors import Rejected
 from functions.sync.model.finding import Finding
 from functions.sync.ports.records import OpenRecord
-from functions.sync.reading.formula_injection import restore
-from functions.sync.validation.duplicates import several, under_several_ids
+from functions.sync.validation.duplicates import rows_of_persons_with_several_ids, rows_of_repeated_ids
+from functions.sync.validation.region_sums import unbalanced_rows
+from functions.sync.validation.watched_cells import text_of, texts_of
 
 CITED = 10
-"""How many rows a message names."""
+"""The most rows that a message names."""
 HELD = 250_000
-"""Rows kept in memory, about 60 MB, a tenth of what the database costs in time (make bench)."""
+"""Rows kept in memory: about 60 MB, and a tenth of the time that the database takes (make bench)."""
 MOST_FOUND = 50_000
-"""Rows that stand twice; a file with more of them is refused as a whole, for every chunk has to know them all."""
-LONGEST_ABSENT = max(map(len, ABSENT))
+"""The most rows with a file finding; a file with more is refused as a whole, because every chunk's worker
+reads them all."""
 _GONE = frozenset({"hapus", "tutup"})
 
 
 class MissingRecords(NamedTuple):
-    """Stored open records that the file does not name. `nameless`: rows whose id cannot be read; any of these may be one."""
+    """The stored open records that the file does not name."""
 
     open: int
+    """Stored open records that the file was compared with."""
     ids: list[str]
+    """Those of them that are missing."""
     nameless: int
+    """Rows without a readable id: each may stand for one of the missing records."""
 
 
 class ComparedWith(NamedTuple):
-    """What the file is compared with. `whole`: the file is the whole dataset, else only the slices that it has rows of."""
+    """The stored records that the file is compared with."""
 
     open_records: Callable[[], Iterable[OpenRecord]]
     whole: bool
-
-
-def text_of(cell: str) -> str:
-    """A cell's text, '' where it means that nothing was given."""
-    if len(cell) > LONGEST_ABSENT and cell.isascii() and cell[0].isalnum() and cell[-1].isalnum():
-        return cell  # nearly every cell: nothing to trim or restore, and no word for nothing
-    text = restore(visible(cell).strip())
-    return "" if text in ABSENT else text
-
-
-def texts_of(cells: Sequence[str]) -> list[str]:
-    """`text_of` over a column."""
-    together = "".join(cells)
-    if together.isascii() and "'" not in together:
-        return ["" if text in ABSENT else text for text in map(str.strip, cells)]
-    return list(map(text_of, cells))
+    """The file is the whole dataset; otherwise only the slices that it has rows of."""
 
 
 class FileRules:
-    """`watched(domain)` are the columns whose cells `add` wants, in that order."""
+    """Collects the watched cells of a file's rows, and finds what only all of them together show."""
 
     def __init__(self, domain: Domain, names: Sequence[str]) -> None:
+        """Watch the columns `names`, as `watched_cells.watched_columns` returns them."""
         self._at = {name: at for at, name in enumerate(names)}
         cells = dict(zip(shape(domain).names, shape(domain).cells, strict=True))
         self._read: dict[str, Callable[[str], Any]] = {name: cells[name].read or str for name in names}
@@ -91,7 +80,10 @@ class FileRules:
         self._db.close()
 
     def add(self, row: int, watched: Sequence[str], broken: bool) -> None:
-        """`broken`: the row does not fit the header, so its id may be another cell's text."""
+        """Add one row's watched cells.
+
+        `broken`: the row does not fit the header, so its id may be another cell's text.
+        """
         identity = text_of(watched[0])
         if identity:
             self._seen.append((identity, row))
@@ -111,7 +103,11 @@ class FileRules:
             self._flush()
 
     def add_many(self, rows: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
-        """`add` for whole rows, by column: half the time (make bench). Tables that are cut into slices or closed go one by one."""
+        """Add many rows that fit the header; `columns` holds the watched cells by column.
+
+        This takes half the time of `add` (make bench). Rows of a dataset with slices or sums, and rows among
+        which one deletes or closes its record, go through `add` one by one.
+        """
         status = self._at.get("status_rekaman")
         gone = status is not None and any(text_of(cell).casefold() in _GONE for cell in set(columns[status]))
         if gone or self._slice or self._balance:
@@ -135,7 +131,10 @@ class FileRules:
     def _values(
         self, names: Sequence[str], watched: Sequence[str], optional: bool = False
     ) -> list[Any] | None:
-        """The values of these columns as validation will read them; None where one of them is absent or cannot be read."""
+        """Return the values of these columns as validation will read them.
+
+        None where one of them cannot be read, or is absent and not `optional`.
+        """
         values = []
         for name in names:
             at = self._at.get(name)
@@ -152,7 +151,7 @@ class FileRules:
             self._persons.append((_digest(values), identity, row))
 
     def _cell(self, row: int, watched: Sequence[str]) -> None:
-        assert self._balance  # noqa: S101  asked by the caller
+        assert self._balance  # noqa: S101  the caller has checked
         place = self._values((self._balance.region, self._balance.amount), watched)
         same = self._values(self._balance.same, watched, optional=True)
         if place and same and isinstance(place[1], int):
@@ -168,14 +167,18 @@ class FileRules:
             batch.clear()
 
     def findings(self) -> dict[int, list[Finding]]:
-        """Row → what is wrong with it. Raises `Rejected` where that is the case with too many."""
+        """Return row → its file findings. Raises `Rejected` (the rule's code) beyond `MOST_FOUND` rows."""
         if self._spilt or self._balance:
             self._flush()
         found: dict[int, list[Finding]] = {}
         for code, column, groups in (
             ("GANDA_DALAM_BERKAS", "id_sumber", self._doubles()),
             ("NIK_GANDA", self._unique[-1] if self._unique else "", self._persons_twice()),
-            ("AGREGAT_TIDAK_SEIMBANG", self._balance.amount if self._balance else "", self._unbalanced()),
+            (
+                "AGREGAT_TIDAK_SEIMBANG",
+                self._balance.amount if self._balance else "",
+                unbalanced_rows(self._db) if self._balance else (),
+            ),
         ):
             for rows in groups:
                 if len(found) + len(rows) > MOST_FOUND:
@@ -186,71 +189,54 @@ class FileRules:
         return found
 
     def _doubles(self) -> Iterable[list[int]]:
-        """Rows of each id that stands more than once."""
-        return self._rows("seen GROUP BY id HAVING count(*) > 1") if self._spilt else several(self._seen)
+        """Return the rows of each id that occurs more than once."""
+        return (
+            self._rows("seen GROUP BY id HAVING count(*) > 1")
+            if self._spilt
+            else rows_of_repeated_ids(self._seen)
+        )
 
     def _persons_twice(self) -> Iterable[list[int]]:
-        """Rows of each person who stands there under more than one id."""
+        """Return the rows of each person who occurs under more than one id."""
         return (
             self._rows("persons GROUP BY person HAVING count(DISTINCT id) > 1")
             if self._spilt
-            else under_several_ids(self._persons)
+            else rows_of_persons_with_several_ids(self._persons)
         )
 
     def _rows(self, groups: str) -> Iterator[list[int]]:
-        for (joined,) in self._db.execute(f"SELECT group_concat(row) FROM {groups}"):  # noqa: S608  our own words only
+        for (joined,) in self._db.execute(f"SELECT group_concat(row) FROM {groups}"):  # noqa: S608  constants only
             yield sorted(map(int, joined.split(",")))
 
-    def _unbalanced(self) -> list[list[int]]:
-        """Rows of each cell whose parts do not add up. Every part was rounded by itself, so half a person each is allowed.
-        Where parts are missing (or given twice) only a sum that is larger than the whole proves anything.
-        """
-        nested = "SELECT 1 FROM cells WHERE region IN (SELECT DISTINCT above FROM cells) LIMIT 1"
-        if not self._balance or not self._db.execute(nested).fetchone():
-            return []
-        self._db.execute("CREATE INDEX part ON cells (cell, above)")
-        query = (
-            "SELECT p.row, p.region, p.amount, sum(c.amount), count(*), count(DISTINCT c.region), group_concat(c.row) "
-            "FROM cells p JOIN cells c ON c.cell = p.cell AND c.above = p.region GROUP BY p.row"
-        )
-        wrong = []
-        for row, region, whole, total, parts, regions, joined in self._db.execute(query):
-            over = total - whole
-            complete = parts == regions == subregions(region)
-            if parts == regions and (over > parts / 2 or (complete and -over > parts / 2)):
-                wrong.append([row, *sorted(map(int, joined.split(",")))])
-        return wrong
-
     def missing_records(self, against: ComparedWith) -> MissingRecords:
-        """A rejected row counts as present: what is wrong with it is no reason to close what is stored."""
+        """Return the stored open records that no row names.
+
+        A refused row counts as named: an error in a row is no reason to close the stored record.
+        """
         self._flush()
-        self._db.execute("CREATE TABLE standing (id TEXT)")
+        self._db.execute("CREATE TABLE open_records (id TEXT)")
         wanted = (
-            (one.key.id,) for one in against.open_records() if against.whole or one.slice in self._slices
+            (stored.key.id,)
+            for stored in against.open_records()
+            if against.whole or stored.slice in self._slices
         )
-        self._db.executemany("INSERT INTO standing VALUES (?)", wanted)
-        (count,) = self._db.execute("SELECT count(DISTINCT id) FROM standing").fetchone()
+        self._db.executemany("INSERT INTO open_records VALUES (?)", wanted)
+        (count,) = self._db.execute("SELECT count(DISTINCT id) FROM open_records").fetchone()
         ids = [
-            identity for (identity,) in self._db.execute("SELECT id FROM standing EXCEPT SELECT id FROM seen")
+            identity
+            for (identity,) in self._db.execute("SELECT id FROM open_records EXCEPT SELECT id FROM seen")
         ]
         return MissingRecords(count, ids, self._nameless)
 
 
 def slice_of(values: Iterable[Any]) -> str:
+    """Return the name of the slice with these values in the dataset's slice columns."""
     return "|".join(map(str, values))
 
 
 def cited(rows: Sequence[int]) -> str:
+    """Return the first `CITED` row numbers as a message lists them."""
     return ", ".join(map(str, rows[:CITED])) + (", …" if len(rows) > CITED else "")
-
-
-def watched(
-    domain: Domain, columns: Sequence[str], more: Mapping[str, object] | Sequence[str] = ()
-) -> tuple[str, ...]:
-    """Columns to look at in every row: id_sumber first, and of the others those that the file has."""
-    balance = (domain.balance.region, domain.balance.amount, *domain.balance.same) if domain.balance else ()
-    names = dict.fromkeys(("status_rekaman", *domain.unique, *domain.slice, *balance, *more))
-    return ("id_sumber", *(name for name in names if name in columns))
 
 
 def _digest(values: Sequence[Any]) -> bytes:

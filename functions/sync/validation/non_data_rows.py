@@ -1,5 +1,6 @@
-"""Lines that stand among the rows of a table and are no data: the header once more, column numbers, notes, signatures; and the
-template's own example, which is data of nobody.
+"""Recognise lines of a table that are no data: a repeated header, column numbers, notes, signatures.
+
+Also recognise the template's example row, which is no real person's or organisation's data.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ from typing import Any
 from functions.domains.core.cells import fold, visible
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
-from functions.sync.reading.headers import senders
+from functions.sync.reading.headers import sender_positions
 from functions.sync.validation.row_validator import RowValidator
 
 FEWEST = 3
-"""Column numbers in a row that are no chance."""
+"""So many ascending numbers from 1 on are column numbers, not values that happen to ascend."""
 
 
 def is_non_data(cells: Sequence[str], columns: Sequence[str], headers: Sequence[str]) -> bool:
-    """Of a row that no reader could make sense of; one with nothing but an id in its place is a row, and lacks the rest."""
-    places = [at for at in senders(columns, headers) if at < len(cells)]
+    """Return whether a row with unreadable cells is no data at all.
+
+    A row with only its id in place is data: it is refused for the cells it lacks.
+    """
+    places = [at for at in sender_positions(columns, headers) if at < len(cells)]
     filled = {at: text for at in places if (text := visible(cells[at]).strip())}
     if len(filled) == 1:
         return "id_sumber" not in {columns[at] for at in filled}
@@ -32,7 +36,10 @@ def is_non_data(cells: Sequence[str], columns: Sequence[str], headers: Sequence[
 
 
 def is_example(values: Sequence[Any] | None, domain: Domain) -> bool:
-    """The template's row as it was, but for its dates, which the template moves on with the calendar."""
+    """Return whether these are the values of the template's example row.
+
+    Dates are not compared, because `template.example_on` moves them with the calendar.
+    """
     return values is not None and _undated(values) == _example(domain)
 
 

@@ -1,9 +1,10 @@
-"""ID_BARIS: which row of which upload a corrected row answers, and a check that it still stands where we put it.
+"""Issue and read row tokens (ID_BARIS): which row of which upload a corrected row answers, with a check code.
 
-The check covers the place (region and domain), the upload, the row and the time. It covers id_sumber only where that was
-in order: then nobody has a reason to change it, and another one means that a spreadsheet sorted or dragged some columns
-without the others. Where id_sumber is what was wrong (or the row could not be read), it may be corrected freely. No other
-cell is covered, for any of them may have to be mended. This guards against accidents; a token gives no right to anything.
+The check code covers region and domain, upload, row and time. It covers id_sumber only where that was in
+order: then nobody has a reason to change it, and a different one means that a spreadsheet sorted or dragged
+some columns without the others. Where id_sumber was the error (or the row could not be read), it may be
+corrected freely. No other cell is covered, because any of them may have to be corrected. The check code
+guards against accidents; a token grants no right.
 """
 
 from __future__ import annotations
@@ -16,20 +17,22 @@ _TOKEN = re.compile(r"((?:[0-9a-f]{20}|check)-([0-9]{1,9})-([0-9a-f]{1,12}))-([0
 
 
 class Token(NamedTuple):
-    """`sent`: epoch milliseconds of the upload that the row first came with; 0 where it was only checked offline."""
+    """What a row token says."""
 
     row: int
     sent: int
+    """Epoch ms of the upload that the row first came with; 0 for a row that `sinergi check` refused
+    offline."""
 
 
 def issue(region: str, domain: str, upload: str, row: int, sent: int, identity: str = "") -> str:
-    """`identity` is the id_sumber to hold on to, '' where it may be corrected."""
+    """Return the token of a row; `identity` is the id_sumber to protect, '' where it may be corrected."""
     plain = f"{upload}-{row}-{sent:x}"
     return f"{plain}-{_check(region, domain, plain, identity)}"
 
 
 def read(token: str, region: str, domain: str, identity: str) -> Token | None:
-    """None where the token was not given for this place, or not for this id_sumber."""
+    """Return what a token says, or None where it was issued for another place or another id_sumber."""
     match = _TOKEN.fullmatch(token.strip())
     if match is None or match[4] not in (
         _check(region, domain, match[1], identity),
@@ -39,8 +42,8 @@ def read(token: str, region: str, domain: str, identity: str) -> Token | None:
     return Token(int(match[2]), int(match[3], 16))
 
 
-def ours(token: str) -> bool:
-    """Whether we wrote the row that carries it, rightly placed or not: then its cells are neutral ones."""
+def is_token(token: str) -> bool:
+    """Return whether this is a row token, for whatever place: then the cells of its row were neutralised."""
     return _TOKEN.fullmatch(token.strip()) is not None
 
 

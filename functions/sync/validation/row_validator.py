@@ -1,7 +1,8 @@
-"""One row: from the sender's cells to values and findings. The hot path of ingest.
+"""Check one row: from the sender's cells to values and findings. This is the hot path of ingest.
 
-A domain is compiled once: readers per column, one pydantic tuple (constraints in Rust, no model object per row), and
-the rules with the positions they read. Only a row that fails takes the slow path, which reports every independent error.
+A dataset is compiled once: readers per column, one pydantic tuple (constraints in Rust, no model object per
+row), and the rules with the positions they read. Only a row that fails is then checked cell by cell, to
+report every independent error.
 """
 
 from __future__ import annotations
@@ -21,21 +22,25 @@ _RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_tha
 
 
 class RowVerdict(NamedTuple):
-    """`values` in the model's order, None when a cell did not fit; `findings` in the model's order."""
+    """The result of checking one row."""
 
     values: tuple[Any, ...] | None
+    """In the model's order; None where a cell did not fit."""
     findings: list[Finding]
+    """Those of cells in the model's order, then those of rules in the dataset's order."""
     id: str
+    """Its id_sumber, '' where that could not be read."""
 
 
 class RowValidator:
-    """Checks rows of one file: `columns` are the model fields of its columns, in the sender's order ('' = set aside)."""
+    """Checks the rows of one file."""
 
     def __init__(self, domain: Domain, columns: Sequence[str]) -> None:
+        """Take the model field of each of the file's columns, '' for one that is set aside."""
         self.shape = shape(domain)
         index = {name: i for i, name in enumerate(self.shape.names)}
         self.place = {position: index[name] for position, name in enumerate(columns) if name}
-        self.rules = _judge(self.shape)
+        self.rules = _compiled_rules(self.shape)
         self._id = index["id_sumber"]
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
@@ -43,7 +48,10 @@ class RowValidator:
     def check(
         self, cells: Sequence[str], context: Context, refused: Mapping[int, Refusal] = {}
     ) -> RowVerdict:
-        """`cells` in the sender's order, at least as many as `columns`; `refused` by position, from typed sources."""
+        """Return the verdict on a row of cells in the sender's order, at least as many as `columns`.
+
+        `refused`: position → why a typed value was refused (`jsonl.lay_out`).
+        """
         values: list[Any] = [None] * len(self.shape.names)
         for position, at in self.place.items():
             text = visible(cells[position]).strip()
@@ -55,24 +63,27 @@ class RowValidator:
         return self.judge(values, context)
 
     def judge(self, values: list[Any], context: Context) -> RowVerdict:
-        """The verdict on values as read, in the model's order."""
+        """Return the verdict on values as their readers returned them, in the model's order.
+
+        A `hapus` row is judged by id_sumber, versi and diubah_pada only (contract, section 2).
+        """
         identity = values[self._id]
         name = identity if isinstance(identity, str) else ""
         if values[self._status] == "hapus":
             values = [
                 value if i in self._envelope or i == self._status else None for i, value in enumerate(values)
             ]
-            return self._slow(values, context, name, only=self._envelope)
+            return self._cell_by_cell(values, context, name, only=self._envelope)
         try:
             row = self.shape.validate(values)
         except ValidationError:
-            return self._slow(values, context, name)
+            return self._cell_by_cell(values, context, name)
         return RowVerdict(row, self.rules(row, context), name)
 
-    def _slow(
+    def _cell_by_cell(
         self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None
     ) -> RowVerdict:
-        """Every cell by itself, then the rules whose columns are all valid: independent errors only, all at once."""
+        """Check every cell, then the rules whose columns are all valid: this finds all independent errors."""
         valid = list(values)
         findings = []
         bad = set()
@@ -86,13 +97,13 @@ class RowValidator:
         for rule, at, get in self.shape.rules if only is None else ():
             if bad.intersection(at):
                 continue
-            several = get(valid) if len(at) > 1 else (get(valid),)
-            if (rule.nulls or None not in several) and rule.breach(context, *several):
+            judged = get(valid) if len(at) > 1 else (get(valid),)
+            if (rule.nulls or None not in judged) and rule.breach(context, *judged):
                 findings.append(Finding(rule.code, rule.columns[0]))
         return RowVerdict(None if bad else tuple(valid), findings, name)
 
     def _misfit(self, i: int, value: Any) -> str:
-        """The code of a cell that does not fit, '' for one that does."""
+        """Return the code of a cell that does not fit, '' for one that does."""
         if value is None:
             return "WAJIB_KOSONG" if self.shape.required[i] else ""
         if isinstance(value, Refusal):
@@ -109,8 +120,11 @@ class RowValidator:
 
 
 @lru_cache(maxsize=32)
-def _judge(compiled: Shape) -> Callable[[tuple[Any, ...], Context], list[Finding]]:
-    """`(valid row, context) → findings`, written out rule by rule: a loop costs half as much again (make bench)."""
+def _compiled_rules(compiled: Shape) -> Callable[[tuple[Any, ...], Context], list[Finding]]:
+    """Return `(valid row, context) → findings`, compiled from source written out rule by rule.
+
+    A loop over the rules costs half as much again (make bench).
+    """
     scope: dict[str, Any] = {}
     lines = ["def judge(row, context):", " found = []"]
     for number, (rule, at, _) in enumerate(compiled.rules):
@@ -126,6 +140,6 @@ def _judge(compiled: Shape) -> Callable[[tuple[Any, ...], Context], list[Finding
             else f"test{number}(context, {', '.join(f'row[{i}]' for i in at)})"
         )
         lines.append(f" if {' and '.join([*present, broken])}: found.append(finding{number})")
-    exec("\n".join([*lines, " return found"]), scope)  # noqa: S102  built from our own rule numbers only
+    exec("\n".join([*lines, " return found"]), scope)  # noqa: S102  the source holds only positions and rule numbers
     judge: Callable[[tuple[Any, ...], Context], list[Finding]] = scope["judge"]
     return judge

@@ -1,1 +1,1 @@
-"""Commands for officers of a regency: check, template, upload, status, nil return, export."""
+"""Commands for officers of a regency: check, template, schema, upload, uploads, status, nihil, export."""

@@ -1,4 +1,4 @@
-"""`sinergi check`: the whole ingest path on one local file, offline."""
+"""`sinergi check`: run the whole ingest path on one local file, offline."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from infra.cli.local_files import LocalFiles
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
 
 ACCEPTED, SOME_REJECTED, REFUSED = 0, 1, 2
+"""Exit codes: no row refused, some rows refused, the file refused as a whole."""
 TAB = "\t"
 
 
@@ -75,6 +76,7 @@ def check(
 
 
 def show(result: Checked, lang: Lang, folder: Path | None) -> None:
+    """Print what became of the file; `folder` is where receipt and corrections were written, if anywhere."""
     upload = result.upload
     if upload.status is UploadStatus.DITOLAK:
         message = messages.get(upload.code)
@@ -113,7 +115,8 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
             out.print(
                 say(
                     lang,
-                    f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; dalam {CSV} Excel merusak NIK.",
+                    f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; "
+                    f"dalam {CSV} Excel merusak NIK.",
                     f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs.",
                 )
             )
@@ -128,7 +131,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
 
 
 def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
-    """What was found out about the file, so that nothing is assumed behind its sender's back."""
+    """Return a sentence on how the file was read, so that its sender sees every assumption made about it."""
     how = [layout.origin or layout.encoding]
     if layout.sheet:
         how = [f"{say(lang, 'lembar', 'sheet')} {layout.sheet}"]
@@ -136,19 +139,18 @@ def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
         how.append(
             f"{say(lang, 'pemisah', 'delimiter')} {'tab' if layout.delimiter == TAB else layout.delimiter}"
         )
-    told = [
-        f"{say(lang, 'Dibaca sebagai', 'Read as')} {'XLSX' if layout.sheet else layout.kind.upper()} ({', '.join(how)})"
-    ]
+    kind = "XLSX" if layout.sheet else layout.kind.upper()
+    parts = [f"{say(lang, 'Dibaca sebagai', 'Read as')} {kind} ({', '.join(how)})"]
     if layout.header_row:
-        told.append(f"{say(lang, 'judul kolom pada baris', 'header on row')} {layout.header_row}")
+        parts.append(f"{say(lang, 'judul kolom pada baris', 'header on row')} {layout.header_row}")
     if total_rows:
         rows = ", ".join(map(str, total_rows[:FIRST])) + (", …" if len(total_rows) > FIRST else "")
-        told.append(f"{say(lang, 'baris jumlah yang dilewati:', 'total rows passed over:')} {rows}")
-    return f"{', '.join(told)}."
+        parts.append(f"{say(lang, 'baris jumlah yang dilewati:', 'total rows passed over:')} {rows}")
+    return f"{', '.join(parts)}."
 
 
 def _findings(groups: Sequence[FindingGroup], lang: Lang) -> Table:
-    """One line per code and column: how many rows, where to look first, and how to repair it."""
+    """Return a table with a line per code and column: number of rows, the first of them, how to mend it."""
     table = Table(title=say(lang, "Temuan", "Findings"), title_justify="left", show_lines=True)
     table.add_column(say(lang, "Kode", "Code"), overflow="fold")
     table.add_column(say(lang, "Kolom", "Column"), overflow="fold")

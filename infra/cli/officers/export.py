@@ -13,8 +13,7 @@ from functions.agreement import WIB
 from functions.runtime.clock import SystemClock
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, StackOption
-from infra.cli.operators.copies import DomainsArgument, names
-from infra.cli.words import Lang, LangOption, number, out, say
+from infra.cli.words import DomainsArgument, Lang, LangOption, names_of, number, out, say
 
 
 def export(
@@ -25,22 +24,22 @@ def export(
     lang: LangOption = Lang.ID,
 ) -> int:
     """Berkas perubahan dari pusat, untuk diambil daerah. (Files of the ministry's changes.)"""
-    there = deployment.find(stack)
+    deployed = deployment.find(stack)
     table = Table(title=say(lang, "Kotak keluar", "Exported files"), title_justify="left")
     for heading in ("Dataset", say(lang, "Berkas", "File"), say(lang, "Ditulis (WIB)", "Written (WIB)")):
         table.add_column(heading, overflow="fold")
     table.add_column(say(lang, "Ukuran (B)", "Size (B)"), justify="right")
-    for name in names(wanted):
+    for name in names_of(wanted):
         if not agreement.files_wanted(REGION_CODE, name, SystemClock().now()):
             continue
-        for key, size, written in there.exported(name)[-most:]:
+        for key, size, written in deployed.exported(name)[-most:]:
             table.add_row(
                 name, key.rpartition("/")[2], f"{written.astimezone(WIB):%d-%m-%Y %H:%M}", number(size)
             )
             if folder:
                 place = folder / name / key.rpartition("/")[2]
                 place.parent.mkdir(parents=True, exist_ok=True)
-                place.write_bytes(there.files.read(key) or b"")
+                place.write_bytes(deployed.files.read(key) or b"")
     out.print(
         table
         if table.rows

@@ -1,4 +1,4 @@
-"""`sinergi template` and `sinergi schema`."""
+"""`sinergi template` and `sinergi schema`: what a dataset's file looks like."""
 
 from __future__ import annotations
 

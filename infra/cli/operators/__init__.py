@@ -1,1 +1,5 @@
-"""Commands for operators and supervisors: local cloud, held records, resend, both copies, report, agreement, code lists."""
+"""Commands for operators and supervisors.
+
+They cover the local cloud and its demo, held records, resending, both parties' copies, conflicts, the report,
+the agreement and code lists.
+"""

@@ -1,4 +1,4 @@
-"""`sinergi agreement`: what was agreed, as it stands on a day."""
+"""`sinergi agreement`: show the agreement as it applies on a day: parties, term, work plan per dataset."""
 
 from __future__ import annotations
 
@@ -21,23 +21,24 @@ def agreement(
 ) -> int:
     """Kesepakatan: pihak, jangka waktu, dan rencana kerja per dataset. (The agreement.)"""
     now = int(on.replace(tzinfo=WIB).timestamp() * 1000) if on else SystemClock().now()
-    standing = agreements.at(REGION_CODE, now)
-    if standing is None:
+    agreed = agreements.at(REGION_CODE, now)
+    if agreed is None:
         raise typer.BadParameter(f"tidak ada kesepakatan untuk wilayah {REGION_CODE}")
     out.print(
-        f"{standing.text['tentang']} ({', '.join(standing.text['nomor'])}), versi {standing.version}",
+        f"{agreed.text['tentang']} ({', '.join(agreed.text['nomor'])}), versi {agreed.version}",
         highlight=False,
     )
-    for party in standing.text["pihak"].values():
+    for party in agreed.text["pihak"].values():
         out.print(
-            f"{party['sebutan']}: {party['nama']}. {say(lang, 'Penghubung', 'Liaison')}: {party['penghubung']}",
+            f"{party['sebutan']}: {party['nama']}. "
+            f"{say(lang, 'Penghubung', 'Liaison')}: {party['penghubung']}",
             highlight=False,
         )
     out.print(
         say(
             lang,
-            f"Berlaku {standing.first_day} sampai {standing.last_day} (WIB, hari terakhir termasuk)",
-            f"In force {standing.first_day} to {standing.last_day} (WIB, the last day included)",
+            f"Berlaku {agreed.first_day} sampai {agreed.last_day} (WIB, hari terakhir termasuk)",
+            f"In force {agreed.first_day} to {agreed.last_day} (WIB, the last day included)",
         ),
         highlight=False,
     )
@@ -52,8 +53,8 @@ def agreement(
         say(lang, "Hari itu", "That day"),
     ):
         table.add_column(heading, overflow="fold")
-    for name, plan in standing.datasets.items():
-        verdicts = (standing.decide(name, way, now) for way in plan["arah"])
+    for name, plan in agreed.datasets.items():
+        verdicts = (agreed.decide(name, way, now) for way in plan["arah"])
         denied = next((verdict.clause for verdict in verdicts if isinstance(verdict, Deny)), "")
         ways = " ".join({"kirim": "→", "terima": "←"}[way] for way in plan["arah"])
         table.add_row(
@@ -67,6 +68,6 @@ def agreement(
         )
     out.print(table)
     out.print(say(lang, "Tetap mengikat sesudahnya:", "Binding afterwards:"))
-    for duty in standing.text["setelah_berakhir"]["kewajiban"]:
+    for duty in agreed.text["setelah_berakhir"]["kewajiban"]:
         out.print(f"- {duty}", highlight=False)
     return 0

@@ -1,4 +1,4 @@
-"""`sinergi up`, `down`, `logs`: the local cloud."""
+"""`sinergi up`, `down` and `logs`: start and stop the local cloud, and read what its functions logged."""
 
 from __future__ import annotations
 
@@ -60,19 +60,20 @@ def logs(
     """Catatan fungsi di awan lokal. (Function logs of the local cloud.)"""
     if not cloud.status().running:
         raise typer.BadParameter("awan lokal belum menyala; jalankan `sinergi up`")
-    client, met = session.client("logs"), 0
+    client, matched = session.client("logs"), 0
     for group in client.describe_log_groups()["logGroups"]:
         name = group["logGroupName"]
         if function and not re.search(re.escape(function), name, re.IGNORECASE):
             continue
-        met += 1
+        matched += 1
         events = client.filter_log_events(logGroupName=name).get("events", [])
         if events:
             out.rule(name, align="left")
             for event in events[-last:]:
                 out.print(event["message"].rstrip(), markup=False, highlight=False)
-    if not met:
+    if not matched:
         raise typer.BadParameter(
-            f"tidak ada fungsi dengan nama '{function}'; coba satu kemampuan, mis. ingest, atau dataset, mis. PencariKerja"
+            f"tidak ada fungsi dengan nama '{function}'; "
+            "coba satu kemampuan, mis. ingest, atau dataset, mis. PencariKerja"
         )
     return 0

@@ -1,4 +1,7 @@
-"""Messages that failed five times, back to where they came from. All are hints or events, so that order does not matter."""
+"""Redrive dead letters: move messages that failed five times back to their queue.
+
+All messages are hints or events, so their order does not matter and a second copy does no harm.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,17 @@ _PART = re.compile(r"(?P<lane>\w+?)Lane(?P<kind>DeadLetters|Queue)[0-9A-F]{8}")
 
 
 class Dead(NamedTuple):
-    """`lane` as in the stack: `ReceiveLane`'s is `Receive`, `PencariKerja/IngestLane`'s `PencariKerjaIngest`."""
+    """One lane's dead-letter queue."""
 
     lane: str
+    """By the construct's path: `PencariKerjaIngest` for `PencariKerja/IngestLane`."""
     url: str
     source: str
+    """URL of the queue that the messages came from."""
 
 
 def find(cloudformation: Any, stack: str) -> list[Dead]:
+    """Return the dead-letter queues of all lanes of `stack`."""
     queues: dict[tuple[str, str], str] = {}
     for page in cloudformation.get_paginator("list_stack_resources").paginate(StackName=stack):
         for resource in page["StackResourceSummaries"]:
@@ -32,12 +38,13 @@ def find(cloudformation: Any, stack: str) -> list[Dead]:
 
 
 def of_domain(found: list[Dead], domain: str) -> list[Dead]:
+    """Return those of one dataset's lanes."""
     scope = "".join(word.capitalize() for word in domain.split("-"))
     return [dead for dead in found if dead.lane.startswith(scope)]
 
 
 def count(sqs: Any, found: list[Dead]) -> Counter[str]:
-    """Messages by lane; may be a moment stale."""
+    """Return lane → number of messages, without lanes that have none; SQS's count may be a moment old."""
     name = "ApproximateNumberOfMessages"
     counts = {
         dead.lane: int(sqs.get_queue_attributes(QueueUrl=dead.url, AttributeNames=[name])["Attributes"][name])
@@ -47,7 +54,11 @@ def count(sqs: Any, found: list[Dead]) -> Counter[str]:
 
 
 def redrive(sqs: Any, dead: Dead, most: int) -> int:
-    """At most `most`, so that what comes back at once is not sent round and round. Sent first, deleted after: twice does no harm."""
+    """Move at most `most` messages back to their queue, and return how many were moved.
+
+    The limit keeps messages that fail and return at once from going round for ever. Each message is sent
+    before it is deleted, so a failure in between leaves it twice, which does no harm.
+    """
     moved = 0
     while moved < most:
         messages = sqs.receive_message(
@@ -60,13 +71,13 @@ def redrive(sqs: Any, dead: Dead, most: int) -> int:
             entry["Id"]
             for entry in sqs.send_message_batch(QueueUrl=dead.source, Entries=bodies).get("Failed", [])
         }
-        gone = [
+        sent = [
             {"Id": str(n), "ReceiptHandle": m["ReceiptHandle"]}
             for n, m in enumerate(messages)
             if str(n) not in failed
         ]
-        if not gone:
+        if not sent:
             break
-        sqs.delete_message_batch(QueueUrl=dead.url, Entries=gone)
-        moved += len(gone)
+        sqs.delete_message_batch(QueueUrl=dead.url, Entries=sent)
+        moved += len(sent)
     return moved

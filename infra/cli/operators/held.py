@@ -12,35 +12,30 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from functions import domains
 from functions.domains.core.cells import WIB
 from functions.runtime.clock import SystemClock
 from functions.sync.model.upload import Upload
 from functions.sync.operations.recheck_held import RecheckHeld
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, StackOption
-from infra.cli.words import Lang, LangOption, domain_named, number, out, say
+from infra.cli.words import Lang, LangOption, names_of, number, out, say
 
 DAY = 86_400_000
 DomainOption = Annotated[str, typer.Option("--domain", help="Satu dataset saja, mis. pencari-kerja")]
 
 
 class Waiting(NamedTuple):
-    """Of a held record, what may be shown: no content, hence no personal data."""
+    """What may be shown of a held record: no content, hence no personal data."""
 
     since: int
+    """When it was last changed, epoch milliseconds."""
     domain: str
     id: str
     codes: tuple[str, ...]
     upload: str
     row: int
     parent: str
-    """Dataset and id of the record it waits for, '' for none."""
-
-
-def names_of(domain: str) -> list[str]:
-    """The one dataset named, or all of them."""
-    return [domain_named(domain).name] if domain else domains.names()
+    """Dataset and id of the record that it waits for, '' for none."""
 
 
 def _waiting(recheck: RecheckHeld, names: Iterable[str]) -> Iterable[Waiting]:
@@ -65,13 +60,13 @@ def held(
     lang: LangOption = Lang.ID,
 ) -> int:
     """Rekaman yang ditahan: alasan, sejak kapan, dari berkas mana. (Records on hold.)"""
-    there, clock = deployment.find(stack), SystemClock()
+    deployed, clock = deployment.find(stack), SystemClock()
     reasons: Counter[str] = Counter()
     found = []
-    for one in _waiting(RecheckHeld(there.state, clock), names_of(domain)):
-        if not code or code in one.codes:
-            reasons.update(one.codes)
-            found.append(one)
+    for waiting in _waiting(RecheckHeld(deployed.state, clock), names_of([domain] if domain else [])):
+        if not code or code in waiting.codes:
+            reasons.update(waiting.codes)
+            found.append(waiting)
     if not found:
         out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))
         return 0
@@ -93,19 +88,19 @@ def held(
     for heading in (say(lang, "Unggahan", "Upload"), say(lang, "Berkas", "File")):
         table.add_column(heading, overflow="fold")
     now = clock.now()
-    for one in nsmallest(most, found):
-        if one.upload not in uploads:
-            uploads[one.upload] = there.upload(one.upload)
-        upload = uploads[one.upload]
+    for waiting in nsmallest(most, found):
+        if waiting.upload not in uploads:
+            uploads[waiting.upload] = deployed.upload(waiting.upload)
+        upload = uploads[waiting.upload]
         table.add_row(
-            one.domain,
-            one.id,
-            ", ".join(one.codes),
-            one.parent or "-",
-            f"{datetime.fromtimestamp(one.since / 1000, WIB):%d-%m-%Y %H:%M}",
-            number((now - one.since) // DAY),
-            number(one.row),
-            one.upload,
+            waiting.domain,
+            waiting.id,
+            ", ".join(waiting.codes),
+            waiting.parent or "-",
+            f"{datetime.fromtimestamp(waiting.since / 1000, WIB):%d-%m-%Y %H:%M}",
+            number((now - waiting.since) // DAY),
+            number(waiting.row),
+            waiting.upload,
             escape(upload.file) if upload else "-",
         )
     out.print(table)

@@ -1,4 +1,4 @@
-"""`sinergi recheck`: judge held records again by today's rules and code lists, and release what nothing holds any more."""
+"""`sinergi recheck`: judge held records again by today's rules and code lists, and release what may go."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from functions.runtime.clock import SystemClock
 from functions.sync.operations.recheck_held import RecheckHeld, RecheckVerdict
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, StackOption
-from infra.cli.operators.held import DomainOption, names_of
-from infra.cli.words import Lang, LangOption, number, out, say
+from infra.cli.operators.held import DomainOption
+from infra.cli.words import Lang, LangOption, names_of, number, out, say
 
 
 def recheck(
@@ -23,11 +23,11 @@ def recheck(
     lang: LangOption = Lang.ID,
 ) -> int:
     """Nilai ulang rekaman yang ditahan dengan aturan dan daftar kode hari ini. (Judge held records again.)"""
-    there = deployment.find(stack)
-    again = RecheckHeld(there.state, SystemClock())
+    deployed = deployment.find(stack)
+    again = RecheckHeld(deployed.state, SystemClock())
     expected = {
         name: Counter(found.verdict for found in again.preview(REGION_CODE, name))
-        for name in names_of(domain)
+        for name in names_of([domain] if domain else [])
     }
     if not any(expected.values()):
         out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))

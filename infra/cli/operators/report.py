@@ -1,4 +1,7 @@
-"""`sinergi report`: what was exchanged in a span of days, for the monitoring and evaluation of Art. 10 and for whoever must prove it."""
+"""`sinergi report`: sum up what was exchanged in a span of days.
+
+It serves the monitoring and evaluation of Art. 10, and whoever must prove what was exchanged.
+"""
 
 from __future__ import annotations
 
@@ -24,24 +27,31 @@ from infra.cli.deployment import REGION_CODE, Deployment, StackOption
 from infra.cli.words import Lang, LangOption, number, out, say
 
 COMMON = 3
-"""Codes that the table names; the file has all."""
+"""Most frequent codes, which the table names; the file has all."""
 
 
 @dataclass(slots=True)
 class Sums:
-    """Of one dataset. `late`, `overdue`: days whose report found accepted rows that had not arrived, or a period without a word."""
+    """What was exchanged of one dataset; the names of the fields are the keys of the file."""
 
     files: int = 0
     refused: int = 0
+    """Files that were refused as a whole."""
     rows: Counter[str] = field(default_factory=Counter)
+    """Outcome → rows, and `read`: rows read."""
     sent: Counter[str] = field(default_factory=Counter)
+    """State → records."""
     codes: Counter[str] = field(default_factory=Counter)
+    """Code → findings."""
     compared: int = 0
+    """Reconciliations, of which `equal` found no difference."""
     equal: int = 0
     differences: int = 0
     repaired: int = 0
     late: int = 0
+    """Days whose daily report found accepted rows that had not arrived at the ministry."""
     overdue: int = 0
+    """Days whose daily report found a period that had ended without a file or a nihil."""
 
 
 def report(
@@ -56,35 +66,38 @@ def report(
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
-    """Laporan pertukaran pada satu rentang hari, untuk pemantauan dan evaluasi. (What was exchanged, from day to day.)"""
+    """Laporan pertukaran pada satu rentang hari, untuk pemantauan dan evaluasi. (What was exchanged, from day to day.)"""  # noqa: E501
     if last < first:
         raise typer.BadParameter("--to mendahului --from")
-    there = deployment.find(stack)
+    deployed = deployment.find(stack)
     days = [f"{first + timedelta(days=n):%Y-%m-%d}" for n in range((last - first).days + 1)]
-    found = list(_uploads(there, first, last + timedelta(days=1)))
+    found = list(_uploads(deployed, first, last + timedelta(days=1)))
     sums = {name: Sums() for name in domains.names()}
     for upload in found:
-        summary = there.files.read(receipt_key(upload.region, upload.domain, upload.id, "summary.json"))
-        _add(sums.setdefault(upload.domain, Sums()), upload, summary)
-    for name, one in sums.items():
-        keys = (key for day in days for key in there.keys(f"reconciliation/{REGION_CODE}/{name}/{day}/"))
-        _compare(one, (orjson.loads(there.files.read(key) or b"{}") for key in keys))
-    reported = _daily(sums, (there.files.read(f"reports/{REGION_CODE}/{day}.json") for day in days))
+        summary = deployed.files.read(receipt_key(upload.region, upload.domain, upload.id, "summary.json"))
+        _add_upload(sums.setdefault(upload.domain, Sums()), upload, summary)
+    for name, dataset in sums.items():
+        keys = (key for day in days for key in deployed.keys(f"reconciliation/{REGION_CODE}/{name}/{day}/"))
+        _add_comparisons(dataset, (orjson.loads(deployed.files.read(key) or b"{}") for key in keys))
+    reported = _add_daily(sums, (deployed.files.read(f"reports/{REGION_CODE}/{day}.json") for day in days))
     _show(sums, lang)
     versions = sorted({upload.agreement for upload in found if upload.agreement})
     named = ", ".join(versions) or "-"
     out.print(
         say(
             lang,
-            f"{days[0]} sampai {days[-1]} (WIB): {len(found)} berkas, {reported} laporan harian, versi kesepakatan: {named}.",
-            f"{days[0]} to {days[-1]} (WIB): {len(found)} files, {reported} daily reports, agreement version: {named}.",
+            f"{days[0]} sampai {days[-1]} (WIB): {len(found)} berkas, {reported} laporan harian, "
+            f"versi kesepakatan: {named}.",
+            f"{days[0]} to {days[-1]} (WIB): {len(found)} files, {reported} daily reports, "
+            f"agreement version: {named}.",
         ),
         highlight=False,
     )
     out.print(
         say(
             lang,
-            "Rekaman yang masuk lewat API tidak terhitung sebagai berkas; rekonsiliasi membandingkan semuanya.",
+            "Rekaman yang masuk lewat API tidak terhitung sebagai berkas; "
+            "rekonsiliasi membandingkan semuanya.",
             "Records that came by the API are not counted as files; reconciliation compares all of them.",
         ),
         highlight=False,
@@ -97,21 +110,21 @@ def report(
             "daily_reports": reported,
             "agreement_versions": versions,
             "datasets": sums,
-            "uploads": [_told(upload) for upload in found],
+            "uploads": [_upload_json(upload) for upload in found],
         }
         file.write_bytes(orjson.dumps(body, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS))
         out.print(say(lang, f"Ditulis ke {file}", f"Written to {file}"), highlight=False)
     return 0
 
 
-def _uploads(there: Deployment, first: datetime, after: datetime) -> Iterable[Upload]:
-    """Registered in [first, after), WIB, newest first."""
+def _uploads(deployed: Deployment, first: datetime, after: datetime) -> Iterable[Upload]:
+    """Return the uploads that were registered in [first, after), in WIB, newest first."""
     start, end = (int(day.replace(tzinfo=WIB).timestamp() * 1000) for day in (first, after))
-    older = dropwhile(lambda upload: upload.started_at >= end, newest_first(there.state, REGION_CODE, end))
+    older = dropwhile(lambda upload: upload.started_at >= end, newest_first(deployed.state, REGION_CODE, end))
     return takewhile(lambda upload: upload.started_at >= start, older)
 
 
-def _add(sums: Sums, upload: Upload, summary: bytes | None) -> None:
+def _add_upload(sums: Sums, upload: Upload, summary: bytes | None) -> None:
     sums.files += 1
     sums.refused += upload.status is UploadStatus.DITOLAK
     sums.rows.update({"read": upload.rows, **upload.counts})
@@ -119,25 +132,25 @@ def _add(sums: Sums, upload: Upload, summary: bytes | None) -> None:
     sums.codes.update(orjson.loads(summary).get("codes", {}) if summary else {})
 
 
-def _compare(sums: Sums, nights: Iterable[dict[str, Any]]) -> None:
-    for night in nights:
+def _add_comparisons(sums: Sums, results: Iterable[dict[str, Any]]) -> None:
+    for result in results:
         sums.compared += 1
-        sums.equal += bool(night.get("sama"))
-        sums.differences += sum(each["jumlah"] for each in night.get("beda", {}).values())
-        sums.repaired += night.get("diperbaiki", 0)
+        sums.equal += bool(result.get("sama"))
+        sums.differences += sum(difference["jumlah"] for difference in result.get("beda", {}).values())
+        sums.repaired += result.get("diperbaiki", 0)
 
 
-def _daily(sums: dict[str, Sums], reports: Iterable[bytes | None]) -> int:
-    """How many there are."""
-    told = [orjson.loads(content) for content in reports if content]
-    for body in told:
-        for name, one in sums.items():
-            one.late += bool(body["late"].get(name))
-            one.overdue += body["completeness"].get(name, {}).get("state") == PeriodState.BASI
-    return len(told)
+def _add_daily(sums: dict[str, Sums], reports: Iterable[bytes | None]) -> int:
+    """Add the daily reports that exist, and return their number."""
+    bodies = [orjson.loads(content) for content in reports if content]
+    for body in bodies:
+        for name, dataset in sums.items():
+            dataset.late += bool(body["late"].get(name))
+            dataset.overdue += body["completeness"].get(name, {}).get("state") == PeriodState.BASI
+    return len(bodies)
 
 
-def _told(upload: Upload) -> dict[str, Any]:
+def _upload_json(upload: Upload) -> dict[str, Any]:
     return {
         "upload_id": upload.id,
         "domain": upload.domain,
@@ -176,24 +189,24 @@ def _show(sums: dict[str, Sums], lang: Lang) -> None:
         say(lang, "Hari basi", "Days overdue"),
         say(lang, "Temuan tersering", "Most frequent findings"),
     )
-    for name, one in sums.items():
-        there, refused = one.sent["tersinkron"], one.sent["ditolak_pusat"]
-        outcome = (one.rows[hasil.value] for hasil in Hasil)
+    for name, dataset in sums.items():
+        acknowledged, refused = dataset.sent["tersinkron"], dataset.sent["ditolak_pusat"]
         figures = (
-            one.files,
-            one.refused,
-            one.rows["read"],
-            *outcome,
-            there,
+            dataset.files,
+            dataset.refused,
+            dataset.rows["read"],
+            *(dataset.rows[hasil.value] for hasil in Hasil),
+            acknowledged,
             refused,
-            one.sent.total() - there - refused,
+            dataset.sent.total() - acknowledged - refused,
         )
         rows.add_row(name, *map(number, figures))
-        codes = ", ".join(f"{code} {number(count)}" for code, count in one.codes.most_common(COMMON)) or "-"
+        common = dataset.codes.most_common(COMMON)
+        codes = ", ".join(f"{code} {number(count)}" for code, count in common) or "-"
         days.add_row(
             name,
-            f"{one.equal}/{one.compared}",
-            *map(number, (one.differences, one.repaired, one.late, one.overdue)),
+            f"{dataset.equal}/{dataset.compared}",
+            *map(number, (dataset.differences, dataset.repaired, dataset.late, dataset.overdue)),
             codes,
         )
     out.print(rows)

@@ -1,4 +1,7 @@
-"""`sinergi resend`: send again what the ministry refused or what waits, and put dead letters back. Counts first, then asks."""
+"""`sinergi resend`: have records sent again that were refused or wait, or redrive dead letters.
+
+It counts first, asks, and then acts.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,7 @@ def resend(
 ) -> int:
     """Kirim ulang: yang ditolak pusat atau menunggu (--domain, --upload, --code, --since), pesan mati (--dlq).
     (Send again: what was refused or waits, dead letters.)
-    """
+    """  # noqa: D205, E501
     narrowed = bool(upload or code or since)
     if (dlq and narrowed) or not (dlq or narrowed or domain):
         raise typer.BadParameter(
@@ -48,17 +51,17 @@ def resend(
         )
     started = int(since.replace(tzinfo=WIB).timestamp() * 1000) if since else 0
     wanted = ResendFilter(domain and domain_named(domain).name, upload, code, started)
-    there = deployment.find(stack)
-    return _dead_letters(there, wanted.domain, yes, lang) if dlq else _records(there, wanted, yes, lang)
+    deployed = deployment.find(stack)
+    return _dead_letters(deployed, wanted.domain, yes, lang) if dlq else _records(deployed, wanted, yes, lang)
 
 
-def _records(there: Deployment, wanted: ResendFilter, yes: bool, lang: Lang) -> int:
-    if wanted.upload and there.upload(wanted.upload) is None:
+def _records(deployed: Deployment, wanted: ResendFilter, yes: bool, lang: Lang) -> int:
+    if wanted.upload and deployed.upload(wanted.upload) is None:
         raise typer.BadParameter(
             f"unggahan {wanted.upload} tidak dikenal; lihat nomornya pada `sinergi uploads`",
             param_hint="--upload",
         )
-    again = Resend(there.files, there.state, SystemClock())
+    again = Resend(deployed.files, deployed.state, SystemClock())
     changes = again.preview(REGION_CODE, wanted)
     if not changes:
         out.print(say(lang, "Tidak ada yang perlu dikirim ulang.", "Nothing to send again."))
@@ -85,8 +88,8 @@ def _records(there: Deployment, wanted: ResendFilter, yes: bool, lang: Lang) -> 
     return 0
 
 
-def _dead_letters(there: Deployment, domain: str, yes: bool, lang: Lang) -> int:
-    sqs, found = there.client("sqs"), dead_letters.find(there.client("cloudformation"), there.stack)
+def _dead_letters(deployed: Deployment, domain: str, yes: bool, lang: Lang) -> int:
+    sqs, found = deployed.client("sqs"), dead_letters.find(deployed.client("cloudformation"), deployed.stack)
     found = dead_letters.of_domain(found, domain) if domain else found
     counts = dead_letters.count(sqs, found)
     if not counts:
@@ -103,7 +106,7 @@ def _dead_letters(there: Deployment, domain: str, yes: bool, lang: Lang) -> int:
     )
     if not yes and not typer.confirm(question):
         return 1
-    moved = sum(dead_letters.redrive(sqs, each, counts[each.lane]) for each in found)
+    moved = sum(dead_letters.redrive(sqs, dead, counts[dead.lane]) for dead in found)
     out.print(say(lang, f"{number(moved)} pesan dikembalikan.", f"{number(moved)} messages put back."))
     return 0
 

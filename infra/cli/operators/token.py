@@ -1,4 +1,4 @@
-"""`sinergi token`: an access token for the local API."""
+"""`sinergi token`: print an access token for the local API."""
 
 from __future__ import annotations
 

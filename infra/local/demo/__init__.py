@@ -1,1 +1,1 @@
-"""What the demonstration's files are made of: a small Kabupaten Bekasi, every part a pure function of (seed, number)."""
+"""The content of the demo's files: a small Kabupaten Bekasi, each part a pure function of (seed, number)."""

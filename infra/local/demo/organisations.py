@@ -13,11 +13,11 @@ from infra.local.demo.world import REGENCY, World, children, wage
 BRANCH_EVERY = 12
 AGES = ("15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64", "65+")
 WEIGHT = {"C": 9, "G": 6, "H": 3, "F": 2, "I": 2, "A": 2}
-"""How much more a section employs here than the rest."""
+"""KBLI section → factor by which it employs more people here; 1 for all others."""
 
 
 def version(world: World, rng: Random) -> str:
-    """Grows from day to day, as a source's counter does: content made on another day is a later version."""
+    """Return a source version that grows from day to day, so that content made on a later day is newer."""
     return str((world.today.toordinal() - 739_000) * 10 + rng.randrange(10))
 
 
@@ -132,7 +132,10 @@ def perselisihan_hi(world: World, number: int) -> Cells:
 
 
 def path(world: World, rng: Random, stage: str, number: int) -> Cells:
-    """A case up to its stage. Steps take no more calendar days than the law gives working days, so no clock has run out."""
+    """Return the dates and numbers of a case up to its stage.
+
+    No step takes more calendar days than the law allows working days, so no deadline has passed.
+    """
     since = {
         "bipartit": 5,
         "mediasi": rng.randrange(1, 20),
@@ -174,7 +177,11 @@ def path(world: World, rng: Random, stage: str, number: int) -> Cells:
 
 
 def penduduk_bekerja(world: World, number: int) -> Cells:
-    """A cell of the table of its number, each once: sex changes first, then district, section, age, occupation, status."""
+    """Return the cell of the table with this number.
+
+    Numbers run through all combinations, each once: sex changes first, then district, section, age,
+    occupation, status.
+    """
     rng = world.rng("penduduk-bekerja", number)
     sections = sorted(set(divisions("2025").values()) - {"U", "V"})
     rest, sex = divmod(number, 2)

@@ -1,4 +1,7 @@
-"""Rows about people: seekers, trainees and persons placed. Canonical cells; how a file spells them is `shapes`' affair."""
+"""Rows about people: job seekers, trainees and persons placed.
+
+Cells are canonical; `shapes` spells them as an office would.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from infra.local.demo.world import OTHER_PROVINCES, Person, World, children, wag
 Cells = dict[str, "str | int"]
 
 SCHOOL_END = {"3": 13, "4": 16, "5": 19, "7": 22, "8": 23}
-"""Age at which one leaves school, by education."""
+"""Education (DUKCAPIL10) → age at leaving school."""
 CLASS_SIZE = 16
 
 
@@ -20,7 +23,7 @@ def graduated(person: Person) -> str:
 
 
 def reach(person: Person, rng: Random) -> Cells:
-    """A phone, an address for mail, or both."""
+    """Return a phone number, an e-mail address, or both."""
     has = rng.choice(("hp", "hp", "both", "both", "email"))
     return {"no_hp": person.hp if has != "email" else "", "email": person.email if has != "hp" else ""}
 

@@ -1,4 +1,7 @@
-"""How each office saves its file: delimiters, dates, headers, title and total rows, containers. Rows go straight to disk."""
+"""How each office saves its file: delimiters, dates, headers, title and total rows, containers.
+
+Rows are streamed to disk.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ import orjson
 
 from functions import domains
 from functions.domains.core.compiled import shape
-from functions.domains.core.types import PENDIDIKAN
+from functions.domains.core.person_types import PENDIDIKAN
 from infra.local.demo.mutations import EXTRA
 from infra.local.demo.people import Cells
 
@@ -25,15 +28,20 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 @dataclass(frozen=True)
 class Shape:
-    """`local`: DD/MM/YYYY, Rp1.500.000 and words instead of codes, as typed by hand."""
+    """How one file is written."""
 
     suffix: str = ".csv"
     delimiter: str = ","
     mark: bytes = b""
+    """A byte order mark."""
     title: str = ""
+    """Text of a row above the header; '' for none."""
     total: bool = False
+    """Whether a row `JUMLAH` ends the table."""
     local: bool = False
+    """Whether cells are as typed by hand: DD/MM/YYYY, Rp1.500.000, words instead of codes."""
     headers: dict[str, str] = field(default_factory=dict)
+    """Column → header in this file, where it differs."""
 
 
 SHAPES = {
@@ -73,7 +81,7 @@ SHAPES = {
 
 
 def write(path: Path, domain: str, shaped: Shape, rows: Iterable[Cells]) -> None:
-    """The columns of `domain` that the rows use, in the domain's order; `rows` is read once."""
+    """Write the rows to `path`, with the columns of `domain` that they use; `rows` is read once."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file, _packed(file, shaped.suffix) as out:
         if shaped.suffix.startswith(".jsonl"):
@@ -87,7 +95,7 @@ def write(path: Path, domain: str, shaped: Shape, rows: Iterable[Cells]) -> None
 @contextmanager
 def _packed(file: BinaryIO, suffix: str) -> Iterator[BinaryIO]:
     if suffix.endswith(".gz"):
-        # No name and no time in the header: the same rows are the same bytes.
+        # The header has no name and no time, so that the same rows give the same bytes.
         with gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0) as packed:
             yield packed  # type: ignore[misc]
     else:
@@ -126,7 +134,7 @@ def _typed(name: str, cell: str, shaped: Shape) -> str:
 
 
 def _jsonl(out: BinaryIO, domain: str, rows: Iterable[Cells]) -> None:
-    """Numbers as numbers and lists as lists; what is empty is left out."""
+    """Write numbers as numbers and lists as lists, and leave empty cells out."""
     compiled = shape(domains.get(domain))
     kinds = {name: cell.klasifikasi for name, cell in zip(compiled.names, compiled.cells, strict=True)}
     for row in rows:

@@ -1,21 +1,26 @@
-"""Words of the local labour market. Codes are real: KBLI classes that both editions keep, KBJI in the form of ISCO-08."""
+"""Words of the local labour market.
+
+The codes are real: KBLI classes that exist in both editions, KBJI in the form of ISCO-08.
+"""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 UMK = 5_900_000
-"""About the minimum wage of Kabupaten Bekasi; every wage below is a multiple of it."""
+"""Rupiah per month, about the minimum wage of Kabupaten Bekasi; every wage below is a multiple of it."""
 
 
 class Job(NamedTuple):
+    """A job that employers offer and people look for."""
+
     nama: str
     kbji: str
     versi_kbji: str
     pendidikan: str
-    """Least education, DUKCAPIL10."""
+    """Minimum education, a code of DUKCAPIL10."""
     upah: float
-    """Of the minimum wage."""
+    """Lowest wage, as a multiple of UMK."""
     keterampilan: tuple[str, ...]
 
 
@@ -49,13 +54,15 @@ JOBS = (
 
 
 class Industry(NamedTuple):
+    """A kind of firm."""
+
     kbli: str
     kata: str
-    """What such a firm has in its name."""
+    """Words in the names of such firms."""
     tenaga: str
     """Smallest and largest number of workers, as `10-400`."""
     kawasan: bool = True
-    """Stands in an industrial estate."""
+    """Whether larger firms of this kind are in an industrial estate."""
 
 
 INDUSTRIES = (
@@ -121,7 +128,7 @@ ESTATES = {
     "Kawasan BIIE": "Cikarang Selatan",
     "Kawasan Industri Gobel": "Cikarang Barat",
 }
-"""Estate → district it lies in."""
+"""Industrial estate → its district."""
 
 STREETS = (
     "Melati",
@@ -158,10 +165,13 @@ MAJORS = {
 
 
 class Course(NamedTuple):
+    """A vocational training."""
+
     kejuruan: str
     nama: str
     skkni: tuple[str, ...]
     jp: int
+    """Hours of training."""
 
 
 COURSES = (
@@ -176,6 +186,7 @@ COURSES = (
     Course("Pariwisata", "Barista", ("I.56303.001.01",), 120),
     Course("Teknik Manufaktur", "Operator CNC", ("C.282200.001.01",), 320),
 )
+
 PROVIDERS = (
     ("UPTD BLK Kabupaten Bekasi", "2", "APBD"),
     ("BBPVP Bekasi", "1", "APBN"),
@@ -183,6 +194,7 @@ PROVIDERS = (
     ("BLK Komunitas Nurul Huda Sukatani", "7", "APBN"),
     ("LPK Mitra Industri", "6", "lainnya"),
 )
+"""Name, code of the kind of institution, source of funds."""
 
 UNIONS = ("SPSI", "FSPMI", "SPN", "GSBI", "KASBI")
 COUNTRIES = ("JP", "KR", "TW", "MY", "SG", "HK")

@@ -1,5 +1,6 @@
-"""People, employers and vacancies of a seed, each made from its number alone, so that any file can be written as a stream
-and refer to records of other files.
+"""People, employers and vacancies of a seed.
+
+Each is made from its number alone, so that any file can be streamed and refer to records of other files.
 """
 
 from __future__ import annotations
@@ -17,24 +18,26 @@ from infra.local.demo.vocabulary import UMK, Industry, Job
 
 REGENCY = "32.16"
 NEIGHBOUR = "32.75"
-"""Kota Bekasi: another party, with which many people of the regency have to do."""
+"""Kota Bekasi: another region, where many people of the regency live or work."""
 BIRTHPLACES = ("32.15", "32.01", "31.75", "33.29", "33.02", "35.08", "18.01", "12.07")
-"""Where a NIK was first issued when it was not here."""
+"""Regencies that issued the NIK of people who were not registered here first."""
 OTHER_PROVINCES = ("31.72", "33.74", "34.04", "35.78", "36.03")
 
 SERIALS = 9_999
 BLOCKS = 64
-"""NIKs of different numbers differ: the serial counts on, and each round of serials is born on days of its own."""
+"""Numbers below SERIALS × BLOCKS have different NIKs: the serial counts up to SERIALS, and each round of
+serials has birth days of its own, one in BLOCKS."""
 
 
 @cache
 def children(code: str) -> tuple[str, ...]:
-    """The regions directly below, from the list that the rules use."""
+    """Return the codes of the regions directly below `code`, from the list that the rules use."""
     return tuple(region.code for region in list_wilayah(code))
 
 
 @cache
 def villages(regency: str) -> tuple[str, ...]:
+    """Return the codes of all villages of a regency."""
     return tuple(village for district in children(regency) for village in children(district))
 
 
@@ -45,6 +48,8 @@ def _district(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Person:
+    """A person, canonical."""
+
     number: int
     nik: str
     nama: str
@@ -63,6 +68,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Employer:
+    """An employer, canonical; `tenaga` is its number of workers."""
+
     number: int
     id: str
     nama: str
@@ -78,6 +85,8 @@ class Employer:
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
+    """A vacancy; `jumlah` is how many people are wanted, `mulai` its first day."""
+
     number: int
     id: str
     employer: Employer
@@ -88,12 +97,14 @@ class Vacancy:
 
 @dataclass(frozen=True)
 class World:
-    """`sizes`: rows of each domain. `spoilt`: numbers of each domain whose rows are broken; nothing good refers to them."""
+    """Makes the people, employers and vacancies of a seed, by their numbers."""
 
     seed: int
     today: date
     sizes: dict[str, int]
-    spoilt: dict[str, frozenset[int]]
+    """Dataset → rows."""
+    broken: dict[str, frozenset[int]]
+    """Dataset → numbers of rows with a mutation; no good row refers to them."""
 
     def rng(self, kind: str, number: int) -> Random:
         return Random(f"{self.seed}/{kind}/{number}")  # noqa: S311
@@ -102,16 +113,16 @@ class World:
         return self.today - timedelta(days)
 
     def sound(self, domain: str, number: int) -> int:
-        """The number itself, or the next one whose row is good."""
+        """Return `number`, or the next one whose row is good, within the size of `domain`."""
         number %= self.sizes[domain]
-        while number in self.spoilt[domain]:
+        while number in self.broken[domain]:
             number = (number + 1) % self.sizes[domain]
         return number
 
     def person(self, number: int) -> Person:
         rng = self.rng("person", number)
         women = rng.random() < 0.46
-        # Counted from New Year, so that a person does not change from day to day.
+        # Ages count from New Year, so that a person does not change from day to day.
         ordinal = date(self.today.year, 1, 1).toordinal() - int(rng.triangular(19.2, 52, 23) * 365.25)
         born = date.fromordinal(ordinal - ordinal % BLOCKS + number // SERIALS % BLOCKS)
         issued = REGENCY if rng.random() < 0.72 else rng.choice(BIRTHPLACES)
@@ -122,7 +133,8 @@ class World:
         age = (self.today - born).days // 365
         return Person(
             number=number,
-            nik=f"{rng.choice(children(issued)).replace('.', '')}{day:02}{born:%m%y}{number % SERIALS + 1:04}",
+            nik=f"{rng.choice(children(issued)).replace('.', '')}{day:02}{born:%m%y}"
+            f"{number % SERIALS + 1:04}",
             nama=f"{first} {last}",
             perempuan=women,
             lahir=born,
@@ -131,9 +143,11 @@ class World:
             .removeprefix("Kota ")
             .removeprefix("Administrasi "),
             desa=village,
-            alamat=f"{rng.choice(('Jl.', 'Kp.', 'Perum'))} {rng.choice(words.STREETS)} No. {rng.randrange(1, 120)} "
-            f"RT {rng.randrange(1, 12):03}/{rng.randrange(1, 20):03}, {wilayah_name(village)}",
-            hp=f"08{rng.choice(('12', '13', '21', '52', '57', '77', '81', '95'))}{rng.randrange(10_000_000, 99_999_999)}",
+            alamat=f"{rng.choice(('Jl.', 'Kp.', 'Perum'))} {rng.choice(words.STREETS)} "
+            f"No. {rng.randrange(1, 120)} RT {rng.randrange(1, 12):03}/{rng.randrange(1, 20):03}, "
+            f"{wilayah_name(village)}",
+            hp=f"08{rng.choice(('12', '13', '21', '52', '57', '77', '81', '95'))}"
+            f"{rng.randrange(10_000_000, 99_999_999)}",
             pendidikan=rng.choices(
                 ("3", "4", "5", "7", "8") if age > 23 else ("3", "4", "5"),
                 (4, 12, 66, 8, 10) if age > 23 else (3, 9, 88),
@@ -184,11 +198,11 @@ class World:
 
     @cached_property
     def month(self) -> str:
-        """The last round of the labour force survey (February or August) that is over."""
+        """Return the month of the last finished labour force survey (February or August), as `2026-08`."""
         year, month = self.today.year, self.today.month
         return f"{year}-08" if month > 8 else f"{year}-02" if month > 2 else f"{year - 1}-08"
 
 
 def wage(rng: Random, job: Job) -> int:
-    """Rupiah a month, not below the minimum wage."""
+    """Return a wage for `job` in rupiah per month, not below the minimum wage."""
     return int(UMK * max(1.0, job.upah * (1 + rng.uniform(0, 0.08)))) // 50_000 * 50_000

@@ -1,4 +1,4 @@
-"""SIAPkerja as the contract's section 5 describes it, and as unreliable as the real one is known to be (domain.md, 6)."""
+"""SIAPkerja as contract, section 5, describes it, and as unreliable as such platforms are (domain.md 6)."""
 
 NAME = "SiapkerjaSimulator"
-"""Of the stack; here, because importing the stack starts CDK's Node process."""
+"""Name of the stack. It is defined here, because importing the stack starts CDK's Node process."""

@@ -1,4 +1,4 @@
-"""The simulator's own small stack: one HTTP API, one function, one table. Deployed to the local cloud only.
+"""The simulator's own small stack: one HTTP API, one function, one table. It is for the local cloud only.
 
 cdk deploy --app "python -m infra.local.simulator.stack" -c emulator=http://127.0.0.1:… -c signingKey=…
 """
@@ -29,6 +29,8 @@ from infra.local.simulator import NAME
 
 
 class SimulatorStack(Stack):
+    """The stack; `emulator` is the local cloud's endpoint, `signing_key` signs tokens and derives secrets."""
+
     def __init__(self, scope: Construct, *, emulator: str, signing_key: str) -> None:
         synthesizer = CliCredentialsStackSynthesizer()
         super().__init__(
@@ -49,7 +51,7 @@ class SimulatorStack(Stack):
         function = Function(
             self,
             "Function",
-            # The emulator runs it on its own interpreter, whose environment has orjson and boto3.
+            # The emulator runs it on its own interpreter, which has orjson and boto3.
             runtime=Runtime(f"python{sys.version_info.major}.{sys.version_info.minor}", RuntimeFamily.PYTHON),
             handler="service.api.handler",
             code=Code.from_asset(
@@ -63,7 +65,8 @@ class SimulatorStack(Stack):
         )
         table.grant_read_write_data(function)
         api = HttpApi(self, "Api", default_integration=HttpLambdaIntegration("Routes", function))
-        # The emulator has no DNS for its APIs; this form needs none, and any HTTP client can use it as it stands.
+        # The emulator has no DNS for its APIs, so this URL names the API in its path; any HTTP client can use
+        # it.
         CfnOutput(self, "ApiUrl", value=f"{emulator}/_aws/execute-api/{api.api_id}")
 
 

@@ -1,4 +1,4 @@
-"""`sinergi check`, `template` and `schema` as an officer runs them: exit codes, files, and what is printed."""
+"""`sinergi check`, `template` and `schema` as an officer runs them: exit codes, files, and output."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ import io
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from functions import domains
-from infra.cli import main as command
+from tests.support.cli import Run
 from tests.support.tables import as_csv, seeker
 
 SINERGI = Path(sys.executable).with_name("sinergi")
-Run = Callable[..., tuple[int, str]]
 
 
 def sinergi(*words: str | Path) -> tuple[int, str, str]:
@@ -27,36 +25,10 @@ def sinergi(*words: str | Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    """In this process, which is ten times faster; the exit codes above go through the real command."""
-
-    def call(*words: str | Path) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["sinergi", *map(str, words)])
-        with pytest.raises(SystemExit) as stop:
-            command.main()
-        assert isinstance(stop.value.code, int)
-        return stop.value.code, capsys.readouterr().out
-
-    return call
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "baik.csv").write_bytes(as_csv([seeker(1), seeker(2, nik="0")]))
-    rows = [seeker(number, nama="" if number in (3, 5) else "Siti") for number in range(1, 9)]
-    bad = as_csv([*rows, seeker(9, id_sumber="=9", nik="1", no_hp="+62811")], ";").replace(
-        b"nama;", b"Nama Lengkap;", 1
-    )
-    (tmp_path / "galat.csv").write_bytes(bad)
-    (tmp_path / "kolom.csv").write_bytes(as_csv([seeker(1, hobi="memancing")]))
-    return tmp_path
-
-
-def test_a_name_that_looks_like_a_style_is_shown_as_it_is(run: Run, folder: Path) -> None:
+def test_a_name_that_looks_like_a_style_is_shown_as_it_is(run_main: Run, folder: Path) -> None:
     file = folder / "Data [final] [link=https:x].csv"
     file.write_bytes(as_csv([seeker(1)]))
-    assert file.name in run("check", "pencari-kerja", file)[1]
+    assert file.name in run_main("check", "pencari-kerja", file)[1]
 
 
 @pytest.mark.parametrize(
@@ -78,8 +50,8 @@ def test_the_exit_code_says_how_it_went(words: list[str], code: int, folder: Pat
     assert "Traceback" not in out + err
 
 
-def test_findings_are_grouped_by_code_and_column_in_the_senders_words(folder: Path, run: Run) -> None:
-    code, out = run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
+def test_findings_are_grouped_by_code_and_column_in_the_senders_words(folder: Path, run_main: Run) -> None:
+    code, out = run_main("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
     assert code == 1
     lines = {
         line.split("│")[1].strip(): [cell.strip() for cell in line.split("│")[2:-1]]
@@ -94,27 +66,30 @@ def test_findings_are_grouped_by_code_and_column_in_the_senders_words(folder: Pa
     assert str(folder / "hasil") in out.replace("\n", "")
 
 
-def test_the_same_in_english(folder: Path, run: Run) -> None:
-    code, out = run("check", "pencari-kerja", folder / "galat.csv", "--lang", "en")
+def test_the_same_in_english(folder: Path, run_main: Run) -> None:
+    code, out = run_main("check", "pencari-kerja", folder / "galat.csv", "--lang", "en")
     assert code == 1
     assert "Column Nama Lengkap is required but empty" in out
     assert "wajib" not in out
-    code, out = run("check", "pencari-kerja", folder / "kolom.csv", "--lang", "en")
+    code, out = run_main("check", "pencari-kerja", folder / "kolom.csv", "--lang", "en")
     assert code == 2
     assert out.startswith("File refused: KOLOM_TIDAK_DIKENAL\nColumn hobi is unknown")
 
 
-def test_what_is_odd_about_the_file_is_told_too(folder: Path, run: Run) -> None:
+def test_what_is_odd_about_the_file_is_told_too(folder: Path, run_main: Run) -> None:
     (folder / "lahir.csv").write_bytes(as_csv([seeker(number) for number in range(1, 31)]))
-    assert "30 dari 30 baris memiliki tanggal lahir" in run("check", "pencari-kerja", folder / "lahir.csv")[1]
+    assert (
+        "30 dari 30 baris memiliki tanggal lahir"
+        in run_main("check", "pencari-kerja", folder / "lahir.csv")[1]
+    )
     assert (
         "30 of 30 rows have the same birth date"
-        in run("check", "pencari-kerja", folder / "lahir.csv", "--lang", "en")[1]
+        in run_main("check", "pencari-kerja", folder / "lahir.csv", "--lang", "en")[1]
     )
 
 
-def test_the_folder_holds_the_four_files_and_they_agree(folder: Path, run: Run) -> None:
-    code, out = run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil", "--json")
+def test_the_folder_holds_the_four_files_and_they_agree(folder: Path, run_main: Run) -> None:
+    code, out = run_main("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil", "--json")
     assert sorted(path.name for path in (folder / "hasil").iterdir()) == [
         "corrections.csv",
         "corrections.xlsx",
@@ -137,34 +112,34 @@ def test_the_folder_holds_the_four_files_and_they_agree(folder: Path, run: Run) 
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
-def test_corrections_of_a_check_are_accepted_once_mended(suffix: str, folder: Path, run: Run) -> None:
-    run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
+def test_corrections_of_a_check_are_accepted_once_mended(suffix: str, folder: Path, run_main: Run) -> None:
+    run_main("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
     again = folder / "hasil" / f"corrections.{suffix}"
-    code, out = run("check", "pencari-kerja", again, "--json")
+    code, out = run_main("check", "pencari-kerja", again, "--json")
     assert (code, json.loads(out)["codes"]) == (1, {"WAJIB_KOSONG": 2, "ID_FORMAT": 1, "NIK_FORMAT": 1})
 
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 @pytest.mark.parametrize("domain", domains.names())
-def test_a_template_passes_the_check(domain: str, suffix: str, tmp_path: Path, run: Run) -> None:
+def test_a_template_passes_the_check(domain: str, suffix: str, tmp_path: Path, run_main: Run) -> None:
     target = tmp_path / f"templat.{suffix}"
-    assert run("template", domain, "--out", target)[0] == 0
-    code, out = run("check", domain, target, "--json")
+    assert run_main("template", domain, "--out", target)[0] == 0
+    code, out = run_main("check", domain, target, "--json")
     assert (code, json.loads(out)["rows"]["diterima"]) == (0, 1)
 
 
-def test_a_template_of_another_kind_is_a_wrong_call(tmp_path: Path, run: Run) -> None:
-    assert run("template", "pencari-kerja", "--out", tmp_path / "templat.doc")[0] == 64
+def test_a_template_of_another_kind_is_a_wrong_call(tmp_path: Path, run_main: Run) -> None:
+    assert run_main("template", "pencari-kerja", "--out", tmp_path / "templat.doc")[0] == 64
     assert not list(tmp_path.iterdir())
 
 
-def test_the_schema_is_json(run: Run) -> None:
-    code, out = run("schema", "penempatan")
+def test_the_schema_is_json(run_main: Run) -> None:
+    code, out = run_main("schema", "penempatan")
     assert (code, json.loads(out)["title"]) == (0, "Penempatan")
 
 
-def test_it_says_how_the_file_was_read(tmp_path: Path, run: Run) -> None:
-    """What was assumed is told, not guessed silently (contract, section 2)."""
+def test_it_says_how_the_file_was_read(tmp_path: Path, run_main: Run) -> None:
+    """The output names what was assumed about the file (contract, section 2)."""
     content = (
         b"DATA PENCARI KERJA\r\n\r\n"
         + as_csv([seeker(1, nama="José")], ";").decode().encode("cp1252")
@@ -172,20 +147,20 @@ def test_it_says_how_the_file_was_read(tmp_path: Path, run: Run) -> None:
     )
     (tmp_path / "dinas.csv").write_bytes(content)
     (tmp_path / "baris.jsonl").write_bytes(json.dumps(seeker(1)).encode())
-    assert run("template", "pencari-kerja", "--out", tmp_path / "templat.xlsx")[0] == 0
-    _, told = run("check", "pencari-kerja", tmp_path / "dinas.csv")
+    assert run_main("template", "pencari-kerja", "--out", tmp_path / "templat.xlsx")[0] == 0
+    _, output = run_main("check", "pencari-kerja", tmp_path / "dinas.csv")
     assert (
-        "Dibaca sebagai CSV (windows-1252, pemisah ;), judul kolom pada baris 3, baris jumlah yang dilewati: 5."
-        in told
+        "Dibaca sebagai CSV (windows-1252, pemisah ;), judul kolom pada baris 3, "
+        "baris jumlah yang dilewati: 5." in output
     )
     assert (
         "Dibaca sebagai XLSX (lembar data), judul kolom pada baris 1."
-        in run("check", "pencari-kerja", tmp_path / "templat.xlsx")[1]
+        in run_main("check", "pencari-kerja", tmp_path / "templat.xlsx")[1]
     )
-    assert "Dibaca sebagai JSONL (utf-8)." in run("check", "pencari-kerja", tmp_path / "baris.jsonl")[1]
+    assert "Dibaca sebagai JSONL (utf-8)." in run_main("check", "pencari-kerja", tmp_path / "baris.jsonl")[1]
     assert (
         "Read as CSV (windows-1252, delimiter ;), header on row 3, total rows passed over: 5."
-        in run(
+        in run_main(
             "check",
             "pencari-kerja",
             tmp_path / "dinas.csv",
@@ -195,13 +170,13 @@ def test_it_says_how_the_file_was_read(tmp_path: Path, run: Run) -> None:
     )
 
 
-def test_it_says_in_which_file_to_mend(folder: Path, run: Run) -> None:
-    """A spreadsheet spoils the NIKs of a CSV that it opens by itself."""
+def test_it_says_in_which_file_to_mend(folder: Path, run_main: Run) -> None:
+    """It recommends the workbook: a spreadsheet spoils the NIKs of a CSV that it opens."""
     assert (
         "corrections.xlsx"
-        in run("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")[1]
+        in run_main("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")[1]
     )
     assert (
         "corrections.xlsx"
-        not in run("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")[1]
+        not in run_main("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")[1]
     )

@@ -1,4 +1,4 @@
-"""`sinergi nihil`, and what is owed in `sinergi status`."""
+"""`sinergi nihil`, and the periods still owed in `sinergi status`."""
 
 from __future__ import annotations
 
@@ -9,48 +9,28 @@ import pytest
 from functions.sync.model import hashing
 from functions.sync.model.upload import UploadStatus
 from functions.sync.monitoring.completeness import FulfilledBy, note_name
-from infra.cli import deployment
 from infra.cli.main import UsageError
-from infra.cli.officers import nil_return as module
-from infra.cli.officers import uploads
-from tests.cli.operators.test_held import run
-from tests.support.tables import as_csv, seeker
+from tests.support.cli import run
 from tests.support.world import REGION, World
 
 
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> World:
-    """24 November 2026: seekers came this week, nothing else ever."""
-    made = World()
-    made.upload(as_csv([seeker(1)]))
-    made.run()
-
-    class There:
-        state, files, upload = made.state, made.files, staticmethod(made.state.upload)
-
-        @staticmethod
-        def shared_secret(domain: str) -> bytes:
-            return f"rahasia-{domain}".encode()
-
-    monkeypatch.setattr(deployment, "find", lambda stack: There())
-    monkeypatch.setattr(module, "SystemClock", lambda: made.clock)
-    monkeypatch.setattr(uploads, "SystemClock", lambda: made.clock)
-    return made
-
-
-def noted(made: World, domain: str, period: str) -> str:
-    return made.state.note(note_name(REGION, domain, period, FulfilledBy.NIHIL))
+def noted(world: World, domain: str, period: str) -> str:
+    return world.state.note(note_name(REGION, domain, period, FulfilledBy.NIHIL))
 
 
 def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(
-    made: World, capsys: pytest.CaptureFixture[str]
+    one_upload_world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, text = run(capsys, "nihil", "penempatan")
     assert (code, "penempatan nihil untuk 2026-11 (01-11-2026 – 30-11-2026)" in text) == (0, True)
     code, text = run(capsys, "nihil", "lowongan-kerja", "--period", "2026-W47", "--lang", "en")
     assert (code, "lowongan-kerja has nothing for 2026-W47 (16-11-2026 – 22-11-2026)" in text) == (0, True)
-    assert hashing.is_signature_valid(b"rahasia-penempatan", noted(made, "penempatan", "2026-11").encode())
-    assert noted(made, "lowongan-kerja", "2026-W47") and not noted(made, "lowongan-kerja", "2026-W48")
+    assert hashing.is_signature_valid(
+        b"rahasia-penempatan", noted(one_upload_world, "penempatan", "2026-11").encode()
+    )
+    assert noted(one_upload_world, "lowongan-kerja", "2026-W47") and not noted(
+        one_upload_world, "lowongan-kerja", "2026-W48"
+    )
 
 
 @pytest.mark.parametrize(
@@ -63,32 +43,36 @@ def test_a_nihil_is_declared_for_the_running_period_or_an_earlier_one(
     ],
 )
 def test_a_nihil_that_would_say_nothing_is_refused_in_words(
-    made: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], says: str
+    one_upload_world: World, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], says: str
 ) -> None:
     run(capsys, "nihil", "pelatihan")
-    before = dict(made.state.notes)
+    before = dict(one_upload_world.state.notes)
     code, text = run(capsys, "nihil", *words)
-    assert (code, says in " ".join(text.split()), made.state.notes) == (1, True, before)
+    assert (code, says in " ".join(text.split()), one_upload_world.state.notes) == (1, True, before)
 
 
 def test_a_file_under_way_and_the_end_of_the_term_have_their_own_words(
-    made: World, capsys: pytest.CaptureFixture[str]
+    one_upload_world: World, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (upload,) = made.state.registered.values()
+    (upload,) = one_upload_world.state.registered.values()
     object.__setattr__(upload, "status", UploadStatus.DIPROSES)
     code, text = run(capsys, "nihil", "pencari-kerja")
     assert (code, "masih diproses" in " ".join(text.split())) == (1, True)
-    made.clock.advance(600 * 86_400)
+    one_upload_world.clock.advance(600 * 86_400)
     code, text = run(capsys, "nihil", "penempatan")
     assert (code, "Pasal 8 ayat (1)" in text) == (1, True)
 
 
-def test_an_unknown_dataset_is_a_wrong_call(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_dataset_is_a_wrong_call(
+    one_upload_world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(UsageError, match="tak-ada"):
         run(capsys, "nihil", "tak-ada")
 
 
-def test_status_says_what_is_owed_for_which_period(made: World, capsys: pytest.CaptureFixture[str]) -> None:
+def test_status_says_what_is_owed_for_which_period(
+    one_upload_world: World, capsys: pytest.CaptureFixture[str]
+) -> None:
     for words in (
         ("penempatan",),
         ("penempatan", "--period", "2026-10"),

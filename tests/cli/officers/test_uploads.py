@@ -1,4 +1,4 @@
-"""`sinergi upload --watch`: what its sender is told at the end."""
+"""`sinergi upload --watch`: what it prints when the upload has ended."""
 
 from __future__ import annotations
 
@@ -6,29 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from functions.sync.model.upload import Drop, upload_id
-from infra.cli import deployment
-from tests.cli.operators.test_held import run
+from tests.support.cli import run
 from tests.support.tables import as_csv, seeker
 from tests.support.world import World
-
-
-@pytest.fixture
-def made(monkeypatch: pytest.MonkeyPatch) -> World:
-    made = World()
-
-    class There:
-        state, upload, receipt_bucket = made.state, staticmethod(made.state.upload), "tanda-terima"
-
-        @staticmethod
-        def put(domain: str, name: str, content: bytes, metadata: dict[str, str]) -> str:
-            drop: Drop = made.drops.put(f"inbox/3216/{domain}/{name}", content, metadata)
-            made.receive.run(drop)
-            made.run()
-            return upload_id(drop)
-
-    monkeypatch.setattr(deployment, "find", lambda stack: There())
-    return made
 
 
 def sent(tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, str]:
@@ -38,7 +18,7 @@ def sent(tmp_path: Path, content: bytes, capsys: pytest.CaptureFixture[str], *mo
 
 
 def test_of_a_file_that_is_refused_it_says_why_and_how_to_mend_it(
-    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    receiving_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1, No="1")]), capsys)
     assert code == 2 and "Kolom No tidak dikenal. Hapus kolom itu" in text and "Contoh yang benar" in text
@@ -46,17 +26,17 @@ def test_of_a_file_that_is_refused_it_says_why_and_how_to_mend_it(
 
 
 def test_of_rows_that_are_refused_it_says_where_they_are(
-    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    receiving_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1), seeker(2, nik="x")]), capsys)
-    [upload] = made.state.registered
+    [upload] = receiving_world.state.registered
     place = f"receipts/3216/pencari-kerja/{upload}/corrections.xlsx"
     assert code == 1 and f"s3://tanda-terima/{place}" in text
-    assert place in made.files.objects
+    assert place in receiving_world.files.objects
 
 
 def test_of_a_file_without_a_fault_nothing_more_is_said(
-    made: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    receiving_world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code, text = sent(tmp_path, as_csv([seeker(1)]), capsys)
     assert code == 0 and "s3://" not in text and "Contoh" not in text

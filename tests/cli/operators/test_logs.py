@@ -1,4 +1,4 @@
-"""`sinergi logs`: what the functions of the local cloud said."""
+"""`sinergi logs` prints the logs of the local cloud's functions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from infra.cli.main import UsageError
 from infra.local import cloud, session
-from tests.cli.operators.test_held import run
+from tests.support.cli import run
 
 
 class Logs:

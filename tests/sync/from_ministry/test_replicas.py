@@ -1,4 +1,7 @@
-"""Two replicas, any interleaving of edits, files, feeds, losses and doubles: they converge, no owner's word is lost, and it ends."""
+"""Both copies converge under any interleaving of edits, files, pulls, losses and duplicates.
+
+No owner's latest value is lost, and the exchange ends.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,12 @@ from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key
 from functions.sync.ports.ministry import MinistryPage
 from functions.sync.to_ministry.mapping import to_ministry_json
+from tests.support.both import EMPLOYERS, VACANCIES, VACANCY_KEY, Both
 from tests.support.tables import as_csv
 from tests.support.world import REGION
-from tests.sync.from_ministry.test_pull import EMPLOYER, HOME, Both
 
-KEY = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
-OWNER = domains.get(EMPLOYER).example
-VACANT = Key(REGION, HOME, domains.get(HOME).example["id_sumber"])
+EMPLOYER_KEY = Key(REGION, EMPLOYERS, domains.get(EMPLOYERS).example["id_sumber"])
+OWNER = domains.get(EMPLOYERS).example
 STEPS = st.lists(st.one_of(
     st.tuples(st.sampled_from(["region", "ministry", "trespass"]), st.integers(1, 9)),
     st.tuples(st.just("share here"), st.sampled_from(["terbit", "ditutup", "draf"])),
@@ -30,21 +32,25 @@ STEPS = st.lists(st.one_of(
 
 
 class Model(Both):
-    """The employer's number of workers is the region's, its WLKP number the ministry's; a vacancy's status is shared."""
+    """Apply steps to both copies and remember the owners' latest values.
+
+    The employer's number of workers is the region's column, its WLKP number the ministry's; a vacancy's
+    status is shared.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.mine, self.theirs, self.status = 1, "", "terbit"
         self.pages: list[MinistryPage] = []
-        self.said: list[str] = []
-        real = self.there.changes
+        self.shared_values: list[str] = []
+        real = self.counterpart.changes
 
         def seen(domain: str, cursor: str, limit: int) -> MinistryPage:
             page = real(domain, cursor, limit)
             self.pages.append(page)
             return page
 
-        self.there.changes = seen  # type: ignore[method-assign]
+        self.counterpart.changes = seen  # type: ignore[method-assign]
         self.file()
         self.vacancy()
         self.rest()
@@ -61,26 +67,26 @@ class Model(Both):
             "jumlah_pkwt": "",
             "jumlah_pkwtt": "",
         }
-        self.upload(as_csv([cells]), EMPLOYER)
+        self.upload(as_csv([cells]), EMPLOYERS)
 
     def vacancy(self) -> None:
         self.clock.advance(61)
         cells = {
-            **domains.get(HOME).example,
+            **domains.get(VACANCIES).example,
             "status": self.status,
             "jumlah_terisi": "",
             "tanggal_terisi": "",
         }
-        self.upload(as_csv([cells]), HOME)
+        self.upload(as_csv([cells]), VACANCIES)
 
     def rest(self) -> None:
         for _ in range(2):
             self.recover(3)
-            self.pull(EMPLOYER)
-            self.pull(HOME)
+            self.pull(EMPLOYERS)
+            self.pull(VACANCIES)
         self.recover(3)
 
-    def step(self, what: str, number: Any) -> None:  # noqa: PLR0912  one word, one case
+    def step(self, what: str, number: Any) -> None:  # noqa: PLR0912  one case per step
         match what:
             case "region":
                 self.mine = number
@@ -90,66 +96,70 @@ class Model(Both):
                 self.vacancy()
             case "ministry":
                 self.theirs = f"17530.2026.{number}"
-                self.there.edit(KEY, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": self.theirs}))
+                self.counterpart.edit(
+                    EMPLOYER_KEY, to_ministry_json(domains.get(EMPLOYERS), {"no_wlkp": self.theirs})
+                )
             case "trespass":
-                self.there.edit(
-                    KEY,
+                self.counterpart.edit(
+                    EMPLOYER_KEY,
                     to_ministry_json(
-                        domains.get(EMPLOYER), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}
+                        domains.get(EMPLOYERS), {"jumlah_tk_l": 50 + number, "jumlah_tk": 150 + number}
                     ),
                 )
             case "share here":
                 self.status = number
-                self.said.append(number)
+                self.shared_values.append(number)
                 self.vacancy()
             case "share there":
-                self.said.append(number)
-                self.there.edit(VACANT, to_ministry_json(domains.get(HOME), {"status": number}))
+                self.shared_values.append(number)
+                self.counterpart.edit(
+                    VACANCY_KEY, to_ministry_json(domains.get(VACANCIES), {"status": number})
+                )
             case "pull":
-                self.pull(EMPLOYER)
-                self.pull(HOME)
+                self.pull(EMPLOYERS)
+                self.pull(VACANCIES)
             case "dispatch":
                 self.run()
             case "double":
                 self.state.notes.clear()
-                self.pull(EMPLOYER)
-                self.pull(HOME)
+                self.pull(EMPLOYERS)
+                self.pull(VACANCIES)
             case "old page":
                 for page in self.pages[-3:]:
-                    for domain in (EMPLOYER, HOME):
-                        ids = {k.id for k in self.there.copies if k.domain == domain}
+                    for domain in (EMPLOYERS, VACANCIES):
+                        ids = {k.id for k in self.counterpart.copies if k.domain == domain}
                         self.pulls[domain].store_changes(
                             REGION, [one for one in page.changes if one.id in ids]
                         )
             case "cut":
-                self.there.failures = [Transient("siapkerja_tak_terjangkau")]
+                self.counterpart.failures = [Transient("siapkerja_tak_terjangkau")]
 
     def here(self, key: Key) -> dict[str, Any]:
         found: dict[str, Any] = orjson.loads(self.state.stored[key].payload)
         return found
 
     def away(self, key: Key) -> dict[str, Any]:
-        return to_our_columns(domains.get(key.domain), self.there.copies[key].data)[0]
+        return to_our_columns(domains.get(key.domain), self.counterpart.copies[key].data)[0]
 
 
 @settings(max_examples=120, deadline=None)
 @given(STEPS)
 def test_the_replicas_converge_no_owners_word_is_lost_and_it_ends(steps: list[tuple[str, Any]]) -> None:
-    made = Model()
+    model = Model()
     for what, number in steps:
-        made.step(what, number)
-    made.there.failures.clear()
-    made.clock.advance(1_000)
-    made.rest()
-    here, away = made.here(KEY), made.away(KEY)
-    assert here["jumlah_tk_l"] == away["jumlah_tk_l"] == made.mine, "the region's own"
-    if made.theirs:
-        assert here["no_wlkp"] == away["no_wlkp"] == made.theirs, "the ministry's own"
-    shared = made.here(VACANT)["status"]
-    assert shared == made.away(VACANT)["status"]
-    assert shared in (*made.said[-1:], made.status, *made.said)
-    sent, asked = len(made.there.sent), dict(made.state.stored)
-    made.rest()
-    made.rest()
-    assert len(made.there.sent) == sent, "no ping-pong"
-    assert made.state.stored == asked
+        model.step(what, number)
+    model.counterpart.failures.clear()
+    model.clock.advance(1_000)
+    model.rest()
+    here, away = model.here(EMPLOYER_KEY), model.away(EMPLOYER_KEY)
+    assert here["jumlah_tk_l"] == away["jumlah_tk_l"] == model.mine, "the region's own"
+    if model.theirs:
+        assert here["no_wlkp"] == away["no_wlkp"] == model.theirs, "the ministry's own"
+    shared = model.here(VACANCY_KEY)["status"]
+    assert shared == model.away(VACANCY_KEY)["status"]
+    assert shared in (*model.shared_values[-1:], model.status, *model.shared_values)
+    sent, asked = len(model.counterpart.sent), dict(model.state.stored)
+    model.rest()
+    model.rest()
+    assert len(model.counterpart.sent) == sent, "no ping-pong"
+    assert model.state.stored == asked

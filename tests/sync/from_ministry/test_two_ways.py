@@ -1,32 +1,35 @@
-"""How others' two-way systems failed (engineering.md, W21), each as it would look here. `test_pull.py` has the rest: both sides
-owner of one column, an update undone by an old copy, one of two edits lost, a record ended by the other side.
+"""How other two-way systems failed (SORMAS, by number of its issue), each as it would happen here.
+
+`test_pull.py` has the rest: both sides owning one column, an update undone by an old copy, one of two edits
+lost, a record ended by the other side.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import orjson
 import pytest
 
 from functions import domains
-from functions.sync.from_ministry.mapping import to_our_columns
 from functions.sync.model.errors import Transient, Uncertain
-from functions.sync.model.record import Key, RecordState
+from functions.sync.model.record import RecordState
 from functions.sync.to_ministry.mapping import to_ministry_json
+from tests.support.both import (
+    EMPLOYERS,
+    MINISTRY_KEY,
+    VACANCIES,
+    VACANCY,
+    VACANCY_KEY,
+    Both,
+    ministry_copy,
+    ministry_vacancy,
+)
 from tests.support.tables import as_csv
-from tests.sync.from_ministry.test_pull import EMPLOYER, HOME, KEY, THEIRS, VACANCY, Both, both, told
 
-__all__ = ["both"]
 PLACED = {
     **domains.get("penempatan").example,
-    "id_pemberi_kerja": domains.get(EMPLOYER).example["id_sumber"],
+    "id_pemberi_kerja": domains.get(EMPLOYERS).example["id_sumber"],
     "id_pencari_kerja": "",
 }
-
-
-def there(made: Both, key: Key) -> dict[str, Any]:
-    return to_our_columns(domains.get(key.domain), made.there.copies[key].data)[0]
 
 
 @pytest.mark.parametrize(
@@ -35,53 +38,55 @@ def there(made: Both, key: Key) -> dict[str, Any]:
     ids=["before", "behind"],
 )
 def test_a_failure_on_the_way_back_leaves_no_record_with_two_owners(both: Both, failure: Exception) -> None:
-    """SORMAS #9967: sending back failed half way, and both sides could edit from then on."""
+    """SORMAS #9967: returning a record failed half way, and both sides could edit it from then on."""
     name = both.cell("nama_jabatan")
-    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"nama_jabatan": "Lain"}))
+    both.counterpart.edit(VACANCY_KEY, to_ministry_json(domains.get(VACANCIES), {"nama_jabatan": "Lain"}))
     both.pull()
-    both.there.failures = [failure]
+    both.counterpart.failures = [failure]
     both.run()
-    both.there.edit(KEY, to_ministry_json(domains.get(HOME), {"nama_jabatan": "Lain lagi"}))
-    both.there.failures = []
+    both.counterpart.edit(
+        VACANCY_KEY, to_ministry_json(domains.get(VACANCIES), {"nama_jabatan": "Lain lagi"})
+    )
+    both.counterpart.failures = []
     both.recover(10)
     both.pull()
     both.recover(10)
     both.pull()
-    assert both.cell("nama_jabatan") == there(both, KEY)["nama_jabatan"] == name
-    assert both.state.stored[KEY].state is RecordState.TERSINKRON
-    sent = len(both.there.sent)
+    assert both.cell("nama_jabatan") == ministry_copy(both, VACANCY_KEY)["nama_jabatan"] == name
+    assert both.state.stored[VACANCY_KEY].state is RecordState.TERSINKRON
+    sent = len(both.counterpart.sent)
     both.recover(10)
-    assert both.pull() == {} and len(both.there.sent) == sent
+    assert both.pull() == {} and len(both.counterpart.sent) == sent
 
 
 def test_what_is_added_to_a_record_of_the_ministrys_does_not_take_it_back(both: Both) -> None:
-    """SORMAS #6941: a contact added to a case that was handed over made the case the old owner's again."""
-    both.there.edit(THEIRS, told())
+    """SORMAS #6941: adding a contact to a case that was handed over gave the case back to its old owner."""
+    both.counterpart.edit(MINISTRY_KEY, ministry_vacancy())
     both.pull()
-    before = both.state.stored[THEIRS]
+    before = both.state.stored[MINISTRY_KEY]
     both.clock.advance(60)
-    both.upload(as_csv([{**PLACED, "id_lowongan": THEIRS.id}]), "penempatan")
+    both.upload(as_csv([{**PLACED, "id_lowongan": MINISTRY_KEY.id}]), "penempatan")
     both.recover(5)
     both.pull()
     both.pull("penempatan")
-    assert both.state.stored[THEIRS] == before and before.ministry_only
+    assert both.state.stored[MINISTRY_KEY] == before and before.ministry_only
     assert both.record(PLACED["id_sumber"], "penempatan").state is RecordState.TERSINKRON
-    assert THEIRS not in {key for key, _, _ in both.there.sent}
+    assert MINISTRY_KEY not in {key for key, _, _ in both.counterpart.sent}
 
 
 def test_a_placement_that_came_before_the_ministrys_vacancy_goes_when_it_is_here(both: Both) -> None:
-    both.upload(as_csv([{**PLACED, "id_lowongan": THEIRS.id}]), "penempatan")
+    both.upload(as_csv([{**PLACED, "id_lowongan": MINISTRY_KEY.id}]), "penempatan")
     both.recover(5)
     assert both.record(PLACED["id_sumber"], "penempatan").state is RecordState.DITAHAN
-    both.there.edit(THEIRS, told())
+    both.counterpart.edit(MINISTRY_KEY, ministry_vacancy())
     both.pull()
     both.recover(70)
     assert both.record(PLACED["id_sumber"], "penempatan").state is RecordState.TERSINKRON
 
 
 def test_every_column_of_a_record_of_the_ministrys_keeps_coming(both: Both) -> None:
-    """SORMAS #11886: behind a hand-over the new owner's edits of some parts never reached the old one."""
-    both.there.edit(THEIRS, told(status="terbit", jumlah_dibutuhkan="5"))
+    """SORMAS #11886: after a hand-over, the new owner's edits of some parts never reached the old owner."""
+    both.counterpart.edit(MINISTRY_KEY, ministry_vacancy(status="terbit", jumlah_dibutuhkan="5"))
     both.pull()
     changed = {
         "nama_jabatan": "Penjahit",
@@ -91,29 +96,36 @@ def test_every_column_of_a_record_of_the_ministrys_keeps_coming(both: Both) -> N
         "status": "ditutup",
     }
     for column, value in changed.items():
-        both.there.edit(THEIRS, to_ministry_json(domains.get(HOME), {column: value}))
+        both.counterpart.edit(MINISTRY_KEY, to_ministry_json(domains.get(VACANCIES), {column: value}))
         assert both.pull()["Pulled"] == 1, column
-        assert both.cell(column, THEIRS) == value
-    assert {column: both.cell(column, THEIRS) for column in changed} == changed
-    assert orjson.loads(both.state.stored[THEIRS].payload) == there(both, THEIRS)
+        assert both.cell(column, MINISTRY_KEY) == value
+    assert {column: both.cell(column, MINISTRY_KEY) for column in changed} == changed
+    assert orjson.loads(both.state.stored[MINISTRY_KEY].payload) == ministry_copy(both, MINISTRY_KEY)
 
 
 def test_what_is_shared_keeps_coming_when_the_region_has_taken_a_record_over(both: Both) -> None:
-    """The same the other way: the region speaks of it from now on, and the ministry's later word on a shared column still arrives."""
-    both.there.edit(THEIRS, told(status="terbit", jumlah_dibutuhkan="5"))
+    """The same the other way: the region sends the record, and the ministry's later edits still arrive."""
+    both.counterpart.edit(MINISTRY_KEY, ministry_vacancy(status="terbit", jumlah_dibutuhkan="5"))
     both.pull()
     both.clock.advance(120)
     both.upload(
-        as_csv([{**VACANCY, "id_sumber": THEIRS.id, "status": "terbit", "jumlah_dibutuhkan": "7"}]), HOME
+        as_csv([{**VACANCY, "id_sumber": MINISTRY_KEY.id, "status": "terbit", "jumlah_dibutuhkan": "7"}]),
+        VACANCIES,
     )
     both.recover(5)
     both.pull()
-    assert (both.state.stored[THEIRS].ministry_only, there(both, THEIRS)["jumlah_dibutuhkan"]) == (False, 7)
-    both.there.edit(THEIRS, to_ministry_json(domains.get(HOME), {"status": "ditutup"}))
+    assert (
+        both.state.stored[MINISTRY_KEY].ministry_only,
+        ministry_copy(both, MINISTRY_KEY)["jumlah_dibutuhkan"],
+    ) == (False, 7)
+    both.counterpart.edit(MINISTRY_KEY, to_ministry_json(domains.get(VACANCIES), {"status": "ditutup"}))
     both.pull()
-    assert both.cell("status", THEIRS) == "ditutup"
+    assert both.cell("status", MINISTRY_KEY) == "ditutup"
     both.recover(5)
-    assert (there(both, THEIRS)["status"], there(both, THEIRS)["jumlah_dibutuhkan"]) == ("ditutup", 7)
+    assert (
+        ministry_copy(both, MINISTRY_KEY)["status"],
+        ministry_copy(both, MINISTRY_KEY)["jumlah_dibutuhkan"],
+    ) == ("ditutup", 7)
 
 
 def test_behind_the_term_the_ministry_is_not_even_asked_for_a_token(both: Both) -> None:
@@ -123,7 +135,7 @@ def test_behind_the_term_the_ministry_is_not_even_asked_for_a_token(both: Both) 
         knocks.append(both.clock.now())
         return False
 
-    both.there.sign_in = sign_in  # type: ignore[method-assign]
+    both.counterpart.sign_in = sign_in  # type: ignore[method-assign]
     both.clock.advance(3 * 365 * 86_400)
     assert both.pull() == {"OutsideAgreement": 1}
     assert knocks == []

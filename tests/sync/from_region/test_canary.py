@@ -1,4 +1,4 @@
-"""No cell of a file reaches a log line, a queue, a key or an exception that leaves a handler (engineering.md 3.2, R11)."""
+"""No cell of a file reaches a log line, a queue, an object key or an exception that leaves a handler."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ FILES = {
 
 
 class Quoting(FakeMinistry):
-    """Fails with the data it was sent in the text of the failure, as libraries do."""
+    """A ministry whose error text quotes the data that it was sent, as libraries do."""
 
     def __init__(self, error: Callable[[str], Exception] | None) -> None:
         super().__init__()
@@ -79,10 +79,10 @@ def test_no_cell_leaves_by_log_queue_or_key(
         "emit",
         lambda line: lines.append(telemetry._logger.registered_formatter.format(line)),
     )
-    made, numbers = World(), count()
-    made.ministry = Quoting(error)
-    for dispatch in made.dispatches.values():
-        object.__setattr__(dispatch, "ministry", made.ministry)
+    world, numbers = World(), count()
+    world.ministry = Quoting(error)
+    for dispatch in world.dispatches.values():
+        object.__setattr__(dispatch, "ministry", world.ministry)
     bodies: list[str] = []
 
     def run(message: Any, one: Callable[[dict[str, Any]], object]) -> None:
@@ -95,20 +95,20 @@ def test_no_cell_leaves_by_log_queue_or_key(
         )
         bodies.append(json.dumps(answer))
 
-    drop = made.drop(FILES[name])
-    run({}, lambda _: made.receive.run(drop))
+    drop = world.drop(FILES[name])
+    run({}, lambda _: world.receive.run(drop))
     for _ in range(3):
         for lane in LANES:
-            for message in made.take(lane):
-                run(message, lambda message, lane=lane: made.deliver(lane, message))  # type: ignore[misc]
-        made.clock.advance(200)
-        made.sweep.run()
+            for message in world.take(lane):
+                run(message, lambda message, lane=lane: world.deliver(lane, message))  # type: ignore[misc]
+        world.clock.advance(200)
+        world.sweep.run()
     telemetry.flush()
-    assert (made.receive.state.uploads("3216")[0].status == "ditolak") == (
+    assert (world.receive.state.uploads("3216")[0].status == "ditolak") == (
         name in ("no header", "neither encoding", "utf-16 cut short")
     )
     out = capfd.readouterr()
-    keys = [*made.files.objects, *(repr(key) for key in made.state.stored), *made.state.registered]
+    keys = [*world.files.objects, *(repr(key) for key in world.state.stored), *world.state.registered]
     for text in (*lines, out.out, out.err, *bodies, *keys):
         assert not [spelling for spelling in SPELLINGS if spelling in text]
     if error in (RuntimeError, ValueError) and name == "good rows":

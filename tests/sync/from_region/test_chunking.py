@@ -1,4 +1,4 @@
-"""One pass over the file: chunks whose size never shows in the result, and what only the whole file can tell."""
+"""The size of chunks never shows in the result, and the checks of the whole file find what they should."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ NAMES = list(SEEKERS.example)
 
 
 def untidy(seed: int) -> bytes:
-    """A file with everything that may stand across a cut: quoted line breaks, multi-byte letters, blanks, broken rows, doubles, totals."""
+    """A file with everything that a cut may hit.
+
+    Quoted line breaks, multi-byte letters, blank rows, broken rows, doubles and total rows.
+    """
     chance = random.Random(seed)
     text = as_lines([["Laporan\nbulan ini"], NAMES])
     for number in range(30):

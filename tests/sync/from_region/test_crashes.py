@@ -1,4 +1,4 @@
-"""Delivered again, out of order, half done or killed anywhere: what is left behind is the same."""
+"""However messages are repeated, reordered or cut short by a crash, the state left behind is the same."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ from tests.support.world import LANES, World, everything, reference
 
 
 def test_one_object_delivered_three_times_is_one_upload() -> None:
-    made = World()
-    drop = made.drop(MIXED)
+    world = World()
+    drop = world.drop(MIXED)
     uploads = {
         upload.id
-        for upload in (made.receive.run(drop), made.receive.run(drop), made.receive.run(drop))
+        for upload in (world.receive.run(drop), world.receive.run(drop), world.receive.run(drop))
         if upload
     }
-    made.run()
-    made.receive.run(drop)
-    made.run()
-    assert len(uploads) == len(made.state.registered) == 1
-    assert everything(made) == everything(reference())
-    assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 9
+    world.run()
+    world.receive.run(drop)
+    world.run()
+    assert len(uploads) == len(world.state.registered) == 1
+    assert everything(world) == everything(reference())
+    assert len(world.ministry.effects) == len(set(world.ministry.effects)) == 9
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 10_000))
 def test_chunks_twice_and_in_any_order_leave_the_same_state(seed: int) -> None:
-    chance, made = random.Random(seed), World()
-    made.receive.run(made.drop(MIXED))
-    messages = made.take("ingest/pencari-kerja") * 2
+    chance, world = random.Random(seed), World()
+    world.receive.run(world.drop(MIXED))
+    messages = world.take("ingest/pencari-kerja") * 2
     assert len(messages) > 4
     chance.shuffle(messages)
     for message in messages:
-        made.deliver("ingest/pencari-kerja", message)
+        world.deliver("ingest/pencari-kerja", message)
         if chance.random() < 0.3:
-            made.run("settle")
-    made.run()
-    assert everything(made) == everything(reference())
-    assert len(made.ministry.effects) == len(set(made.ministry.effects)) == 9
+            world.run("settle")
+    world.run()
+    assert everything(world) == everything(reference())
+    assert len(world.ministry.effects) == len(set(world.ministry.effects)) == 9
 
 
 class Dying(FakeState):
-    """Dies behind the write of so many records; then lives on."""
+    """Crashes once, after so many records were written; then works."""
 
     def __init__(self, after: int, error: type[Exception]) -> None:
         super().__init__()
@@ -74,19 +74,19 @@ class Dying(FakeState):
 @pytest.mark.parametrize("error", [Transient, RuntimeError])
 @pytest.mark.parametrize("after", range(10))
 def test_a_chunk_that_died_half_written_ends_as_if_it_had_not(after: int, error: type[Exception]) -> None:
-    made = World(Dying(after, error))
-    made.receive.run(made.drop(MIXED))
+    world = World(Dying(after, error))
+    world.receive.run(world.drop(MIXED))
     died = 0
-    messages = made.take("ingest/pencari-kerja")
+    messages = world.take("ingest/pencari-kerja")
     for message in messages:
         try:
-            made.deliver("ingest/pencari-kerja", message)
+            world.deliver("ingest/pencari-kerja", message)
         except error:
             died += 1
             messages.append(message)
-    made.run()
+    world.run()
     assert died == 1
-    assert everything(made) == everything(reference())
+    assert everything(world) == everything(reference())
 
 
 CALLS = ("register", "save_upload", "finish_chunk", "save", "write", "writer", "send")
@@ -97,11 +97,11 @@ CALLS = ("register", "save_upload", "finish_chunk", "save", "write", "writer", "
 def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled(
     call: str, behind: bool
 ) -> None:
-    """Every point before and behind one kind of effect, until the file passes without being killed."""
+    """Every point before and after one kind of effect, until the file passes without a crash."""
     at = 0
     while True:
-        made = World()
-        port: Any = {"write": made.files, "writer": made.files, "send": made.queues}.get(call, made.state)
+        world = World()
+        port: Any = {"write": world.files, "writer": world.files, "send": world.queues}.get(call, world.state)
         real, count = getattr(port, call), iter(range(10_000))
 
         def faulty(*given_: Any, real: Any = real, count: Any = count, at: int = at) -> Any:
@@ -120,39 +120,39 @@ def test_killed_around_any_effect_and_delivered_again_nothing_is_lost_or_doubled
             if call != "send"
             else lambda lane, messages, delay=0, faulty=faulty: faulty(lane, messages, delay),
         )
-        killed = _through(made, made.drop(MIXED))
+        killed = _through(world, world.drop(MIXED))
         if not killed:
             break
-        made.recover(75)
-        _adds_up(made)
+        world.recover(75)
+        _adds_up(world)
         at += 1
     assert at >= 1
 
 
-def _through(made: World, drop: Drop) -> int:
-    """Everything delivered; what was killed is delivered once more, as a queue would."""
+def _through(world: World, drop: Drop) -> int:
+    """Deliver everything; a message whose worker crashed comes again, as from a queue."""
     killed = 0
     for _ in range(2):
         try:
-            made.receive.run(drop)
+            world.receive.run(drop)
             break
         except RuntimeError:
             killed += 1
-    while any(made.queues.sent.values()):
+    while any(world.queues.sent.values()):
         for lane in LANES:
-            for message in made.take(lane):
+            for message in world.take(lane):
                 for _ in range(2):
                     try:
-                        made.deliver(lane, message)
+                        world.deliver(lane, message)
                         break
                     except RuntimeError:
                         killed += 1
     return killed
 
 
-def _adds_up(made: World) -> None:
-    (upload,) = made.state.registered.values()
-    body = made.summary(upload)
+def _adds_up(world: World) -> None:
+    (upload,) = world.state.registered.values()
+    body = world.summary(upload)
     assert body["rows"] == {
         "read": 13,
         "diterima": 9,
@@ -163,6 +163,6 @@ def _adds_up(made: World) -> None:
         "belum_diproses": 0,
     }
     assert body["sent"] == {"tersinkron": 9, "ditahan": 1}
-    assert sorted(made.ministry.effects) == sorted(reference().ministry.effects)
-    lines = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))
+    assert sorted(world.ministry.effects) == sorted(reference().ministry.effects)
+    lines = list(csv.reader(io.StringIO(world.report(upload, "receipt.csv").decode(), newline="")))
     assert [line[0] for line in lines[1:]] == [str(row) for row in range(2, 15)]

@@ -1,4 +1,4 @@
-"""The same rows in whatever form they come give the same outcomes, and no chunk size shows in the receipt."""
+"""The same rows in any format give the same outcomes, and the chunk size never shows in the receipt."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def shuffled(_: bytes) -> bytes:
 
 
 def renamed(_: bytes) -> bytes:
-    """Under the last of each column's other names, in capitals and with signs."""
+    """The rows under the last alias of each column, in capitals and with punctuation."""
     words: dict[str, str] = {}
     for name, column in zip(shape(SEEKERS).names, shape(SEEKERS).columns, strict=True):
         words[name] = f" {(column.alias or (name,))[-1].upper()}: "
@@ -145,7 +145,7 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "form", "told"),
+    ("name", "form", "content"),
     [
         ("a.csv", "semicolons", None),
         ("A.CSV", "utf-16 big endian", None),
@@ -165,6 +165,8 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
         ("a.csv.gz", "json lines in gzip", "JSONL (gzip)"),
     ],
 )
-def test_a_name_that_disagrees_with_the_content_is_told(name: str, form: str, told: str | None) -> None:
+def test_a_name_that_disagrees_with_the_content_is_reported(
+    name: str, form: str, content: str | None
+) -> None:
     layout = Inspected(FORMS[form](as_csv(ROWS)), name=name).manifest.layout
-    assert layout.notes == ([{"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": told}] if told else [])
+    assert layout.notes == ([{"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content}] if content else [])

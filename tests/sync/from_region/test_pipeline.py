@@ -1,4 +1,4 @@
-"""From the drop to the receipt: figures that add up, refusals that say why, and races that end well."""
+"""From drop to receipt: counts that add up, refusals with their reasons, and races without harm."""
 
 from __future__ import annotations
 
@@ -39,29 +39,29 @@ FIELDS = [
 
 
 def test_the_summary_adds_up_at_every_step() -> None:
-    made = World()
-    upload = made.receive.run(made.drop(MIXED))
+    world = World()
+    upload = world.receive.run(world.drop(MIXED))
     assert upload
-    body = made.summary(upload)
+    body = world.summary(upload)
     assert (body["status"], body["rows"]["read"], body["rows"]["belum_diproses"]) == ("diproses", 13, 13)
-    for message in made.take("ingest/pencari-kerja"):
-        made.deliver("ingest/pencari-kerja", message)
-        made.run("settle")
-        made.summary(upload)
-    body = made.summary(upload)
+    for message in world.take("ingest/pencari-kerja"):
+        world.deliver("ingest/pencari-kerja", message)
+        world.run("settle")
+        world.summary(upload)
+    body = world.summary(upload)
     assert body["status"] == "selesai_dengan_penolakan"
     assert body["sent"] == {"menunggu": 9, "ditahan": 1}
     assert body["codes"] == {"GANDA_DALAM_BERKAS": 2, "NIK_FORMAT": 1, "NIK_SEMENTARA": 1}
-    made.run("dispatch")
-    made.summary(upload)
-    made.run()
-    assert made.summary(upload)["sent"] == {"tersinkron": 9, "ditahan": 1}
+    world.run("dispatch")
+    world.summary(upload)
+    world.run()
+    assert world.summary(upload)["sent"] == {"tersinkron": 9, "ditahan": 1}
 
 
 def test_the_summary_has_the_fields_of_the_contract() -> None:
-    made = reference()
-    (upload,) = made.state.registered.values()
-    body = made.summary(upload)
+    world = reference()
+    (upload,) = world.state.registered.values()
+    body = world.summary(upload)
     assert set(FIELDS) <= set(body)
     assert set(body["rows"]) == {
         "read",
@@ -87,41 +87,41 @@ def test_the_summary_has_the_fields_of_the_contract() -> None:
 
 
 def test_the_same_file_again_changes_and_sends_nothing() -> None:
-    made = reference()
-    made.clock.advance(60)
-    again = made.upload(MIXED)
-    made.run()
-    assert made.summary(again)["rows"]["tidak_berubah"] == 10
-    assert made.summary(again)["sent"] == {}
-    assert len(made.ministry.effects) == 9
+    world = reference()
+    world.clock.advance(60)
+    again = world.upload(MIXED)
+    world.run()
+    assert world.summary(again)["rows"]["tidak_berubah"] == 10
+    assert world.summary(again)["sent"] == {}
+    assert len(world.ministry.effects) == 9
 
 
 def test_a_later_upload_takes_over_and_the_earlier_receipt_says_so_when_settled() -> None:
-    made = reference()
-    (first,) = made.state.registered.values()
-    made.clock.advance(60)
-    made.upload(as_csv([seeker(1, nama="Baru")]))
-    made.run()
-    made.settle.run(first.id)
-    assert made.summary(first)["sent"] == {"tersinkron": 8, "ditahan": 1, "digantikan": 1}
+    world = reference()
+    (first,) = world.state.registered.values()
+    world.clock.advance(60)
+    world.upload(as_csv([seeker(1, nama="Baru")]))
+    world.run()
+    world.settle.run(first.id)
+    assert world.summary(first)["sent"] == {"tersinkron": 8, "ditahan": 1, "digantikan": 1}
 
 
-def test_an_older_file_that_arrives_late_is_told_so_and_changes_nothing() -> None:
-    made = World()
-    made.upload(as_csv([seeker(1, diubah_pada="2026-11-02T10:00:00")]))
-    late = made.upload(as_csv([seeker(1, diubah_pada="2026-11-02T02:59:59Z", nama="Lama")]))
-    made.run()
-    assert made.summary(late)["rows"]["usang"] == 1
+def test_an_older_file_that_arrives_late_is_obsolete_and_changes_nothing() -> None:
+    world = World()
+    world.upload(as_csv([seeker(1, diubah_pada="2026-11-02T10:00:00")]))
+    late = world.upload(as_csv([seeker(1, diubah_pada="2026-11-02T02:59:59Z", nama="Lama")]))
+    world.run()
+    assert world.summary(late)["rows"]["usang"] == 1
     assert (
-        made.ministry.held[made.record("PK-000001").key].data["identitas"]["nama"] == "Contoh Pencari Kerja"
+        world.ministry.held[world.record("PK-000001").key].data["identitas"]["nama"] == "Contoh Pencari Kerja"
     )
 
 
 def test_corrections_hold_the_refused_rows_only() -> None:
-    made = reference()
-    (upload,) = made.state.registered.values()
+    world = reference()
+    (upload,) = world.state.registered.values()
     lines = list(
-        csv.DictReader(io.StringIO(made.report(upload, "corrections.csv").decode("utf-8-sig"), newline=""))
+        csv.DictReader(io.StringIO(world.report(upload, "corrections.csv").decode("utf-8-sig"), newline=""))
     )
     tokens = [row_tokens.read(line["ID_BARIS"], "3216", "pencari-kerja", line["id_sumber"]) for line in lines]
     assert tokens == [(row, upload.started_at) for row in (3, 5, 13)]
@@ -133,11 +133,11 @@ def test_corrections_hold_the_refused_rows_only() -> None:
 
 
 def test_an_id_that_begins_like_a_formula_is_followed_to_the_ministry() -> None:
-    made = World()
-    upload = made.upload(as_csv([seeker(1, id_sumber="-7"), seeker(2, no_hp="12", id_sumber="-8")]))
-    made.run()
-    assert made.summary(upload)["sent"] == {"tersinkron": 2}
-    assert b"\r\n2,'-7,diterima" in made.report(upload, "receipt.csv")
+    world = World()
+    upload = world.upload(as_csv([seeker(1, id_sumber="-7"), seeker(2, no_hp="12", id_sumber="-8")]))
+    world.run()
+    assert world.summary(upload)["sent"] == {"tersinkron": 2}
+    assert b"\r\n2,'-7,diterima" in world.report(upload, "receipt.csv")
 
 
 @pytest.mark.parametrize(
@@ -154,25 +154,25 @@ def test_an_id_that_begins_like_a_formula_is_followed_to_the_ministry() -> None:
     ],
 )
 def test_a_file_refused_as_a_whole_says_why_and_is_refused_once(key: str, content: bytes, code: str) -> None:
-    made = World()
-    drop = made.drops.put(key, content)
-    first, again = made.receive.run(drop), made.receive.run(drop)
+    world = World()
+    drop = world.drops.put(key, content)
+    first, again = world.receive.run(drop), world.receive.run(drop)
     assert first and again and first == again
     assert first.code == code
-    body = made.summary(first)
+    body = world.summary(first)
     assert body["status"] == ("ditolak" if code else "diproses")
     if code:
         assert body["refusal"]["code"] == code
-        assert made.queues.sent["settle"] == made.queues.sent["ingest/pencari-kerja"] == []
+        assert world.queues.sent["settle"] == world.queues.sent["ingest/pencari-kerja"] == []
 
 
 def test_an_unknown_mode_is_refused_and_an_object_that_is_gone_is_let_go() -> None:
-    made = World()
-    upload = made.receive.run(made.drop(MIXED, mode="hapus-semua"))
+    world = World()
+    upload = world.receive.run(world.drop(MIXED, mode="hapus-semua"))
     assert upload and upload.code == "MODE_TIDAK_DIKENAL"
-    drop = made.drop(MIXED)
-    made.drops.remove(drop)
-    assert made.receive.run(drop) is None
+    drop = world.drop(MIXED)
+    world.drops.remove(drop)
+    assert world.receive.run(drop) is None
 
 
 def test_a_slow_second_worker_does_not_leave_an_old_summary_behind() -> None:
@@ -183,30 +183,30 @@ def test_a_slow_second_worker_does_not_leave_an_old_summary_behind() -> None:
             registered = super().register(upload)
             if not self.overtaken:
                 self.overtaken = True
-                made.receive.run(drop)
-                made.run("ingest", "settle")
+                world.receive.run(drop)
+                world.run("ingest", "settle")
             return registered
 
-    made = World(Slow())
-    drop = made.drop(MIXED)
-    upload = made.receive.run(drop)
-    made.run("settle")
+    world = World(Slow())
+    drop = world.drop(MIXED)
+    upload = world.receive.run(drop)
+    world.run("settle")
     assert upload and upload.status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
-    assert made.summary(upload)["status"] == "selesai_dengan_penolakan"
+    assert world.summary(upload)["status"] == "selesai_dengan_penolakan"
 
 
 def test_the_sweep_hands_out_chunks_that_were_never_finished() -> None:
-    made = World()
-    upload = made.receive.run(made.drop(MIXED))
+    world = World()
+    upload = world.receive.run(world.drop(MIXED))
     assert upload
-    lost = made.take("ingest/pencari-kerja")
-    made.deliver("ingest/pencari-kerja", lost[1])
-    assert made.sweep.run() == {}, "still at it"
-    made.clock.advance(121)
-    assert made.sweep.run()["ingest/pencari-kerja"] == len(lost) - 1
-    made.run()
-    assert everything(made)[0].keys() == everything(reference())[0].keys()
-    assert made.summary(upload)["rows"]["belum_diproses"] == 0
+    lost = world.take("ingest/pencari-kerja")
+    world.deliver("ingest/pencari-kerja", lost[1])
+    assert world.sweep.run() == {}, "still at it"
+    world.clock.advance(121)
+    assert world.sweep.run()["ingest/pencari-kerja"] == len(lost) - 1
+    world.run()
+    assert everything(world)[0].keys() == everything(reference())[0].keys()
+    assert world.summary(upload)["rows"]["belum_diproses"] == 0
 
 
 def test_records_fought_over_by_another_writer_are_decided_again() -> None:
@@ -226,8 +226,8 @@ def test_records_fought_over_by_another_writer_are_decided_again() -> None:
                 )
             return super().save(changes)
 
-    made = World(Raced())
-    made.upload(as_csv([seeker(1, versi="1")]))
-    made.upload(as_csv([seeker(1, versi="2", nama="Baru")]))
-    record = made.record("PK-000001")
+    world = World(Raced())
+    world.upload(as_csv([seeker(1, versi="1")]))
+    world.upload(as_csv([seeker(1, versi="2", nama="Baru")]))
+    record = world.record("PK-000001")
     assert (record.state, record.version, record.sent_version) == (RecordState.DIKIRIM, 2, 1)

@@ -52,13 +52,13 @@ def sent(
     drop = Drop("b", "k", identity)
     state.register(
         Upload(
-            identity,
-            drop,
-            REGION,
-            domain,
-            "delta",
-            UploadStatus(status),
-            at(moment),
+            id=identity,
+            drop=drop,
+            region=REGION,
+            domain=domain,
+            mode="delta",
+            status=UploadStatus(status),
+            started_at=at(moment),
             counts=counts,
             closed=closed,
         )
@@ -126,7 +126,7 @@ KINDS: dict[str, str | None] = {
     "refused": None,
     "underway": None,
 }
-"""What may happen in a period → what it says of it."""
+"""What may happen in a period → what fulfils the period by it."""
 
 
 def happens(state: FakeState, kind: str, name: str, moment: str) -> None:
@@ -154,7 +154,7 @@ def happens(state: FakeState, kind: str, name: str, moment: str) -> None:
 
 @pytest.mark.parametrize(("before", "running"), list(product(KINDS, KINDS)))
 def test_every_combination_of_two_periods(before: str, running: str) -> None:
-    """What comes in November also makes good for October, late; but for a nihil, which is November's alone."""
+    """Data of November also makes up for October, late. A nihil counts for November alone."""
     state = FakeState()
     happens(state, "changed", "2026-09", "2026-09-30T23:59:59.999")
     happens(state, before, "2026-10", "2026-10-01T00:00:00")
@@ -220,24 +220,24 @@ def test_no_more_uploads_are_read_than_make_a_difference() -> None:
             yield upload
 
     assert completeness(state, REGION, [MONTHLY], counted(), now)[MONTHLY].by is FulfilledBy.BERUBAH
-    assert read == 3, "the second file says all there is to say; the third one is where that is noticed"
+    assert read == 3, "the second file decides it; the walk ends at the third"
 
 
 @pytest.mark.parametrize("number", [0, PAGE - 1, PAGE, PAGE + 1, 2 * PAGE, 2 * PAGE + 50])
 @pytest.mark.parametrize("together", [1, 3])
 def test_the_walk_through_the_uploads_ends_behind_the_last_one(number: int, together: int) -> None:
-    """Also where several began in one millisecond."""
+    """Also where several uploads started in one millisecond."""
     state, now = FakeState(), at(NOW)
     for i in range(number):
         state.register(
             Upload(
-                f"{i:020x}",
-                Drop("b", "k", str(i)),
-                REGION,
-                MONTHLY,
-                "delta",
-                UploadStatus.SELESAI,
-                now - i // together,
+                id=f"{i:020x}",
+                drop=Drop("b", "k", str(i)),
+                region=REGION,
+                domain=MONTHLY,
+                mode="delta",
+                status=UploadStatus.SELESAI,
+                started_at=now - i // together,
             )
         )
     walked = [upload.started_at for upload in newest_first(state, REGION, now)]
@@ -251,8 +251,11 @@ ADDENDUM = "adendum = []"
 
 
 def agreed_with(day: date, cadence: str) -> Agreement:
-    fulfilled_by_upload = f'[[adendum]]\nversi = "baru"\nberlaku = {day}\n[adendum.ubah.dataset.{MONTHLY}]\nirama = "{cadence}"\n'
-    return parse(TOML.replace(ADDENDUM, "") + fulfilled_by_upload)
+    addendum = (
+        f'[[adendum]]\nversi = "baru"\nberlaku = {day}\n'
+        f'[adendum.ubah.dataset.{MONTHLY}]\nirama = "{cadence}"\n'
+    )
+    return parse(TOML.replace(ADDENDUM, "") + addendum)
 
 
 def label(cadence: str, day: date) -> str:
@@ -267,7 +270,7 @@ def label(cadence: str, day: date) -> str:
 
 
 def model(cadences: dict[date, str], today: date, files: set[date], declared: set[str]) -> tuple[str, str]:
-    """`cadences`: of every day of the term."""
+    """Compute by hand what is expected; `cadences` holds the cadence of every day of the term."""
     spread: dict[str, set[date]] = {}
     for cadence in set(cadences.values()):
         for number in range(-800, 200):
@@ -317,18 +320,18 @@ def test_it_is_what_a_calendar_on_the_wall_would_say(
     now = at(f"{today}T12:00:00")
     owes = duty(agreed, MONTHLY, now)
     assert owes
-    said = {
+    expected_fulfilments = {
         one: FulfilledBy.BERUBAH
         for one in owes.periods
         for day in came
         if one.start <= at(f"{day}T12:00:00") < one.end
     }
-    said |= {
+    expected_fulfilments |= {
         one: FulfilledBy.NIHIL
         for one in owes.periods
-        if one.name in declared and one not in said and is_owed(agreed, MONTHLY, one)
+        if one.name in declared and one not in expected_fulfilments and is_owed(agreed, MONTHLY, one)
     }
-    found = period_completeness(owes, said, {})
+    found = period_completeness(owes, expected_fulfilments, {})
     assert (found.state, found.period.name if found.period else "") == model(cadences, today, came, declared)
 
 
@@ -403,13 +406,13 @@ def test_the_periods_of_a_dataset_go_back_to_the_first_day_and_end_there() -> No
     assert (
         fulfilled_by_upload(
             Upload(
-                "0" * 20,
-                Drop("b", "k", "v"),
-                REGION,
-                MONTHLY,
-                "delta",
-                UploadStatus.DIPROSES,
-                1,
+                id="0" * 20,
+                drop=Drop("b", "k", "v"),
+                region=REGION,
+                domain=MONTHLY,
+                mode="delta",
+                status=UploadStatus.DIPROSES,
+                started_at=1,
                 counts={"diterima": 1},
             )
         )

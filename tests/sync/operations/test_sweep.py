@@ -18,20 +18,20 @@ from tests.support.world import LANES, REGION, World
 HOME = "pencari-kerja"
 
 
-def asked(made: World, minutes: int) -> list[dict[str, int]]:
+def asked(world: World, minutes: int) -> list[dict[str, int]]:
     """What each of so many runs asks for, nothing of it done."""
     found = []
     for _ in range(minutes):
-        made.clock.advance(60)
-        found.append(made.sweep.run())
+        world.clock.advance(60)
+        found.append(world.sweep.run())
     return found
 
 
 def test_chunks_that_are_merely_slow_do_not_pile_up() -> None:
-    made = World()
-    upload = made.receive.run(made.drop(MIXED))
+    world = World()
+    upload = world.receive.run(world.drop(MIXED))
     assert upload
-    runs = asked(made, 60)
+    runs = asked(world, 60)
     times = [minute for minute, sent in enumerate(runs, 1) if f"ingest/{HOME}" in sent]
     assert times[0] * 60_000 == UPLOAD_QUIET
     assert len(times) <= 2 * 3600_000 / SWEEP_PERIOD, "one run in ten, or two that touch"
@@ -39,30 +39,30 @@ def test_chunks_that_are_merely_slow_do_not_pile_up() -> None:
 
 
 def test_a_receipt_that_waits_for_more_answers_is_not_hurried() -> None:
-    made = World()
-    upload = made.upload(as_csv([seeker(1)]))
-    made.run("settle")
-    stored = made.state.registered[upload.id]
-    made.state.registered[upload.id] = replace(stored, rows=600_000, receipt_stale_at=made.clock.time)
-    made.state.stored.clear()
-    runs = asked(made, 40)
+    world = World()
+    upload = world.upload(as_csv([seeker(1)]))
+    world.run("settle")
+    stored = world.state.registered[upload.id]
+    world.state.registered[upload.id] = replace(stored, rows=600_000, receipt_stale_at=world.clock.time)
+    world.state.stored.clear()
+    runs = asked(world, 40)
     times = [minute for minute, sent in enumerate(runs, 1) if "settle" in sent]
     assert times[0] == (603 + UPLOAD_QUIET / 1000) // 60 + 1
     assert len(times) <= 6
 
 
 def test_an_upload_behind_a_thousand_newer_ones_is_found() -> None:
-    made = World()
-    old = made.receive.run(made.drop(MIXED))
+    world = World()
+    old = world.receive.run(world.drop(MIXED))
     assert old
     for n in range(1_000):
         other = replace(
             old, id=f"{n:020x}", rev=1, status=UploadStatus.SELESAI, started_at=old.started_at + 1 + n
         )
-        made.state.registered[other.id] = other
-    made.take(f"ingest/{HOME}")
-    asked(made, 45)
-    assert {"upload": old.id, "chunk": 0} in made.queues.sent[f"ingest/{HOME}"]
+        world.state.registered[other.id] = other
+    world.take(f"ingest/{HOME}")
+    asked(world, 45)
+    assert {"upload": old.id, "chunk": 0} in world.queues.sent[f"ingest/{HOME}"]
 
 
 @pytest.mark.parametrize(
@@ -76,13 +76,13 @@ def test_an_upload_behind_a_thousand_newer_ones_is_found() -> None:
     ],
 )
 def test_records_wait_in_the_table_and_not_in_the_queue(breaker: Breaker, hints: int) -> None:
-    made = World()
-    made.upload(as_csv([seeker(n) for n in range(1, 91)]))
-    made.take(f"dispatch/{HOME}")
-    made.run()
-    made.state.gates[REGION, HOME] = breaker
-    made.clock.advance(60)
-    assert made.sweep.run().get(f"dispatch/{HOME}", 0) == hints
+    world = World()
+    world.upload(as_csv([seeker(n) for n in range(1, 91)]))
+    world.take(f"dispatch/{HOME}")
+    world.run()
+    world.state.breakers[REGION, HOME] = breaker
+    world.clock.advance(60)
+    assert world.sweep.run().get(f"dispatch/{HOME}", 0) == hints
 
 
 class Depot(World):
@@ -113,46 +113,54 @@ class Depot(World):
 
 
 def test_a_file_whose_event_was_lost_is_found_once_and_read() -> None:
-    made = Depot()
-    made.lay(2)
-    made.receive.run(next(iter(made.drops.objects)))
-    assert made.inbox.run() == 0, "its event may still be on the way"
-    assert made.passes() == 1
-    assert made.named() == [f"inbox/{REGION}/{HOME}/berkas0001.csv"]
-    assert made.passes() == 0
-    assert len(made.state.registered) == 2
+    world = Depot()
+    world.lay(2)
+    world.receive.run(next(iter(world.drops.objects)))
+    assert world.inbox.run() == 0, "its event may still be on the way"
+    assert world.passes() == 1
+    assert world.named() == [f"inbox/{REGION}/{HOME}/berkas0001.csv"]
+    assert world.passes() == 0
+    assert len(world.state.registered) == 2
 
 
 def test_a_file_whose_reading_was_given_up_is_read_again() -> None:
-    made = Depot()
-    made.lay(1)
-    drop = next(iter(made.drops.objects))
-    upload = Upload(upload_id(drop), drop, REGION, HOME, "delta", UploadStatus.DITERIMA, made.clock.time)
-    made.state.register(upload)
-    assert made.passes() == 1
-    made.named()
-    assert made.state.registered[upload.id].status is UploadStatus.DIPROSES
-    assert made.passes() == 0
+    world = Depot()
+    world.lay(1)
+    drop = next(iter(world.drops.objects))
+    upload = Upload(
+        id=upload_id(drop),
+        drop=drop,
+        region=REGION,
+        domain=HOME,
+        mode="delta",
+        status=UploadStatus.DITERIMA,
+        started_at=world.clock.time,
+    )
+    world.state.register(upload)
+    assert world.passes() == 1
+    world.named()
+    assert world.state.registered[upload.id].status is UploadStatus.DIPROSES
+    assert world.passes() == 0
 
 
 def test_a_file_outside_every_place_is_found_too_and_refused() -> None:
-    made = Depot()
-    made.lay(1, "inbox/salah/")
-    assert made.passes() == 1
-    made.named()
-    (upload,) = made.state.registered.values()
+    world = Depot()
+    world.lay(1, "inbox/salah/")
+    assert world.passes() == 1
+    world.named()
+    (upload,) = world.state.registered.values()
     assert upload.status is UploadStatus.DITOLAK
-    assert made.passes() == 0
+    assert world.passes() == 0
 
 
 def test_a_large_bucket_is_walked_through_in_several_runs_and_old_files_are_left_alone() -> None:
-    made = Depot()
-    made.lay(missed_files.PAGE * missed_files.PAGES + 5)
-    old = made.drops.put(f"inbox/{REGION}/{HOME}/tua.csv", b"x")
-    made.drops.written[old] = made.clock.time - INBOX_LOOK_BACK
-    assert made.passes() == missed_files.PAGE * missed_files.PAGES
-    assert made.state.note(missed_files.PLACE) != ""
-    made.clock.advance(60)
-    assert made.inbox.run() == 5, "it goes on where it stopped"
-    made.clock.advance(60)
-    assert made.inbox.run() == 0, "and rests until the next pass"
+    world = Depot()
+    world.lay(missed_files.PAGE * missed_files.PAGES + 5)
+    old = world.drops.put(f"inbox/{REGION}/{HOME}/tua.csv", b"x")
+    world.drops.written[old] = world.clock.time - INBOX_LOOK_BACK
+    assert world.passes() == missed_files.PAGE * missed_files.PAGES
+    assert world.state.note(missed_files.PLACE) != ""
+    world.clock.advance(60)
+    assert world.inbox.run() == 5, "it goes on where it stopped"
+    world.clock.advance(60)
+    assert world.inbox.run() == 0, "and rests until the next pass"

@@ -1,4 +1,4 @@
-"""Records many at a time are the records one by one, whatever the text."""
+"""Records read in blocks are the records read one by one, whatever the text."""
 
 from __future__ import annotations
 
@@ -31,9 +31,7 @@ def many(content: bytes) -> list[tuple[list[str] | None, int, str]]:
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60), st.integers(1, 12), st.integers(1, 4))
 def test_batches_hold_the_records_one_by_one(pieces: list[str], block: int, at_once: int) -> None:
-    """GIVEN any mixture of quotes, line ends and zero bytes WHEN it is read in blocks of any size THEN the records, their
-    ends and what is shown of broken ones are the same.
-    """
+    """GIVEN any mix of quotes, line ends and zero bytes WHEN read in blocks THEN the records are the same."""
     content = "".join(pieces).encode()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_blocks, "BLOCK", block)
@@ -41,8 +39,8 @@ def test_batches_hold_the_records_one_by_one(pieces: list[str], block: int, at_o
         assert many(content) == one_by_one(content)
 
 
-def test_patience_is_for_the_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    """GIVEN disorder in every block WHEN all of it costs more than a file may THEN it is refused, in blocks as in one."""
+def test_the_budget_for_rereading_is_for_the_whole_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """GIVEN irregular blocks WHEN together they exceed the budget THEN the file is refused."""
     content = (b'"open;' + b"x" * 40 + b"\n" + b"a;b\n" * 1_200) * 20
     monkeypatch.setattr(csv_blocks, "BLOCK", 64)
     monkeypatch.setattr(

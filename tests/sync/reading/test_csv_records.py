@@ -1,4 +1,4 @@
-"""CSV records and their places: whatever a writer wrote comes back, and one bad quote costs one row."""
+"""CSV records and their offsets: whatever a writer wrote is read back, and one bad quote costs one row."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def cells(content: bytes, delimiter: str = ",") -> list[list[str] | None]:
 def test_any_table_a_writer_wrote_is_read_back_and_every_end_slices_its_bytes(
     table: list[list[str]], delimiter: str, newline: str, quoting: int, ended: bool
 ) -> None:
-    if newline == "\n":  # with it the writer of Python 3.11 leaves a carriage return unquoted
+    if newline == "\n":  # with it, the writer of Python 3.11 leaves a carriage return unquoted
         table = [[cell.replace("\r", "") for cell in line] for line in table]
     content = as_lines(table, delimiter, newline, quoting)
     content = content if ended else content.removesuffix(newline.encode())
@@ -159,7 +159,7 @@ def test_open_quotes_without_number_are_refused_instead_of_read_for_ever() -> No
     assert refused.value.code == "BARIS_RUSAK"
 
 
-def test_a_byte_of_another_encoding_is_told_apart() -> None:
+def test_a_byte_of_another_encoding_raises() -> None:
     with pytest.raises(UnicodeDecodeError):
         read(b"a,caf\xe9\n")
     assert read(b"a,caf\xe9\n", encoding="windows-1252") == [CsvRecord(["a", "café"], 7)]

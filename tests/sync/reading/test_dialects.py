@@ -1,4 +1,4 @@
-"""Dialects of CSV that offices send: what is obeyed, what is refused instead of guessed."""
+"""Dialects of CSV that offices send: what is read, and what is refused instead of guessed."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def refusal(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("directive", [b"sep=;\r\n", b"SEP=;\n", b"sep=;\r", b"\xef\xbb\xbfsep=;\r\n"])
-def test_the_separator_that_excel_was_told_is_obeyed_and_is_no_row(directive: bytes) -> None:
+def test_a_separator_line_for_excel_is_obeyed_and_is_no_row(directive: bytes) -> None:
     content = as_csv(ROWS, ";")
     found = Inspected(directive + content)
     assert found.manifest.layout.delimiter == ";"
@@ -27,12 +27,12 @@ def test_the_separator_that_excel_was_told_is_obeyed_and_is_no_row(directive: by
     assert found.codes() == {3: ["NIK_FORMAT"]}
 
 
-def test_a_separator_that_is_told_but_not_used_is_not_replaced_by_a_guess() -> None:
+def test_a_separator_that_is_declared_but_not_used_is_not_replaced_by_a_guess() -> None:
     assert refusal(b"sep=,\r\n" + as_csv(ROWS, ";")) == "JUDUL_TIDAK_DITEMUKAN"
 
 
 @pytest.mark.parametrize("delimiter", ["|", ":", " "])
-def test_a_separator_we_do_not_know_is_refused_told_or_not(delimiter: str) -> None:
+def test_an_unknown_separator_is_refused_declared_or_not(delimiter: str) -> None:
     assert refusal(as_csv(ROWS, delimiter)) == "JUDUL_TIDAK_DITEMUKAN"
     assert refusal(f"sep={delimiter}\r\n".encode() + as_csv(ROWS, delimiter)) == "JUDUL_TIDAK_DITEMUKAN"
 

@@ -1,4 +1,4 @@
-"""Files made to harm are refused with the code that says why, or cost their own rows; in little time and bounded memory."""
+"""Files made to harm are refused with a code or cost their own rows, in little time and bounded memory."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def doubled() -> bytes:
 
 
 def commented() -> bytes:
-    """With remarks on its parts, for which the whole directory must be in memory at once."""
+    """The zip with comments on its parts, for which the whole directory must be in memory at once."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in {**BOOK, **{f"xl/{n}.txt": "" for n in range(20)}}.items():
@@ -70,13 +70,13 @@ def commented() -> bytes:
 
 
 def patched(content: bytes, offset: int, form: str, value: int) -> bytes:
-    """With a field of every entry of the directory overwritten."""
-    made = bytearray(content)
-    at = made.find(b"PK\x01\x02")
+    """The zip with a field of every directory entry overwritten."""
+    patched_zip = bytearray(content)
+    at = patched_zip.find(b"PK\x01\x02")
     while at >= 0:
-        struct.pack_into(form, made, at + offset, value)
-        at = made.find(b"PK\x01\x02", at + 1)
-    return bytes(made)
+        struct.pack_into(form, patched_zip, at + offset, value)
+        at = patched_zip.find(b"PK\x01\x02", at + 1)
+    return bytes(patched_zip)
 
 
 REFUSED = {
@@ -99,7 +99,7 @@ REFUSED = {
         changed(styles='<!DOCTYPE x SYSTEM "file:///etc/passwd"><styleSheet/>'),
         "BERKAS_BERBAHAYA",
     ),
-    "a DTD in a part that nobody reads": (added("docProps/app.xml", "<!DOCTYPE x><x/>"), "BERKAS_BERBAHAYA"),
+    "a DTD in a part that is never read": (added("docProps/app.xml", "<!DOCTYPE x><x/>"), "BERKAS_BERBAHAYA"),
     "a part twice": (doubled(), "BERKAS_BERBAHAYA"),
     "a part twice but for its case": (added("xl/worksheets/SHEET1.xml", sheet(NAMES)), "BERKAS_BERBAHAYA"),
     "an absolute name": (added("/etc/cron.d/x"), "BERKAS_BERBAHAYA"),
@@ -221,7 +221,7 @@ def test_a_huge_file_is_judged_in_bounded_time_and_memory(case: str, tmp_path: P
     assert measured["grown_mb"] < LIMIT_MB
 
 
-def test_no_more_totals_are_told_of_than_anyone_reads() -> None:
+def test_only_so_many_total_rows_are_reported() -> None:
     found = Inspected(GOOD + as_lines([["JUMLAH", str(n)] for n in range(MOST_TOTALS + 5)]))
     assert found.manifest.total_rows == list(range(3, MOST_TOTALS + 3))
 
@@ -259,15 +259,15 @@ KEYS = [
 
 @pytest.mark.parametrize("name", KEYS)
 def test_any_name_of_a_file_is_taken_as_it_is(name: str) -> None:
-    made = World()
+    world = World()
     key = f"inbox/3216/pencari-kerja/{name}"
     assert len(key.encode()) <= 1024, "longer ones no bucket takes"
-    upload = made.receive.run(made.drops.put(key, GOOD))
+    upload = world.receive.run(world.drops.put(key, GOOD))
     assert upload
     assert upload.status is UploadStatus.DIPROSES
-    made.run()
-    assert made.summary(upload)["file"] == name.rsplit("/", 1)[-1]
-    assert made.state.registered[upload.id].drop.key == key
-    assert not any(name in stored for stored in made.files.objects if len(name) > 3), (
+    world.run()
+    assert world.summary(upload)["file"] == name.rsplit("/", 1)[-1]
+    assert world.state.registered[upload.id].drop.key == key
+    assert not any(name in stored for stored in world.files.objects if len(name) > 3), (
         "a name must not lead into other places"
     )

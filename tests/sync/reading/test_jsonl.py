@@ -1,4 +1,4 @@
-"""JSON Lines as records: hostile values cost their own row, and text is never guessed from numbers."""
+"""JSON Lines: hostile values cost their own row, and text is never guessed from numbers."""
 
 from __future__ import annotations
 
@@ -68,12 +68,12 @@ def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
         ("upah_diharapkan", 1e300),
         ("upah_diharapkan", True),
         ("alamat", ["x", None]),
-        # To whoever reads text, a point between three digits parts thousands, and punctuation in a code is nothing.
+        # Readers of text take a point before three digits for thousands, and ignore punctuation in a code.
         ("upah_diharapkan", 12.345),
         ("tahun_lulus", 2.013),
         ("pendidikan_terakhir", -5),
         ("pendidikan_terakhir", 0.5),
-        # One value in a list is not that value, and two are no name with a bar in it.
+        # A list of one value is not that value, and two values are no name with a `|` in it.
         ("nama", ["Siti", "Budi"]),
         ("nama", []),
         ("nik", ["3216065508950001"]),

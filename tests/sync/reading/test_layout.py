@@ -1,4 +1,4 @@
-"""Header, delimiter and encoding are told from the content; what does not fit is refused in the sender's own words."""
+"""Header, delimiter and encoding come from the content; a column that does not fit refuses the file."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_a_column_that_does_not_fit_refuses_the_file_by_its_own_name(
         assert column in messages.get(code).text(lang, kolom=refused.column, **refused.params)
 
 
-def test_an_unknown_column_is_told_the_names_still_free() -> None:
+def test_an_unknown_column_is_answered_with_the_names_still_expected() -> None:
     header = [name if name != "nama" else "{Nama0.Siapa}" for name in NAMES]
     refused = refusal(as_lines([header]))
     assert refused.params["pilihan"].split(", ")[:2] == ["versi", "diubah_pada"]

@@ -1,4 +1,4 @@
-"""Whatever arrives is brought into plain form under limits, or refused by the code that says why."""
+"""Any file is brought into plain form under limits, or refused with the code that says why."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CSV = as_csv([seeker(n, alamat=f"Jl. Melati é漢 {n}") for n in range(1, 40)])
 
 
 def plain(content: bytes, size: int | None = None) -> bytes | None:
-    """The plain form, None where the file is plain already."""
+    """The plain form, or None where the file is in plain form already."""
     files = FakeFiles()
     try:
         written = to_plain(

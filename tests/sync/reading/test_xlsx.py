@@ -1,4 +1,4 @@
-"""A worksheet gives the cells a person sees, on the rows where they stand."""
+"""A worksheet gives the cells that a person sees, on the rows where they are."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ import xlsxwriter
 from functions.sync.reading.xlsx_worksheet import CELL_CHARS, COLUMNS
 from functions.sync.to_region.template import xlsx_template
 from tests.support.tables import SEEKERS, seeker
-from tests.support.workbooks import book, packed, parts, refusal, row, sheet, table, told
+from tests.support.workbooks import book, converted, packed, parts, refusal, row, sheet, table
 
 NAMES = list(seeker(1))
 FORMATS = (
-    "<numFmts><numFmt numFmtId='164' formatCode='dd\\-mmm\\-yy'/><numFmt numFmtId='165' formatCode='&quot;Rp&quot;#,##0'/>"
+    "<numFmts><numFmt numFmtId='164' formatCode='dd\\-mmm\\-yy'/>"
+    "<numFmt numFmtId='165' formatCode='&quot;Rp&quot;#,##0'/>"
     "<numFmt numFmtId='166' formatCode='[h]:mm'/><numFmt numFmtId='167' formatCode='0.0%'/></numFmts>"
     "<cellXfs>" + "".join(f"<xf numFmtId='{n}'/>" for n in (0, 14, 164, 165, 166, 167, 22, 49)) + "</cellXfs>"
 )
@@ -26,13 +27,13 @@ GENERAL, DAY, CUSTOM, RUPIAH, HOURS, PERCENT, MOMENT, TEXT = range(8)
 
 
 def cell(content: str, strings: Sequence[str] = (), workbook: str = "") -> str:
-    """What a cell in the second column of the second row is read as."""
-    made = packed(
+    """The text that a cell in the second column of the second row is read as."""
+    built = packed(
         parts(
             sheet(row(1, NAMES), row(2, ["x", content])), strings=strings, styles=FORMATS, workbook=workbook
         )
     )
-    return table(made)[1][1]
+    return table(built)[1][1]
 
 
 @pytest.mark.parametrize(
@@ -111,21 +112,21 @@ def test_days_are_counted_from_1904_where_the_workbook_says_so() -> None:
 
 
 def test_rows_keep_their_numbers_and_cells_their_columns() -> None:
-    made = book(
+    built = book(
         row(2, ["DAFTAR PENCARI KERJA"]),
         row(5, NAMES),
         row(9, ["<c r='A9' t='str'><v>PK-1</v></c>", "<c r='E9' t='str'><v>tiga</v></c>"]),
         row(11, [""]),
         row(30, ["x"]),
     )
-    found = table(made)
+    found = table(built)
     assert [number for number, cells in enumerate(found, start=1) if any(cells)] == [2, 5, 9, 30]
     assert found[8][:5] == ["PK-1", "", "", "", "tiga"]
     assert {len(cells) for cells in found if any(cells)} == {len(NAMES)}
 
 
 def test_rows_and_cells_without_references_follow_one_another() -> None:
-    made = packed(
+    built = packed(
         parts(
             sheet(
                 row(1, NAMES).replace(' r="1"', ""),
@@ -133,7 +134,7 @@ def test_rows_and_cells_without_references_follow_one_another() -> None:
             )
         )
     )
-    assert table(made)[1][:6] == ["1", "", "", "4", "5", ""]
+    assert table(built)[1][:6] == ["1", "", "", "4", "5", ""]
 
 
 def test_names_with_a_prefix_are_the_same_names() -> None:
@@ -146,8 +147,8 @@ def test_names_with_a_prefix_are_the_same_names() -> None:
             .replace(f"</{word}>", f"</x:{word}>")
         )
     assert "<x:row" in page
-    made = packed({**plain, "xl/worksheets/sheet1.xml": page.replace("xmlns=", "xmlns:x=")})
-    assert table(made) == table(packed(plain))
+    built = packed({**plain, "xl/worksheets/sheet1.xml": page.replace("xmlns=", "xmlns:x=")})
+    assert table(built) == table(packed(plain))
 
 
 def test_a_title_that_looks_like_something_else_is_a_title() -> None:
@@ -155,16 +156,16 @@ def test_a_title_that_looks_like_something_else_is_a_title() -> None:
         assert table(book(row(1, [title]), row(2, NAMES), row(3, ["a"])))[0][0] == title
 
 
-def test_the_first_sheet_with_all_mandatory_columns_is_read_and_the_others_are_told() -> None:
+def test_the_first_sheet_with_all_mandatory_columns_is_read_and_the_others_are_reported() -> None:
     notes, data = sheet(row(1, ["Petunjuk", "nik", "nama"])), sheet(row(1, NAMES), row(2, ["a"]))
     codes = sheet(row(1, ["jenis_kelamin", "status_pencari_kerja"]), row(2, ["L"]))
-    report, found = told(packed(parts(notes, data, codes, data)))
+    report, found = converted(packed(parts(notes, data, codes, data)))
     assert (report.sheet, report.others, found[1][0]) == ("Lembar2", ["Lembar4"], "a")
 
 
 def test_a_hidden_sheet_is_not_read() -> None:
     data = sheet(row(1, NAMES), row(2, ["a"]))
-    assert told(packed(parts(data, data, states=["hidden", "visible"])))[0] == ("Lembar2", [], 0)
+    assert converted(packed(parts(data, data, states=["hidden", "visible"])))[0] == ("Lembar2", [], 0)
     assert refusal(packed(parts(data, states=["veryHidden"])))[0] == "JUDUL_TIDAK_DITEMUKAN"
 
 
@@ -175,7 +176,7 @@ def test_formulas_without_a_value_are_counted() -> None:
         "<c><f>1+1</f><v>2</v></c>",
         "<c t='str'><f>A2</f><v></v></c>",
     ]
-    assert told(book(row(1, NAMES), row(2, cells)))[0].uncomputed == 2
+    assert converted(book(row(1, NAMES), row(2, cells)))[0].uncomputed == 2
 
 
 @pytest.mark.parametrize("merged", ["A2:B2", "C1:C2", "C2:C3", "$D$2:$E$2"])
@@ -257,14 +258,14 @@ def test_a_cell_may_be_as_long_as_a_spreadsheet_allows() -> None:
 
 
 def test_our_own_template_is_read() -> None:
-    report, found = told(xlsx_template(SEEKERS))
+    report, found = converted(xlsx_template(SEEKERS))
     assert (report.sheet, report.others) == ("data", [])
     assert SEEKERS.example["nik"] in found[1]
 
 
 @pytest.mark.parametrize("epoch_1904", [False, True])
 def test_other_readers_see_the_same_values(epoch_1904: bool) -> None:
-    """Against python-calamine and openpyxl, on a workbook written by XlsxWriter."""
+    """The result is that of python-calamine and openpyxl, on a workbook written by XlsxWriter."""
     moment = dt.datetime(2026, 1, 2, 3, 4, 5)  # noqa: DTZ001  a cell has no time zone
     values = [
         "teks",
@@ -283,8 +284,8 @@ def test_other_readers_see_the_same_values(epoch_1904: bool) -> None:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(
         buffer, {"date_1904": epoch_1904, "default_date_format": "dd/mm/yyyy hh:mm:ss"}
-    ) as made:
-        page = made.add_worksheet()
+    ) as built:
+        page = built.add_worksheet()
         page.write_row(0, 0, NAMES)
         page.write_row(3, 1, values)
         page.write_row(4, 0, ["akhir"])

@@ -1,4 +1,4 @@
-"""What a workbook may not hold, or not so much of, though every part of it is sound."""
+"""What a workbook may not hold, or only so much of, though every part of it is valid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functions.sync.reading import xlsx
 from functions.sync.reading.csv_records import RECORD_LINES
 from functions.sync.reading.xlsx_worksheet import CELL_CHARS
 from tests.support.tables import SEEKERS, Inspected, seeker
-from tests.support.workbooks import book, packed, parts, refusal, row, sheet, table, told
+from tests.support.workbooks import book, converted, packed, parts, refusal, row, sheet, table
 
 NAMES = list(seeker(1))
 
@@ -40,10 +40,10 @@ def test_a_row_that_would_not_come_back_from_plain_form_refuses_the_file(cells: 
 
 
 def repeating(length: int, rows: int) -> bytes:
-    """A workbook whose cells all point at one string, beside something that no ratio gives away."""
+    """A workbook whose cells all point at one string, with filler that keeps the ratio low."""
     pointing = "".join(row(number, ['<c t="s"><v>0</v></c>'] * 20) for number in range(2, rows))
-    made: dict[str, str | bytes] = {"xl/media/a.bin": random.Random(1).randbytes(200_000)}
-    return packed(made | parts(sheet(row(1, NAMES), pointing), strings=[f"<t>{'x' * length}</t>"]))
+    parts_of_book: dict[str, str | bytes] = {"xl/media/a.bin": random.Random(1).randbytes(200_000)}
+    return packed(parts_of_book | parts(sheet(row(1, NAMES), pointing), strings=[f"<t>{'x' * length}</t>"]))
 
 
 def test_many_cells_that_point_at_one_long_string_are_a_bomb_by_themselves_and_by_what_they_unpack_to() -> (
@@ -64,10 +64,10 @@ def test_a_workbook_beyond_the_limit_is_not_even_read() -> None:
 
 
 def test_a_sheet_that_lies_elsewhere_is_not_looked_for() -> None:
-    made = parts(sheet(row(1, NAMES)), sheet(row(1, NAMES), row(2, ["a"])))
-    links = made["xl/_rels/workbook.xml.rels"]
+    parts_of_book = parts(sheet(row(1, NAMES)), sheet(row(1, NAMES), row(2, ["a"])))
+    links = parts_of_book["xl/_rels/workbook.xml.rels"]
     outside = links.replace(
         'Target="worksheets/sheet1.xml"', 'Target="https://contoh.id/sheet1.xml" TargetMode="External"'
     )
     assert outside != links
-    assert told(packed({**made, "xl/_rels/workbook.xml.rels": outside}))[0].sheet == "Lembar2"
+    assert converted(packed({**parts_of_book, "xl/_rels/workbook.xml.rels": outside}))[0].sheet == "Lembar2"

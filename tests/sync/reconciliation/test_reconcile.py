@@ -1,4 +1,4 @@
-"""Both copies compared: exactly what differs is found, told why, and repaired by the normal way."""
+"""Reconciliation finds exactly the differences, names them, and repairs them by dispatch and pull."""
 
 from __future__ import annotations
 
@@ -18,18 +18,16 @@ from functions.sync.model.record import Key, Op, RecordState
 from functions.sync.ports.ministry import MinistryPage
 from functions.sync.reconciliation import merkle
 from functions.sync.reconciliation.merkle import Difference, Leaf
-from functions.sync.reconciliation.reconcile import Reconcile, ReconciliationResult
+from functions.sync.reconciliation.reconcile import Reconcile
 from functions.sync.records.resolve_conflict import apply_decision
 from functions.sync.to_ministry.mapping import to_ministry_json
+from tests.support.both import EMPLOYERS, SEEKERS, VACANCIES, Night, ministry_vacancy, seeker_key
 from tests.support.ministry import SECRET, laid_over
 from tests.support.tables import as_csv, seeker
 from tests.support.world import REGION
-from tests.sync.from_ministry.test_pull import EMPLOYER, Both, told
-from tests.sync.from_ministry.test_pull import HOME as VACANCIES
 
-HOME = "pencari-kerja"
 PAIRS = int(os.environ.get("SINERGI_PAIRS", "20000"))
-"""A million by hand: SINERGI_PAIRS=1000000 (24 November 2026: no exception, 42 s of CPU)."""
+"""SINERGI_PAIRS=1000000 tries a million (24 November 2026: no failure, 42 s of CPU)."""
 IDS = st.text("abc", min_size=1, max_size=2)
 SETS = st.dictionaries(
     IDS,
@@ -54,7 +52,7 @@ def root(key: bytes, held: dict[str, Leaf]) -> str:
 
 
 def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exact() -> None:
-    chance, key = random.Random(20250320), merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
+    chance, key = random.Random(20250320), merkle.day_key(SECRET, REGION, SEEKERS, "2026-11-24")
 
     def some() -> Content:
         return {
@@ -70,7 +68,7 @@ def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exa
     equal = 0
     for _ in range(PAIRS):
         one, other = some(), some()
-        if chance.random() < 0.2:  # the same but for one record, or the same
+        if chance.random() < 0.2:  # the same except for one record, or the same
             other = {**one, **dict(list(other.items())[:1])}
         equal += one == other
         here, there = leaves(key, one), leaves(key, other)
@@ -84,7 +82,7 @@ def test_roots_are_equal_if_and_only_if_the_sets_are_and_the_differences_are_exa
 @settings(max_examples=300, deadline=None)
 @given(SETS, SETS, st.sets(IDS, max_size=2))
 def test_exactly_the_differences_are_found(ours: Content, theirs: Content, apart: set[str]) -> None:
-    key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
+    key = merkle.day_key(SECRET, REGION, SEEKERS, "2026-11-24")
     here, there = leaves(key, ours), leaves(key, theirs)
     folds = [
         {p: merkle.fold(key, found) for p, found in merkle.buckets(key, side).items()}
@@ -115,14 +113,14 @@ def test_exactly_the_differences_are_found(ours: Content, theirs: Content, apart
 def test_a_difference_says_what_it_is(
     ours: tuple[int, int, str, str] | None, theirs: tuple[int, int, str, str] | None, gap: Difference
 ) -> None:
-    key = merkle.day_key(SECRET, REGION, HOME, "2026-11-24")
+    key = merkle.day_key(SECRET, REGION, SEEKERS, "2026-11-24")
     here, there = (leaves(key, {"a": side} if side else {}) for side in (ours, theirs))
     assert merkle.differences(here, there) == {"a": gap}
 
 
 def test_the_key_of_another_day_or_party_sees_nothing_in_common() -> None:
     keys = {
-        merkle.day_key(secret, REGION, HOME, day)
+        merkle.day_key(secret, REGION, SEEKERS, day)
         for secret in (SECRET, b"lain")
         for day in ("2026-11-24", "2026-11-25")
     }
@@ -143,39 +141,21 @@ def test_a_changed_result_is_not_genuine(spoil: object) -> None:
     assert callable(spoil) and not hashing.is_signature_valid(SECRET, spoil(document))
 
 
-def key(number: int) -> Key:
-    return Key(REGION, HOME, f"PK-{number:06d}")
-
-
-class Night(Both):
-    def reconcile(self, domain: str = HOME) -> ReconciliationResult:
-        result = Reconcile(self.pulls[domain], self.files).run(REGION)
-        assert result
-        return result
-
-
-@pytest.fixture
-def night() -> Night:
-    made = Night()
-    made.upload(as_csv([seeker(n) for n in range(1, 41)]))
-    made.recover(5)
-    assert {record.state for record in made.state.stored.values()} == {RecordState.TERSINKRON}
-    assert made.reconcile() == ReconciliationResult(HOME, True, "sidik", 40, 0, {}, 0)
-    return made
-
-
 @pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
 def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: Night, digests: bool) -> None:
-    there = night.there
+    there = night.counterpart
     there.digests = digests
-    name = to_ministry_json(domains.get(HOME), {"nama": "Orang Lain"})
-    del there.copies[key(3)]  # lost there
-    there.edit(key(7), name, quiet=True)  # altered by hand
-    there.edit(Key(REGION, HOME, "NAS-9"), there.copies[key(1)].data)  # new there, not pulled yet
+    name = to_ministry_json(domains.get(SEEKERS), {"nama": "Orang Lain"})
+    del there.copies[seeker_key(3)]  # lost there
+    there.edit(seeker_key(7), name, quiet=True)  # altered by hand
+    there.edit(Key(REGION, SEEKERS, "NAS-9"), there.copies[seeker_key(1)].data)  # new there, not pulled yet
     there.edit(
-        key(12), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"})
+        seeker_key(12),
+        to_ministry_json(domains.get(SEEKERS), {"status_pencari_kerja": "bekerja_masih_mencari"}),
     )  # changed there
-    there.copies[key(20)] = replace(there.copies[key(20)], version=1)  # put back to an older version
+    there.copies[seeker_key(20)] = replace(
+        there.copies[seeker_key(20)], version=1
+    )  # put back to an older version
     night.clock.advance(60)
     night.upload(as_csv([seeker(30, jurusan="Baru")]))  # changed here, on its way
     found = night.reconcile()
@@ -195,36 +175,38 @@ def test_what_was_lost_altered_and_changed_is_found_exactly_and_repaired(night: 
     night.recover(5)
     again = night.reconcile()
     assert (again.equal, again.gaps, again.records) == (True, {}, 41)
-    assert orjson.loads(night.state.stored[key(7)].payload)["nama"] != "Orang Lain"
+    assert orjson.loads(night.state.stored[seeker_key(7)].payload)["nama"] != "Orang Lain"
     assert (
-        orjson.loads(night.state.stored[key(12)].payload)["status_pencari_kerja"] == "bekerja_masih_mencari"
+        orjson.loads(night.state.stored[seeker_key(12)].payload)["status_pencari_kerja"]
+        == "bekerja_masih_mencari"
     )
-    assert night.state.stored[Key(REGION, HOME, "NAS-9")].ministry_only
+    assert night.state.stored[Key(REGION, SEEKERS, "NAS-9")].ministry_only
 
 
 def test_only_the_buckets_that_differ_are_asked_for(night: Night) -> None:
-    del night.there.copies[key(3)]
-    night.there.asked = 0
+    del night.counterpart.copies[seeker_key(3)]
+    night.counterpart.asked = 0
     night.reconcile()
-    assert night.there.asked <= 2
+    assert night.counterpart.asked <= 2
 
 
 def test_a_tombstone_that_was_not_seen_is_sent_again(night: Night) -> None:
-    before = night.there.copies[key(5)]
+    before = night.counterpart.copies[seeker_key(5)]
     night.clock.advance(60)
     night.upload(as_csv([seeker(5, status_rekaman="hapus")]))
     night.recover(5)
-    assert night.state.stored[key(5)].op is Op.HAPUS
-    night.there.copies[key(5)] = before
+    assert night.state.stored[seeker_key(5)].op is Op.HAPUS
+    night.counterpart.copies[seeker_key(5)] = before
     assert night.reconcile().gaps == {"PK-000005": Difference.NISAN_BELUM_TERLIHAT}
     night.recover(5)
-    assert night.there.copies[key(5)].data == {} and night.reconcile().equal
+    assert night.counterpart.copies[seeker_key(5)].data == {} and night.reconcile().equal
 
 
 def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
     made = Night()
-    made.there.edit(
-        Key(REGION, VACANCIES, "NAS-1"), laid_over(told(), {"jabatan": {"nama": "  Operator mesin "}})
+    made.counterpart.edit(
+        Key(REGION, VACANCIES, "NAS-1"),
+        laid_over(ministry_vacancy(), {"jabatan": {"nama": "  Operator mesin "}}),
     )
     made.pull(VACANCIES)
     assert (
@@ -232,7 +214,7 @@ def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
         == "Operator mesin"
     )
     assert made.reconcile(VACANCIES).equal
-    made.there.edit(
+    made.counterpart.edit(
         Key(REGION, VACANCIES, "NAS-1"),
         to_ministry_json(domains.get(VACANCIES), {"jumlah_dibutuhkan": 9}),
         quiet=True,
@@ -241,101 +223,102 @@ def test_what_is_the_ministrys_is_compared_in_its_own_words() -> None:
     assert made.reconcile(VACANCIES).equal
 
 
-@pytest.mark.parametrize("word", ["daerah", "pusat"])
+@pytest.mark.parametrize("decision", ["daerah", "pusat"])
 def test_what_the_ministry_has_lost_of_its_own_is_sent_back_by_nobody_but_a_person(
-    night: Night, word: str
+    night: Night, decision: str
 ) -> None:
-    """Its record may be gone because its person asked for that."""
-    theirs = Key(REGION, HOME, "NAS-1")
-    night.there.edit(theirs, night.there.copies[key(1)].data)
-    night.pull(HOME)
-    del night.there.copies[theirs]
+    """The ministry may have deleted the record because the person asked for it."""
+    theirs = Key(REGION, SEEKERS, "NAS-1")
+    night.counterpart.edit(theirs, night.counterpart.copies[seeker_key(1)].data)
+    night.pull(SEEKERS)
+    del night.counterpart.copies[theirs]
     found = night.reconcile()
     assert (found.gaps, found.repaired) == ({"NAS-1": Difference.HILANG_DI_PUSAT}, 0)
     night.recover(5)
-    assert theirs not in night.there.copies
-    (review,) = night.state.conflicts(REGION, HOME, 9)
+    assert theirs not in night.counterpart.copies
+    (conflict,) = night.state.conflicts(REGION, SEEKERS, 9)
     stored = night.state.stored[theirs]
-    night.state.save([(stored, apply_decision(stored, review, word, night.clock.now()))])
+    night.state.save([(stored, apply_decision(stored, conflict, decision, night.clock.now()))])
     night.recover(5)
     record = night.state.stored[theirs]
-    assert (record.ministry_only, theirs in night.there.copies, bool(record.payload)) == (
-        (True, False, False) if word == "pusat" else (False, True, True)
+    assert (record.ministry_only, theirs in night.counterpart.copies, bool(record.payload)) == (
+        (True, False, False) if decision == "pusat" else (False, True, True)
     )
     assert night.reconcile().equal
 
 
 @pytest.mark.parametrize("digests", [True, False], ids=["digest", "pages"])
-@pytest.mark.parametrize("word", ["daerah", "pusat"])
+@pytest.mark.parametrize("decision", ["daerah", "pusat"])
 def test_a_version_that_only_the_ministry_has_is_overwritten_by_nobody_but_a_person(
-    night: Night, word: str, digests: bool
+    night: Night, decision: str, digests: bool
 ) -> None:
-    """A table put back to an earlier day would else send yesterday's words over today's."""
-    night.there.digests = digests
-    before = night.state.stored[key(7)]
+    """Otherwise a table restored to an earlier day would send old values over new ones."""
+    night.counterpart.digests = digests
+    before = night.state.stored[seeker_key(7)]
     night.clock.advance(60)
     night.upload(as_csv([seeker(7, jurusan="Hari ini")]))
     night.recover(5)
-    night.state.stored[key(7)] = before
+    night.state.stored[seeker_key(7)] = before
     found = night.reconcile()
     assert (found.gaps, found.repaired) == ({"PK-000007": Difference.LEBIH_BARU_DI_PUSAT}, 0)
     night.recover(5)
-    assert b"Hari ini" in orjson.dumps(night.there.copies[key(7)].data)
-    (review,) = night.state.conflicts(REGION, HOME, 9)
-    night.state.save([(before, apply_decision(before, review, word, night.clock.now()))])
+    assert b"Hari ini" in orjson.dumps(night.counterpart.copies[seeker_key(7)].data)
+    (conflict,) = night.state.conflicts(REGION, SEEKERS, 9)
+    night.state.save([(before, apply_decision(before, conflict, decision, night.clock.now()))])
     night.recover(5)
-    here, away = night.state.stored[key(7)], night.there.copies[key(7)]
-    assert (b"Hari ini" in here.payload) == (b"Hari ini" in orjson.dumps(away.data)) == (word == "pusat")
+    here, away = night.state.stored[seeker_key(7)], night.counterpart.copies[seeker_key(7)]
+    assert (b"Hari ini" in here.payload) == (b"Hari ini" in orjson.dumps(away.data)) == (decision == "pusat")
     assert night.reconcile().equal
-    assert apply_decision(here, review, "pusat", night.clock.now()) == here, (
+    assert apply_decision(here, conflict, "pusat", night.clock.now()) == here, (
         "of an old question nothing comes any more"
     )
     night.clock.advance(60)
     night.upload(as_csv([seeker(7, jurusan="Besok")]))
     night.recover(5)
-    assert b"Besok" in orjson.dumps(night.there.copies[key(7)].data) and night.reconcile().equal
+    assert b"Besok" in orjson.dumps(night.counterpart.copies[seeker_key(7)].data) and night.reconcile().equal
 
 
 def test_a_tombstone_of_the_ministrys_own_that_it_clears_away_is_missed_by_nobody(night: Night) -> None:
-    theirs = Key(REGION, HOME, "NAS-1")
-    night.there.edit(theirs, night.there.copies[key(1)].data)
-    night.there.edit(theirs, {}, op="hapus")
-    night.pull(HOME)
-    del night.there.copies[theirs]
+    theirs = Key(REGION, SEEKERS, "NAS-1")
+    night.counterpart.edit(theirs, night.counterpart.copies[seeker_key(1)].data)
+    night.counterpart.edit(theirs, {}, op="hapus")
+    night.pull(SEEKERS)
+    del night.counterpart.copies[theirs]
     assert night.reconcile().gaps == {"NAS-1": Difference.HILANG_DI_PUSAT}
     night.recover(5)
-    assert theirs not in night.there.copies
-    assert night.reconcile().equal and night.state.conflicts(REGION, HOME, 9) == []
+    assert theirs not in night.counterpart.copies
+    assert night.reconcile().equal and night.state.conflicts(REGION, SEEKERS, 9) == []
 
 
 def test_a_copy_lost_and_begun_anew_by_the_ministry_is_counted_anew(night: Night) -> None:
-    night.there.edit(
-        key(3), to_ministry_json(domains.get(HOME), {"status_pencari_kerja": "bekerja_masih_mencari"})
+    night.counterpart.edit(
+        seeker_key(3),
+        to_ministry_json(domains.get(SEEKERS), {"status_pencari_kerja": "bekerja_masih_mencari"}),
     )
-    night.pull(HOME)
-    assert night.state.stored[key(3)].revision == 1
-    del night.there.copies[key(3)]
+    night.pull(SEEKERS)
+    assert night.state.stored[seeker_key(3)].revision == 1
+    del night.counterpart.copies[seeker_key(3)]
     night.reconcile()
     night.recover(5)
     night.reconcile()
     night.recover(5)
     assert night.reconcile().equal
-    assert night.state.stored[key(3)].revision == 0
+    assert night.state.stored[seeker_key(3)].revision == 0
 
 
 def test_what_the_ministrys_copy_holds_in_its_own_column_stands_whatever_it_last_said(night: Night) -> None:
-    """Altered by hand there, it would differ from its own word every night."""
-    employer = Key(REGION, EMPLOYER, domains.get(EMPLOYER).example["id_sumber"])
-    night.upload(as_csv([domains.get(EMPLOYER).example]), EMPLOYER)
+    """Altered by hand there, the copy would otherwise differ from the stored value every night."""
+    employer = Key(REGION, EMPLOYERS, domains.get(EMPLOYERS).example["id_sumber"])
+    night.upload(as_csv([domains.get(EMPLOYERS).example]), EMPLOYERS)
     night.recover(5)
-    night.there.edit(employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.1"}))
-    night.pull(EMPLOYER)
-    night.there.edit(
-        employer, to_ministry_json(domains.get(EMPLOYER), {"no_wlkp": "17530.2026.2"}), quiet=True
+    night.counterpart.edit(employer, to_ministry_json(domains.get(EMPLOYERS), {"no_wlkp": "17530.2026.1"}))
+    night.pull(EMPLOYERS)
+    night.counterpart.edit(
+        employer, to_ministry_json(domains.get(EMPLOYERS), {"no_wlkp": "17530.2026.2"}), quiet=True
     )
-    assert night.reconcile(EMPLOYER).gaps == {employer.id: Difference.BERBEDA}
+    assert night.reconcile(EMPLOYERS).gaps == {employer.id: Difference.BERBEDA}
     assert night.cell("no_wlkp", employer) == "17530.2026.2"
-    assert night.reconcile(EMPLOYER).equal
+    assert night.reconcile(EMPLOYERS).equal
 
 
 def test_a_record_closed_with_other_content_is_equal_on_both_sides(night: Night) -> None:
@@ -346,30 +329,30 @@ def test_a_record_closed_with_other_content_is_equal_on_both_sides(night: Night)
 
 
 def test_the_days_result_is_signed_kept_and_shown(night: Night) -> None:
-    del night.there.copies[key(3)]
+    del night.counterpart.copies[seeker_key(3)]
     night.reconcile()
     documents = [
         content
         for name, content in sorted(night.files.objects.items())
-        if name.startswith(f"reconciliation/{REGION}/{HOME}/")
+        if name.startswith(f"reconciliation/{REGION}/{SEEKERS}/")
     ]
     assert all(hashing.is_signature_valid(SECRET, document) for document in documents)
     body = orjson.loads(documents[-1])
     assert body["beda"] == {"hilang_di_pusat": {"jumlah": 1, "id_sumber": ["PK-000003"]}}
     assert body["akar_daerah"] != body["akar_pusat"] and body["versi_kesepakatan"] == "2025-03-20"
-    assert night.state.note(f"reconciliation/{REGION}/{HOME}").endswith("beda 1")
+    assert night.state.note(f"reconciliation/{REGION}/{SEEKERS}").endswith("beda 1")
 
 
 def test_without_an_answer_nothing_is_concluded(night: Night) -> None:
-    night.there.failures = [Transient("siapkerja_tak_terjangkau")]
-    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
+    night.counterpart.failures = [Transient("siapkerja_tak_terjangkau")]
+    assert Reconcile(night.pulls[SEEKERS], night.files).run(REGION) is None
     night.clock.advance(3 * 365 * 86_400)
-    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
+    assert Reconcile(night.pulls[SEEKERS], night.files).run(REGION) is None
 
 
 @pytest.mark.parametrize("back", ["", "5"], ids=["to where it stood", "to an earlier page"])
 def test_a_listing_that_leads_back_is_no_copy_that_ends_there(night: Night, back: str) -> None:
-    there, real = night.there, night.there.changes
+    there, real = night.counterpart, night.counterpart.changes
     there.digests, there.limit = False, 5
 
     def odd(domain: str, cursor: str, limit: int) -> MinistryPage:
@@ -377,13 +360,13 @@ def test_a_listing_that_leads_back_is_no_copy_that_ends_there(night: Night, back
         return page._replace(cursor=back or cursor) if int(cursor or 0) >= 20 else page
 
     there.changes = odd  # type: ignore[method-assign]
-    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
+    assert Reconcile(night.pulls[SEEKERS], night.files).run(REGION) is None
     assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}
 
 
 def test_digests_that_are_withdrawn_half_way_are_no_empty_copy(night: Night) -> None:
-    del night.there.copies[key(3)]
-    whole = night.there.digest
-    night.there.digest = lambda *asked: None if asked[-1] else whole(*asked)  # type: ignore[method-assign]
-    assert Reconcile(night.pulls[HOME], night.files).run(REGION) is None
+    del night.counterpart.copies[seeker_key(3)]
+    whole = night.counterpart.digest
+    night.counterpart.digest = lambda *asked: None if asked[-1] else whole(*asked)  # type: ignore[method-assign]
+    assert Reconcile(night.pulls[SEEKERS], night.files).run(REGION) is None
     assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}

@@ -1,4 +1,4 @@
-"""A good row beside what is stored: the table of outcomes, and what holds for every pair of them."""
+"""Comparing an accepted row with what is stored: the table of outcomes, and what holds for every pair."""
 
 from __future__ import annotations
 
@@ -114,13 +114,16 @@ def test_outcomes(stored: Record | None, given_: Candidate, hasil: Hasil, writes
 
 
 def unnamed(version: int, seen: int) -> Record:
-    """Closed by a file that did not name it."""
+    """Make a record that a file closed because it did not name it."""
     return record(version, "a", seen=seen, row=0, op=Op.TUTUP, hash=content_hash(Op.TUTUP, b"a"))
 
 
 @pytest.mark.parametrize("seen", [0, 5])
 def test_a_source_that_counts_from_zero_is_as_good_as_any(seen: int) -> None:
-    """What was closed without its word comes back under its same version, and its next one counts, however high ours has gone."""
+    """A closed missing record opens again under its same source version, and its next source version counts.
+
+    Our own version may be higher by then.
+    """
     back = candidate(seen)._replace(hash=content_hash(Op.UPSERT, b"a"))
     for given_ in (back, candidate(seen + 1, "b")):
         decision = compare(unnamed(seen + 3, seen), KEY, given_, SOURCE, None)

@@ -1,4 +1,4 @@
-"""What follows an outcome follows even where the answer of the state table was lost. All found by `tests.simulation`."""
+"""Follow-ups happen even if an answer of the state table is lost. `tests.simulation` found all of these."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOTHING = ("tidak_berubah", "usang", "ditolak", "belum_diproses")
 
 
 class Forgetful(FakeState):
-    """Writes, and says that it did not (a retry of the SDK meets its own first try)."""
+    """Writes, and reports that it did not: a retry of the SDK meets its own first try."""
 
     def __init__(self, state: RecordState) -> None:
         super().__init__()
@@ -37,17 +37,18 @@ class Forgetful(FakeState):
 
 
 def test_an_outcome_whose_own_write_reports_failure_still_reaches_the_receipt() -> None:
-    made = World(Forgetful(RecordState.TERSINKRON))
-    upload = made.upload(as_csv([seeker(1)]))
-    made.run("settle")
-    assert made.summary(upload)["sent"] == {"menunggu": 1}
-    made.run()
-    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    world = World(Forgetful(RecordState.TERSINKRON))
+    upload = world.upload(as_csv([seeker(1)]))
+    world.run("settle")
+    assert world.summary(upload)["sent"] == {"menunggu": 1}
+    world.run()
+    assert world.summary(upload)["sent"] == {"tersinkron": 1}
 
 
 class Reverted(FakeState):
-    """Between the look of one worker at a chunk and its report, two others write: an older file's content, and then what the
-    chunk says, by a second worker on it that dies before its own report.
+    """Lets two others write between one worker's read of a chunk's records and its report.
+
+    First comes an older file's content, then the chunk's, by a second worker that dies before it reports.
     """
 
     def __init__(self) -> None:
@@ -63,13 +64,13 @@ class Reverted(FakeState):
 
 @pytest.mark.parametrize("held", [False, True])
 def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: bool) -> None:
-    made = World(state := Reverted())
+    world = World(state := Reverted())
     row = {**domains.get("lowongan-kerja").example, "id_sumber": "LK-000001"} if held else seeker(1)
     name = "lowongan-kerja" if held else "pencari-kerja"
-    made.upload(as_csv([row]), name)
-    made.run()
-    made.clock.advance(60)
-    upload = made.receive.run(made.drop(as_csv([row]), name))
+    world.upload(as_csv([row]), name)
+    world.run()
+    world.clock.advance(60)
+    upload = world.receive.run(world.drop(as_csv([row]), name))
     assert upload
 
     def others() -> None:
@@ -87,25 +88,25 @@ def test_what_a_second_worker_on_a_chunk_stored_is_counted_though_it_died(held: 
 
         state.finish_chunk = die  # type: ignore[method-assign]
         with suppress(RuntimeError):
-            made.ingest.run(upload.id, 0)
+            world.ingest.run(upload.id, 0)
         del state.finish_chunk
 
     state.meanwhile = others
-    made.run()
-    made.recover(5)
-    assert made.summary(upload)["rows"] == {
+    world.run()
+    world.recover(5)
+    assert world.summary(upload)["rows"] == {
         "read": 1,
         "diterima": int(not held),
         "ditahan": int(held),
         **dict.fromkeys(NOTHING, 0),
     }
-    assert made.summary(upload)["sent"] == {"ditahan" if held else "tersinkron": 1}
-    [line] = list(csv.reader(io.StringIO(made.report(upload, "receipt.csv").decode(), newline="")))[1:]
+    assert world.summary(upload)["sent"] == {"ditahan" if held else "tersinkron": 1}
+    [line] = list(csv.reader(io.StringIO(world.report(upload, "receipt.csv").decode(), newline="")))[1:]
     assert line[2:4] == (["ditahan", "REFERENSI_BELUM_ADA"] if held else ["diterima", ""])
 
 
 class Late(FakeState):
-    """Writes a hold, and then breaks down, once."""
+    """Fails once, after it wrote a hold."""
 
     def save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
         saved = super().save(changes)
@@ -119,12 +120,14 @@ class Late(FakeState):
 
 @pytest.mark.parametrize("held_by_agreement", [True, False])
 @pytest.mark.parametrize(
-    "made", [lambda: World(Forgetful(RecordState.DITAHAN)), lambda: World(Late())], ids=["forgetful", "late"]
+    "make_world",
+    [lambda: World(Forgetful(RecordState.DITAHAN)), lambda: World(Late())],
+    ids=["forgetful", "late"],
 )
 def test_a_hold_whose_own_write_reports_failure_still_reaches_the_receipt(
-    made: Callable[[], World], held_by_agreement: bool
+    make_world: Callable[[], World], held_by_agreement: bool
 ) -> None:
-    world, domain = made(), "pencari-kerja" if held_by_agreement else "lowongan-kerja"
+    world, domain = make_world(), "pencari-kerja" if held_by_agreement else "lowongan-kerja"
     world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
     upload = world.upload(as_csv([domains.get(domain).example]), domain)
     world.run("settle")
@@ -141,7 +144,7 @@ def test_a_hold_whose_own_write_reports_failure_still_reaches_the_receipt(
 
 
 class Contested(FakeState):
-    """Somebody else writes the upload between the first look and the first write of whoever marks it."""
+    """Another worker writes the upload once, between the read and the write that mark its receipt stale."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         if (
@@ -160,116 +163,116 @@ class Contested(FakeState):
 
 def test_an_upload_that_somebody_else_writes_is_marked_all_the_same() -> None:
     state = Contested()
-    made = World(state)
-    upload = made.upload(as_csv([seeker(1)]))
-    made.run("settle")
-    made.run()
+    world = World(state)
+    upload = world.upload(as_csv([seeker(1)]))
+    world.run("settle")
+    world.run()
     assert not state.once
-    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    assert world.summary(upload)["sent"] == {"tersinkron": 1}
 
 
 def test_a_record_that_dispatch_holds_for_its_parent_is_not_reported_as_waiting_to_be_sent() -> None:
-    made = World()
-    made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
-    upload = made.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
-    made.run("settle")
-    assert made.summary(upload)["sent"] == {"menunggu": 1}
-    made.run("dispatch/lowongan-kerja", "settle")
-    assert made.summary(upload)["sent"] == {"ditahan": 1}
+    world = World()
+    world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+    upload = world.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
+    world.run("settle")
+    assert world.summary(upload)["sent"] == {"menunggu": 1}
+    world.run("dispatch/lowongan-kerja", "settle")
+    assert world.summary(upload)["sent"] == {"ditahan": 1}
 
 
 def test_a_record_that_the_agreement_holds_is_not_reported_as_waiting_to_be_sent() -> None:
-    made = World()
-    upload = made.upload(MIXED)
-    made.run("settle")
-    made.clock.advance(2 * 366 * 86_400)
-    made.run()
-    assert made.summary(upload)["sent"] == {"ditahan": 10}
-    assert made.ministry.batches == []
+    world = World()
+    upload = world.upload(MIXED)
+    world.run("settle")
+    world.clock.advance(2 * 366 * 86_400)
+    world.run()
+    assert world.summary(upload)["sent"] == {"ditahan": 10}
+    assert world.ministry.batches == []
 
 
 def test_a_slow_settle_leaves_no_receipt_behind_that_is_older_than_what_was_stored_meanwhile() -> None:
-    made = World()
-    upload = made.upload(as_csv([seeker(1)]))
-    write = made.files.write
+    world = World()
+    upload = world.upload(as_csv([seeker(1)]))
+    write = world.files.write
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("receipt.csv"):
-            made.files.write = write  # type: ignore[method-assign]  # once
-            made.run()
+            world.files.write = write  # type: ignore[method-assign]  # once
+            world.run()
         write(key, content)
 
-    made.files.write = meanwhile  # type: ignore[method-assign]
-    made.run("settle")
-    assert made.ministry.effects == [("PK-000001", upload.started_at)]
-    made.recover(15)
-    assert made.summary(upload)["sent"] == {"tersinkron": 1}
-    assert not made.state.registered[upload.id].receipt_stale_at
+    world.files.write = meanwhile  # type: ignore[method-assign]
+    world.run("settle")
+    assert world.ministry.effects == [("PK-000001", upload.started_at)]
+    world.recover(15)
+    assert world.summary(upload)["sent"] == {"tersinkron": 1}
+    assert not world.state.registered[upload.id].receipt_stale_at
 
 
 def test_a_settle_that_died_without_a_word_is_taken_over() -> None:
-    made = World()
-    upload = made.upload(as_csv([seeker(1)]))
+    world = World()
+    upload = world.upload(as_csv([seeker(1)]))
 
     def die(key: str, content: bytes) -> None:
         raise KeyboardInterrupt
 
-    write, made.files.write = made.files.write, die  # type: ignore[method-assign]
-    message = made.take("settle")[0]
+    write, world.files.write = world.files.write, die  # type: ignore[method-assign]
+    message = world.take("settle")[0]
     try:
-        made.deliver("settle", message)
+        world.deliver("settle", message)
     except KeyboardInterrupt:
-        made.files.write = write  # type: ignore[method-assign]
-    assert made.settle.run(upload.id) is None, "it may still be at it"
-    made.clock.advance(RENDER_LEASE / 1000)
-    assert made.settle.run(upload.id)
-    assert made.summary(upload)["sent"] == {"menunggu": 1}
+        world.files.write = write  # type: ignore[method-assign]
+    assert world.settle.run(upload.id) is None, "the first worker may still be writing"
+    world.clock.advance(RENDER_LEASE / 1000)
+    assert world.settle.run(upload.id)
+    assert world.summary(upload)["sent"] == {"menunggu": 1}
 
 
 def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt() -> None:
-    made = World()
-    made.ministry.refuses = {"PBK-000007": "NIB_TIDAK_ADA"}
-    made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
-    upload = made.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
-    made.run()
-    assert b"REFERENSI_DITOLAK" in made.report(upload, "receipt.csv")
-    made.clock.advance(2 * 366 * 86_400)
-    made.recover(2)
-    assert set(made.record("LK-000045", "lowongan-kerja").reasons) == {
+    world = World()
+    world.ministry.refuses = {"PBK-000007": "NIB_TIDAK_ADA"}
+    world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+    upload = world.upload(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja")
+    world.run()
+    assert b"REFERENSI_DITOLAK" in world.report(upload, "receipt.csv")
+    world.clock.advance(2 * 366 * 86_400)
+    world.recover(2)
+    assert set(world.record("LK-000045", "lowongan-kerja").reasons) == {
         "REFERENSI_DITOLAK",
         "KESEPAKATAN_BERAKHIR",
     }
-    assert made.settle.run(upload.id)
+    assert world.settle.run(upload.id)
 
 
 @pytest.mark.parametrize("dies", [False, True])
 def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(dies: bool) -> None:
-    made = World()
-    drop = made.drop(MIXED)
-    begin = made.files.begin
+    world = World()
+    drop = world.drop(MIXED)
+    begin = world.files.begin
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("summary.json"):
-            made.files.begin = begin  # type: ignore[method-assign]  # once
-            made.receive.run(drop)
-            made.run()
+            world.files.begin = begin  # type: ignore[method-assign]  # once
+            world.receive.run(drop)
+            world.run()
         begin(key, content)
         if dies and key.endswith("summary.json"):
             raise Transient("aws_network")
 
-    made.files.begin = meanwhile  # type: ignore[method-assign]
+    world.files.begin = meanwhile  # type: ignore[method-assign]
     with suppress(Transient):
-        made.receive.run(drop)
+        world.receive.run(drop)
     if dies:
-        made.receive.run(drop)
-    made.take("settle")  # lost
-    made.recover(15)
-    (upload,) = made.state.registered.values()
-    assert made.summary(upload)["status"] == upload.status == "selesai_dengan_penolakan"
+        world.receive.run(drop)
+    world.take("settle")  # lost
+    world.recover(15)
+    (upload,) = world.state.registered.values()
+    assert world.summary(upload)["status"] == upload.status == "selesai_dengan_penolakan"
 
 
 class Speechless(FakeState):
-    """Breaks down for whoever says that a receipt is behind, once."""
+    """Fails once, when a receipt is marked as stale."""
 
     def save_upload(self, read: Upload, wanted: Upload) -> bool:
         if (
@@ -286,61 +289,61 @@ class Speechless(FakeState):
 
 
 def test_an_answer_that_nobody_could_report_and_no_message_brings_back_still_reaches_the_receipt() -> None:
-    """The worker died behind its write, and another one had meanwhile taken the same message for done."""
+    """The worker died after its write, and another one had taken the same message for done."""
     state = Speechless()
-    made = World(state)
-    upload = made.upload(as_csv([seeker(1)]))
-    made.run("settle")
-    (message,) = made.take("dispatch/pencari-kerja")
+    world = World(state)
+    upload = world.upload(as_csv([seeker(1)]))
+    world.run("settle")
+    (message,) = world.take("dispatch/pencari-kerja")
     with pytest.raises(Transient):
-        made.deliver("dispatch/pencari-kerja", message)
-    assert (made.record("PK-000001").state, made.summary(upload)["sent"]) == (
+        world.deliver("dispatch/pencari-kerja", message)
+    assert (world.record("PK-000001").state, world.summary(upload)["sent"]) == (
         RecordState.TERSINKRON,
         {"menunggu": 1},
     )
-    made.recover(5)
-    assert made.summary(upload)["sent"] == {"tersinkron": 1}
+    world.recover(5)
+    assert world.summary(upload)["sent"] == {"tersinkron": 1}
     assert not state.registered[upload.id].rerender_after
 
 
 @pytest.mark.parametrize("part", ["receipt.csv", "corrections.csv"])
 def test_two_workers_on_one_chunk_that_tell_it_differently_are_not_mixed(part: str) -> None:
-    made = World()
-    upload = made.receive.run(made.drop(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja"))
+    world = World()
+    upload = world.receive.run(world.drop(as_csv([domains.get("lowongan-kerja").example]), "lowongan-kerja"))
     assert upload
-    (message,) = made.take("ingest/lowongan-kerja")
-    write = made.files.write
+    (message,) = world.take("ingest/lowongan-kerja")
+    write = world.files.write
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.startswith("work/") and key.endswith(part):
-            made.files.write = write  # type: ignore[method-assign]  # once
-            made.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
-            made.deliver("ingest/lowongan-kerja", message)
+            world.files.write = write  # type: ignore[method-assign]  # once
+            world.upload(as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
+            world.deliver("ingest/lowongan-kerja", message)
         write(key, content)
 
-    made.files.write = meanwhile  # type: ignore[method-assign]
-    made.deliver("ingest/lowongan-kerja", message)
-    made.run("settle")
-    (line,) = list(csv.DictReader(io.StringIO(made.report(upload, "receipt.csv").decode())))
-    assert made.summary(upload)["rows"][line["hasil"]] == 1
-    assert line["kode"] == "|".join(made.summary(upload)["codes"])
+    world.files.write = meanwhile  # type: ignore[method-assign]
+    world.deliver("ingest/lowongan-kerja", message)
+    world.run("settle")
+    (line,) = list(csv.DictReader(io.StringIO(world.report(upload, "receipt.csv").decode())))
+    assert world.summary(upload)["rows"][line["hasil"]] == 1
+    assert line["kode"] == "|".join(world.summary(upload)["codes"])
 
 
 def test_what_comes_while_the_files_are_written_is_written_without_waiting_for_the_sweep() -> None:
-    """The hint for it may arrive while the first worker still writes: whoever takes it must leave, and it is gone."""
-    made = World()
-    upload = made.upload(as_csv([seeker(1)]))
-    made.run("ingest")
-    write = made.files.write
+    """A hint may arrive while the first worker still writes; its receiver must leave, so the hint is lost."""
+    world = World()
+    upload = world.upload(as_csv([seeker(1)]))
+    world.run("ingest")
+    write = world.files.write
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("summary.json"):
-            made.files.write = write  # type: ignore[method-assign]  # once
-            made.run("dispatch")
-            made.run("settle")
+            world.files.write = write  # type: ignore[method-assign]  # once
+            world.run("dispatch")
+            world.run("settle")
         write(key, content)
 
-    made.files.write = meanwhile  # type: ignore[method-assign]
-    made.run("settle")
-    assert made.summary(upload)["sent"] == {"tersinkron": 1}
-    assert not made.state.registered[upload.id].receipt_stale_at
+    world.files.write = meanwhile  # type: ignore[method-assign]
+    world.run("settle")
+    assert world.summary(upload)["sent"] == {"tersinkron": 1}
+    assert not world.state.registered[upload.id].receipt_stale_at

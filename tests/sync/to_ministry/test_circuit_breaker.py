@@ -1,4 +1,4 @@
-"""The breaker and the rate: what may leave, who may try, and two workers who race."""
+"""Circuit breaker and rate: which requests may be sent, who may probe, and races of two workers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Office:
         self.one, self.two = (Permits(DOMAIN, self.state, self.clock, self.tally) for _ in range(2))
 
     @property
-    def gate(self) -> Breaker:
+    def breaker(self) -> Breaker:
         return self.state.breaker(REGION, DOMAIN)
 
     def fail(self, *failures: SinergiError, owner: str = "a") -> None:
@@ -53,7 +53,7 @@ class Office:
             self.clock.advance(1)
 
     def lapse(self) -> None:
-        self.clock.time = max(self.clock.time, self.gate.retry_at)
+        self.clock.time = max(self.clock.time, self.breaker.retry_at)
 
 
 def test_a_line_that_holds_writes_nothing_but_its_reservations() -> None:
@@ -62,15 +62,19 @@ def test_a_line_that_holds_writes_nothing_but_its_reservations() -> None:
         permit = office.one.acquire(REGION, "a")
         assert permit and not permit.probe
         office.one.report_answer(permit)
-    assert (office.gate.rev, office.gate.state, len(office.gate.permits)) == (3, BreakerState.CLOSED, 3)
+    assert (office.breaker.rev, office.breaker.state, len(office.breaker.permits)) == (
+        3,
+        BreakerState.CLOSED,
+        3,
+    )
 
 
 def test_failures_in_a_row_cut_the_line_for_both_workers() -> None:
     office = Office()
     office.fail(*[BUSY] * (BREAKER_THRESHOLD - 1))
-    assert office.gate.state is BreakerState.CLOSED
+    assert office.breaker.state is BreakerState.CLOSED
     office.fail(Uncertain("lost"))
-    assert (office.gate.state, office.gate.code) == (BreakerState.OPEN, "lost")
+    assert (office.breaker.state, office.breaker.code) == (BreakerState.OPEN, "lost")
     assert office.one.acquire(REGION, "a") is office.two.acquire(REGION, "b") is None
     assert office.tally == {"BreakerOpened": 1}
 
@@ -86,7 +90,7 @@ def test_a_word_from_the_ministry_even_a_refusal_ends_the_row(spoken: SinergiErr
     else:
         office.one.report_answer(permit)
     office.fail(*[BUSY] * (BREAKER_THRESHOLD - 1))
-    assert office.gate.state is BreakerState.CLOSED
+    assert office.breaker.state is BreakerState.CLOSED
 
 
 def test_failures_far_apart_are_no_outage() -> None:
@@ -94,19 +98,19 @@ def test_failures_far_apart_are_no_outage() -> None:
     for _ in range(3 * BREAKER_THRESHOLD):
         office.fail(BUSY)
         office.clock.advance(BREAKER_WINDOW / 1000)
-    assert office.gate.state is BreakerState.CLOSED
+    assert office.breaker.state is BreakerState.CLOSED
 
 
 @pytest.mark.parametrize("beyond", [0, 1])
 def test_every_limit_holds_to_its_last_millisecond_and_no_longer(beyond: int) -> None:
-    """How far apart failures may be, how long a place in the rate is kept, and how long a worker waits for one."""
+    """The window of failures, the life of a permit, and how long a worker waits for one."""
     office = Office()
     for _ in range(BREAKER_THRESHOLD):
         permit = office.one.acquire(REGION, "a")
         assert permit
         office.one.report_failure(permit, BUSY)
         office.clock.time += BREAKER_WINDOW + beyond
-    assert office.gate.state is (BreakerState.CLOSED if beyond else BreakerState.OPEN)
+    assert office.breaker.state is (BreakerState.CLOSED if beyond else BreakerState.OPEN)
 
     office = Office()
     kept = office.one.acquire(REGION, "a")
@@ -123,7 +127,7 @@ def test_every_limit_holds_to_its_last_millisecond_and_no_longer(beyond: int) ->
 def test_a_refused_credential_and_an_order_to_wait_cut_it_at_once(failure: Transient, pause: int) -> None:
     office = Office()
     office.fail(failure)
-    assert (office.gate.state, office.gate.code, office.gate.retry_at - office.gate.since) == (
+    assert (office.breaker.state, office.breaker.code, office.breaker.retry_at - office.breaker.since) == (
         BreakerState.OPEN,
         failure.code,
         pause,
@@ -139,7 +143,7 @@ def test_of_two_who_would_probe_one_does_and_its_success_opens_the_way() -> None
     assert permit and permit.probe == "a"
     assert office.two.acquire(REGION, "b") is None
     office.one.report_answer(permit)
-    assert (office.gate.state, office.gate.code, office.gate.trips) == (BreakerState.CLOSED, "", 0)
+    assert (office.breaker.state, office.breaker.code, office.breaker.trips) == (BreakerState.CLOSED, "", 0)
     other = office.two.acquire(REGION, "b")
     assert other and not other.probe
 
@@ -147,14 +151,14 @@ def test_of_two_who_would_probe_one_does_and_its_success_opens_the_way() -> None
 def test_a_probe_that_fails_waits_longer_every_time_but_never_too_long() -> None:
     office = Office()
     office.fail(Locked("x"))
-    since, pauses = office.gate.since, []
+    since, pauses = office.breaker.since, []
     for _ in range(12):
         office.lapse()
         began = office.clock.now()
         office.fail(BUSY)
-        pauses.append(office.gate.retry_at - began)
+        pauses.append(office.breaker.retry_at - began)
     assert pauses == sorted(pauses) and pauses[0] == 2 * BREAKER_PAUSE and pauses[-1] == BREAKER_PAUSE_MOST
-    assert office.gate.since == since, "one outage has one beginning"
+    assert office.breaker.since == since, "one outage has one beginning"
 
 
 def test_a_probe_that_dies_gives_way_after_its_time() -> None:
@@ -168,9 +172,9 @@ def test_a_probe_that_dies_gives_way_after_its_time() -> None:
     next_one = office.two.acquire(REGION, "b")
     assert died and next_one and next_one.probe == "b"
     office.one.report_answer(died)
-    assert office.gate.state is BreakerState.HALF_OPEN, "the dead one's word does not count any more"
+    assert office.breaker.state is BreakerState.HALF_OPEN, "the dead worker's report does not count"
     office.one.report_failure(died, BUSY)
-    assert office.gate.probe_owner == "b"
+    assert office.breaker.probe_owner == "b"
     office.two.release(next_one)
     again = office.one.acquire(REGION, "c")
     assert again and again.probe == "c", "nothing was sent, so nobody waits"
@@ -182,20 +186,20 @@ def test_an_answer_to_what_was_sent_before_the_cut_does_not_mend_it() -> None:
     office.fail(Locked("x"))
     assert early
     office.two.report_answer(early)
-    assert office.gate.state is BreakerState.OPEN
-    until = office.gate.retry_at
+    assert office.breaker.state is BreakerState.OPEN
+    until = office.breaker.retry_at
     office.two.report_failure(early, Locked("x"))
-    assert (office.gate.retry_at, office.gate.trips) == (until, 1), "two breakers racing open once"
+    assert (office.breaker.retry_at, office.breaker.trips) == (until, 1), "two breakers racing open once"
 
 
 def test_a_429_is_honoured_and_slows_down_without_cutting() -> None:
     office = Office()
     office.fail(Throttled("often", 30))
-    assert office.gate.state is BreakerState.CLOSED
+    assert office.breaker.state is BreakerState.CLOSED
     assert office.one.acquire(REGION, "a") is None
-    office.clock.time = office.gate.not_before
+    office.clock.time = office.breaker.not_before
     assert most_in_a_second(sends(office, 40)) == max(1, CEILING // 4)
-    office.clock.time = office.gate.slow_until + PERMIT_SPAN
+    office.clock.time = office.breaker.slow_until + PERMIT_SPAN
     assert most_in_a_second(sends(office, 40)) == CEILING
     assert THROTTLED_FOR > 60_000
 
@@ -205,11 +209,11 @@ def test_a_429_to_a_probe_says_that_the_ministry_is_there() -> None:
     office.fail(Locked("x"))
     office.lapse()
     office.fail(Throttled("often"))
-    assert office.gate.state is BreakerState.CLOSED
+    assert office.breaker.state is BreakerState.CLOSED
 
 
 def test_a_reservation_that_was_long_in_writing_is_made_anew() -> None:
-    """Found by `tests.simulation`: its place in the rate had passed before the request left."""
+    """Found by `tests.simulation`: the permit had expired before the request was sent."""
     office = Office()
 
     class Slow(FakeState):
@@ -235,7 +239,7 @@ def test_a_clock_that_jumped_does_not_stop_the_others() -> None:
 
 
 def sends(office: Office, count: int, seed: int = 0) -> list[int]:
-    """Moments at which requests reach the ministry, by two workers in turns of chance, each up to MARGIN behind its leave."""
+    """Return when requests of two workers in random turns arrive, up to `PERMIT_VALID` after a permit."""
     chance = random.Random(seed)
     moments: list[int] = []
     while len(moments) < count:
@@ -265,7 +269,7 @@ def test_two_workers_together_never_exceed_the_ceiling_in_any_second(seed: int) 
 
 
 def test_a_probe_that_leaves_late_keeps_its_place_in_the_rate() -> None:
-    """Held up between its reservation and its request, it would be forgotten by the time the line opens behind it."""
+    """Without its permit, a late probe would not count in the rate by the time the breaker closes."""
     office = Office()
     office.fail(*[BUSY] * BREAKER_THRESHOLD)
     office.lapse()

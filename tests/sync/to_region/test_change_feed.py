@@ -1,4 +1,4 @@
-"""The change feed: while writes go on and land late, a reader that follows its cursor misses nothing and never circles."""
+"""The change feed: while writes go on and land late, a reader behind its cursor misses nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.ports.records import Change
 from functions.sync.to_region.change_feed import MOST_READ, SETTLED, ChangeFeed, decode_cursor, encode_cursor
-from tests.support.fakes import FakeClock, FakeState
+from tests.support.fakes import FakeClock
+from tests.support.late_index import LateIndexState
 from tests.support.tables import as_csv, seeker
 from tests.support.world import World
 
@@ -41,31 +42,8 @@ def record(identity: str, version: int, at: int, origin: str) -> Record:
     )
 
 
-class Slow(FakeState):
-    """The index learns of a write when its time has come, in any order."""
-
-    def __init__(self, clock: FakeClock) -> None:
-        super().__init__()
-        self.clock = clock
-        self.seen: dict[Key, list[tuple[int, int]]] = {}
-        """Key → (known from, changed at), as they were written."""
-
-    def put(self, one: Record, delay: int) -> None:
-        decode_cursor = self.stored.get(one.key)
-        assert self.save([(decode_cursor, one)]) == [True]
-        self.seen.setdefault(one.key, []).append((self.clock.time + delay, one.changed_at))
-
-    def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
-        known = [
-            Change(next(at for since, at in reversed(entries) if since <= self.clock.time), key.id)
-            for key, entries in self.seen.items()
-            if any(since <= self.clock.time for since, _ in entries)
-        ]
-        return sorted(change for change in known if change > after and change.at <= until)[:limit]
-
-
 def follow(feed: ChangeFeed, cursor: str, limit: int, reader: str = "pembaca") -> tuple[list[Record], str]:
-    """Until there is no more."""
+    """Read until there is no more."""
     found: list[Record] = []
     for _ in range(10_000):
         page = feed.read(REGION, DOMAIN, cursor, limit, reader)
@@ -81,7 +59,7 @@ STEPS = st.lists(
     st.tuples(
         st.integers(0, 40),  # which record
         st.integers(0, 30_000),  # milliseconds until the next step
-        st.integers(0, SETTLED - 30_000),  # until the index knows
+        st.integers(0, SETTLED - 30_000),  # until the index shows it
         st.sampled_from(["sip-kerja", "pembaca", "pusat"]),
         st.booleans(),  # whether the reader takes a page in between
     ),
@@ -95,43 +73,45 @@ def test_no_record_is_skipped_while_writes_go_on(
     steps: Sequence[tuple[int, int, int, str, bool]], limit: int
 ) -> None:
     clock = FakeClock(START)
-    state = Slow(clock)
+    state = LateIndexState(clock)
     feed = ChangeFeed(state, clock)
-    cursor, told = "", list[Record]()
+    cursor, delivered = "", list[Record]()
     for number, (which, pause, delay, origin, reads) in enumerate(steps, start=1):
-        # Stamped, and stored up to 30 s later.
+        # It gets its time, and is stored up to 30 s later.
         state.put(record(f"PK-{which}", number, clock.time - pause % 30_000, origin), delay)
         clock.time += pause
         if reads:
             page = feed.read(REGION, DOMAIN, cursor, limit, "pembaca")
-            told += page.records
+            delivered += page.records
             cursor = page.cursor
     clock.advance(10 * SETTLED / 1000)
     rest, _ = follow(feed, cursor, limit)
-    told += rest
+    delivered += rest
     newest = {one.key: one.version for one in state.stored.values() if one.origin != "pembaca"}
-    last = {one.key: one.version for one in told}
+    last = {one.key: one.version for one in delivered}
     assert {key: last.get(key) for key in newest} == newest
-    assert all(one.origin != "pembaca" for one in told)
+    assert all(one.origin != "pembaca" for one in delivered)
     # At least once, and no more often than it changed.
     written = Counter(which for which, *_ in steps)
-    assert all(times <= written[int(key.id[3:])] for key, times in Counter(one.key for one in told).items())
+    assert all(
+        times <= written[int(key.id[3:])] for key, times in Counter(one.key for one in delivered).items()
+    )
 
 
-def test_many_records_of_one_instant_are_told_once_each_over_many_pages() -> None:
+def test_many_records_of_one_instant_are_reported_once_each_over_many_pages() -> None:
     clock = FakeClock(START)
-    state = Slow(clock)
+    state = LateIndexState(clock)
     for number in range(250):
         state.put(record(f"PK-{number}", 1, START, "sip-kerja"), 0)
     clock.advance(61)
-    told, cursor = follow(ChangeFeed(state, clock), "", 7)
-    assert Counter(one.key.id for one in told) == Counter(f"PK-{n}" for n in range(250))
+    delivered, cursor = follow(ChangeFeed(state, clock), "", 7)
+    assert Counter(one.key.id for one in delivered) == Counter(f"PK-{n}" for n in range(250))
     assert follow(ChangeFeed(state, clock), cursor, 7) == ([], cursor)
 
 
 def test_what_is_fresh_waits_until_it_is_settled() -> None:
     clock = FakeClock(START)
-    state = Slow(clock)
+    state = LateIndexState(clock)
     state.put(record("PK-1", 1, START, "sip-kerja"), 0)
     clock.advance(59)
     page = ChangeFeed(state, clock).read(REGION, DOMAIN, "", 10, "pembaca")
@@ -142,7 +122,7 @@ def test_what_is_fresh_waits_until_it_is_settled() -> None:
 
 def test_a_reader_among_his_own_changes_gets_on() -> None:
     clock = FakeClock(START)
-    state = Slow(clock)
+    state = LateIndexState(clock)
     for number in range(MOST_READ * 10 + 5):
         state.put(
             record(
@@ -193,18 +173,18 @@ def test_a_cursor_comes_back_as_it_was_and_spoilt_it_does_not(at: int, identity:
 def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    made = World(chunk_bytes=1_000_000)
+    world = World(chunk_bytes=1_000_000)
     landed: dict[Key, int] = {}
-    save = made.state.save
+    save = world.state.save
 
     def slow(changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
-        made.clock.advance(len(changes) / 4)  # retries and all
-        landed.update({wanted.key: made.clock.time for _, wanted in changes})
+        world.clock.advance(len(changes) / 4)  # retries and all
+        landed.update({wanted.key: world.clock.time for _, wanted in changes})
         return save(changes)
 
-    monkeypatch.setattr(made.state, "save", slow)
-    made.upload(as_csv([seeker(number) for number in range(1, 451)]))
+    monkeypatch.setattr(world.state, "save", slow)
+    world.upload(as_csv([seeker(number) for number in range(1, 451)]))
     assert len(landed) == 450
     assert (
-        max(landed[key] - record.changed_at for key, record in made.state.stored.items()) <= 25_000 < SETTLED
+        max(landed[key] - record.changed_at for key, record in world.state.stored.items()) <= 25_000 < SETTLED
     )

@@ -1,4 +1,4 @@
-"""`corrections.xlsx`: the cells of the CSV, safe in a spreadsheet, with what is wrong in sight."""
+"""`corrections.xlsx`: the cells of the CSV, safe in a spreadsheet, with the faulty ones highlighted."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ RED = "FFFFC7CE"
 NAMES = list(SEEKERS.example)
 
 
-def settled(content: bytes, made: World | None = None) -> tuple[World, Upload]:
-    made = made or World()
-    upload = made.upload(content)
-    made.run("settle")
-    return made, upload
+def settled(content: bytes, world: World | None = None) -> tuple[World, Upload]:
+    world = world or World()
+    upload = world.upload(content)
+    world.run("settle")
+    return world, upload
 
 
-def sheet(made: World, upload: Upload) -> Any:
-    return openpyxl.load_workbook(io.BytesIO(made.report(upload, "corrections.xlsx")))["data"]
+def sheet(world: World, upload: Upload) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(world.report(upload, "corrections.xlsx")))["data"]
 
 
-def table(made: World, upload: Upload, delimiter: str = ",") -> list[list[str]]:
-    text = made.report(upload, "corrections.csv").decode("utf-8-sig")
+def table(world: World, upload: Upload, delimiter: str = ",") -> list[list[str]]:
+    text = world.report(upload, "corrections.csv").decode("utf-8-sig")
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
@@ -48,8 +48,8 @@ def test_faulty_cells_are_red_and_every_cell_is_text() -> None:
         seeker(3, nama=""),
         seeker(4, no_hp="", email=""),
     ]
-    made, upload = settled(as_lines([header, *(list(row.values()) for row in rows)], ";"))
-    found = sheet(made, upload)
+    world, upload = settled(as_lines([header, *(list(row.values()) for row in rows)], ";"))
+    found = sheet(world, upload)
     assert [red(found, row) for row in (2, 3, 4)] == [["No. KTP", "jenis_kelamin"], ["nama"], ["no_hp"]]
     assert {cell.data_type for row in found.iter_rows() for cell in row if cell.value is not None} == {"s"}
     assert {cell.number_format for row in found.iter_rows() for cell in row if cell.value is not None} == {
@@ -83,24 +83,24 @@ def test_faulty_cells_are_red_and_every_cell_is_text() -> None:
     ],
 )
 def test_a_broken_row_shows_what_was_there(line: str, shown: list[str]) -> None:
-    made, upload = settled(as_csv([seeker(1)]) + line.encode() + b"\r\n")
-    cells = table(made, upload)[1]
+    world, upload = settled(as_csv([seeker(1)]) + line.encode() + b"\r\n")
+    cells = table(world, upload)[1]
     assert cells[:4] == shown
     assert cells[len(NAMES) :][:2] == ["BARIS_RUSAK", ""]
-    assert red(sheet(made, upload), 2) == ["id_sumber"]
+    assert red(sheet(world, upload), 2) == ["id_sumber"]
 
 
 def test_a_row_with_cells_left_over_shows_them_all() -> None:
     row = list(seeker(9).values())
-    made, upload = settled(as_csv([seeker(1)]) + as_lines([[*row[:8], "RT 1", *row[8:]]]))
-    cells = table(made, upload)[1]
+    world, upload = settled(as_csv([seeker(1)]) + as_lines([[*row[:8], "RT 1", *row[8:]]]))
+    cells = table(world, upload)[1]
     assert cells[:9] == [*row[:8], "RT 1"]
     assert cells[len(NAMES) - 1] == ",".join(row[-2:])
 
 
 def test_a_line_that_is_no_object_shows_itself_and_a_number_its_digits() -> None:
-    made, upload = settled(as_jsonl([{**seeker(1), "nik": 3216061508950001}]) + b'{"id_sumber": "PK-2",\n')
-    first, second = table(made, upload)[1:]
+    world, upload = settled(as_jsonl([{**seeker(1), "nik": 3216061508950001}]) + b'{"id_sumber": "PK-2",\n')
+    first, second = table(world, upload)[1:]
     assert "3216061508950001" in first
     assert second[0] == '{"id_sumber": "PK-2",'
 
@@ -124,26 +124,26 @@ def test_a_line_that_is_no_object_shows_itself_and_a_number_its_digits() -> None
     ],
 )
 def test_a_cell_is_the_same_in_both_files_whatever_stands_in_it(cell: str) -> None:
-    made, upload = settled(as_csv([seeker(1, nama="", jurusan=cell)]))
+    world, upload = settled(as_csv([seeker(1, nama="", jurusan=cell)]))
     raw = (
-        CalamineWorkbook.from_filelike(io.BytesIO(made.report(upload, "corrections.xlsx")))
+        CalamineWorkbook.from_filelike(io.BytesIO(world.report(upload, "corrections.xlsx")))
         .get_sheet_by_name("data")
         .to_python()
     )
-    assert raw[1][NAMES.index("jurusan")] == table(made, upload)[1][NAMES.index("jurusan")]
+    assert raw[1][NAMES.index("jurusan")] == table(world, upload)[1][NAMES.index("jurusan")]
 
 
 def test_a_cell_too_long_for_a_spreadsheet_is_whole_in_the_csv_only() -> None:
-    made, upload = settled(as_csv([seeker(1, alamat="x" * 40_000)]))
+    world, upload = settled(as_csv([seeker(1, alamat="x" * 40_000)]))
     at = NAMES.index("alamat")
-    assert table(made, upload)[1][at] == "x" * 40_000
-    assert sheet(made, upload).cell(2, at + 1).value == "x" * (MOST_TEXT - 1) + "…"
+    assert table(world, upload)[1][at] == "x" * 40_000
+    assert sheet(world, upload).cell(2, at + 1).value == "x" * (MOST_TEXT - 1) + "…"
 
 
 def test_a_file_with_nothing_refused_has_no_corrections() -> None:
-    made, upload = settled(as_csv([seeker(1)]))
-    assert made.summary(upload)["corrections"] == []
-    assert not [key for key in made.files.objects if "corrections" in key and key.startswith("receipts/")]
+    world, upload = settled(as_csv([seeker(1)]))
+    assert world.summary(upload)["corrections"] == []
+    assert not [key for key in world.files.objects if "corrections" in key and key.startswith("receipts/")]
 
 
 @pytest.mark.parametrize(
@@ -153,29 +153,29 @@ def test_more_rows_than_a_spreadsheet_is_good_for_come_as_csv_only(
     rows: int, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(corrections, "XLSX_ROWS", 2)
-    made, upload = settled(as_csv([seeker(number, nama="") for number in range(rows)]))
-    body = made.summary(upload)
+    world, upload = settled(as_csv([seeker(number, nama="") for number in range(rows)]))
+    body = world.summary(upload)
     assert body["corrections"] == names
     assert ("corrections_note" in body) == (rows > 2)
     assert (
         sorted(
             key.rsplit("/", 1)[1]
-            for key in made.files.objects
+            for key in world.files.objects
             if key.startswith("receipts/") and "corrections" in key
         )
         == names
     )
-    assert len(table(made, upload)) == rows + 1
+    assert len(table(world, upload)) == rows + 1
 
 
 def test_settling_again_leaves_the_corrections_as_they_are() -> None:
-    made, upload = settled(as_csv([seeker(1, nama=""), seeker(2)]))
-    before = {key: content for key, content in made.files.objects.items() if "corrections." in key}
+    world, upload = settled(as_csv([seeker(1, nama=""), seeker(2)]))
+    before = {key: content for key, content in world.files.objects.items() if "corrections." in key}
     for key in before:
-        made.files.objects[key] = b""
-    made.run()
-    made.settle.run(upload.id)
-    assert {made.files.objects[key] for key in before} == {b""}
+        world.files.objects[key] = b""
+    world.run()
+    world.settle.run(upload.id)
+    assert {world.files.objects[key] for key in before} == {b""}
     again = World()
     assert settled(as_csv([seeker(1, nama=""), seeker(2)]), again)[0].report(
         upload, "corrections.xlsx"

@@ -1,4 +1,4 @@
-"""Whose change it is: nobody is told of his own, and everybody of everybody else's, by files and closings too."""
+"""A reader gets everybody's changes but its own, also those by files and closings."""
 
 from __future__ import annotations
 
@@ -19,79 +19,81 @@ HOME = "pencari-kerja"
 OURS, OTHER = RequestSender(REGION, "klien-a"), RequestSender(REGION, "klien-b")
 
 
-def told(made: World, reader: RequestSender) -> list[tuple[str, str]]:
-    made.clock.advance(120)
-    page = ChangeFeed(made.state, made.clock).read(REGION, HOME, "", 100, reader.name)
+def feed(world: World, reader: RequestSender) -> list[tuple[str, str]]:
+    world.clock.advance(120)
+    page = ChangeFeed(world.state, world.clock).read(REGION, HOME, "", 100, reader.name)
     return [(record.key.id, record.op.value) for record in page.records]
 
 
-def posted(made: World, sender: RequestSender, content: bytes, mode: str = "delta") -> Drop:
-    """Through a form that `sender` has asked for."""
+def posted(world: World, sender: RequestSender, content: bytes, mode: str = "delta") -> Drop:
+    """Drop a file through an invitation of `sender`."""
     wanted = UploadRequest(HOME, "data.csv", len(content), "ab" * 32, mode, confirm_closing=True)
-    fields = Invite(made.state, FakeForms(), made.clock, FakeIds(), "drops").run(sender, wanted).fields
-    drop = made.drops.put(fields["key"], content, {"mode": mode, "confirm-closing": "yes"})
-    made.receive.run(drop)
-    made.run()
+    fields = Invite(world.state, FakeForms(), world.clock, FakeIds(), "drops").run(sender, wanted).fields
+    drop = world.drops.put(fields["key"], content, {"mode": mode, "confirm-closing": "yes"})
+    world.receive.run(drop)
+    world.run()
     return drop
 
 
-def test_whoever_posted_a_file_is_not_told_of_its_rows_and_others_are() -> None:
-    made = World()
-    posted(made, OURS, as_csv([seeker(1), seeker(2)]))
-    assert told(made, OURS) == []
-    assert told(made, OTHER) == [("PK-000001", "upsert"), ("PK-000002", "upsert")]
+def test_the_sender_of_a_file_does_not_get_its_rows_and_others_do() -> None:
+    world = World()
+    posted(world, OURS, as_csv([seeker(1), seeker(2)]))
+    assert feed(world, OURS) == []
+    assert feed(world, OTHER) == [("PK-000001", "upsert"), ("PK-000002", "upsert")]
 
 
-def test_a_file_that_nobody_was_invited_to_post_is_news_to_every_client() -> None:
-    made = World()
-    made.upload(as_csv([seeker(1)]))
-    made.run()
-    assert told(made, OURS) == told(made, OTHER) == [("PK-000001", "upsert")]
+def test_a_file_without_an_invitation_goes_to_every_client() -> None:
+    world = World()
+    world.upload(as_csv([seeker(1)]))
+    world.run()
+    assert feed(world, OURS) == feed(world, OTHER) == [("PK-000001", "upsert")]
 
 
-def test_whoever_wrote_a_record_is_told_that_a_file_has_closed_it() -> None:
-    made = World()
-    Submit(made.state, made.queues, made.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
-    made.clock.advance(60)
-    posted(made, OTHER, as_csv([seeker(2)]), "snapshot")
-    assert told(made, OURS) == [("PK-000001", "tutup"), ("PK-000002", "upsert")]
-    assert told(made, OTHER) == []
+def test_the_writer_of_a_record_gets_its_closing_by_a_file() -> None:
+    world = World()
+    Submit(world.state, world.queues, world.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
+    world.clock.advance(60)
+    posted(world, OTHER, as_csv([seeker(2)]), "snapshot")
+    assert feed(world, OURS) == [("PK-000001", "tutup"), ("PK-000002", "upsert")]
+    assert feed(world, OTHER) == []
 
 
-def test_what_was_deleted_gets_nothing_back_by_a_word_that_waited_for_a_person() -> None:
-    made = World()
-    submit = Submit(made.state, made.queues, made.clock, FakeIds())
+def test_a_deleted_record_gets_nothing_back_by_a_decision_on_an_old_conflict() -> None:
+    world = World()
+    submit = Submit(world.state, world.queues, world.clock, FakeIds())
     submit.run(OURS, HOME, [seeker(1)], b"", "")
-    made.run()
-    word = Conflict(
+    world.run()
+    conflict = Conflict(
         Key(REGION, HOME, "PK-000001"),
         "jurusan",
         b"null",
         orjson.dumps("Las"),
-        made.record("PK-000001").version,
+        world.record("PK-000001").version,
         1,
-        made.clock.now(),
+        world.clock.now(),
     )
-    made.clock.advance(60)
+    world.clock.advance(60)
     assert submit.delete(OURS, HOME, "PK-000001")
-    made.run()
-    gone = made.record("PK-000001")
-    assert apply_decision(gone, word, "pusat", made.clock.now()) == gone and gone.payload == b""
+    world.run()
+    gone = world.record("PK-000001")
+    assert apply_decision(gone, conflict, "pusat", world.clock.now()) == gone and gone.payload == b""
 
 
-def test_whoever_wrote_a_record_is_told_that_the_ministrys_word_was_taken() -> None:
-    made = World()
-    Submit(made.state, made.queues, made.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
-    made.run()
-    record = made.record("PK-000001")
-    review = Conflict(
+def test_the_writer_of_a_record_gets_the_decision_for_the_ministrys_value() -> None:
+    world = World()
+    Submit(world.state, world.queues, world.clock, FakeIds()).run(OURS, HOME, [seeker(1)], b"", "")
+    world.run()
+    record = world.record("PK-000001")
+    conflict = Conflict(
         Key(REGION, HOME, "PK-000001"),
         "jurusan",
         b"null",
         orjson.dumps("Las"),
         record.version,
         1,
-        made.clock.now(),
+        world.clock.now(),
     )
-    assert made.state.save([(record, apply_decision(record, review, "pusat", made.clock.now()))]) == [True]
-    assert told(made, OURS) == [("PK-000001", "upsert")]
+    assert world.state.save([(record, apply_decision(record, conflict, "pusat", world.clock.now()))]) == [
+        True
+    ]
+    assert feed(world, OURS) == [("PK-000001", "upsert")]

@@ -1,4 +1,4 @@
-"""A message says what its own column takes: its codes, its limits, how it is written, why it must be filled."""
+"""A message says what its column accepts: codes, limits, form, and why it is mandatory."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ every_language = pytest.mark.parametrize("lang", ["id", "en"])
 
 @every_column
 @every_language
-def test_whatever_a_column_can_be_told_holds_no_bar_and_no_brace(domain: str, name: str, lang: str) -> None:
-    """A bar joins the messages of one row."""
+def test_no_explanation_of_a_column_holds_a_bar_or_a_brace(domain: str, name: str, lang: str) -> None:
+    """A `|` joins the messages of one row."""
     for code in (
         "KODE_TIDAK_DIKENAL",
         "TIPE_SALAH",
@@ -77,7 +77,7 @@ def test_every_code_that_is_named_is_one_that_passes(domain: str, name: str) -> 
     (SEEKERS, "WAJIB_KOSONG", "no_hp", "wajib bila email kosong"),
     (VACANCIES, "WAJIB_KOSONG", "negara", "wajib bila luar_negeri Y"),
 ])  # fmt: skip
-def test_it_says_how_to_mend_this_column(domain: str, code: str, column: str, words: str) -> None:
+def test_it_says_how_to_correct_this_column(domain: str, code: str, column: str, words: str) -> None:
     assert words in explain(domain, Finding(code, column), "id")
 
 
@@ -104,7 +104,7 @@ def test_the_columns_are_named_as_the_sender_names_them() -> None:
     assert "kolom Tgl Selesai" in text and "kolom Tgl Mulai" in text and "berlaku" not in text
 
 
-def test_a_finding_of_the_row_as_a_whole_has_only_the_catalogue_s_words() -> None:
+def test_a_finding_of_the_row_as_a_whole_has_only_the_catalogue_s_text() -> None:
     assert explain(SEEKERS, Finding("BARIS_RUSAK", ""), "id").endswith("Perbaiki baris ini.")
 
 

@@ -1,4 +1,4 @@
-"""Files of the ministry's changes: nothing skipped, in order, once unless somebody dies, and safe to open."""
+"""Exports of the ministry's changes: none skipped, in order, once unless a worker dies, safe to open."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ from functions.sync.model.record import MINISTRY, Key, Op, Record, RecordState
 from functions.sync.ports.records import Change
 from functions.sync.to_ministry.mapping import to_ministry_json
 from functions.sync.to_region import change_feed, file_export
-from functions.sync.to_region.file_export import FileExport, is_theirs, key_of
+from functions.sync.to_region.file_export import FileExport, differs_from_region, key_of
+from tests.support.both import MINISTRY_KEY, VACANCIES, VACANCY, VACANCY_KEY, Both, ministry_vacancy
 from tests.support.fakes import FakeClock, FakeFiles, FakeState
+from tests.support.late_index import LateIndexState
 from tests.support.tables import as_csv as rows_as_csv
 from tests.support.world import REGION
-from tests.sync.from_ministry.test_pull import HOME, KEY, THEIRS, VACANCY, Both, both, told
-from tests.sync.to_region.test_change_feed import Slow
 
-__all__ = ["both"]
 DOMAIN = "pencari-kerja"
 START = 1_795_487_400_000
 
@@ -70,25 +69,27 @@ class Desk:
         assert all(self.state.save([(self.state.stored.get(one.key), one) for one in records]))
 
     def rows(self) -> list[dict[str, str]]:
-        """Of all files, by their names."""
+        """The rows of all files, in order of their names."""
         return [row for _, content in sorted(self.files.objects.items()) for row in opened(content)]
 
-    def told(self) -> list[tuple[str, int]]:
+    def versions(self) -> list[tuple[str, int]]:
         return [(row["id_sumber"], int(row["versi"])) for row in self.rows()]
 
 
 def test_what_came_from_the_ministry_lands_in_a_file_in_our_columns(both: Both) -> None:
-    both.there.edit(THEIRS, told(nama_jabatan='Las, "kelas" 2', keterampilan="las|gerinda"))
+    both.counterpart.edit(
+        MINISTRY_KEY, ministry_vacancy(nama_jabatan='Las, "kelas" 2', keterampilan="las|gerinda")
+    )
     both.pull()
     files = FakeFiles()
-    write = FileExport(HOME, files, both.state, both.clock)
+    write = FileExport(VACANCIES, files, both.state, both.clock)
     assert write.run(REGION) == 0, "not before it is settled"
     both.clock.advance(61)
     assert (write.run(REGION), write.run(REGION)) == (1, 0)
     ((key, content),) = files.objects.items()
-    assert key.startswith(f"outbox/{REGION}/{HOME}/2026-11-24T07") and key.endswith(".csv")
+    assert key.startswith(f"outbox/{REGION}/{VACANCIES}/2026-11-24T07") and key.endswith(".csv")
     (row,) = opened(content)
-    assert list(row) == list(shape(domains.get(HOME)).names)
+    assert list(row) == list(shape(domains.get(VACANCIES)).names)
     assert {name: row[name] for name in ("id_sumber", "status_rekaman", "nama_jabatan", "keterampilan")} == {
         "id_sumber": "NAS-1",
         "status_rekaman": "aktif",
@@ -99,47 +100,49 @@ def test_what_came_from_the_ministry_lands_in_a_file_in_our_columns(both: Both) 
 
 
 def test_a_file_can_be_dropped_in_an_inbox_as_it_is(both: Both) -> None:
-    both.there.edit(THEIRS, told())
+    both.counterpart.edit(MINISTRY_KEY, ministry_vacancy())
     both.pull()
     both.clock.advance(61)
     files = FakeFiles()
-    FileExport(HOME, files, both.state, both.clock).run(REGION)
+    FileExport(VACANCIES, files, both.state, both.clock).run(REGION)
     other = Both()
     other.upload(rows_as_csv([domains.get("pemberi-kerja").example]), "pemberi-kerja")
     (content,) = files.objects.values()
-    other.upload(content, HOME)
-    assert orjson.loads(other.state.stored[THEIRS].payload) == orjson.loads(both.state.stored[THEIRS].payload)
+    other.upload(content, VACANCIES)
+    assert orjson.loads(other.state.stored[MINISTRY_KEY].payload) == orjson.loads(
+        both.state.stored[MINISTRY_KEY].payload
+    )
 
 
-def test_the_regions_own_changes_are_left_out_but_not_a_word_of_the_ministrys_that_stands_in_them(
+def test_the_regions_own_changes_are_left_out_but_not_the_ministrys_values_in_them(
     both: Both,
 ) -> None:
     files = FakeFiles()
-    write = FileExport(HOME, files, both.state, both.clock)
+    write = FileExport(VACANCIES, files, both.state, both.clock)
     both.clock.advance(61)
     assert write.run(REGION) == 0
-    both.there.edit(
-        KEY,
+    both.counterpart.edit(
+        VACANCY_KEY,
         to_ministry_json(
-            domains.get(HOME), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}
+            domains.get(VACANCIES), {"status": "terisi", "jumlah_terisi": 5, "tanggal_terisi": "2025-12-01"}
         ),
     )
     both.pull()
     both.sent(status="terbit", jumlah_dibutuhkan="7")
-    assert (both.state.stored[KEY].origin, both.cell("status")) == ("sip-kerja", "terisi"), (
-        "covered before anybody was told"
+    assert (both.state.stored[VACANCY_KEY].origin, both.cell("status")) == ("sip-kerja", "terisi"), (
+        "the cursor had passed it before it was exported"
     )
     both.clock.advance(61)
     assert write.run(REGION) == 1
     (row,) = opened(next(iter(files.objects.values())))
-    assert (row["id_sumber"], row["status"], row["jumlah_dibutuhkan"]) == (KEY.id, "terisi", "7")
+    assert (row["id_sumber"], row["status"], row["jumlah_dibutuhkan"]) == (VACANCY_KEY.id, "terisi", "7")
     both.sent(status="terisi", jumlah_dibutuhkan="7", jumlah_terisi="5", tanggal_terisi="2025-12-01")
     both.clock.advance(61)
     assert write.run(REGION) == 0, "the region says so itself"
-    assert VACANCY["id_sumber"] == KEY.id
+    assert VACANCY["id_sumber"] == VACANCY_KEY.id
 
 
-def test_an_end_is_told_and_what_must_not_be_processed_is_not() -> None:
+def test_a_closing_is_exported_and_a_restricted_record_is_not() -> None:
     desk = Desk()
     desk.put(
         record("A", 1, START, op=Op.HAPUS, payload=b""),
@@ -212,16 +215,16 @@ def test_many_changes_are_many_files_and_a_run_ends(monkeypatch: pytest.MonkeyPa
     desk.put(*(record(f"P-{n:02}", 1, START + n // 7) for n in range(45)))
     desk.clock.advance(120)
     assert [desk.write.run(REGION) for _ in range(3)] == [30, 15, 0]
-    assert desk.told() == [(f"P-{n:02}", 1) for n in range(45)]
+    assert desk.versions() == [(f"P-{n:02}", 1) for n in range(45)]
     assert len(desk.files.objects) == 5
 
 
 class Died(Exception):
-    """A worker, killed."""
+    """A killed worker."""
 
 
 def dying(desk: Desk, at: int) -> Callable[[], None]:
-    """Every effect counts one; before the `at`th, and behind it for an odd `at`, the worker dies. Returns how to mend it."""
+    """Let the worker die before the `at`th effect, or behind it for an odd `at`; return how to restore it."""
     left = at
     begin, note = desk.files.begin, desk.state.save_note
 
@@ -246,7 +249,9 @@ def dying(desk: Desk, at: int) -> Callable[[], None]:
 
 
 @pytest.mark.parametrize("at", range(8))
-def test_whoever_dies_at_any_point_leaves_the_same_files(at: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_at_any_point_leaves_the_same_files(
+    at: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(file_export, "ROWS", 3)
     desk, whole = Desk(), Desk()
     for each in (desk, whole):
@@ -266,7 +271,7 @@ STEPS = st.lists(
     st.tuples(
         st.integers(0, 12),  # which record
         st.integers(0, 40_000),  # milliseconds until the next step
-        st.integers(0, change_feed.SETTLED - 30_000),  # until the index knows
+        st.integers(0, change_feed.SETTLED - 30_000),  # until the index shows it
         st.sampled_from([MINISTRY, MINISTRY, "sip-kerja"]),
         st.sampled_from(["", "", "run", "run", "die", "slow"]),
         st.integers(0, 5),  # where it dies
@@ -280,9 +285,9 @@ STEPS = st.lists(
 def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(
     steps: Sequence[tuple[int, int, int, str, str, int]], limit: int
 ) -> None:
-    """Or a later one of the same record does. `slow`: a worker that read its place long ago writes after others have gone on."""
+    """Every change arrives, or a later one of its record; `slow`: a worker writes long after its reading."""
     clock = FakeClock(START)
-    state = Slow(clock)
+    state = LateIndexState(clock)
     desk = Desk(state)
     desk.clock = clock
     desk.write = FileExport(DOMAIN, desk.files, state, clock)
@@ -313,21 +318,21 @@ def test_every_change_of_the_ministrys_lands_in_a_file_and_in_order(
         assert desk.write.run(REGION) == 0
     finally:
         file_export.ROWS, file_export.FILES = before
-    told: dict[str, list[int]] = {}
-    for identity, version in desk.told():
-        told.setdefault(identity, []).append(version)
-    newest = {one.key.id: one.version for one in state.stored.values() if is_theirs(one)}
-    assert {identity: told.get(identity, [0])[-1] for identity in newest} == newest
+    exported: dict[str, list[int]] = {}
+    for identity, version in desk.versions():
+        exported.setdefault(identity, []).append(version)
+    newest = {one.key.id: one.version for one in state.stored.values() if differs_from_region(one)}
+    assert {identity: exported.get(identity, [0])[-1] for identity in newest} == newest
     written = {
         (f"PK-{which}", number)
         for number, (which, _, _, origin, _, _) in enumerate(steps, start=1)
         if origin == MINISTRY
     }
-    assert {(identity, version) for identity, versions in told.items() for version in versions} <= written
-    assert all(versions == sorted(versions) for versions in told.values())
+    assert {(identity, version) for identity, versions in exported.items() for version in versions} <= written
+    assert all(versions == sorted(versions) for versions in exported.values())
     if not deaths:
-        assert all(len(set(versions)) == len(versions) for versions in told.values()), (
-            "once, unless somebody died"
+        assert all(len(set(versions)) == len(versions) for versions in exported.values()), (
+            "once, unless a worker died"
         )
 
 

@@ -1,4 +1,4 @@
-"""What a real spreadsheet makes of our workbooks, and of a CSV it was not warned of."""
+"""What LibreOffice makes of our workbooks, and of a CSV that it opens without settings."""
 
 from __future__ import annotations
 
@@ -23,16 +23,17 @@ SOFFICE = shutil.which("soffice")
 pytestmark = [
     pytest.mark.skipif(
         SOFFICE is None,
-        reason="LibreOffice is not installed (Debian: apt-get install --no-install-recommends libreoffice-calc)",
+        reason="LibreOffice is not installed "
+        "(Debian: apt-get install --no-install-recommends libreoffice-calc)",
     ),
     pytest.mark.timeout(300),
 ]
 AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
-"""Comma, UTF-8, every cell as it is shown."""
+"""Comma, UTF-8, every cell as it is displayed."""
 
 
 def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Each file opened and saved again in this form, all in one run."""
+    """Open each file and save it in this form, all in one run."""
     into = folder / form.partition(":")[0]
     into.mkdir()
     for name, content in files.items():

@@ -1,4 +1,4 @@
-"""What goes back to the sender: parses as it was written, harms no spreadsheet, quotes nobody, and comes back applied once."""
+"""Receipts and corrections parse back, harm no spreadsheet, quote no cell, and are applied once."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_a_header_with_a_bar_keeps_codes_columns_and_messages_in_step() -> None:
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_corrections_hold_the_rejected_rows_in_the_senders_columns_and_words(delimiter: str) -> None:
+def test_corrections_hold_the_rejected_rows_under_the_senders_headers(delimiter: str) -> None:
     header = ["No. KTP" if name == "nik" else name for name in NAMES]
     wrong = list(seeker(2, nik="123", alamat='Jl. "A"; B,\tC\nD').values())
     found = Inspected(as_lines([header, list(seeker(1).values()), wrong], delimiter))
@@ -218,6 +218,6 @@ def test_every_code_can_be_explained_without_a_value() -> None:
         outcome = ReceiptPart(UPLOAD, layout)
         row = Inspected(as_csv([seeker(1)])).judged[0]
         outcome.add(row, Hasil.DITOLAK, [Finding(code, "nik", params)])
-        ((_, _, _, told, column, text),) = table(outcome.receipt())
-        assert (told, column) == (code, "nik")
+        ((_, _, _, found_code, column, text),) = table(outcome.receipt())
+        assert (found_code, column) == (code, "nik")
         assert "{" not in text

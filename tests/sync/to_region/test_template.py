@@ -1,4 +1,4 @@
-"""Templates and schemas: what they offer is read back, and what they show passes."""
+"""Templates and schemas: what drop-downs offer is read back, and examples pass."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from functions.domains.core.json_schema import json_schema
 from functions.sync.from_region.check import Check
 from functions.sync.model.upload import UploadStatus
 from functions.sync.to_region.template import csv_template, xlsx_template
-from functions.sync.to_region.workbook import NEEDED, chosen
+from functions.sync.to_region.workbook import NEEDED, as_offered
 from tests.support.fakes import FakeClock, FakeFiles
 from tests.support.tables import NOW
 
@@ -57,7 +57,7 @@ def test_both_templates_have_every_column_and_the_same_row(name: str) -> None:
     header, row = csv.reader(io.StringIO(csv_template(domains.get(name)).decode("utf-8-sig"), newline=""))
     compiled = shape(domains.get(name))
     assert header == list(compiled.names)
-    words = [chosen(cell, text) for cell, text in zip(compiled.cells, row, strict=True)]
+    words = [as_offered(cell, text) for cell, text in zip(compiled.cells, row, strict=True)]
     assert [cell.value or "" for cell in sheet(name)[2]] == words
 
 
@@ -101,7 +101,7 @@ def offered(name: str) -> dict[int, list[str]]:
 
 
 @every_domain
-def test_drop_downs_offer_every_code_of_every_coded_column_in_words_that_are_read_back(name: str) -> None:
+def test_drop_downs_offer_every_code_of_every_coded_column_in_labels_that_are_read_back(name: str) -> None:
     compiled, found = shape(domains.get(name)), offered(name)
     coded = [i for i, cell in enumerate(compiled.cells) if cell.choices and "daftar" not in cell.klasifikasi]
     assert [at - 1 for at in sorted(found)] == coded
@@ -121,7 +121,7 @@ def test_the_workbook_is_the_same_bytes_every_time_and_holds_no_formula(name: st
         assert b"<f>" not in archive.read("xl/worksheets/sheet1.xml")
 
 
-# -- JSON Schema --------------------------------------------------------------------------------------------------------
+# -- JSON Schema --
 
 
 @every_domain

@@ -1,4 +1,4 @@
-"""A template's example row passes on the day it is written out, not only on the day we wrote it."""
+"""A template's example row passes on any later day, not only on the day it was written."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from functions import domains, messages
 from functions.domains.core.contract import Context
 from functions.messages import Severity
-from functions.sync.to_region.template import WRITTEN, example_on
+from functions.sync.to_region.template import EXAMPLES_WRITTEN, example_on
 from functions.sync.validation.row_validator import RowValidator
 
 
@@ -17,7 +17,7 @@ from functions.sync.validation.row_validator import RowValidator
 @pytest.mark.parametrize("name", domains.names())
 def test_the_example_row_passes_on_any_day_of_the_agreement(name: str, days: int) -> None:
     domain = domains.get(name)
-    day: date = WRITTEN + timedelta(days=days)
+    day: date = EXAMPLES_WRITTEN + timedelta(days=days)
     row = example_on(domain, day)
     found = RowValidator(domain, list(row)).check(list(row.values()), Context(day, "3216")).findings
     assert [f.code for f in found if messages.get(f.code).severity in (Severity.REJECT, Severity.HOLD)] == []

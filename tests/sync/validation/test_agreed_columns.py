@@ -1,4 +1,4 @@
-"""What the agreement leaves out is neither stored nor sent; when it ends, what is on its way stops with the clause."""
+"""What the agreement leaves out is neither stored nor sent; when it ends, sending stops with its clause."""
 
 from __future__ import annotations
 
@@ -18,80 +18,80 @@ KEY = Key(REGION, HOME, "PK-000001")
 
 
 def narrowed(monkeypatch: pytest.MonkeyPatch, *columns: str) -> None:
-    standing = agreement.load()[REGION]
-    plan = standing.datasets[HOME]
+    current = agreement.load()[REGION]
+    plan = current.datasets[HOME]
     left = {**plan, "kolom": [column for column in plan["kolom"] if column not in columns]}
-    ours = {REGION: replace(standing, datasets={**standing.datasets, HOME: left})}
+    ours = {REGION: replace(current, datasets={**current.datasets, HOME: left})}
     monkeypatch.setattr(agreement, "load", lambda: ours)
 
 
-def columns(made: World) -> tuple[set[str], str]:
-    """(stored, all that the ministry holds as text)"""
-    return set(orjson.loads(made.state.stored[KEY].payload)), orjson.dumps(
-        made.ministry.held[KEY].data
+def columns(world: World) -> tuple[set[str], str]:
+    """(stored, all that the ministry holds as text)."""
+    return set(orjson.loads(world.state.stored[KEY].payload)), orjson.dumps(
+        world.ministry.held[KEY].data
     ).decode()
 
 
 def test_a_column_out_of_scope_is_dropped_before_it_is_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     narrowed(monkeypatch, "alamat", "jurusan")
-    made = World()
-    made.upload(as_csv([seeker(1, alamat="Jalan Rahasia 7", jurusan="Tata Boga")]))
-    made.run()
-    stored, sent = columns(made)
+    world = World()
+    world.upload(as_csv([seeker(1, alamat="Jalan Rahasia 7", jurusan="Tata Boga")]))
+    world.run()
+    stored, sent = columns(world)
     assert {"alamat", "jurusan"} & stored == set() and "nama" in stored
     assert "Rahasia" not in sent and "Boga" not in sent
-    assert made.state.stored[KEY].state is RecordState.TERSINKRON
-    made.upload(as_csv([seeker(1, alamat="Jalan Lain 8", jurusan="Tata Boga")]))
-    made.run()
-    assert len(made.ministry.effects) == 1, "what is out of scope is no change either"
+    assert world.state.stored[KEY].state is RecordState.TERSINKRON
+    world.upload(as_csv([seeker(1, alamat="Jalan Lain 8", jurusan="Tata Boga")]))
+    world.run()
+    assert len(world.ministry.effects) == 1, "what is out of scope is no change either"
 
 
 def test_narrowed_after_it_was_stored_it_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = World()
-    made.upload(as_csv([seeker(1, alamat="Jalan Rahasia 7")]))
+    world = World()
+    world.upload(as_csv([seeker(1, alamat="Jalan Rahasia 7")]))
     narrowed(monkeypatch, "alamat")
-    made.run()
-    _, sent = columns(made)
-    assert "Rahasia" not in sent and made.ministry.held[KEY].version == made.state.stored[KEY].version
+    world.run()
+    _, sent = columns(world)
+    assert "Rahasia" not in sent and world.ministry.held[KEY].version == world.state.stored[KEY].version
 
 
 def test_held_records_are_not_refused_for_what_may_not_be_stored(monkeypatch: pytest.MonkeyPatch) -> None:
     from functions.sync.operations.recheck_held import RecheckHeld, RecheckVerdict
 
     narrowed(monkeypatch, "alamat")
-    made = World()
-    made.upload(as_csv([seeker(1, nik="3216061508950001"), seeker(2, nik="0000000000000000")]))
-    made.run()
-    assert {look.verdict for look in RecheckHeld(made.state, made.clock).preview(REGION, HOME)} == {
+    world = World()
+    world.upload(as_csv([seeker(1, nik="3216061508950001"), seeker(2, nik="0000000000000000")]))
+    world.run()
+    assert {look.verdict for look in RecheckHeld(world.state, world.clock).preview(REGION, HOME)} == {
         RecheckVerdict.TERTAHAN
     }
 
 
 def test_across_the_last_day_nothing_is_sent_and_all_is_held_with_its_clause() -> None:
-    made = World()
-    made.clock.time = int(datetime.fromisoformat("2028-03-20T23:58:00+07:00").timestamp() * 1000)
+    world = World()
+    world.clock.time = int(datetime.fromisoformat("2028-03-20T23:58:00+07:00").timestamp() * 1000)
     seekers = as_csv([seeker(n) for n in range(1, 121)])
-    upload = made.upload(seekers)
+    upload = world.upload(seekers)
     sent_at: list[int] = []
-    send = made.ministry.send
+    send = world.ministry.send
 
     def late(*arguments: object) -> object:
-        sent_at.append(made.clock.now())
-        made.clock.advance(90)  # the second batch is asked for after midnight
+        sent_at.append(world.clock.now())
+        world.clock.advance(90)  # the second batch is asked for after midnight
         return send(*arguments)  # type: ignore[arg-type]
 
-    made.ministry.send = late  # type: ignore[method-assign, assignment]
-    made.recover()
-    made.settle.run(upload.id)
+    world.ministry.send = late  # type: ignore[method-assign, assignment]
+    world.recover()
+    world.settle.run(upload.id)
     end = int(datetime.fromisoformat("2028-03-21T00:00:00+07:00").timestamp() * 1000)
     assert sent_at and max(sent_at) < end
-    states = {record.state for record in made.state.stored.values()}
+    states = {record.state for record in world.state.stored.values()}
     assert states == {RecordState.TERSINKRON, RecordState.DITAHAN}
-    held = [record for record in made.state.stored.values() if record.state is RecordState.DITAHAN]
+    held = [record for record in world.state.stored.values() if record.state is RecordState.DITAHAN]
     assert held and {record.reasons for record in held} == {("KESEPAKATAN_BERAKHIR",)}
     lines = [
         line
-        for line in made.report(upload, "receipt.csv").decode().splitlines()
+        for line in world.report(upload, "receipt.csv").decode().splitlines()
         if "Pasal 8 ayat (1)" in line
     ]
     assert len(lines) == len(held)

@@ -1,9 +1,8 @@
-"""Many rows at once are judged as they would be one by one."""
+"""Many rows at once get the verdicts that they get one by one."""
 
 from __future__ import annotations
 
 import random
-from datetime import date
 
 import pytest
 
@@ -11,8 +10,8 @@ from functions import domains
 from functions.domains.core.contract import Context
 from functions.sync.validation.column_validator import ColumnValidator
 from functions.sync.validation.row_validator import RowValidator
+from tests.support.dates import TODAY
 
-TODAY = date(2026, 11, 24)
 TROUBLE = (
     "",
     " ",

@@ -1,4 +1,4 @@
-"""Doubles found in memory and in the database are the same, message by message."""
+"""Duplicates found in memory and in the database are the same, message by message."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from functions import domains
 from functions.sync.model.finding import Finding
 from functions.sync.validation import file_rules
-from functions.sync.validation.file_rules import FileRules, watched
+from functions.sync.validation.file_rules import FileRules
+from functions.sync.validation.watched_cells import watched_columns
 
 DOMAIN = domains.get("pencari-kerja")
-NAMES = watched(DOMAIN, ("id_sumber", "nik", "status_rekaman"))
+NAMES = watched_columns(DOMAIN, ("id_sumber", "nik", "status_rekaman"))
 NIKS = [f"32160615089500{number:02}" for number in range(1, 5)]
 ROWS = st.lists(
     st.tuples(st.sampled_from(["A", "B", "C", "Ä", "-", ""]), st.sampled_from([*NIKS, "", "salah"])),

@@ -1,4 +1,4 @@
-"""Lines among the rows that are no data are told as such, in one word, and cost no neighbour anything."""
+"""Lines among the rows that are no data get one finding, and cost no neighbour anything."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ ASIDES = {
 @pytest.mark.parametrize(
     "aside", [pytest.param(cells, id=name) for name, cells in ASIDES.items() if name != "a note"]
 )
-def test_it_is_told_in_one_word(aside: list[str]) -> None:
+def test_it_gets_one_finding(aside: list[str]) -> None:
     found = Inspected(as_lines([NAMES, *ROWS[:2], aside, *ROWS[2:]]))
     assert [[finding.code for finding in row.findings] for row in found.judged] == [
         [],
@@ -73,14 +73,14 @@ def test_the_header_repeated_twice_is_no_double_id() -> None:
 
 
 def test_deleted_from_the_corrections_nothing_is_left_to_mend() -> None:
-    made = World()
-    first = made.upload(
+    world = World()
+    first = world.upload(
         as_lines(
             [NAMES, *ROWS, NAMES, blank(nama="Kepala Dinas"), [seeker(9, nik="x")[name] for name in NAMES]]
         )
     )
-    made.run()
-    assert made.state.registered[first.id].counts == {
+    world.run()
+    assert world.state.registered[first.id].counts == {
         Hasil.DITERIMA: 4,
         Hasil.TIDAK_BERUBAH: 0,
         Hasil.USANG: 0,
@@ -88,27 +88,27 @@ def test_deleted_from_the_corrections_nothing_is_left_to_mend() -> None:
         Hasil.DITOLAK: 3,
     }
     header, *lines = csv.reader(
-        io.StringIO(made.report(first, "corrections.csv").decode("utf-8-sig"), newline="")
+        io.StringIO(world.report(first, "corrections.csv").decode("utf-8-sig"), newline="")
     )
     left = [
         [seeker(9)["nik"] if name == "nik" else cell for name, cell in zip(header, line, strict=True)]
         for line in lines
         if line[header.index("KODE_GALAT")] != "BARIS_BUKAN_DATA"
     ]
-    again = made.upload(as_lines([header, *left]))
-    made.run()
-    assert made.state.registered[again.id].counts[Hasil.DITERIMA] == 1 and made.record("PK-000009").payload
+    again = world.upload(as_lines([header, *left]))
+    world.run()
+    assert world.state.registered[again.id].counts[Hasil.DITERIMA] == 1 and world.record("PK-000009").payload
 
 
-def test_sent_again_as_it_came_back_it_is_told_again() -> None:
-    made = World()
-    first = made.upload(
+def test_sent_again_as_it_came_back_it_is_reported_again() -> None:
+    world = World()
+    first = world.upload(
         as_lines([NAMES, *ROWS, blank(nama="Cikarang, November 2026"), blank(nama="Kepala Dinas")])
     )
-    made.run()
-    again = made.upload(made.report(first, "corrections.csv"))
-    made.run()
-    assert made.summary(again)["codes"] == {"BARIS_BUKAN_DATA": 2}
+    world.run()
+    again = world.upload(world.report(first, "corrections.csv"))
+    world.run()
+    assert world.summary(again)["codes"] == {"BARIS_BUKAN_DATA": 2}
 
 
 def test_aliases_repeated_as_they_stand_above_are_seen_too() -> None:
@@ -121,17 +121,17 @@ def test_aliases_repeated_as_they_stand_above_are_seen_too() -> None:
 
 @pytest.mark.parametrize("domain", domains.names())
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
-def test_the_template_s_example_left_in_the_file_is_told(domain: str, form: str) -> None:
-    """On whatever day the template was fetched: its dates move on with the calendar. Nobody wants it at the ministry."""
-    made = World()
+def test_the_template_s_example_left_in_the_file_is_reported(domain: str, form: str) -> None:
+    """It is recognised whatever day the template was fetched on, though its dates move with the calendar."""
+    world = World()
     day = date(2026, 11, 24)
     content = (
         csv_template(domains.get(domain), day) if form == "csv" else xlsx_template(domains.get(domain), day)
     )
-    upload = made.upload(content, domain)
-    made.run()
-    assert made.summary(upload)["codes"]["BARIS_CONTOH"] == 1
-    assert made.summary(upload)["rows"]["ditolak"] == 0, "it is told of, not refused"
+    upload = world.upload(content, domain)
+    world.run()
+    assert world.summary(upload)["codes"]["BARIS_CONTOH"] == 1
+    assert world.summary(upload)["rows"]["ditolak"] == 0, "it is reported, not refused"
 
 
 def test_a_row_that_was_filled_in_over_the_example_is_no_example() -> None:

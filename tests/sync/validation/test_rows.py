@@ -1,4 +1,4 @@
-"""Rows judged: independent errors all at once, dependent ones not at all, and versions as the source counts them."""
+"""Judging rows: all independent errors at once, no dependent ones, and versions as the source counts them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def made(**changes: str) -> Candidate:
     return row.candidate
 
 
-def test_independent_errors_are_told_all_at_once() -> None:
+def test_independent_errors_are_reported_all_at_once() -> None:
     assert codes(
         nik="1",
         nama="",
@@ -58,7 +58,7 @@ def test_independent_errors_are_told_all_at_once() -> None:
         ),
     ],
 )
-def test_an_error_that_follows_from_another_is_not_told(
+def test_an_error_that_follows_from_another_is_not_reported(
     changes: dict[str, str], expected: list[tuple[str, str]]
 ) -> None:
     assert codes(**changes) == expected

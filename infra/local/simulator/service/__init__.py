@@ -1,1 +1,1 @@
-"""The simulator's Lambda. It shares no code with what it tests: only the standard library, boto3 and orjson."""
+"""The simulator's Lambda function. It shares no code with what it tests; it needs only boto3 and orjson."""

@@ -1,4 +1,4 @@
-"""The Lambda: routes of the contract's section 5, each behind the faults that were ordered."""
+"""The Lambda: the ministry's routes (contract, section 5), each behind the faults that tests order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import boto3
 
-from . import batch, control, copies, faults, tokens
+from . import batch, control, copies, fault_orders, tokens
 from .calls import Answer, Do
 from .store import Ref, Store
 from .wire import Reply, Request, json, problem, request, response
@@ -21,43 +21,44 @@ def handler(event: Mapping[str, Any], _: object) -> dict[str, Any]:
 
 
 def answer(store: Store, key: str, asked: Request, now: float) -> Reply:
+    """Return the answer to a request; `key` signs tokens and derives secrets, `now` is in epoch seconds."""
     match (asked.method, *asked.path):
         case (_, "_simulator", *_):
             return control.answer(store, asked, now)
         case ("POST", "oauth", "token"):
-            return _struck(store, "token", "*", asked, now, lambda _: tokens.issue(key, asked, now))
+            return _answer_or_fail(store, "token", "*", asked, now, lambda _: tokens.issue(key, asked, now))
         case ("POST", "v1", domain, "batches") if domain in tokens.DOMAINS:
             return tokens.refusal(key, asked, domain, now) or _batch(store, domain, asked, now)
         case ("GET", "v1", domain, "records", region, id) if domain in tokens.DOMAINS:
             ref = Ref(domain, region, id)
-            return tokens.refusal(key, asked, domain, now) or _struck(
+            return tokens.refusal(key, asked, domain, now) or _answer_or_fail(
                 store, "records", domain, asked, now, lambda _: _read(store, ref)
             )
         case ("GET", "v1", domain, "changes") if domain in tokens.DOMAINS:
-            return tokens.refusal(key, asked, domain, now) or _struck(
+            return tokens.refusal(key, asked, domain, now) or _answer_or_fail(
                 store, "changes", domain, asked, now, lambda _: copies.changes(store, domain, asked)
             )
         case ("GET", "v1", domain, "digest") if domain in tokens.DOMAINS:
-            return tokens.refusal(key, asked, domain, now) or _struck(
+            return tokens.refusal(key, asked, domain, now) or _answer_or_fail(
                 store, "digest", domain, asked, now, lambda _: copies.digest(store, key, domain, asked)
             )
     return problem(404, "ROUTE_NOT_FOUND")
 
 
 def _batch(store: Store, domain: str, asked: Request, now: float) -> Reply:
-    return _struck(
-        store, "batches", domain, asked, now, lambda reject: _judged(store, domain, asked.body, now, reject)
+    return _answer_or_fail(
+        store, "batches", domain, asked, now, lambda reject: _apply(store, domain, asked.body, now, reject)
     )
 
 
-def _judged(store: Store, domain: str, body: bytes, now: float, reject: Mapping[str, str]) -> Reply:
+def _apply(store: Store, domain: str, body: bytes, now: float, reject: Mapping[str, str]) -> Reply:
     parsed = batch.parse(domain, json(body))
     return parsed if isinstance(parsed, Reply) else batch.apply(store, parsed, int(now * 1000), reject)
 
 
-def _struck(store: Store, on: str, domain: str, asked: Request, now: float, do: Do) -> Reply:
-    return faults.strike(
-        on, Answer(do, store, domain, asked, now), lambda of, body: _judged(store, of, body, now, {})
+def _answer_or_fail(store: Store, on: str, domain: str, asked: Request, now: float, do: Do) -> Reply:
+    return fault_orders.answer_or_fail(
+        on, Answer(do, store, domain, asked, now), lambda of, body: _apply(store, of, body, now, {})
     )
 
 

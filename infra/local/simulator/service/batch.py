@@ -1,4 +1,4 @@
-"""A batch: judged record by record, applied at once, acknowledged one by one (contract, section 5)."""
+"""A batch: check each record, apply all in one transaction, acknowledge each (contract, section 5)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from .store import Effect, Held, Ref, Store
 from .wire import Reply, problem
 
 LIMIT = 50
+"""Records per batch."""
 OPS = frozenset({"upsert", "tutup", "hapus", "ganti_kunci"})
 KEYS_KEPT = 50
+"""Idempotency keys remembered per record."""
 RACES = 8
+"""Tries of a batch whose records another request changes at the same moment."""
 
 
 class Batch(NamedTuple):
+    """A request's records; their form has been checked, not their content."""
+
     domain: str
     region: str
     id: str
@@ -24,7 +29,7 @@ class Batch(NamedTuple):
 
 
 def parse(domain: str, body: Any) -> Batch | Reply:
-    """The batch, or the refusal of it as a whole."""
+    """Return the batch, or the answer that refuses it as a whole."""
     if not isinstance(body, dict) or not isinstance(body.get("records"), list) or not body["records"]:
         return problem(422, "validation.required")
     if len(body["records"]) > LIMIT:
@@ -42,7 +47,11 @@ def parse(domain: str, body: Any) -> Batch | Reply:
 
 
 def apply(store: Store, batch: Batch, now: int, reject: Mapping[str, str]) -> Reply:
-    """Judge and store; whoever else writes the same records at the same moment is judged before or after, never during."""
+    """Check and apply the records in one transaction, and return the acknowledgements.
+
+    `now` is in epoch milliseconds, `reject` maps ids to the code with which they are refused. Concurrent
+    batches on the same records take effect one after the other; 503 `BUSY` after RACES lost races.
+    """
     refs = {Ref(batch.domain, batch.region, record["id"]) for record in batch.records}
     employers = {
         Ref("pemberi-kerja", batch.region, name)
@@ -82,9 +91,9 @@ class _Judge:
             if held
             else "SK-" + hashlib.sha256("|".join(ref).encode()).hexdigest()[:12].upper()
         )
-        # A tombstone keeps version and name, so that it can be read back, and nothing of what it buried.
+        # A tombstone keeps id and version, so that it can be read back, and no content.
         own = held.own if held and record["op"] != "hapus" else {}
-        data = {} if record["op"] == "hapus" else copies.laid_over(own, record["data"])
+        data = {} if record["op"] == "hapus" else copies.merged(own, record["data"])
         keys = (*(held.keys if held else ()), key)[-KEYS_KEPT:]
         self.changed[ref] = Held(
             version,
@@ -129,11 +138,11 @@ def _formed(record: Any) -> bool:
 def _ack(
     record: Mapping[str, Any], status: str, remote_id: str, errors: list[validation.Error] | None = None
 ) -> dict[str, Any]:
-    told = [{"code": e.code, "field": e.field, "message": f"{e.field}: {e.code}"} for e in errors or ()]
+    found = [{"code": e.code, "field": e.field, "message": f"{e.field}: {e.code}"} for e in errors or ()]
     return {
         "id": record["id"],
         "version": record["version"],
         "status": status,
         "remote_id": remote_id,
-        "errors": told,
+        "errors": found,
     }

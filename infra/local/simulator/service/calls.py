@@ -1,4 +1,4 @@
-"""A call of the ministry, with the means to answer it truly: what every fault is handed."""
+"""A call to the ministry, with the means to answer it truthfully: the argument of every fault."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from .wire import Reply, Request
 
 Order = Mapping[str, Any]
 Do = Callable[[Mapping[str, str]], Reply]
-"""Do what was asked; the mapping names records to refuse, with the code."""
+"""Does what was asked and returns the true answer. Its argument: id of a record to refuse → code."""
 
 
 class Answer(NamedTuple):
+    """A call, its truthful answer when called, and the time in epoch seconds."""
+
     do: Do
     store: Store
     domain: str

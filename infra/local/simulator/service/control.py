@@ -1,4 +1,4 @@
-"""Routes for tests under `/_simulator/`: order faults, look at what was received, prove that it was received once."""
+"""Routes for tests under `/_simulator/`: order faults, see what was received and that it was applied once."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from . import copies, faults
+from . import copies, fault_orders, faults
 from .store import Store
 from .tokens import DOMAINS
 from .wire import Reply, Request, problem
@@ -15,14 +15,14 @@ PAGE = 500
 
 
 def _put_faults(store: Store, request: Request, now: float) -> Reply:
-    """Replace all orders."""
+    """Replace all orders of faults; the body is a list of them, or `{"faults": […]}`."""
     body = request.json()
     orders = body.get("faults") if isinstance(body, dict) else body
-    if faults.unknown(orders):
+    if not fault_orders.are_valid(orders):
         return problem(422, "FAULT_UNKNOWN", kinds=sorted(faults.KINDS))
     store.delete("F")
     for order in orders or ():
-        store.add_fault(faults.ordered(order, now))
+        store.add_fault(fault_orders.as_stored(order, now))
     return _get_faults(store, request, now)
 
 
@@ -35,7 +35,7 @@ def _delete_faults(store: Store, _: Request, __: float) -> Reply:
 
 
 def _get_records(store: Store, request: Request, __: float) -> Reply:
-    """`?domain=&limit=&cursor=&data=1`: what is held, in order of region and id."""
+    """Return a page of the ministry's records, by region and id: `?domain=&limit=&cursor=&data=1`."""
     domain = request.query.get("domain", "")
     limit = min(int(request.query.get("limit", PAGE)), PAGE)
     page = store.records(domain, limit, request.query.get("cursor", ""))
@@ -57,7 +57,10 @@ def _get_records(store: Store, request: Request, __: float) -> Reply:
 
 
 def _get_journal(store: Store, request: Request, _: float) -> Reply:
-    """`?domain=&entries=1`: how many effects, on how many (record, version); `doubles` must be empty."""
+    """Return how many effects there were, on how many (record, version): `?domain=&entries=1`.
+
+    `doubles` lists versions and idempotency keys that were applied more than once; it must be empty.
+    """
     wanted = [request.query["domain"]] if "domain" in request.query else DOMAINS
     return Reply(
         200, {"domains": {domain: _journal(store, domain, "entries" in request.query) for domain in wanted}}
@@ -84,7 +87,7 @@ def _reset(store: Store, _: Request, __: float) -> Reply:
 
 
 def _get_rate(store: Store, request: Request, _: float) -> Reply:
-    """`?domain=`: how many requests came while a `rate` order stood, and the most of them in any one second."""
+    """Return the requests noted under a `rate` order, and the most of them in any one second: `?domain=`."""
     moments = store.requests(request.query.get("domain", ""))
     most = max(
         (sum(start <= at < start + 1000 for at in moments[number:]) for number, start in enumerate(moments)),
@@ -98,7 +101,7 @@ def _post_records(store: Store, request: Request, now: float) -> Reply:
 
 
 def _delete_records(store: Store, request: Request, _: float) -> Reply:
-    """`?domain=&region=&id=`: lost, without a trace."""
+    """Lose a record without a trace: `?domain=&region=&id=`."""
     return copies.lose(store, request)
 
 
@@ -116,5 +119,6 @@ ROUTES: Mapping[tuple[str, str], Callable[[Store, Request, float], Reply]] = {
 
 
 def answer(store: Store, request: Request, now: float) -> Reply:
+    """Return the answer of a test's route; 404 where there is none."""
     route = ROUTES.get((request.method, request.path[1] if len(request.path) == 2 else ""))
     return route(store, request, now) if route else problem(404, "ROUTE_NOT_FOUND")

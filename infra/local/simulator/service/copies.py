@@ -1,4 +1,7 @@
-"""What the ministry tells of its copy: its changes, and digests of it for reconciliation; and its own hand in it."""
+"""The ministry's copy: its changes, its digests for reconciliation, and edits of the ministry's own.
+
+The last two functions are faults of the list of changes.
+"""
 
 from __future__ import annotations
 
@@ -15,32 +18,33 @@ from .tokens import client_secret
 from .wire import Reply, Request, problem
 
 LIMIT = 50
+"""Changes per page."""
 
 
-def laid_over(standing: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
-    """`patch` wins, object by object; null takes out."""
-    whole = dict(standing)
+def merged(base: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `base` with `patch` merged over it, object by object; null in the patch deletes a field."""
+    whole = dict(base)
     for name, value in patch.items():
-        whole[name] = laid_over(whole.get(name) or {}, value) if isinstance(value, dict) else value
+        whole[name] = merged(whole.get(name) or {}, value) if isinstance(value, dict) else value
     return {name: value for name, value in whole.items() if value is not None}
 
 
 def changes(store: Store, domain: str, request: Request) -> Reply:
-    """The newest state of every record that changed behind the cursor, in the order in which it did."""
+    """Return a page of records that changed after the cursor, in order of change, in their latest state."""
     limit = int(request.query.get("limit", LIMIT))
     if not 0 < limit <= LIMIT:
         return problem(422, "validation.max.numeric")
     after = request.query.get("cursor", "")
     found = sorted((f"{held.changed:013d}~{name}", name, held) for name, held in store.whole(domain))
-    behind = [entry for entry in found if entry[0] > after]
-    told = [{**shown(name, held), "cursor": cursor} for cursor, name, held in behind[:limit]]
+    newer = [entry for entry in found if entry[0] > after]
+    page = [{**shown(name, held), "cursor": cursor} for cursor, name, held in newer[:limit]]
     return Reply(
-        200, {"changes": told, "cursor": told[-1]["cursor"] if told else after, "more": len(behind) > limit}
+        200, {"changes": page, "cursor": page[-1]["cursor"] if page else after, "more": len(newer) > limit}
     )
 
 
 def digest(store: Store, key: str, domain: str, request: Request) -> Reply:
-    """Without `prefix` the root and all buckets, with one that bucket's leaves."""
+    """Return the root and all buckets, and with `prefix` also that bucket's leaves (contract, section 5)."""
     region, period, prefix = (request.query.get(name, "") for name in ("region", "period", "prefix"))
     secret = hmac.digest(
         client_secret(key, domain).encode(), f"rekonsiliasi:{region}:{domain}:{period}".encode(), "sha256"
@@ -63,16 +67,18 @@ def digest(store: Store, key: str, domain: str, request: Request) -> Reply:
 
 
 def edit(store: Store, request: Request, now: float) -> Reply:
-    """`{domain, region, id, data, op?, quiet?}`: `data` is laid over what is held, or makes a record of the ministry's own.
-    `quiet`: behind its own back, without a revision and a place in the feed.
+    """Change a record as the ministry itself would: `{domain, region, id, data, op?, quiet?}`.
+
+    `data` is merged over what is held, or makes a ministry-only record. `quiet` changes the copy without a
+    new revision and without a place in the list of changes.
     """
     order = request.json()
     ref = Ref(order["domain"], order["region"], order["id"])
     held = store.held([ref]).get(ref) or Held(0, "upsert", f"SK-{order['id']}", {}, (), 0)
     op = order.get("op", held.op)
-    data = {} if op == "hapus" else laid_over(held.data, order.get("data", {}))
+    data = {} if op == "hapus" else merged(held.data, order.get("data", {}))
     quiet = bool(order.get("quiet"))
-    own = held.own if quiet else {} if op == "hapus" else laid_over(held.own, order.get("data", {}))
+    own = held.own if quiet else {} if op == "hapus" else merged(held.own, order.get("data", {}))
     revision, changed = (held.revision, held.changed) if quiet else (held.revision + 1, int(now * 1000))
     store.write(
         ref, held._replace(op=op, data=data, own=own, revision=revision, changed=changed, rev=held.rev + 1)
@@ -81,14 +87,15 @@ def edit(store: Store, request: Request, now: float) -> Reply:
 
 
 def lose(store: Store, request: Request) -> Reply:
+    """Delete a record without a revision and without a tombstone."""
     store.lose(Ref(*(request.query[name] for name in ("domain", "region", "id"))))
     return Reply(200, {})
 
 
 def shown(name: str, held: Held) -> dict[str, Any]:
-    """`name`: region and id."""
+    """Return a record as the ministry's API gives it; `name` is `{region}#{id}`."""
     region, _, id = name.partition("#")
-    told = {
+    fields = {
         "region": region,
         "id": id,
         "version": held.version,
@@ -96,17 +103,17 @@ def shown(name: str, held: Held) -> dict[str, Any]:
         "op": held.op,
         "remote_id": held.remote_id,
     }
-    return {**told, "data": held.data, "own": held.own}
+    return {**fields, "data": held.data, "own": held.own}
 
 
 def repeated_page(_: Order, answer: Answer) -> Reply:
-    """The cursor leads back to where it came from."""
+    """Give a cursor that leads back to the same page."""
     reply = answer({})
     return reply._replace(body={**reply.body, "cursor": answer.request.query.get("cursor", ""), "more": True})
 
 
 def shuffled(_: Order, answer: Answer) -> Reply:
-    """Every change twice and backwards."""
+    """Give every change twice, and backwards the first time."""
     reply = answer({})
     return reply._replace(
         body={**reply.body, "changes": [*reversed(reply.body["changes"]), *reply.body["changes"]]}

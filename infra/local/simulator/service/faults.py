@@ -1,13 +1,12 @@
-"""Ways in which the ministry fails, each a function of the call: answer truly or not, before or after applying.
+"""Ways in which the ministry fails: each kind is a function of the order and the call (`fault_orders`).
 
-An order is `{kind, domain?, on?, ids?, times?, after?, …}`: `domain` `*` for any; `on` is `batches` (default), `records`,
-`changes`, `digest`, `token` or `*`; with `ids` it strikes only batches that hold one of them; `times` is how often (default once), `after` how
-many matching calls go unharmed first. Other words belong to the kind. A new kind is one more line in `KINDS`.
+A kind answers truthfully or not, before or after it applies what was asked. A new kind is one more line in
+`KINDS`.
 
-Kinds in `STANDING` last until they are taken away: `outage` (`hours` or `seconds`, `how`), `rate` (`per_second`) and `random`
-(`seed`, `share`, `kinds`), which does to the n-th call what the seed says: the same seed and the same calls, the same run. An
-answer that comes drop by drop cannot pass an API gateway, which collects it first: that is `slow` here, and the real thing is
-in `tests/siapkerja`.
+Kinds in `STANDING` last until they are deleted: `outage` (`hours` or `seconds`, `how`), `rate` (`per_second`)
+and `random` (`seed`, `share`, `kinds`), which decides on the n-th call by the seed: the same seed and the
+same calls give the same run. An answer that arrives byte by byte cannot pass an API gateway, which collects
+it first: here it is `slow`, and the real thing is in `tests/siapkerja`.
 """
 
 from __future__ import annotations
@@ -22,68 +21,19 @@ import orjson
 
 from .calls import Answer, Order
 from .copies import repeated_page, shuffled
-from .wire import Reply, Request, problem
+from .wire import Reply, problem
 
-#: Longer than the client waits (20 s), shorter than the gateway (30 s).
 TOO_LONG = 25.0
-HTML = b"<!doctype html><html><head><title>Just a moment...</title></head><body>Attention Required!</body></html>"
+"""Seconds: longer than the client waits (20 s), shorter than the gateway (30 s)."""
+HTML = (
+    b"<!doctype html><html><head><title>Just a moment...</title></head>"
+    b"<body>Attention Required!</body></html>"
+)
 GATEWAY = Reply(504, {"message": "Gateway Timeout"})
 
 
-def strike(on: str, answer: Answer, again: Callable[[str, Any], object]) -> Reply:
-    """The answer, spoilt by the first order that matches. `again` does what a batch asked for, long after it was asked."""
-    orders = answer.store.faults()
-    for key, order in orders:
-        if order["kind"] == LATER and order["at"] <= answer.now and answer.store.count_down(key, "times"):
-            again(order["of"], base64.b64decode(order["body"]))
-    for key, order in orders:
-        if order["times"] < 1 or not _matches(order, on, answer.domain, answer.request, answer.now):
-            continue
-        if order["after"] > 0 and answer.store.count_down(key, "after"):
-            continue
-        if answer.store.count_down(key, "times"):
-            return KINDS[order["kind"]](order, answer)
-    return answer({})
-
-
-def unknown(orders: Any) -> bool:
-    """Whether these are not orders that can be carried out."""
-    return not isinstance(orders, list) or not all(
-        isinstance(order, dict) and order.get("kind") in KINDS for order in orders
-    )
-
-
-def ordered(order: Order, now: float) -> dict[str, Any]:
-    """As it is stored: how long an outage lasts counts from now, and what stands does not wear out."""
-    lasting = {"times": ALWAYS} if order["kind"] in STANDING else {}
-    until = (
-        {"until": now + order.get("seconds", order.get("hours", 1) * 3600)}
-        if order["kind"] == "outage"
-        else {}
-    )
-    return {**lasting, **until, **order}
-
-
-def _matches(order: Order, on: str, domain: str, request: Request, now: float) -> bool:
-    if order["kind"] == LATER or now >= order.get("until", now + 1):
-        return False
-    if order.get("on", "batches") not in (on, "*") or order.get("domain", "*") not in (domain, "*"):
-        return False
-    return not order.get("ids") or bool(set(order["ids"]) & _ids(request))
-
-
-def _ids(request: Request) -> set[str]:
-    body = request.json()
-    records = body.get("records") if isinstance(body, dict) else None
-    return {
-        record["id"]
-        for record in records or ()
-        if isinstance(record, dict) and isinstance(record.get("id"), str)
-    }
-
-
 def _refuse(status: int) -> Callable[[Order, Answer], Reply]:
-    """Nothing applied. `retry_after` in seconds puts the header on."""
+    """Answer with `status`, apply nothing; `retry_after` (seconds) adds the header, which 429 always has."""
 
     def refuse(order: Order, _: Answer) -> Reply:
         wait = order.get("retry_after", 1 if status == 429 else None)
@@ -116,7 +66,7 @@ def _slow(order: Order, answer: Answer) -> Reply:
 
 
 def _html(order: Order, answer: Answer) -> Reply:
-    """A firewall's page with `status` (default 200); `applied` says whether the application behind it saw the call."""
+    """Answer with a firewall's page and `status` (default 200); apply the call only if `applied`."""
     if order.get("applied"):
         answer({})
     return Reply(order.get("status", 200), HTML)
@@ -133,7 +83,7 @@ def _truncated(_: Order, answer: Answer) -> Reply:
 
 
 def _success_with_errors(_: Order, __: Answer) -> Reply:
-    """As SIPD does (domain.md, 6): success told, nothing done."""
+    """Report success and do nothing, as SIPD does (domain.md 6)."""
     return Reply(
         200, {"code": 200, "msg": "Sukses menyimpan, tunggu proses ekstraksi", "log": ["ERROR: gagal"]}
     )
@@ -145,7 +95,7 @@ def _reject_record(order: Order, answer: Answer) -> Reply:
 
 
 def _short_list(order: Order, answer: Answer) -> Reply:
-    """All applied, the last `missing` (default 1) acknowledgements left out."""
+    """Apply all, and leave out the last `missing` (default 1) acknowledgements."""
     reply = answer({})
     return (
         _relist(reply, reply.body["records"][: -order.get("missing", 1)])
@@ -155,15 +105,15 @@ def _short_list(order: Order, answer: Answer) -> Reply:
 
 
 def _noise(_: Order, answer: Answer) -> Reply:
-    """Every acknowledgement twice, backwards, among some for records and versions that nobody sent."""
+    """Apply all; acknowledge each record twice, backwards, among records and versions that nobody sent."""
     reply = answer({})
     if "records" not in reply.body:
         return reply
     acks = reply.body["records"]
-    strangers = [{**ack, "id": ack["id"] + "-lain"} for ack in acks] + [
+    unsent = [{**ack, "id": ack["id"] + "-lain"} for ack in acks] + [
         {**ack, "version": ack["version"] + 1} for ack in acks
     ]
-    return _relist(reply, [*reversed(acks), *strangers, *acks])
+    return _relist(reply, [*reversed(acks), *unsent, *acks])
 
 
 def _bare_list(_: Order, answer: Answer) -> Reply:
@@ -174,13 +124,13 @@ def _bare_list(_: Order, answer: Answer) -> Reply:
 
 
 def _apply_twice(_: Order, answer: Answer) -> Reply:
-    """A gateway in between asks a second time; the second word is told."""
+    """Apply twice, as when a gateway repeats the request, and give the second answer."""
     answer({})
     return answer({})
 
 
 def _apply_later(order: Order, answer: Answer) -> Reply:
-    """Applied only `seconds` later (default ten minutes), by the first call of any kind after that."""
+    """Apply only `seconds` later (default 600), at the first call of any kind after that."""
     body = base64.b64encode(answer.request.body).decode()
     answer.store.add_fault(
         {"kind": LATER, "at": answer.now + order.get("seconds", 600), "of": answer.domain, "body": body}
@@ -189,7 +139,7 @@ def _apply_later(order: Order, answer: Answer) -> Reply:
 
 
 def _answer_other(_: Order, answer: Answer) -> Reply:
-    """All applied, and told what belongs to somebody else's request."""
+    """Apply all, and give the acknowledgements of another request."""
     reply = answer({})
     return (
         _relist(reply, [{**ack, "id": f"{ack['id']}-lain"} for ack in reply.body["records"]])
@@ -204,7 +154,7 @@ def _in_a_list(_: Order, answer: Answer) -> Reply:
 
 
 def _renamed_field(order: Order, answer: Answer) -> Reply:
-    """`field` (default `status`) has another name from today on."""
+    """Give `field` (default `status`) another name in the answer."""
     reply, field = answer({}), order.get("field", "status")
     if "changes" in reply.body:
         return reply._replace(
@@ -228,14 +178,14 @@ def _outage(order: Order, answer: Answer) -> Reply:
 
 
 def _rate(order: Order, answer: Answer) -> Reply:
-    """More than `per_second` requests in any one second: those beyond are refused with 429. All are noted (`/_simulator/rate`)."""
+    """Refuse requests beyond `per_second` in any one second with 429, and note all (`/_simulator/rate`)."""
     if answer.store.note_request(answer.domain, int(answer.now * 1000)) > order.get("per_second", 10):
         return _refuse(429)(order, answer)
     return answer({})
 
 
 def _random(order: Order, answer: Answer) -> Reply:
-    """The n-th call meets what the seed says."""
+    """Let the n-th call meet what the seed decides: with probability `share` one of `kinds`."""
     mark = blake2b(f"{order.get('seed', 0)}:{ALWAYS - order['times']}".encode(), digest_size=8).digest()
     kinds = order.get("kinds", CHANCE)
     if int.from_bytes(mark[:4], "big") / 2**32 >= order.get("share", 0.3):
@@ -276,10 +226,14 @@ KINDS: Mapping[str, Callable[[Order, Answer], Reply]] = {
     "random": _random,
 }
 LATER = "applied later"
-"""Not an order: what a batch still has to do."""
+"""Kind of what is stored for a batch of `apply_later`; it is no order."""
 STANDING = frozenset({"outage", "rate", "random"})
+"""Kinds that do not wear out."""
 ALWAYS = 1_000_000_000
+"""`times` of a standing kind."""
 CHANCE = (
-    "http_429", "http_500", "http_503", "http_500_after_apply", "timeout_after_apply", "drop_before_apply", "html", "empty", "truncated",
-    "success_with_errors", "short_list", "noise", "bare_list", "apply_twice", "answer_other", "in_a_list", "renamed_field",
+    "http_429", "http_500", "http_503", "http_500_after_apply", "timeout_after_apply", "drop_before_apply",
+    "html", "empty", "truncated", "success_with_errors", "short_list", "noise", "bare_list", "apply_twice",
+    "answer_other", "in_a_list", "renamed_field",
 )  # fmt: skip
+"""Kinds that `random` draws from unless `kinds` says otherwise."""

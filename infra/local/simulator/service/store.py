@@ -1,14 +1,14 @@
-"""What the simulator holds, in one table: records, the journal of effects, the faults ordered.
+"""The simulator's one table: records, the journal of effects, the orders of faults, the noted requests.
 
-A batch is applied in ONE transaction, its records and their journal entries together: the simulator itself can neither
-lose an effect nor apply one twice, so whatever a test finds is the client's doing.
+A batch is applied in ONE transaction, its records and their journal entries together. The simulator itself
+can neither lose an effect nor apply one twice, so whatever a test finds is the client's doing.
 
 | item | pk | sk |
 |---|---|---|
 | record | `R#{domain}` | `{region}#{id}` |
-| effect | `J#{domain}` | time and a unique end |
+| effect | `J#{domain}` | time and a unique suffix |
 | fault | `F` | number in order |
-| request | `Q#{domain}` | time and a unique end |
+| request | `Q#{domain}` | time and a unique suffix |
 """
 
 from __future__ import annotations
@@ -29,24 +29,25 @@ class Ref(NamedTuple):
 
 
 class Held(NamedTuple):
-    """One record as the ministry holds it. `keys` are the idempotency keys applied to it, newest last."""
+    """The ministry's copy of one record."""
 
     version: int
     op: str
     remote_id: str
     data: Mapping[str, Any]
     keys: tuple[str, ...]
+    """Idempotency keys that were applied, the latest last."""
     rev: int
     revision: int = 0
-    """Edits of the ministry's own."""
+    """Count of the ministry's own changes."""
     own: Mapping[str, Any] = {}
-    """What it has said itself: stays where the region leaves it out."""
+    """Values that the ministry gave itself; they stay where the region's content leaves them out."""
     changed: int = 0
-    """When it last changed in a way that the feed tells, in milliseconds."""
+    """When it last changed in a way that the list of changes shows, epoch milliseconds."""
 
 
 class Effect(NamedTuple):
-    """Something that was applied: one line of the journal."""
+    """One line of the journal: a version that was applied, and when (epoch milliseconds)."""
 
     region: str
     id: str
@@ -63,7 +64,7 @@ class Store:
         self._table = table
 
     def held(self, refs: Collection[Ref]) -> dict[Ref, Held]:
-        """At most 100, strongly consistent, in one call."""
+        """Return those of at most 100 records that exist, strongly consistent, by one call."""
         by_key = {(f"R#{ref.domain}", f"{ref.region}#{ref.id}"): ref for ref in refs}
         wanted: Any = {self._table: {"Keys": [_key(*key) for key in by_key], "ConsistentRead": True}}
         found: dict[Ref, Held] = {}
@@ -77,7 +78,7 @@ class Store:
     def apply(
         self, domain: str, records: Mapping[Ref, Held], read: Mapping[Ref, Held], effects: Sequence[Effect]
     ) -> bool:
-        """All or nothing; False when any record is no longer as it was read."""
+        """Write all or nothing; return False when a record is no longer as it was read."""
         puts = [self._put(_record(ref, held), read.get(ref)) for ref, held in records.items()]
         puts += [{"Put": {"TableName": self._table, "Item": _effect(domain, effect)}} for effect in effects]
         try:
@@ -90,16 +91,16 @@ class Store:
         return True
 
     def records(self, domain: str, limit: int, after: str) -> list[tuple[str, Held]]:
-        """(`region#id`, record) pairs in order, beginning behind `after`."""
+        """Return at most `limit` pairs (`{region}#{id}`, record) in order, beginning after `after`."""
         items = self._query(f"R#{domain}", after, limit)
         return [(item["sk"]["S"], _held(item)) for item in items]
 
     def whole(self, domain: str) -> list[tuple[str, Held]]:
-        """All of a dataset, in order of region and id."""
+        """Return all pairs of a dataset, in order of region and id."""
         return [(item["sk"]["S"], _held(item)) for item in self._query(f"R#{domain}")]
 
     def write(self, ref: Ref, held: Held) -> None:
-        """Whatever stood there: the ministry's own hand."""
+        """Write a record unconditionally, for the ministry's own edits."""
         self._client.put_item(TableName=self._table, Item=_record(ref, held))
 
     def lose(self, ref: Ref) -> None:
@@ -112,7 +113,7 @@ class Store:
             yield Effect(region, id, version, op, item["idempotency_key"]["S"], item["batch_id"]["S"], time)
 
     def faults(self) -> list[tuple[str, dict[str, Any]]]:
-        """(key, order) pairs that are not used up, in order."""
+        """Return the pairs (key, order) in order, with what is left of `times` and `after`, 0 too."""
         found = []
         for item in self._query("F"):
             order = orjson.loads(item["order"]["S"])
@@ -134,18 +135,22 @@ class Store:
         )
 
     def count_down(self, fault: str, counter: str) -> bool:
-        """Take one off a fault's `times` or `after`; False when another worker has taken the last."""
+        """Take one off a fault's `times` or `after`; return False when another worker has taken the last."""
         try:
             self._client.update_item(
-                TableName=self._table, Key=_key("F", fault), UpdateExpression="ADD #c :less", ConditionExpression="#c > :none",
-                ExpressionAttributeNames={"#c": counter}, ExpressionAttributeValues={":less": {"N": "-1"}, ":none": {"N": "0"}},
-            )  # fmt: skip
+                TableName=self._table,
+                Key=_key("F", fault),
+                UpdateExpression="ADD #c :less",
+                ConditionExpression="#c > :none",
+                ExpressionAttributeNames={"#c": counter},
+                ExpressionAttributeValues={":less": {"N": "-1"}, ":none": {"N": "0"}},
+            )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
         return True
 
     def note_request(self, domain: str, at: int) -> int:
-        """Note it, and how many came in the second that ends with it, itself included."""
+        """Note a request at `at` (epoch ms); return how many came in the second that ends then, with it."""
         self._client.put_item(
             TableName=self._table, Item=_key(f"Q#{domain}", f"{at:013d}#{uuid.uuid4().hex}")
         )
@@ -155,7 +160,7 @@ class Store:
         return [int(item["sk"]["S"][:13]) for item in self._query(f"Q#{domain}")]
 
     def delete(self, pk: str = "") -> int:
-        """Everything, or everything under one partition; the number of items."""
+        """Delete everything, or everything under the partition `pk`, and return the number of items."""
         keys = [{"pk": i["pk"], "sk": i["sk"]} for i in (self._query(pk) if pk else self._pages("scan", {}))]
         for start in range(0, len(keys), 25):
             left: Any = {self._table: [{"DeleteRequest": {"Key": key}} for key in keys[start : start + 25]]}

@@ -1,4 +1,7 @@
-"""OAuth 2 client credentials: one client per domain; a token says which domain it opens and until when, and is signed."""
+"""OAuth 2 client credentials: one client per dataset.
+
+A token is signed text that names the dataset and the time until which it is valid.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,7 @@ def issue(key: str, request: Request, now: float) -> Reply:
 
 
 def refusal(key: str, request: Request, domain: str, now: float) -> Reply | None:
-    """Why this request may not act on `domain`; None when it may."""
+    """Return the answer that refuses a request on `domain`, or None when its token allows it."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     claim, _, signature = token.rpartition(":")
     granted, _, until = claim.partition(":")

@@ -1,4 +1,7 @@
-"""The ministry's own validation, on purpose knowing nothing of ours: fields by the name they end in, wherever they are nested."""
+"""The ministry's own validation, which shares nothing with ours on purpose.
+
+It finds fields by their last name, wherever they are nested.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,12 @@ from typing import Any, NamedTuple
 
 
 class Error(NamedTuple):
+    """One error of an acknowledgement."""
+
     code: str
     field: str
 
 
-#: Per domain: fields without which the ministry cannot file a record; `a|b` means either.
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "pencari-kerja": ("nik", "nama", "tanggal_lahir", "telepon|no_hp|email"),
     "lowongan-kerja": ("pemberi_kerja|id_pemberi_kerja|employer", "nama_jabatan|jabatan"),
@@ -22,8 +26,10 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "penempatan": ("nik", "pemberi_kerja|id_pemberi_kerja|employer"),
     "perselisihan-hi": ("no_registrasi|nomor_registrasi", "jenis", "pemberi_kerja|id_pemberi_kerja|employer"),
 }
-#: What the agreement keeps in the region: its arrival is a breach, not an extra.
+"""Dataset → fields without which the ministry cannot file a record; `a|b` means either."""
 NEVER = {"perselisihan-hi": ("pokok_perkara", "nama_pihak_pekerja")}
+"""Dataset → fields that the agreement keeps in the region; one that arrives is a breach and refuses the
+record."""
 EMPLOYER = ("pemberi_kerja", "id_pemberi_kerja", "employer")
 HAS_EMPLOYER = frozenset({"lowongan-kerja", "penempatan", "perselisihan-hi"})
 
@@ -31,6 +37,7 @@ _NIK = re.compile(r"\d{16}", re.ASCII)
 
 
 def errors(domain: str, data: Mapping[str, Any]) -> list[Error]:
+    """Return the errors of a record's content."""
     fields = dict(_leaves(data))
     found = [
         Error("FIELD_REQUIRED", name)
@@ -44,12 +51,12 @@ def errors(domain: str, data: Mapping[str, Any]) -> list[Error]:
 
 
 def employer(domain: str, data: Mapping[str, Any]) -> str:
-    """The employer a record refers to; empty where it refers to none."""
+    """Return the id of the employer that a record refers to; '' for none."""
     if domain not in HAS_EMPLOYER:
         return ""
     fields = dict(_leaves(data))
     named = (fields.get(name) for name in EMPLOYER)
-    # Either the name itself or an object around it.
+    # The value is either the id itself or an object that holds it.
     ids = (
         value.get("id", value.get("id_sumber")) if isinstance(value, Mapping) else value for value in named
     )
@@ -61,7 +68,7 @@ def _filled(fields: Mapping[str, Any], name: str) -> bool:
 
 
 def _leaves(data: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Every name with its value, containers too, outermost last so that they win."""
+    """Yield every field's name and value, objects too; outer fields come last, so that they win in a dict."""
     for value in data.values():
         if isinstance(value, Mapping):
             yield from _leaves(value)

@@ -1,4 +1,4 @@
-"""API Gateway's event and answer (payload format 2.0), reduced to what the simulator needs."""
+"""API Gateway's event and response (payload format 2.0), reduced to what the simulator needs."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import orjson
 
 
 class Request(NamedTuple):
+    """A request; `path` is split at slashes and unquoted, names of headers are lower case."""
+
     method: str
     path: tuple[str, ...]
     query: Mapping[str, str]
@@ -22,7 +24,7 @@ class Request(NamedTuple):
 
 
 def json(body: bytes) -> Any:
-    """None where it is none."""
+    """Return the parsed body, or None when it is not JSON."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -30,17 +32,21 @@ def json(body: bytes) -> Any:
 
 
 class Reply(NamedTuple):
+    """An answer."""
+
     status: int
     body: Any
-    """JSON, or bytes sent as they are."""
+    """A value to send as JSON, or bytes to send as they are."""
     headers: Mapping[str, str] = {}
 
 
 def problem(status: int, code: str, **more: Any) -> Reply:
+    """Return an error in the form of the contract, section 5, with `more` fields."""
     return Reply(status, {"code": code, "errors": [{"code": code, "field": "", "message": code}], **more})
 
 
 def request(event: Mapping[str, Any]) -> Request:
+    """Return the request of API Gateway's event."""
     body = event.get("body") or ""
     return Request(
         event["requestContext"]["http"]["method"],
@@ -52,6 +58,7 @@ def request(event: Mapping[str, Any]) -> Request:
 
 
 def response(reply: Reply) -> dict[str, Any]:
+    """Return the answer in API Gateway's form; bytes are sent as HTML unless a header says otherwise."""
     raw = isinstance(reply.body, bytes)
     content = reply.body if raw else orjson.dumps(reply.body)
     headers = {"content-type": "text/html" if raw else "application/json", **reply.headers}

@@ -1,4 +1,4 @@
-"""Time, messages and workers: the loop that decides what happens next."""
+"""The loop that decides what happens next, from time, messages and workers."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from functions.sync.model.errors import Transient
-from tests.simulation import baton
-from tests.simulation.baton import Killed
-from tests.simulation.faults import Faults, Invocation, Message, Violation
+from tests.simulation.engine import baton
+from tests.simulation.engine.baton import Killed
+from tests.simulation.engine.faults import Faults, Invocation, Message, Violation
 from tests.simulation.plan import HOUR, MINUTE, Plan, Rates
 
 TIMEOUT = {
@@ -27,19 +27,26 @@ BATCH = {"dispatch": 5}
 WORKERS = 5
 RECEIVES = 5
 PEOPLE = frozenset({"submit", "delete", "look", "pull", "reconcile"})
-"""Behind these are callers or a clock, which try until there is an answer, and not a queue."""
+"""Lanes of callers or schedules, which retry until there is an answer; all others are queues."""
 STEPS = 40_000
-"""No run takes more turns, but one through days without the ministry."""
+"""Most turns of a run per six hours of its plan."""
 
 
 class Engine(Faults):
-    """`apply(lane, body)` handles one message, in a worker; `idle()` says when sweep has next something to do."""
+    """Run messages in workers until nothing is left to do.
+
+    `apply(lane, body)` handles one message, in a worker. `next_work()` returns when sweep next finds
+    something to do, in milliseconds, or None.
+    """
 
     def __init__(
-        self, plan: Plan, apply: Callable[[str, Mapping[str, Any]], object], idle: Callable[[], int | None]
+        self,
+        plan: Plan,
+        apply: Callable[[str, Mapping[str, Any]], object],
+        next_work: Callable[[], int | None],
     ) -> None:
         super().__init__(plan)
-        self.apply, self.idle = apply, idle
+        self.apply, self.next_work = apply, next_work
         self.waiting: list[Message] = []
         self.dead: list[Message] = []
         self.running: list[Invocation] = []
@@ -49,14 +56,17 @@ class Engine(Faults):
         self.calm = False
         self.failure: BaseException | None = None
 
-    # Messages -----------------------------------------------------------------------------------------------------
+    # Messages
+    # -----------------------------------------------------------------------------------------------------
 
     def send(self, lane: str, body: Mapping[str, Any], delay: int = 0) -> None:
-        """`delay` in milliseconds. Once, twice or never, in any order, late: a queue loses nothing, but events of S3 may be
-        lost, and what no message of ours may be is more than a hint.
+        """Send a message after `delay` milliseconds: once, twice or never, in any order, or late.
+
+        A queue loses nothing, but events of S3 may be lost, and every message of ours must be no more than a
+        hint.
         """
         if self.fault("drop"):
-            self.say("DROPPED", (lane, body))
+            self.log("DROPPED", (lane, body))
             return
         for _ in range(2 if self.fault("duplicate") else 1):
             late = self.chance.randrange(15 * MINUTE) if self.fault("delay") else 0
@@ -64,12 +74,12 @@ class Engine(Faults):
             self.waiting.append(Message(self.numbers, lane, body, self.clock.time + delay + late))
 
     def call_in(self, lane: str, body: Mapping[str, Any]) -> None:
-        """Somebody outside wants something done."""
+        """Deliver a call from outside once, without faults."""
         self.numbers += 1
         self.waiting.append(Message(self.numbers, lane, body, self.clock.time))
 
     def _take(self, ready: Sequence[Message]) -> Invocation | None:
-        """A message, and now and then others of its lane; the fifth time it came in vain it goes to the dead letters."""
+        """Receive a message and perhaps others of its lane; one that failed five times is a dead letter."""
         first = self.chance.choice(ready)
         stage = first.lane.partition("/")[0]
         others = [m for m in ready if m.lane == first.lane and m is not first]
@@ -82,7 +92,7 @@ class Engine(Faults):
                 self.dead.append(message)
                 taken.remove(message)
             else:
-                # Usually nobody else sees it for six times the timeout; no queue promises that.
+                # Usually it stays invisible for six times the timeout; no queue promises that.
                 early = self.fault("duplicate")
                 message.visible = self.clock.time + (
                     self.chance.randrange(MINUTE) if early else 6 * TIMEOUT[stage]
@@ -97,7 +107,7 @@ class Engine(Faults):
                 try:
                     self.apply(inv.lane, message.body)
                 except Transient as later:
-                    self.say("failed", later.code)
+                    self.log("failed", later.code)
                 else:
                     done.append(message)
             self.may_die("answer to the queue", "before")
@@ -105,14 +115,14 @@ class Engine(Faults):
         except Killed:
             self.fired["killed"] += 1
         except Exception as bug:
-            self.say("BUG", repr(bug))
+            self.log("BUG", repr(bug))
             self.failure = bug
 
     def launch(self, inv: Invocation) -> None:
         self.invocations += 1
         inv.worker = baton.hire()
         self.running.append(inv)
-        self.say("begins", inv.lane)
+        self.log("begins", inv.lane)
         self._go_on(inv, lambda worker: worker.begin(lambda: self._handle(inv)))
 
     def _go_on(self, inv: Invocation, how: Callable[[baton.Worker], None]) -> None:
@@ -133,17 +143,21 @@ class Engine(Faults):
                 for message in inv.kept:
                     message.visible = min(message.visible, again)
 
-    # The loop -----------------------------------------------------------------------------------------------------
+    # The loop
+    # -----------------------------------------------------------------------------------------------------
 
     def turn(self) -> bool:
-        """One thing happens; False when nothing is left that could."""
+        """Let one thing happen; return False when nothing can happen any more.
+
+        Raise `Violation` when the run does not come to rest.
+        """
         self.steps += 1
         if self.steps > STEPS * (1 + self.plan.calm // (6 * HOUR)):
             raise Violation("it does not come to rest: too many steps")
         now = self.clock.time
         if not self.calm and now >= self.start + self.plan.calm:
             self.calm, self.rates = True, Rates(refuse=self.rates.refuse, poison=self.rates.poison)
-            self.say("CALM")
+            self.log("CALM")
         for entry in [entry for entry in self.later if entry[0] <= now]:
             self.later.remove(entry)
             entry[1]()
@@ -166,7 +180,7 @@ class Engine(Faults):
         return True
 
     def _forward(self, sweep: int | None) -> bool:
-        """To the next moment at which anything can happen."""
+        """Advance the clock to the next moment at which something can happen; return False if none."""
         now = self.clock.time
         moments = [entry[0] for entry in self.later] + [min(inv.wake, inv.deadline) for inv in self.running]
         moments += [m.visible for m in self.waiting] + ([sweep] if sweep is not None else [])
@@ -180,12 +194,12 @@ class Engine(Faults):
         return True
 
     def _next_sweep(self) -> int | None:
-        """It runs every minute; minutes in which it would find nothing are passed over."""
-        needed = self.idle()
+        """Return when sweep runs next: every minute, without the minutes in which it would find nothing."""
+        needed = self.next_work()
         return None if needed is None else max(needed, self.swept + MINUTE)
 
     def dismiss(self) -> None:
-        """End whoever still runs, so that the thread can serve another run."""
+        """Kill the workers that still run, so that their threads can serve another run."""
         for inv in list(self.running):
             assert inv.worker
             inv.worker.doomed = True

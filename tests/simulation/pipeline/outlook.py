@@ -1,4 +1,4 @@
-"""What is left to do, and when it is looked for."""
+"""What is left to do, and when sweep finds it."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from functions.sync.model.retries import (
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
 from functions.sync.operations import missed_files
 from functions.sync.records.follow_up import receipt_delay
-from tests.simulation.engine import Engine
+from tests.simulation.engine.loop import Engine
+from tests.simulation.pipeline.ports import WeakDrops, WeakState, unfinished
+from tests.simulation.pipeline.workload import Offer
 from tests.simulation.plan import MINUTE
-from tests.simulation.ports import WeakDrops, WeakState, unfinished
-from tests.simulation.workload import Offer
 
 
 class Outlook:
@@ -30,26 +30,26 @@ class Outlook:
         self, engine: Engine, state: WeakState, drops: WeakDrops, offers: Mapping[Drop, Offer]
     ) -> None:
         self.engine, self.state, self.drops, self.offers = engine, state, drops, offers
-        self.still_since = 0
-        self.still = ""
+        self.unchanged_since = 0
+        self.unchanged = ""
 
-    def wanted(self) -> int | None:
-        """When sweep has next something to find."""
-        moments = [self._may(record) for record in self.state.stored.values() if record.due is not None]
+    def next_sweep(self) -> int | None:
+        """Return when sweep next finds something, in milliseconds, or None."""
+        moments = [self._earliest(record) for record in self.state.stored.values() if record.due is not None]
         moments += [
             moment
             for upload in self.state.registered.values()
             if unfinished(upload)
-            for moment in self._turns(upload)
+            for moment in self._sweep_times(upload)
         ]
-        unread = [self.drops.written[drop] for drop in self.offers if self._unread(drop)]
+        unread = [self.drops.written[drop] for drop in self.offers if self._is_unread(drop)]
         if unread:
             began = orjson.loads(self.state.notes.get(missed_files.PLACE, "{}")).get("began", 0)
             moments.append(max(min(unread) + DROP_QUIET, began + INBOX_PASS))
         return min(moments, default=None)
 
-    def _turns(self, upload: Upload) -> list[int]:
-        """When sweep asks after it: from the first moment it may, every so often."""
+    def _sweep_times(self, upload: Upload) -> list[int]:
+        """Return when sweep asks for the upload: from the first allowed moment on, once per period."""
         now = self.engine.clock.time
         moments = [upload.started_at + UPLOAD_QUIET] if upload.status is UploadStatus.DIPROSES else []
         moments += (
@@ -65,9 +65,9 @@ class Outlook:
             for at in moments
         ]
 
-    def _may(self, record: Record) -> int:
-        """When it is due, and not held back by a cut line."""
-        breaker = self.state.gates.get(record.key[:2])
+    def _earliest(self, record: Record) -> int:
+        """Return when the record is due and its breaker lets it pass."""
+        breaker = self.state.breakers.get(record.key[:2])
         until = (
             max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at)
             - PERMIT_SPAN
@@ -76,12 +76,12 @@ class Outlook:
         )
         return max(record.due or 0, until)
 
-    def _unread(self, drop: Drop) -> bool:
+    def _is_unread(self, drop: Drop) -> bool:
         upload = self.state.registered.get(upload_id(drop))
         return upload is None or upload.status is UploadStatus.DITERIMA
 
-    def rested(self) -> bool:
-        """Nobody works, nothing is due but what waits for a parent, and an hour's looks at that have changed nothing."""
+    def is_at_rest(self) -> bool:
+        """Return whether nothing runs or is due, except waiting children that an hour did not change."""
         engine = self.engine
         if not engine.calm or engine.running or engine.waiting or engine.later:
             return False
@@ -92,12 +92,12 @@ class Outlook:
                     return False
                 held = True
         if any(unfinished(upload) for upload in self.state.registered.values()) or any(
-            map(self._unread, self.offers)
+            map(self._is_unread, self.offers)
         ):
             return False
         if not held:
             return True
         still = repr([(r.state, r.version, r.acked_version, r.waits_for) for r in self.state.stored.values()])
-        if still != self.still:
-            self.still, self.still_since = still, engine.clock.time
-        return engine.clock.time - self.still_since > 63 * MINUTE
+        if still != self.unchanged:
+            self.unchanged, self.unchanged_since = still, engine.clock.time
+        return engine.clock.time - self.unchanged_since > 63 * MINUTE

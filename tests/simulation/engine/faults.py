@@ -1,4 +1,4 @@
-"""What happens around every call of a port: time passes, another worker goes on, a fault strikes, the worker dies."""
+"""What happens around a call of a port: time passes, another worker runs, a fault occurs, a worker dies."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from functions.sync.model.errors import Transient
-from tests.simulation import baton
-from tests.simulation.baton import Killed
+from tests.simulation.engine import baton
+from tests.simulation.engine.baton import Killed
 from tests.simulation.plan import HOUR, MINUTE, Plan
 from tests.support.fakes import FakeClock
 
@@ -22,11 +22,11 @@ MIDNIGHT = START + 17 * HOUR
 CALL = 7
 """Milliseconds that a call of a port takes."""
 STALLS = (20_000, 5 * MINUTE, 10 * MINUTE)
-"""The longest that a worker may be held up; it is killed when its function's time is over."""
+"""Longest stalls of a worker, in milliseconds; it is killed when its function's time is over."""
 
 
 class Violation(Exception):
-    """A promise is broken; the text says which."""
+    """A promise of the system is broken; the text says which."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,11 +47,11 @@ class Invocation:
     wake: int = 0
     worker: baton.Worker | None = None
     kept: list[Message] = field(default_factory=list)
-    """Those that come back."""
+    """Messages that go back to their queue."""
 
 
 class SimClock(FakeClock):
-    """While one sleeps, others work."""
+    """A clock on which other workers run while one sleeps."""
 
     def __init__(self, now: int, pause: Callable[[int], None]) -> None:
         super().__init__(now)
@@ -62,7 +62,7 @@ class SimClock(FakeClock):
 
 
 class Faults:
-    """All chance of a run comes from here, hence from the plan's seed."""
+    """Draw all chance of a run from the plan's seed, decide the faults, and keep the trace."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan, self.rates = plan, plan.rates
@@ -73,11 +73,11 @@ class Faults:
         self.trace: list[tuple[int, str, str, object]] = []
         self.fired: Counter[str] = Counter()
         self.points: Counter[str] = Counter()
-        """Where workers died."""
+        """Points where workers died, with their numbers."""
         self.passed: list[tuple[str, str, str]] = []
         self.effects = 0
 
-    def say(self, what: str, detail: object = "") -> None:
+    def log(self, what: str, detail: object = "") -> None:
         self.trace.append(
             (self.clock.time - self.start, self.current.lane if self.current else "-", what, detail)
         )
@@ -90,7 +90,7 @@ class Faults:
         return False
 
     def call(self) -> None:
-        """Before anything a worker does: time passes, and somebody else may go first."""
+        """Let time pass before a call of a port, and perhaps let another worker run first."""
         inv = self.current
         if inv is None:
             return
@@ -113,7 +113,11 @@ class Faults:
         return act()
 
     def write(self, name: str, act: Callable[[], T], denied: T | None = None) -> T:
-        """An effect, with a point to die at on either side. `denied`: what a lost answer may look like besides an error."""
+        """Carry out an effect, with a point of death before and after it.
+
+        `denied`: what the caller may get instead of an error when the answer is lost. Raise `Transient` for a
+        fault.
+        """
         self.call()
         if self.current is None:
             return act()
@@ -121,7 +125,7 @@ class Faults:
         if self.fault("throttle"):
             raise Transient("aws_throttled")
         result = act()
-        self.say(name, result if isinstance(result, (bool, list)) else "")
+        self.log(name, result if isinstance(result, (bool, list)) else "")
         self.may_die(name, "behind")
         if self.fault("lost"):
             if denied is None or self.chance.random() < 0.5:
@@ -136,5 +140,5 @@ class Faults:
             self.passed.append(where)
         if self.fault("kill") or self.effects == self.plan.kill_at:
             self.points["{}: {}, {}".format(*where)] += 1
-            self.say(f"KILLED {side} {name}")
+            self.log(f"KILLED {side} {name}")
             raise Killed

@@ -1,4 +1,4 @@
-"""Files and requests of all domains as a careless region would send them, and what each of their rows is."""
+"""Files and requests of all datasets as a careless region sends them, with what each row is."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.simulation.plan import Plan
 from tests.support.tables import as_csv
 
 REGION = "3216"
-#: Domain → (prefix of ids, the column whose cell makes one content differ from another).
+#: Dataset → (prefix of ids, the column whose cell makes one content differ from another).
 SHAPES = {
     "pencari-kerja": ("PK", "alamat"),
     "lowongan-kerja": ("LK", "nama_jabatan"),
@@ -26,12 +26,12 @@ SHAPES = {
     "perselisihan-hi": ("PHI", "serikat"),
 }
 COMMON = ("pemberi-kerja", "pemberi-kerja", "lowongan-kerja", "lowongan-kerja", "penempatan", "pencari-kerja")
-"""Domains that refer to each other, hence sent more often, and parents most."""
+"""Datasets that refer to each other are sent more often, and parents most."""
 PARENTS = 2
-"""Of a domain's records, those that others refer to."""
+"""Number of a dataset's records that others refer to."""
 
 VERSIONS = (1, 2, 5, 9, 10, 30)
-"""As numbers in another order than as text."""
+"""They sort differently as numbers and as text."""
 
 
 class Kind(StrEnum):
@@ -46,15 +46,15 @@ class Row:
     baris: int
     key: Key
     version: int | None
-    """None: the upload's own time."""
+    """None for the time of the upload."""
     content: str
-    """Equal for equal contents."""
+    """A text that is equal for equal contents."""
     kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One file. `at`: milliseconds from the start; `echoes`: delays of the event that says so."""
+    """One file. `at`: milliseconds from the start; `echoes`: delays of the events that announce it."""
 
     at: int
     domain: str
@@ -66,7 +66,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request of the API. `key`: its Idempotency-Key."""
+    """One request to the API. `key`: its Idempotency-Key."""
 
     at: int
     domain: str
@@ -80,7 +80,7 @@ class Call:
 
 
 def parents(key: Key) -> list[Key]:
-    """The same for every row of a record, so that the ministry here can tell without reading contents."""
+    """Return a record's parents; they depend on its id alone, so that the ministry need not read contents."""
     number = 1 + int(key.id[len(SHAPES[key.domain][0]) :]) % PARENTS
     return [
         Key(key.region, parent.domain, f"{SHAPES[parent.domain][0]}{number}")
@@ -96,7 +96,7 @@ def workload(plan: Plan) -> list[Offer]:
         echoes = tuple(
             chance.choice((0, 0, 1_000, 90_000, 1_500_000)) for _ in range(chance.choice((1, 1, 1, 2, 3)))
         )
-        # Each file from a source of its own, so that leaving one out (shrinking) changes no other.
+        # Each file has its own source of chance, so that leaving one out (shrinking) changes no other.
         source = random.Random(f"work/{plan.seed}/{number}")
         domain = source.choice(COMMON) if source.random() < 0.65 else source.choice(sorted(SHAPES))
         if offers and source.random() < 0.15:
@@ -110,7 +110,7 @@ def workload(plan: Plan) -> list[Offer]:
 
 
 def calls(plan: Plan) -> list[Call]:
-    """Some come twice, under one key: whoever sent them heard nothing in time."""
+    """Build the requests; some come twice under one key, because their sender got no answer in time."""
     found: list[Call] = []
     for number in range(plan.requests):
         source = random.Random(f"call/{plan.seed}/{number}")
@@ -146,7 +146,7 @@ def _file(chance: random.Random, plan: Plan, domain: str) -> tuple[bytes, tuple[
 def _rows(
     chance: random.Random, plan: Plan, domain: str, first: int
 ) -> tuple[list[dict[str, str]], tuple[Row, ...]]:
-    """`first`: the number of the first row."""
+    """Build (cells, rows). `first`: the number of the first row."""
     cells, rows = [], []
     numbers = chance.sample(range(1, plan.records + 1), min(plan.records, chance.randint(1, plan.rows)))
     if chance.random() < 0.15:
@@ -198,5 +198,5 @@ def _row(
         kind, cell["status_rekaman"] = Kind.BAD, "ngawur"
     elif domain == "pencari-kerja" and status != "hapus" and chance.random() < 0.15:
         kind, cell["nik"] = Kind.HELD, "0"
-    said = "hapus" if status == "hapus" else f"{status}/{content}/{cell.get('nik', '')}"
-    return cell, Row(baris, key, version, said, kind)
+    described = "hapus" if status == "hapus" else f"{status}/{content}/{cell.get('nik', '')}"
+    return cell, Row(baris, key, version, described, kind)

@@ -1,4 +1,4 @@
-"""What an answer of the API promises must hold from that instant on."""
+"""Check that what an answer of the API promises holds from that moment on."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key
 from functions.sync.model.request import request_id
 from functions.sync.model.upload import Hasil
-from tests.simulation.faults import Violation
-from tests.simulation.ports import WeakState
-from tests.simulation.workload import REGION, Call, Kind, Row
+from tests.simulation.engine.faults import Violation
+from tests.simulation.pipeline.ports import WeakState
+from tests.simulation.pipeline.workload import REGION, Call, Kind, Row
 
 SYSTEM = "sip-kerja"
 REFUSED = (Kind.BAD, Kind.DOUBLE)
@@ -23,14 +23,14 @@ class Requests:
         self._state = state
         self.calls = {request_id(REGION, SYSTEM, call.key): call for call in calls}
         self.answers: dict[str, SubmitAnswer] = {}
-        self.denied: set[str] = set()
-        """Refused as a whole, by the agreement; an earlier try may have stored something."""
-        self.tried: set[Key] = set()
-        """Records that somebody wanted deleted."""
-        self.graves: dict[Key, int] = {}
-        """Those of them that were answered for, with a version that only newer ones may undo."""
+        self.refused_requests: set[str] = set()
+        """Requests that the agreement refused as a whole; an earlier try may have stored something."""
+        self.delete_requested: set[Key] = set()
+        """Records whose deletion was requested."""
+        self.deleted_versions: dict[Key, int] = {}
+        """Record whose deletion was confirmed → version of it; only newer versions may undo it."""
 
-    def answered(self, call: Call, answer: SubmitAnswer) -> None:
+    def check_answer(self, call: Call, answer: SubmitAnswer) -> None:
         if [(result.row, result.id) for result in answer.results] != [
             (row.baris, row.key.id) for row in call.rows
         ]:
@@ -44,8 +44,8 @@ class Requests:
             )
         self.answers[answer.upload] = answer
 
-    def deleted(self, key: Key, known: bool, answer: SubmitAnswer | None) -> None:
-        """`known`: it was stored when the call came."""
+    def check_deletion(self, key: Key, known: bool, answer: SubmitAnswer | None) -> None:
+        """Check the answer to a deletion. `known`: whether the record was stored when the call came."""
         record = self._state.stored.get(key)
         if answer is None:
             if known:
@@ -55,28 +55,28 @@ class Requests:
         if result.hasil not in (Hasil.DITERIMA, Hasil.TIDAK_BERUBAH) or record is None:
             raise Violation(f"the deletion of {key.id} is {result.hasil}")
         if result.hasil is Hasil.DITERIMA:
-            self.graves[key] = at = self._state.requests[answer.upload].at
+            self.deleted_versions[key] = at = self._state.requests[answer.upload].at
             if record.source_version < at:
                 raise Violation(f"{key.id} was deleted at {at}, and version {record.source_version} stands")
 
-    def refused(self, call: Call, refusal: Rejected) -> None:
+    def check_refusal(self, call: Call, refusal: Rejected) -> None:
         if refusal.code != "KESEPAKATAN_BERAKHIR":
             raise Violation(f"request {call.key} was refused: {refusal.code}")
-        self.denied.add(request_id(REGION, SYSTEM, call.key))
+        self.refused_requests.add(request_id(REGION, SYSTEM, call.key))
 
     def rows(self) -> Iterator[tuple[str, int, Row]]:
-        """(upload, version, row) of all that was answered."""
+        """Yield (upload, version, row) of all accepted records of answered requests."""
         for upload in self.answers:
             for row in self.calls[upload].rows:
                 if row.kind not in REFUSED:
                     yield upload, row.version or self._state.requests[upload].at, row
 
-    def uncertain(self) -> set[Key]:
-        """Records of requests that were refused as a whole."""
-        return {row.key for upload in self.denied for row in self.calls[upload].rows}
+    def uncertain_keys(self) -> set[Key]:
+        """Return the records of requests that were refused as a whole."""
+        return {row.key for upload in self.refused_requests for row in self.calls[upload].rows}
 
-    def end(self) -> None:
-        if missing := self.calls.keys() - self.answers.keys() - self.denied:
+    def check_end(self) -> None:
+        if missing := self.calls.keys() - self.answers.keys() - self.refused_requests:
             raise Violation(f"{len(missing)} requests were never answered")
         for upload in self.answers:
             seen = progress(self._state, REGION, upload)

@@ -1,4 +1,4 @@
-"""The real use-cases on the weak ports, in one engine: one run of one plan."""
+"""The real use cases on the weak ports, in one engine: one run of one plan."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from functions.sync.reconciliation.reconcile import Reconcile, ReconciliationRes
 from functions.sync.records.resolve_conflict import apply_decision
 from functions.sync.to_ministry.dispatch import Dispatch
 from functions.sync.to_region.file_export import FileExport
-from tests.simulation.checker import Checker
-from tests.simulation.engine import Engine
-from tests.simulation.faults import START, Violation
-from tests.simulation.ministry import Connection, HostileMinistry
-from tests.simulation.nation import WORDS, edits
-from tests.simulation.outlook import Outlook
+from tests.simulation.engine.faults import START, Violation
+from tests.simulation.engine.loop import Engine
+from tests.simulation.ministry.hostile import Connection, HostileMinistry
+from tests.simulation.ministry.own_changes import EDITABLE, edits
+from tests.simulation.pipeline.checker import Checker
+from tests.simulation.pipeline.outlook import Outlook
+from tests.simulation.pipeline.ports import WeakDrops, WeakFiles, WeakQueues, WeakState
+from tests.simulation.pipeline.requests import SYSTEM, Requests
+from tests.simulation.pipeline.workload import COMMON, REGION, SHAPES, Call, Offer, calls, workload
 from tests.simulation.plan import HOUR, MINUTE, Plan
-from tests.simulation.ports import WeakDrops, WeakFiles, WeakQueues, WeakState
-from tests.simulation.requests import SYSTEM, Requests
-from tests.simulation.workload import COMMON, REGION, SHAPES, Call, Offer, calls, workload
 from tests.support.fakes import FakeIds
 from tests.support.world import LANES as INNER
 
@@ -50,17 +50,20 @@ CHUNK_BYTES = 900
 BUCKET = "drops"
 PULLS = 5 * MINUTE
 NIGHTS = 5
-"""By then both copies are equal: what one night repairs another one finds repaired, unless it was refused or edited meanwhile."""
+"""Reconciliations after which both copies must be equal.
+
+What one repairs the next finds repaired, unless it was refused or edited meanwhile.
+"""
 
 
 class World:
     def __init__(self, plan: Plan, offers: list[Offer] | None = None) -> None:
         self.plan = plan
-        self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.wanted())  # noqa: PLW0108  made below
+        self.engine = engine = Engine(plan, self.deliver, lambda: self.outlook.next_sweep())  # noqa: PLW0108  made below
         self.state, self.files, self.drops = WeakState(engine), WeakFiles(engine), WeakDrops(engine)
         self.queues, self.ministry = (
             WeakQueues((*INNER, "receive"), engine),
-            HostileMinistry(engine, self.state.gates),
+            HostileMinistry(engine, self.state.breakers),
         )
         clock, self.ids = engine.clock, FakeIds()
         self.receive = Receive(self.drops, self.files, self.state, self.queues, clock, CHUNK_BYTES)
@@ -70,9 +73,9 @@ class World:
         self.missed_files = MissedFiles(self.drops, self.state, self.queues, clock, BUCKET)
         self.submit = Submit(self.state, self.queues, clock, self.ids)
         self.resend, self.recheck = Resend(self.files, self.state, clock), RecheckHeld(self.state, clock)
-        self.spare: defaultdict[str, list[Any]] = defaultdict(list)
+        self.environments: defaultdict[str, list[Any]] = defaultdict(list)
         self.pulling: set[str] = set()
-        """Datasets whose next pull has its time."""
+        """Datasets whose next pull is scheduled."""
         self.moved = (0, 0)
         self.compared: dict[str, ReconciliationResult | None] = {}
         self.offers: dict[Drop, Offer] = {}
@@ -89,10 +92,10 @@ class World:
             "night", plan.nights, lambda chance: (f"reconcile/{chance.choice(sorted(SHAPES))}", {})
         )
         for edit in edits(plan):
-            engine.later.append((engine.start + edit.at, partial(self.ministry.nation.edit, edit)))
+            engine.later.append((engine.start + edit.at, partial(self.ministry.own_changes.edit, edit)))
         self.requests = Requests(self.state, self.calls)
         self.checker = Checker(self.state, self.files, self.ministry, self.offers, self.requests, plan, clock)
-        self.files.watch = self.checker.written
+        self.files.watch = self.checker.check_written
         self.outlook = Outlook(engine, self.state, self.drops, self.offers)
 
     def _at_random(
@@ -108,11 +111,11 @@ class World:
         return f"delete/{domain}", {"id": f"{SHAPES[domain][0]}{chance.randint(1, self.plan.records)}"}
 
     def _arrive(self, offer: Offer) -> None:
-        """The object is there for good; of the event that says so only the time and the number are uncertain."""
+        """Store the object, and send the events that announce it, whose times and number are uncertain."""
         drop = self.drops.put(f"inbox/{REGION}/{offer.domain}/berkas.csv", offer.body, offer.metadata, BUCKET)
         self.drops.written[drop] = self.engine.clock.time
         self.offers[drop] = offer
-        self.engine.say(
+        self.engine.log(
             "DROP", (offer.domain, [(r.key.id, r.version, r.content, r.kind.value) for r in offer.rows])
         )
         event = {
@@ -122,7 +125,7 @@ class World:
             self.engine.send("receive", event, echo)
 
     def deliver(self, lane: str, message: Mapping[str, Any]) -> None:
-        """As the handlers do."""
+        """Handle one message as the handlers do."""
         stage, _, domain = lane.partition("/")
         if stage == "receive":
             dropped = message["detail"]["object"]
@@ -155,25 +158,25 @@ class World:
             self.missed_files.run()
 
     def _submitted(self, call: Call) -> None:
-        self.engine.say(
+        self.engine.log(
             "REQUEST", (call.key, [(r.key.id, r.version, r.content, r.kind.value) for r in call.rows])
         )
         try:
-            self.requests.answered(
+            self.requests.check_answer(
                 call,
                 self.submit.run(
                     RequestSender(REGION, SYSTEM), call.domain, call.records, call.body, call.key
                 ),
             )
         except Rejected as refusal:
-            self.requests.refused(call, refusal)
+            self.requests.check_refusal(call, refusal)
 
     def _deleted(self, key: Key) -> None:
-        self.engine.say("DELETE", key.id)
+        self.engine.log("DELETE", key.id)
         known = key in self.state.stored
-        self.requests.tried.add(key)
+        self.requests.delete_requested.add(key)
         try:
-            self.requests.deleted(
+            self.requests.check_deletion(
                 key, known, self.submit.delete(RequestSender(REGION, SYSTEM), key.domain, key.id)
             )
         except Rejected as refusal:
@@ -182,14 +185,14 @@ class World:
 
     @contextmanager
     def _environment(self, lane: str, make: Callable[[], Any]) -> Iterator[Any]:
-        """One serves one invocation at a time, remembers, and dies with the invocation that is killed."""
-        environment = self.spare[lane].pop() if self.spare[lane] else make()
+        """Yield an execution environment, which serves one invocation at a time and dies when killed."""
+        environment = self.environments[lane].pop() if self.environments[lane] else make()
         try:
             yield environment
         except Exception:
-            self.spare[lane].append(environment)
+            self.environments[lane].append(environment)
             raise
-        self.spare[lane].append(environment)
+        self.environments[lane].append(environment)
 
     def _dispatch(self, domain: str) -> Dispatch:
         return Dispatch(
@@ -202,33 +205,33 @@ class World:
         )
 
     def run(self) -> None:
-        """To the end: the faults stop, what was lost is found, and nothing is left to do."""
-        with surroundings(self.plan):
+        """Run until the faults have stopped and nothing is left to do, then check; raise `Violation`."""
+        with patched_agreement(self.plan):
             try:
                 self._come_to_rest()
-                self._compare()
-                self.checker.end(self.engine)
+                self._reconcile_until_equal()
+                self.checker.check_end(self.engine)
             finally:
                 self.engine.dismiss()
 
     def _come_to_rest(self) -> None:
         going = True
-        while going and not self.outlook.rested():
+        while going and not self.outlook.is_at_rest():
             going = self.engine.turn()
-            self._arrange()
+            self._schedule_pulls()
             going = going or bool(self.engine.later)
 
-    def _arrange(self) -> None:
-        """Pull runs every five minutes; runs that would find nothing are passed over."""
-        now, moves = self.engine.clock.time, self.ministry.there.moves
+    def _schedule_pulls(self) -> None:
+        """Schedule pulls, one per five minutes, without those that would find nothing."""
+        now, moves = self.engine.clock.time, self.ministry.counterpart.moves
         if not self.plan.edits or self.moved == (moves, len(self.pulling)):
             return
-        for domain in WORDS:
+        for domain in EDITABLE:
             cursor = self.state.notes.get(f"pull/{REGION}/{domain}", "")
             if (
                 domain not in self.pulling
                 and self.checker.agreed(domain, "terima")
-                and self.ministry.nation.unread(domain, cursor)
+                and self.ministry.own_changes.unread(domain, cursor)
             ):
                 self.pulling.add(domain)
                 self.engine.later.append(
@@ -236,17 +239,19 @@ class World:
                 )
         self.moved = moves, len(self.pulling)
 
-    def _decide(self) -> None:
-        """A person looks through what the ministry ended or lost."""
-        for review in [review for review in self.state.asked.values() if review.column == LIFE]:
-            stored, word = self.state.stored[review.key], self.engine.chance.choice(("daerah", "pusat"))
-            self.engine.say("DECIDED", (review.key.id, word))
-            self.state.save_one(stored, apply_decision(stored, review, word, self.engine.clock.time))
-            self.state.remove_conflict(review)
-            self.checker.ended |= {review.key} if word == "pusat" else set()
+    def _resolve_conflicts(self) -> None:
+        """Decide the conflicts about records that the ministry ended or lost, at random."""
+        for conflict in [
+            conflict for conflict in self.state.open_conflicts.values() if conflict.column == LIFE
+        ]:
+            stored, decision = self.state.stored[conflict.key], self.engine.chance.choice(("daerah", "pusat"))
+            self.engine.log("DECIDED", (conflict.key.id, decision))
+            self.state.save_one(stored, apply_decision(stored, conflict, decision, self.engine.clock.time))
+            self.state.remove_conflict(conflict)
+            self.checker.ended |= {conflict.key} if decision == "pusat" else set()
 
-    def _compare(self) -> None:
-        """Night after night, until both copies are equal."""
+    def _reconcile_until_equal(self) -> None:
+        """Reconcile until both copies are equal; raise `Violation` after `NIGHTS` times."""
         apart = sorted(SHAPES) if self.plan.nights else []
         for night in range(NIGHTS):
             if not apart:
@@ -256,13 +261,13 @@ class World:
                 at = self.engine.clock.time + HOUR + place * 3 * MINUTE
                 self.engine.later.append((at, partial(self.engine.call_in, f"reconcile/{domain}", {})))
             self._come_to_rest()
-            self._decide()
+            self._resolve_conflicts()
             self._come_to_rest()
             apart = [
                 domain for domain in apart if (found := self.compared[domain]) is None or not found.equal
             ]
             apart = [domain for domain in apart if self.checker.agreed(domain, "kirim")]
-            self.engine.say("NIGHT", (night, apart))
+            self.engine.log("NIGHT", (night, apart))
         if apart:
             raise Violation(
                 f"night after night both copies differ: {[self.compared[domain] for domain in apart]}"
@@ -270,18 +275,19 @@ class World:
 
 
 @contextmanager
-def surroundings(plan: Plan) -> Iterator[None]:
-    """The agreement with the plan's rate, and its end if the plan has one. Workbooks of corrections are written as empty
-    files: making one costs as much as a whole run, and what is in it is not at stake here.
+def patched_agreement(plan: Plan) -> Iterator[None]:
+    """Patch the agreement with the plan's rate and end, and write workbooks of corrections as empty files.
+
+    Making a workbook costs as much as a whole run, and its content is not tested here.
     """
-    standing = AGREED[REGION]
+    current = AGREED[REGION]
     last_day = (
-        standing.last_day
+        current.last_day
         if plan.agreement_ends is None
         else datetime.fromtimestamp(START / 1000, agreement.WIB).date()
     )
-    datasets = {name: {**dataset, "laju": plan.ceiling} for name, dataset in standing.datasets.items()}
-    ours = {REGION: replace(standing, last_day=last_day, datasets=datasets)}
+    datasets = {name: {**dataset, "laju": plan.ceiling} for name, dataset in current.datasets.items()}
+    ours = {REGION: replace(current, last_day=last_day, datasets=datasets)}
 
     def empty(files: Files, key: str, *_: object) -> None:
         files.write(key, b"")

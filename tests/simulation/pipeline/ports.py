@@ -1,4 +1,4 @@
-"""The fakes of `tests.support.fakes`, weakened to what AWS promises; every call is a point where another worker may go on."""
+"""The fakes of `tests.support.fakes`, weakened to what AWS promises; at every call another worker may run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from functions.sync.model.request import StoredRequest
 from functions.sync.model.upload import ChunkDone, Drop, Upload, UploadStatus
 from functions.sync.ports.records import Change, OpenRecord
 from functions.sync.ports.storage import Listed, ObjectInfo
-from tests.simulation.engine import Engine
-from tests.simulation.faults import Violation
+from tests.simulation.engine.faults import Violation
+from tests.simulation.engine.loop import Engine
 from tests.support.fakes import FakeDrops, FakeFiles, FakeQueues, FakeState
 
 
@@ -27,7 +27,7 @@ def unfinished(upload: Upload) -> bool:
 
 
 class WeakQueues(FakeQueues):
-    """Some may have been sent although the answer says no."""
+    """A queue that may have taken messages although it reports a failure."""
 
     def __init__(self, lanes: Sequence[str], engine: Engine) -> None:
         super().__init__(lanes)
@@ -63,7 +63,7 @@ class WeakDrops(FakeDrops):
 
 
 def _named(key: str) -> str:
-    """Files that bear a moment by their folder, others by what they hold."""
+    """Name an object for the trace: by its folder where its name holds a time, else by its ending."""
     folder, _, name = key.partition("/")
     return (
         folder if folder in ("reconciliation", "outbox") else ".".join(name.rsplit("/", 1)[1].split(".")[-2:])
@@ -71,7 +71,7 @@ def _named(key: str) -> str:
 
 
 class WeakFiles(FakeFiles):
-    """`watch` sees every object the moment it is written."""
+    """A bucket that passes every object to `watch` when it is written."""
 
     def __init__(self, engine: Engine) -> None:
         super().__init__()
@@ -119,22 +119,22 @@ class WeakState(FakeState):
         return self.engine.write("save", partial(self._save, changes)) if changes else []
 
     def _save(self, changes: Sequence[tuple[Record | None, Record]]) -> list[bool]:
-        """A batch of single writes: some may be done when it fails, and some may be done and reported as refused."""
+        """Save by single writes: a failed batch may be partly done, and a done write reported as refused."""
         engine = self.engine
         if len(changes) > 1 and engine.fault("throttle"):
             done = super().save(changes[: engine.chance.randrange(1, len(changes))])
-            engine.say("save", ("PART", len(done), len(changes)))
+            engine.log("save", ("PART", len(done), len(changes)))
             raise Transient("aws_throttled")
         saved = super().save(changes)
         for read, wanted in changes:
             if read is None or (read.state, read.version) != (wanted.state, wanted.version):
-                engine.say(
+                engine.log(
                     "record", (wanted.key.id, wanted.state.value, wanted.version, wanted.acked_version)
                 )
         return [done and not engine.fault("lost") for done in saved]
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
-        """An index lags: yesterday's answer, or today's with holes."""
+        """Answer as an index that lags: with the previous answer, or with gaps."""
         found = self.engine.read(partial(super().due_keys, region, domain, before, limit))
         old, self.seen_due[region, domain] = self.seen_due.get((region, domain), []), found
         if not self.engine.fault("stale"):
@@ -154,8 +154,8 @@ class WeakState(FakeState):
     def changes(self, region: str, domain: str, after: Change, until: int, limit: int) -> list[Change]:
         return self.engine.read(partial(super().changes, region, domain, after, until, limit))
 
-    def add_conflicts(self, reviews: Sequence[Conflict]) -> None:
-        self.engine.write("add_conflicts", partial(super().add_conflicts, reviews))
+    def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
+        self.engine.write("add_conflicts", partial(super().add_conflicts, conflicts))
 
     def forget_conflicts(self, keys: Sequence[Key]) -> None:
         self.engine.write("forget_conflicts", partial(super().forget_conflicts, keys))

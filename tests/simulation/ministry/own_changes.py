@@ -1,4 +1,4 @@
-"""The ministry's own hand: what it says itself, loses, and tells when it is asked. As badly as the rest of it."""
+"""The ministry's own edits and losses, and its answers to questions about its copies."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from functions.sync.reading.jsonl import lay_out
 from functions.sync.to_ministry.mapping import to_ministry_json
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
-from tests.simulation.engine import Engine
-from tests.simulation.faults import START, Violation
+from tests.simulation.engine.faults import START, Violation
+from tests.simulation.engine.loop import Engine
+from tests.simulation.pipeline.workload import REGION, SHAPES, parents
 from tests.simulation.plan import MINUTE, Plan
-from tests.simulation.workload import REGION, SHAPES, parents
 from tests.support.ministry import FakeCounterpart, laid_over
 
 T = TypeVar("T")
 WAYS: tuple[agreement.Direction, ...] = ("kirim", "terima")
-#: Dataset → cells that the ministry may say something about: its own, shared ones, and last one that is the region's.
-WORDS: Mapping[str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
+#: Dataset → cells that the ministry edits: its own columns, shared ones, and last one that is the region's.
+EDITABLE: Mapping[str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
     "pencari-kerja": (
         {"status_pencari_kerja": ("pernah_bekerja", "bekerja_masih_mencari")},
         {"alamat": ("Tempat Lain 1", "Tempat Lain 2")},
@@ -47,11 +47,14 @@ WORDS: Mapping[str, tuple[Mapping[str, tuple[Any, ...]], ...]] = {
 
 
 OWN = (91, 92)
-"""Numbers of records that the region never speaks of."""
+"""Numbers of records that the region never sends."""
 
 
 class Edit(NamedTuple):
-    """`data` in the ministry's words, or None where the record is lost; `quiet`: behind its own back."""
+    """One edit at `at` milliseconds from the start.
+
+    `data` is in the ministry's fields, None when the record is lost. `quiet`: without a revision, as by hand.
+    """
 
     at: int
     key: Key
@@ -64,12 +67,12 @@ def edits(plan: Plan) -> list[Edit]:
     found = []
     for number in range(plan.edits):
         chance = random.Random(f"edit/{plan.seed}/{number}")
-        domain = chance.choice(sorted(WORDS))
+        domain = chance.choice(sorted(EDITABLE))
         which = chance.randint(1, plan.records) if chance.random() < 0.8 else chance.choice(OWN)
-        said = {column: chance.choice(values) for column, values in chance.choice(WORDS[domain]).items()}
+        values = {column: chance.choice(values) for column, values in chance.choice(EDITABLE[domain]).items()}
         op = chance.choice(("", "", "", "", "tutup", "hapus" if plan.nights else ""))
         kind = chance.random() if plan.nights else 1.0
-        data = None if kind < 0.15 else to_ministry_json(domains.get(domain), said)
+        data = None if kind < 0.15 else to_ministry_json(domains.get(domain), values)
         found.append(
             Edit(
                 chance.randrange(plan.spread + 20 * MINUTE),
@@ -84,85 +87,100 @@ def edits(plan: Plan) -> list[Edit]:
 
 @lru_cache(maxsize=64)
 def _whole(key: Key) -> Mapping[str, Any]:
-    """A record of its own, in its words."""
-    there = domains.get(key.domain)
+    """Build a ministry-only record in the ministry's fields."""
+    domain = domains.get(key.domain)
     cells = {
         name: value
-        for name, value in there.example.items()
+        for name, value in domain.example.items()
         if value and name not in ("versi", "diubah_pada", "status_rekaman")
     }
     cells |= {
         "id_sumber": key.id,
-        **{parent.column: of.id for parent, of in zip(there.parents, parents(key), strict=True)},
+        **{parent.column: of.id for parent, of in zip(domain.parents, parents(key), strict=True)},
     }
-    row = RowValidator(there, shape(there).names).check(
-        lay_out(cells, there).cells, context_at(START, REGION), {}
+    row = RowValidator(domain, shape(domain).names).check(
+        lay_out(cells, domain).cells, context_at(START, REGION), {}
     )
     assert row.values, row.findings
-    return to_ministry_json(there, orjson.loads(shape(there).payload(row.values)))
+    return to_ministry_json(domain, orjson.loads(shape(domain).payload(row.values)))
 
 
-class Nation:
-    """`knock`: every request counts against the rate."""
+class OwnChanges:
+    """Edit the ministry's copies, and answer questions about them with faults.
+
+    `count_request(region, domain)` counts a request against the agreed rate.
+    """
 
     def __init__(
         self,
         engine: Engine,
-        there: FakeCounterpart,
-        knock: Callable[[str, str], None],
-        away: Callable[[], bool],
+        counterpart: FakeCounterpart,
+        count_request: Callable[[str, str], None],
+        is_unavailable: Callable[[], bool],
     ) -> None:
-        self.engine, self.there, self.knock, self.away = engine, there, knock, away
+        self.engine, self.counterpart, self.count_request, self.is_unavailable = (
+            engine,
+            counterpart,
+            count_request,
+            is_unavailable,
+        )
         self.lost: set[Key] = set()
 
     def edit(self, edit: Edit) -> None:
-        held = self.there.copies.get(edit.key)
-        self.engine.say(
+        held = self.counterpart.copies.get(edit.key)
+        self.engine.log(
             "EDIT",
-            (edit.key.id, edit.data if edit.data is None else "said", edit.op, "quiet" if edit.quiet else ""),
+            (
+                edit.key.id,
+                edit.data if edit.data is None else "values",
+                edit.op,
+                "quiet" if edit.quiet else "",
+            ),
         )
         if edit.data is None:
             self.lost.add(edit.key)
-            self.there.copies.pop(edit.key, None)
+            self.counterpart.copies.pop(edit.key, None)
         elif held is None and not edit.quiet:
-            self.there.edit(edit.key, laid_over(_whole(edit.key), edit.data), edit.op)
+            self.counterpart.edit(edit.key, laid_over(_whole(edit.key), edit.data), edit.op)
         elif held and held.op != "hapus":
-            self.there.edit(edit.key, edit.data, edit.op, edit.quiet)
+            self.counterpart.edit(edit.key, edit.data, edit.op, edit.quiet)
 
     def unread(self, domain: str, cursor: str) -> bool:
         return any(
-            key.domain == domain and held.moved > int(cursor or 0) for key, held in self.there.copies.items()
+            key.domain == domain and held.moved > int(cursor or 0)
+            for key, held in self.counterpart.copies.items()
         )
 
-    # What it is asked -----------------------------------------------------------------------------------------------
+    # What it is asked
+    # -----------------------------------------------------------------------------------------------
 
     def changes(self, domain: str, cursor: str, limit: int) -> MinistryPage:
-        page = self._asked(domain, lambda: self.there.changes(domain, cursor, limit))
+        page = self._asked(domain, lambda: self.counterpart.changes(domain, cursor, limit))
         if not self.engine.fault("odd"):
             return page
         chance = self.engine.chance
-        told = [*page.changes, *chance.sample(page.changes, chance.randrange(len(page.changes) + 1))]
-        chance.shuffle(told)
+        changes = [*page.changes, *chance.sample(page.changes, chance.randrange(len(page.changes) + 1))]
+        chance.shuffle(changes)
         return (
-            page._replace(changes=told)
+            page._replace(changes=changes)
             if chance.random() < 0.5
-            else page._replace(changes=told, cursor=cursor, more=True)
+            else page._replace(changes=changes, cursor=cursor, more=True)
         )
 
     def copy(self, key: Key) -> MinistryChange | None:
-        return self._asked(key.domain, lambda: self.there.copy(key))
+        return self._asked(key.domain, lambda: self.counterpart.copy(key))
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
-        return self._asked(domain, lambda: self.there.digest(region, domain, period, prefix))
+        return self._asked(domain, lambda: self.counterpart.digest(region, domain, period, prefix))
 
     def _asked(self, domain: str, answer: Callable[[], T]) -> T:
         engine = self.engine
-        self.knock(REGION, domain)
+        self.count_request(REGION, domain)
         asked = [agreement.decide(REGION, domain, way, engine.clock.time) for way in WAYS]
         if all(isinstance(verdict, agreement.Deny) for verdict in asked):
             raise Violation(f"{domain} was read outside the agreement")
         engine.pause(engine.chance.choice((20, 400, 3_000)))
-        if self.away():
+        if self.is_unavailable():
             raise Transient("siapkerja_tidak_tersedia")
         if engine.fault("busy"):
             raise engine.chance.choice((Throttled, Transient))(

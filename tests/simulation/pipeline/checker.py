@@ -1,4 +1,4 @@
-"""What must hold, at every instant and at the end. It reads what is stored and what the ministry saw, not how it came about."""
+"""What must hold at every moment and at the end, judged by what is stored and what the ministry received."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from functions.sync.model.conflict import VERSION
 from functions.sync.model.hashing import ministry_content_hash
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
+from functions.sync.records.column_owners import ColumnOwners, column_owners, expected_at_ministry
 from functions.sync.records.compare import closed_unnamed
-from functions.sync.records.merge import ColumnOwners, column_owners, expected_at_ministry
 from functions.sync.to_ministry.mapping import to_ministry_json
-from tests.simulation.engine import Engine
-from tests.simulation.faults import Violation
-from tests.simulation.ministry import HostileMinistry
+from tests.simulation.engine.faults import Violation
+from tests.simulation.engine.loop import Engine
+from tests.simulation.ministry.hostile import HostileMinistry
+from tests.simulation.pipeline.ports import WeakFiles, WeakState
+from tests.simulation.pipeline.requests import Requests
+from tests.simulation.pipeline.workload import REGION, Kind, Offer, Row
 from tests.simulation.plan import Plan
-from tests.simulation.ports import WeakFiles, WeakState
-from tests.simulation.requests import Requests
-from tests.simulation.workload import REGION, Kind, Offer, Row
 from tests.support.fakes import FakeClock
 
 FINAL = frozenset(
@@ -55,27 +55,26 @@ class Checker:
         )
         self.requests = requests
         self.ended: set[Key] = set()
-        """Records on whose end the ministry's word was taken."""
+        """Records that a person ended as the ministry had."""
 
     def agreed(self, domain: str, way: agreement.Direction) -> bool:
         return isinstance(agreement.decide(REGION, domain, way, self.clock.time), agreement.Allow)
 
-    def written(self, key: str, ministry_content_hash: bytes) -> None:
-        """At every instant: read = sum of outcomes + not yet processed."""
+    def check_written(self, key: str, content: bytes) -> None:
+        """Check in every summary that the rows read are the sum of outcomes and rows not yet processed."""
         if not key.endswith("summary.json"):
             return
-        rows = orjson.loads(ministry_content_hash)["rows"]
+        rows = orjson.loads(content)["rows"]
         if rows["read"] != sum(rows[name] for name in OUTCOMES) or min(rows.values()) < 0:
             raise Violation(f"rows are not conserved: {rows}")
 
-    def end(self, engine: Engine) -> None:
-        """Faults have stopped and nothing is left to do."""
+    def check_end(self, engine: Engine) -> None:
+        """Check everything once faults have stopped and nothing is left to do."""
         for record in self.state.stored.values():
-            self._final(record)
-            if not (
-                self.plan.edits and not self.agreed(record.key.domain, "terima")
-            ):  # else it can tell nobody what it has said
-                (self._foreign if record.ministry_only else self._equal)(record)
+            self._check_final(record)
+            # Once the agreement has ended, the ministry's edits cannot be read any more.
+            if not (self.plan.edits and not self.agreed(record.key.domain, "terima")):
+                (self._check_ministry_only if record.ministry_only else self._check_equal)(record)
         for key, held in self.ministry.held.items():
             if key not in self.state.stored:
                 if self.plan.edits and not self.agreed(key.domain, "terima"):
@@ -83,15 +82,15 @@ class Checker:
                 raise Violation(f"the ministry holds {key.id}, which we do not know")
             if held.version > self.state.stored[key].version:
                 raise Violation(f"the ministry holds {key.id} in version {held.version}, which nobody sent")
-        for key, column in self.state.asked:
+        for key, column in self.state.open_conflicts:
             if column == VERSION:
                 raise Violation(f"the ministry told of a version of {key.id} that nobody sent")
-        self.requests.end()
-        self._nothing_lost()
+        self.requests.check_end()
+        self._check_nothing_lost()
         for drop, offer in self.offers.items():
-            self._receipt(drop, offer)
+            self._check_receipt(drop, offer)
 
-    def _final(self, record: Record) -> None:
+    def _check_final(self, record: Record) -> None:
         name = f"{record.key.id} ({record.state})"
         if record.state not in FINAL:
             raise Violation(f"{name} is not final")
@@ -111,26 +110,26 @@ class Checker:
             if parent and parent.acked_version:
                 raise Violation(f"{name} waits for {parent.key.id}, which is there")
 
-    def _foreign(self, record: Record) -> None:
-        """The ministry's alone: as it tells it, and never sent back."""
+    def _check_ministry_only(self, record: Record) -> None:
+        """Check that a ministry-only record equals the ministry's copy and was never sent."""
         held = self.ministry.held.get(record.key)
         if any(effect.key == record.key for effect in self.ministry.effects):
             raise Violation(f"{record.key.id} is the ministry's, and was sent to it")
         ours = (record.version, record.revision, record.remote_hash, record.op)
         if held is None and record.op is Op.HAPUS and not record.remote_id:
-            return  # lost there, and a person has let it go here
+            return  # lost there, and ended here by a person
         if held is None or (held.version, held.revision, ministry_content_hash(held.data), held.op) != ours:
             raise Violation(f"{record.key.id}: what we have of it is not what the ministry has")
 
-    def _equal(self, record: Record) -> None:
-        """What the ministry holds is what we believe it to hold."""
+    def _check_equal(self, record: Record) -> None:
+        """Check that the ministry holds what we believe it to hold."""
         held = self.ministry.held.get(record.key)
         version = held.version if held else 0
-        if record.key in self.ministry.nation.lost and record.state not in (
+        if record.key in self.ministry.own_changes.lost and record.state not in (
             RecordState.TERSINKRON,
             RecordState.DITARIK,
         ):
-            return  # what it had, and lost, it has not taken again
+            return  # lost there, and not accepted again
         if version != record.acked_version and not (
             record.key in self.ministry.overdue and version > record.acked_version
         ):
@@ -140,13 +139,12 @@ class Checker:
         if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (
             closed_unnamed(record) and held is None
         ):
-            return  # what a file left out before the ministry heard of it is withdrawn here
+            return  # closed by a file before it was ever sent, and withdrawn
         own = column_owners(record.key.region, record.key.domain, record.changed_at)
         data = to_ministry_json(domains.get(record.key.domain), expected_at_ministry(record, own))
-        # A changed NIK goes as `ganti_kunci`, which is an upsert for whoever reads it afterwards.
-        version = (
-            record.acked_version if record.op is Op.HAPUS else record.version
-        )  # what the ministry ended was not sent
+        # A changed NIK is sent as `ganti_kunci`, which counts as an upsert afterwards.
+        # An end by the ministry was not sent.
+        version = record.acked_version if record.op is Op.HAPUS else record.version
         if held is None or (held.version, held.data, held.op.replace("ganti_kunci", Op.UPSERT)) != (
             version,
             data,
@@ -154,26 +152,28 @@ class Checker:
         ):
             raise Violation(f"{record.key.id}: both sides differ in version {record.version}")
         if record.op is not Op.HAPUS:
-            self._owners(record, own)
+            self._check_owners(record, own)
 
-    def _owners(self, record: Record, own: ColumnOwners) -> None:
-        """Each party's newest word stands on what is its own."""
-        said, _ = to_our_columns(domains.get(record.key.domain), self.ministry.held[record.key].data)
-        view = orjson.loads(record.payload or b"{}")
-        word = orjson.loads(record.region_payload) if record.region_payload else view
-        for name in {*view, *word, *said} & own.sendable:
+    def _check_owners(self, record: Record, own: ColumnOwners) -> None:
+        """Check that every column holds its owner's latest value."""
+        ministry_values, _ = to_our_columns(
+            domains.get(record.key.domain), self.ministry.held[record.key].data
+        )
+        stored_values = orjson.loads(record.payload or b"{}")
+        region_values = orjson.loads(record.region_payload) if record.region_payload else stored_values
+        for name in {*stored_values, *region_values, *ministry_values} & own.sendable:
             owner = (
-                said.get(name, view.get(name))
+                ministry_values.get(name, stored_values.get(name))
                 if name in own.ministry
-                else view.get(name)
+                else stored_values.get(name)
                 if name in own.shared
-                else word.get(name)
+                else region_values.get(name)
             )
-            if view.get(name) != owner:
-                raise Violation(f"{record.key.id}: its owner's word on {name} was lost")
+            if stored_values.get(name) != owner:
+                raise Violation(f"{record.key.id}: its owner's value of {name} was lost")
 
     def _rows(self) -> dict[Key, list[tuple[int, str, Row]]]:
-        """Every good row of every file that was taken and every request that was answered, with its version and upload."""
+        """Return key → (version, upload, row) of every good row of accepted files and answered requests."""
         offered: dict[Key, list[tuple[int, str, Row]]] = {}
         for request, version, row in self.requests.rows():
             offered.setdefault(row.key, []).append((version, request, row))
@@ -184,17 +184,17 @@ class Checker:
                     offered.setdefault(row.key, []).append((row.version or upload.started_at, upload.id, row))
         return offered
 
-    def _nothing_lost(self) -> None:
+    def _check_nothing_lost(self) -> None:
         for key, rows in self._rows().items():
             record = self.state.stored.get(key)
             if record is None:
                 raise Violation(f"{key.id} was sent and is not stored")
             if closed_unnamed(record):
-                self._closed(record)
+                self._check_closed(record)
                 continue
-            if key in self.requests.uncertain() or (key in self.ended and record.op is Op.HAPUS):
+            if key in self.requests.uncertain_keys() or (key in self.ended and record.op is Op.HAPUS):
                 continue
-            newest = max([self.requests.graves.get(key, 0), *(version for version, _, _ in rows)])
+            newest = max([self.requests.deleted_versions.get(key, 0), *(version for version, _, _ in rows)])
             contents = {row.content for version, _, row in rows if version == newest}
             ours = next(
                 (
@@ -204,25 +204,26 @@ class Checker:
                 ),
                 None,
             )
-            # A file's own time is not noted where it changes nothing (a closing may have come first), so an older file that
-            # comes late may win over it.
-            said = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (
-                key in self.requests.tried
+            # A file's time is not stored when the file changes nothing (a closing may have come first), so an
+            # older
+            # file that comes late may win over it.
+            contents_sent = [row.content.removeprefix("tutup") for _, _, row in rows] + ["hapus"] * (
+                key in self.requests.delete_requested
             )
-            noted = self.plan.explicit or len({*said}) == len(said)
+            noted = self.plan.explicit or len({*contents_sent}) == len(contents_sent)
             if record.ministry_only and record.op is Op.HAPUS and contents == {"hapus"}:
-                continue  # a file has confirmed the ministry's own end of it
-            if (
-                ours is None and record.op is Op.HAPUS and key in self.requests.tried
-            ):  # by a deletion, answered or not
+                continue  # a file has confirmed that the ministry ended it
+            # A deletion took effect, whether it was answered or not.
+            if ours is None and record.op is Op.HAPUS and key in self.requests.delete_requested:
                 ours, contents, newest = "hapus", {"hapus"}, max(newest, record.source_version)
             if noted and (record.source_version != newest or ours not in contents):
                 raise Violation(
-                    f"{key.id} is stored as {ours} in version {record.source_version}, the newest sent is {newest}: {contents}"
+                    f"{key.id} is stored as {ours} in version {record.source_version}, "
+                    f"the newest sent is {newest}: {contents}"
                 )
 
-    def _closed(self, record: Record) -> None:
-        """By a file that stands for the whole of it, and does not name it."""
+    def _check_closed(self, record: Record) -> None:
+        """Check that a missing record was closed by a snapshot or revised slice that does not name it."""
         offer = next(offer for drop, offer in self.offers.items() if upload_id(drop) == record.upload)
         replaces = offer.metadata.get("mode") == "snapshot" or domains.get(offer.domain).slice
         if not replaces or record.key in {row.key for row in offer.rows if row.kind is not Kind.BAD}:
@@ -234,7 +235,7 @@ class Checker:
             raise Violation(f"{drop.version_id} was dropped and is not registered")
         return upload
 
-    def _receipt(self, drop: Drop, offer: Offer) -> None:
+    def _check_receipt(self, drop: Drop, offer: Offer) -> None:
         upload = self._upload(drop)
         place = f"receipts/{upload.region}/{upload.domain}/{upload.id}"
         summary = orjson.loads(self.files.objects[f"{place}/summary.json"])
@@ -257,20 +258,21 @@ class Checker:
                 f"the summary of {upload.id} counts {summary['rows']}, its receipt {dict(counts)}"
             )
         sent = Counter(
-            self._line(upload, row, line[2], line[3].split("|"))
+            self._expected_sent(upload, row, line[2], line[3].split("|"))
             for row, line in zip(offer.rows, lines, strict=True)
         )
         replaced, _ = sent.pop(REPLACED, 0), sent.pop("", 0)
-        # A row that a later upload has replaced stays counted as what it was when its own upload was last settled.
+        # A row that a later upload replaced stays counted as it was when its own upload was last settled.
         surplus = Counter(summary["sent"])
         surplus.subtract(sent)
         if min(surplus.values(), default=0) < 0 or sum(surplus.values()) != replaced:
             raise Violation(
-                f"the summary of {upload.id} says {summary['sent']}, the records {dict(sent)} and {replaced} replaced"
+                f"the summary of {upload.id} says {summary['sent']}, "
+                f"the records {dict(sent)} and {replaced} replaced"
             )
 
-    def _line(self, upload: Upload, row: Row, hasil: str, codes: list[str]) -> str:
-        """What `sent` must count the row as, '' for rows that made no record."""
+    def _expected_sent(self, upload: Upload, row: Row, hasil: str, codes: list[str]) -> str:
+        """Return what `sent` must count the row as, '' for rows that made no record."""
         where, record = (
             f"row {row.baris} of {upload.id} ({row.key.id}) is {hasil}",
             self.state.stored.get(row.key),

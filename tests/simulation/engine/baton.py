@@ -1,4 +1,4 @@
-"""Handlers as threads of which exactly one runs: whoever holds the baton. Who gets it next is the simulation's choice."""
+"""Run handlers as threads of which exactly one runs, the one with the baton; the simulation passes it on."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable
 
 
 class Killed(BaseException):
-    """The worker dies here. No handler of ours may catch it, just as none outlives its sandbox."""
+    """The worker is killed here. No handler may catch it, as no handler outlives its sandbox."""
 
 
 class Worker:
-    """One thread, used again and again: making one costs more than a whole handler."""
+    """One thread, used for many jobs, because starting a thread costs more than a whole handler."""
 
     def __init__(self) -> None:
         self.doomed = False
@@ -23,7 +23,7 @@ class Worker:
         threading.Thread(target=self._serve, daemon=True).start()
 
     def begin(self, job: Callable[[], None]) -> None:
-        """Returns when the job pauses or ends; likewise `resume`."""
+        """Start the job; return when it pauses or ends, as `resume` does."""
         self._job, self.doomed, self.finished = job, False, False
         self.resume()
 
@@ -32,7 +32,7 @@ class Worker:
         self._back.acquire()
 
     def pause(self) -> None:
-        """Called by the job: hand the baton back until `resume`."""
+        """Hand the baton back until `resume`; raise `Killed` if the worker is doomed. Called by the job."""
         self._back.release()
         self._go.acquire()
         if self.doomed:

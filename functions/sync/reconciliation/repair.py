@@ -1,0 +1,110 @@
+"""Repair differences between both copies the normal way.
+
+A record of the region's is set to be sent again. The ministry's copy of any other is pulled as a change of
+its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from functions.sync.from_ministry.pull import OUTSIDE_AGREEMENT, PAGE, NotAsked, Pull
+from functions.sync.model.conflict import Conflict
+from functions.sync.model.record import Key, Op, Record, RecordState
+from functions.sync.ports.ministry import MinistryChange
+from functions.sync.reconciliation.merkle import Difference, Leaf
+from functions.sync.records.follow_up import send_hints
+from functions.sync.records.merge import send_again
+from functions.sync.records.resolve_conflict import end_here, missing_at_ministry
+
+BATCH = 500
+"""Records set to be sent again with one write."""
+_OURS_TO_SEND = frozenset(
+    {
+        Difference.HILANG_DI_PUSAT,
+        Difference.NISAN_BELUM_TERLIHAT,
+        Difference.LEBIH_LAMA_DI_PUSAT,
+        Difference.LEBIH_BARU_DI_PUSAT,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Repair the copies of the dataset that `pull` reads."""
+
+    pull: Pull
+
+    def run(self, region: str, gaps: Mapping[str, Difference], theirs: Mapping[str, Leaf]) -> int:
+        """Repair `gaps` (id → difference), given the ministry's leaves; return how many records changed here.
+
+        - What the region has to send is sent again.
+        - Where the ministry holds something else, its copy is pulled; each column's owner wins.
+        - A record of its own that the ministry has lost becomes a conflict, which a person decides.
+        - A record that we never knew is pulled only if the agreement has the ministry's records come here.
+
+        Raise `NotAsked` where the agreement no longer allows it, or the ministry cannot be asked.
+        """
+        if gaps and not self.pull.is_agreed(region, "kirim"):
+            raise NotAsked(OUTSIDE_AGREEMENT)
+        received = self.pull.is_agreed(region, "terima")
+        to_send = [id for id, gap in gaps.items() if gap in _OURS_TO_SEND]
+        to_pull = [
+            id
+            for id, gap in gaps.items()
+            if gap not in _OURS_TO_SEND and (received or gap is not Difference.HILANG_DI_DAERAH)
+        ]
+        sent = [self._send(region, to_send[at : at + BATCH], theirs) for at in range(0, len(to_send), BATCH)]
+        to_pull += [id for _, unread in sent for id in unread]
+        return sum(done for done, _ in sent) + sum(
+            self._pull(region, to_pull[at : at + PAGE]) for at in range(0, len(to_pull), PAGE)
+        )
+
+    def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
+        """Set records to be sent again.
+
+        Return how many were written, and the ids whose copy at the ministry has to be pulled instead:
+        ministry-only records, and those whose newest version only the ministry has.
+        """
+        now = self.pull.clock.now()
+        changes: list[tuple[Record | None, Record]] = []
+        unread: list[str] = []
+        missing: list[Conflict] = []
+        for record in self.pull.state.records([Key(region, self.pull.domain, id) for id in ids]).values():
+            their_leaf = theirs.get(record.key.id)
+            if their_leaf and (record.ministry_only or their_leaf.version > record.version):
+                unread.append(record.key.id)
+            elif not record.ministry_only:
+                changes.append((record, send_again(record, now)))
+            elif record.op is Op.HAPUS:
+                changes.append((record, end_here(record, now)))
+            else:
+                missing.append(missing_at_ministry(record, now))
+        if missing:
+            self.pull.tally["Conflicts"] += len(missing)
+            self.pull.state.add_conflicts(missing)
+        saved = self.pull.state.save(changes) if changes else []
+        landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
+        send_hints(
+            self.pull.queues,
+            region,
+            self.pull.domain,
+            [record.key.id for record in landed if record.state is RecordState.MENUNGGU],
+        )
+        return len(landed), unread
+
+    def _pull(self, region: str, ids: Sequence[str]) -> int:
+        """Store the ministry's copies of `ids` as changes; return how many records changed here."""
+        copies: list[MinistryChange] = []
+        before = self.pull.tally["Pulled"]
+        try:
+            for id in ids:
+                copy = self.pull.ask(
+                    region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id))
+                )
+                copies += [copy] if copy else []
+        finally:  # copies read before the breaker opened count
+            self.pull.store_changes(region, copies, again=True)
+        return self.pull.tally["Pulled"] - before

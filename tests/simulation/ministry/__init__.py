@@ -1,0 +1,1 @@
+"""A ministry that answers badly, and changes records of its own."""

@@ -26,13 +26,24 @@ $(STAMP): requirements-dev.lock package-lock.json pyproject.toml
 demo: setup ## seven files through the whole local cloud, followed live and proven
 	sinergi demo
 
-test: setup check ## every test, the system test on the local cloud included
-	pytest -n 2 --dist loadfile -q
+test: setup check ## every check and every test, the system tests on the local cloud included
+	pytest -n 2 --dist loadfile -q --junitxml=build/junit.xml
+
+test-one: setup ## one file or one test: make test-one T=tests/agreement/test_decide.py
+	pytest -q $(T)
 
 check: setup ## ruff, mypy --strict, import rules
 	ruff check .
+	ruff format --check --quiet .
 	mypy
 	lint-imports
+
+format: setup ## rewrite the code as ruff formats it, and sort imports
+	ruff check --select I --fix --quiet .
+	ruff format --quiet .
+
+docs: setup ## renew the tables that pages take from the code
+	$(BIN)/python -m tests.architecture.tables
 
 up: setup ## start the local cloud
 	sinergi up
@@ -46,11 +57,14 @@ synth: setup ## the CloudFormation template of the real stage, into cdk.out/
 simulate: setup ## the whole pipeline under faults, by the seed: make simulate SEEDS=1..2000
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-bench: setup ## measure against the budgets in the README
+bench: setup ## what a row costs, as ratios taken side by side in one run
 	$(BIN)/python -m tests.bench
 
 fuzz: setup ## a million worsened inputs for every reader and rule (RUNS=, SEED=)
 	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),1000000) --seed $(or $(SEED),1)
+
+evidence: setup ## run the measurements and write docs/evidence.md: make evidence [ONLY="bench outage"]
+	$(BIN)/python -m tests.evidence $(ONLY)
 
 deploy: setup ## deploy to the AWS account your credentials point at
 	@test '$(SIAPKERJA_URL)' != https://siapkerja.example || { echo 'say where SIAPkerja is: make deploy SIAPKERJA_URL=https://…'; exit 64; }
@@ -60,4 +74,4 @@ lock: ## renew both lock files from pyproject.toml
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --all-extras pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test check up down synth simulate bench fuzz deploy lock
+.PHONY: help setup demo test test-one check format docs up down synth simulate bench fuzz evidence deploy lock

@@ -57,10 +57,10 @@ synth: setup ## the CloudFormation template of the real stage, into cdk.out/
 simulate: setup ## the whole pipeline under faults, by the seed: make simulate SEEDS=1..2000
 	$(BIN)/python -m tests.simulation --seeds $(SEEDS)
 
-bench: setup ## what a row costs, as ratios taken side by side in one run
+bench: setup ## what a row costs: relative cost per row, measured in one run
 	$(BIN)/python -m tests.bench
 
-fuzz: setup ## a million worsened inputs for every reader and rule (RUNS=, SEED=)
+fuzz: setup ## a million mutated inputs for every reader and rule (RUNS=, SEED=)
 	$(BIN)/python -m tests.fuzz --runs $(or $(RUNS),1000000) --seed $(or $(SEED),1)
 
 evidence: setup ## run the measurements and write docs/evidence.md: make evidence [ONLY="bench outage"]

@@ -1,8 +1,9 @@
-"""Who may do what: every right of every function, and the lanes that each function may send to.
+"""Who may do what: the rights of every function, and the lanes that each function may send to.
 
-A role starts with the right to write its own log (`constructs/function.py`), and nothing but `grant` adds to
-it. The stack fills a function's environment (`QUEUES`) from the same lists of lanes that become its
-`sqs:SendMessage` here, so a function knows exactly the queues that it may send to.
+A role starts with the right to write its own log (`constructs/function.py`). `grant` adds all other rights
+but one: `Lane.feeds` (`constructs/lane.py`) lets a function receive and delete the messages of its queue. The
+stack fills a function's environment (`QUEUES`) from the same lists of lanes that become its `sqs:SendMessage`
+here, so a function knows exactly the queues that it may send to.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS = (
 )
 """Bulk reads, and bulk compare-and-set with one condition per statement: `BatchExecuteStatement`, which
 AWS authorises by PartiQL actions."""
-READ_UPLOADS, WRITE_UPLOADS = ("dynamodb:GetItem", "dynamodb:Query"), "dynamodb:PutItem"
+READ_ITEMS, PUT_ITEM = ("dynamodb:GetItem", "dynamodb:Query"), "dynamodb:PutItem"
+"""For items that are no records: uploads, requests, notes, breakers, conflicts."""
 WRITE_WAITS = "dynamodb:BatchWriteItem"
 """Notes which record waits for which, and deletes those notes, in batches."""
 USE_KEY = (
@@ -92,7 +94,7 @@ def grant(stack: SinergiStack) -> None:
     for name, pipeline in stack.pipelines.items():
         grants.ingest(name, pipeline)
         grants.dispatch(name, pipeline)
-        grants.readers(name, pipeline)
+        grants.pull_and_reconcile(name, pipeline)
 
 
 class _Grants:
@@ -114,7 +116,7 @@ class _Grants:
         self._allow(function, ["s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"], self._work)
         self._allow(function, ["s3:PutObject"], self._receipts)
         self._allow(function, ["s3:ListBucket"], self._drop, self._receipt)
-        self._allow(function, [*READ_UPLOADS, WRITE_UPLOADS], self._table)
+        self._allow(function, [*READ_ITEMS, PUT_ITEM], self._table)
         self._allow(function, ["dynamodb:Query"], self._changes)
         self._allow_send(function, lanes_of_receive(self._stack.pipelines))
         self._allow_key(function, "dynamodb", "s3")
@@ -124,7 +126,7 @@ class _Grants:
         self._allow(function, ["s3:GetObject"], self._work)
         self._allow(function, ["s3:AbortMultipartUpload", "s3:PutObject"], self._receipts)
         self._allow(function, ["s3:ListBucket"], self._receipt)
-        self._allow(function, [READ_RECORDS, UPDATE_RECORDS, *READ_UPLOADS, WRITE_UPLOADS], self._table)
+        self._allow(function, [READ_RECORDS, UPDATE_RECORDS, *READ_ITEMS, PUT_ITEM], self._table)
         self._allow_send(function, lanes_of_settle(self._stack.pipelines))
         self._allow_key(function, "dynamodb", "s3")
 
@@ -135,7 +137,7 @@ class _Grants:
         """
         function = self._stack.sweep
         self._allow(function, ["dynamodb:Query"], self._table, self._due, self._uploads)
-        self._allow(function, [READ_RECORDS, "dynamodb:GetItem", WRITE_UPLOADS], self._table)
+        self._allow(function, [READ_RECORDS, "dynamodb:GetItem", PUT_ITEM], self._table)
         self._allow(function, ["s3:ListBucketVersions"], self._drop)
         self._allow(function, ["s3:PutObject"], self._written("reports"))
         self._allow_send(function, self._stack.lanes)
@@ -145,7 +147,7 @@ class _Grants:
         function = self._stack.submit
         self._allow(
             function,
-            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", WRITE_UPLOADS],
+            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, "dynamodb:GetItem", PUT_ITEM],
             self._table,
         )
         # Only for invitations: a signed form grants no more than its signer may do.
@@ -155,7 +157,7 @@ class _Grants:
 
     def query(self) -> None:
         function = self._stack.query
-        self._allow(function, [READ_RECORDS, *READ_UPLOADS], self._table)
+        self._allow(function, [READ_RECORDS, *READ_ITEMS], self._table)
         self._allow(function, ["dynamodb:Query"], self._due, self._held, self._uploads, self._changes)
         self._allow(function, ["s3:GetObject"], self._receipts)
         self._allow(function, ["s3:ListBucket"], self._receipt)
@@ -168,7 +170,7 @@ class _Grants:
         self._allow(function, ["s3:ListBucket"], self._drop, self._receipt)
         self._allow(
             function,
-            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS],
+            [READ_RECORDS, INSERT_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_ITEMS, PUT_ITEM],
             self._table,
         )
         self._allow_send(function, lanes_of_ingest(name))
@@ -177,14 +179,12 @@ class _Grants:
     def dispatch(self, name: str, pipeline: DomainPipeline) -> None:
         """Allow dispatch to update records, and not to insert any: it only moves records that exist."""
         function = pipeline.dispatch
-        self._allow(
-            function, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_UPLOADS, WRITE_UPLOADS], self._table
-        )
+        self._allow(function, [READ_RECORDS, UPDATE_RECORDS, WRITE_WAITS, *READ_ITEMS, PUT_ITEM], self._table)
         self._allow(function, ["secretsmanager:GetSecretValue"], pipeline.secret_arn)
         self._allow_send(function, lanes_of_dispatch(name, self._stack.pipelines))
         self._allow_key(function, "dynamodb", "secretsmanager")
 
-    def readers(self, name: str, pipeline: DomainPipeline) -> None:
+    def pull_and_reconcile(self, name: str, pipeline: DomainPipeline) -> None:
         """Allow pull and reconcile to insert records and conflicts, and each to write its own kind of file.
 
         Reconcile writes signed results. Pull writes exported files, where the agreement asks for them; where
@@ -201,7 +201,7 @@ class _Grants:
                     UPDATE_RECORDS,
                     WRITE_WAITS,
                     "dynamodb:GetItem",
-                    WRITE_UPLOADS,
+                    PUT_ITEM,
                 ],
                 self._table,
             )

@@ -14,12 +14,12 @@ __all__ = [
     "Deny",
     "Direction",
     "at",
-    "ceiling",
     "datasets",
     "decide",
     "files_wanted",
     "load",
     "midnight",
+    "rate",
     "scope",
     "with_files",
 ]
@@ -68,7 +68,7 @@ def scope(region: str, domain: str, direction: Direction | None, epoch_ms: int) 
     return agreement.scope(domain, direction) if agreement else frozenset()
 
 
-def ceiling(region: str, domain: str, epoch_ms: int = 0) -> int:
+def rate(region: str, domain: str, epoch_ms: int = 0) -> int:
     """Return the most requests per second to the ministry (`laju`), for a dataset that is or was agreed.
 
     Without an instant, the rate as first signed.

@@ -54,7 +54,7 @@ class S3Files:
         with translated():
             self._client.put_object(Bucket=self._bucket, Key=key, Body=content, ContentType=_type(key))
 
-    def begin(self, key: str, content: bytes) -> None:
+    def write_if_absent(self, key: str, content: bytes) -> None:
         try:
             with translated():
                 self._client.put_object(

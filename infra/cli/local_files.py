@@ -30,7 +30,7 @@ class LocalFiles:
     def write(self, key: str, content: bytes) -> None:
         (self.folder / key).write_bytes(content)
 
-    def begin(self, key: str, content: bytes) -> None:
+    def write_if_absent(self, key: str, content: bytes) -> None:
         if not (self.folder / key).exists():
             self.write(key, content)
 

@@ -26,7 +26,7 @@ class Package(NamedTuple):
 class HandlerFunction(Function):
     """The function that runs `functions.handlers.{capability}.handler`, sized by `config.SIZES`.
 
-    Only `infra/grants.py` adds rights to its role.
+    Only `infra/grants.py` adds rights to its role, and `Lane.feeds` the right to receive from its queue.
     """
 
     def __init__(

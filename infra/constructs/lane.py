@@ -12,7 +12,9 @@ from infra.constructs.function import HandlerFunction
 
 RECEIVES = 5
 """Deliveries before a message becomes a dead letter. A throttled invocation counts as one, so fewer than five
-would bury good messages."""
+would send valid messages to the dead-letter queue."""
+VISIBILITY_TIMEOUTS = 6
+"""Timeouts of the function during which a received message stays hidden, as AWS recommends."""
 
 
 def dead_letters(scope: Construct, id: str) -> Queue:
@@ -34,7 +36,7 @@ def dead_letters(scope: Construct, id: str) -> Queue:
 class Lane(Construct):
     """A queue for the function `capability`, and its dead-letter queue.
 
-    A received message stays hidden for six times the function's timeout.
+    A received message stays hidden for `VISIBILITY_TIMEOUTS` times the function's timeout.
     """
 
     def __init__(self, scope: Construct, id: str, *, capability: str) -> None:
@@ -44,7 +46,7 @@ class Lane(Construct):
         self.queue = Queue(
             self,
             "Queue",
-            visibility_timeout=Duration.seconds(6 * SIZES[capability].timeout),
+            visibility_timeout=Duration.seconds(VISIBILITY_TIMEOUTS * SIZES[capability].timeout),
             retention_period=Duration.days(4),
             encryption=QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,

@@ -47,7 +47,7 @@ class StateTable(Table):
             sort_key=Attribute(name="due", type=AttributeType.NUMBER),
             projection_type=ProjectionType.KEYS_ONLY,
         )
-        # Sparse too: holds only records that wait for a person, so listing them scans no other record.
+        # Sparse too: holds only records that are `ditahan`, so listing them scans no other record.
         self.add_global_secondary_index(
             index_name="held",
             partition_key=Attribute(name="held_shard", type=AttributeType.STRING),

@@ -16,6 +16,7 @@ from functions.domains.core.compiled import shape
 from functions.sync.model import retries
 from functions.sync.model.request import KEPT
 from infra.config import SIZES
+from infra.constructs.alarm_texts import TEXTS
 from tests.infra.template import Synthesised
 
 REPOSITORY = Path(__file__).parents[2]
@@ -184,6 +185,17 @@ def retry_table() -> str:
     return _table(("name", "value", "limits"), rows)
 
 
+def alarm_table() -> str:
+    """Return the alarms' texts; `{page}#…` becomes a link within the page."""
+    rows = []
+    for name, text in TEXTS.items():
+        do = re.sub(
+            r"\{page\}#([\w-]+)", lambda anchor: f"[{anchor[1].replace('-', ' ')}](#{anchor[1]})", text.do
+        )
+        rows.append([f"`{name}`", text.when, text.means, do])
+    return _table(("alarm", "when", "means", "do"), rows)
+
+
 def _number(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, tuple) else f"{value:,}"
 
@@ -192,6 +204,7 @@ TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "datasets": ("datasets.md", domain_table),
     "calls": ("api.md", call_table),
     "problems": ("api.md", problem_table),
+    "alarms": ("operating.md", alarm_table),
     "retries": ("architecture/retries.md", retry_table),
 }
 """Marker → page and what makes the table, from the code alone."""

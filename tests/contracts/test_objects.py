@@ -101,11 +101,11 @@ def test_every_version_under_a_prefix_is_listed_once_page_by_page(drops: DropsSu
 
 
 def test_a_beginning_never_lies_over_what_is_there(files: FilesSubject) -> None:
-    files.port.begin("work/awal", b"awal")
-    files.port.begin("work/awal", b"terlambat")
+    files.port.write_if_absent("work/awal", b"awal")
+    files.port.write_if_absent("work/awal", b"terlambat")
     assert files.port.read("work/awal") == b"awal"
     files.port.write("work/awal", b"akhir")
-    files.port.begin("work/awal", b"terlambat")
+    files.port.write_if_absent("work/awal", b"terlambat")
     assert files.port.read("work/awal") == b"akhir"
 
 

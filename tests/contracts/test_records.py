@@ -23,7 +23,7 @@ def test_nothing_asked_is_nothing_done(state: State) -> None:
     assert state.save([]) == []
     state.add_waiting(key("a"), [])
     state.remove_waiting(key("a"), [])
-    assert state.waiting(key("a"), 10) == []
+    assert state.waiting_children(key("a"), 10) == []
 
 
 def test_a_key_asked_for_twice_comes_once(state: State) -> None:
@@ -168,20 +168,20 @@ def test_waiting_again_or_stopping_again_is_harmless(state: State) -> None:
     parent, children = key("E-1", "pemberi-kerja"), [key("L-1", "lowongan-kerja"), key("T-1", "penempatan")]
     state.add_waiting(parent, children)
     state.add_waiting(parent, [children[0], children[0]])
-    assert state.waiting(parent, 10) == children
-    assert state.waiting(key("E-2", "pemberi-kerja"), 10) == []
+    assert state.waiting_children(parent, 10) == children
+    assert state.waiting_children(key("E-2", "pemberi-kerja"), 10) == []
     state.remove_waiting(parent, [children[0]])
     state.remove_waiting(parent, [children[0], key("tak-pernah", "penempatan")])
-    assert state.waiting(parent, 10) == [children[1]]
+    assert state.waiting_children(parent, 10) == [children[1]]
 
 
 def test_many_can_wait_and_be_read_a_few_at_a_time(state: State) -> None:
     parent, children = key("E-1", "pemberi-kerja"), [key(f"T{i:03d}", "penempatan") for i in range(120)]
     state.add_waiting(parent, children)
-    assert state.waiting(parent, 50) == children[:50]
-    assert state.waiting(parent, 500) == children
+    assert state.waiting_children(parent, 50) == children[:50]
+    assert state.waiting_children(parent, 500) == children
     state.remove_waiting(parent, children)
-    assert state.waiting(parent, 500) == []
+    assert state.waiting_children(parent, 500) == []
 
 
 def test_what_is_open_is_listed_with_its_slice_and_what_is_closed_or_deleted_is_not(state: State) -> None:

@@ -20,7 +20,7 @@ EFFECTS = {
         "save_upload",
         "send ingest",
         "write manifest.json",
-        "begin summary.json",
+        "write_if_absent summary.json",
         "write summary.json",
         "write closing.jsonl",
     },
@@ -54,7 +54,7 @@ EFFECTS = {
     },
     "submit": {"save_request", "save", "add_waiting", "send dispatch"},
     "delete": {"save", "save_request", "send dispatch"},
-    "pull": {"save_breaker", "save", "add_conflicts", "save_note", "send dispatch", "begin outbox"},
+    "pull": {"save_breaker", "save", "add_conflicts", "save_note", "send dispatch", "write_if_absent outbox"},
     "reconcile": {
         "save_breaker",
         "save",

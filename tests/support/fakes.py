@@ -111,7 +111,7 @@ class FakeFiles:
     def write(self, key: str, content: bytes) -> None:
         self.objects[key] = content
 
-    def begin(self, key: str, content: bytes) -> None:
+    def write_if_absent(self, key: str, content: bytes) -> None:
         self.objects.setdefault(key, content)
 
     @contextmanager
@@ -259,7 +259,7 @@ class FakeState:
     def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.waits[parent].update(children)
 
-    def waiting(self, parent: Key, limit: int) -> list[Key]:
+    def waiting_children(self, parent: Key, limit: int) -> list[Key]:
         return sorted(self.waits[parent], key=lambda child: f"{child.domain}#{child.id}")[:limit]
 
     def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None:

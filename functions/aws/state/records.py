@@ -172,7 +172,7 @@ class RecordItems(Table):
     def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.write([{"PutRequest": {"Item": item}} for item in _waits(parent, children)])
 
-    def waiting(self, parent: Key, limit: int) -> list[Key]:
+    def waiting_children(self, parent: Key, limit: int) -> list[Key]:
         found = self.query("pk = :pk", {":pk": _pk("W", parent)}, limit, ConsistentRead=True)
         return [Key(parent.region, *item["sk"]["S"].split("#")) for item in found]
 

@@ -1,4 +1,4 @@
-"""Receive a dropped file: register it once, ask the agreement, inspect it, cut it, and queue its chunks."""
+"""Receive a dropped file: register it once, ask the agreement, inspect it, and queue its chunks."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Receive:
             return upload
         if upload.status is UploadStatus.DITERIMA:
             try:
-                upload = self._cut(upload, info)
+                upload = self._prepare_chunks(upload, info)
             except Rejected as refusal:
                 upload = self._refuse(upload, refusal)
         if upload.status is UploadStatus.DIPROSES:
@@ -96,7 +96,7 @@ class Receive:
             else upload
         )
 
-    def _cut(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
+    def _prepare_chunks(self, upload: Upload, info: ports.ObjectInfo) -> Upload:
         """Inspect the file, and write its manifest, its closings and its first summary. Raises `Rejected`."""
         verdict = decide(
             upload.region, upload.domain, "kirim", upload.started_at, info.metadata.get("tujuan", "")
@@ -122,7 +122,7 @@ class Receive:
         if to_close:
             self.files.write(closing_key(upload.id), close_missing.dump(to_close))
         self.files.write(manifest_key(upload.id), manifest.dump())
-        cut = replace(
+        prepared = replace(
             upload,
             status=UploadStatus.DIPROSES,
             chunks=len(manifest.chunks),
@@ -131,9 +131,11 @@ class Receive:
             to_close=len(to_close),
         )
         codes = {anomaly.code: 1 for anomaly in manifest.anomalies}
-        begun = summary(cut, manifest.layout, manifest.total_rows, codes, manifest.anomalies)
-        self.files.begin(receipt_key(cut.region, cut.domain, cut.id, "summary.json"), begun)
-        return self._save(upload, cut)
+        first_summary = summary(prepared, manifest.layout, manifest.total_rows, codes, manifest.anomalies)
+        self.files.write_if_absent(
+            receipt_key(prepared.region, prepared.domain, prepared.id, "summary.json"), first_summary
+        )
+        return self._save(upload, prepared)
 
     def _compared_with(self, upload: Upload, domain: Domain) -> ComparedWith | None:
         """Return what the file replaces: the whole dataset, the slices that it has rows of, or nothing."""
@@ -155,7 +157,7 @@ class Receive:
             params=refusal.params,
             finished_at=self.clock.now(),
         )
-        self._write_refusal(refused, self.files.begin)
+        self._write_refusal(refused, self.files.write_if_absent)
         return self._save(upload, refused)
 
     def _write_refusal(self, upload: Upload, write: Callable[[str, bytes], None]) -> None:

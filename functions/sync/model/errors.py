@@ -6,7 +6,8 @@ SinergiError
 │   ├── Throttled    the ministry wants fewer requests (429)
 │   └── Locked       no request of ours passes until a person acts: credential or contract
 ├── Uncertain    sent, answer lost: read back before anything is sent again
-└── Refused      the ministry refused a batch as a whole (HTTP 4xx): bisect to the guilty record
+└── Refused      the ministry refused a batch as a whole (HTTP 400, 413, 422): halve it until only
+                    the record that causes the refusal is left
 
 Any other exception is a bug: its message becomes a dead letter and raises an alarm. Error texts never hold a
 cell's value.
@@ -53,7 +54,7 @@ class Uncertain(SinergiError):
 
 
 class Refused(SinergiError):
-    """The ministry refused a batch as a whole with HTTP `status`."""
+    """The ministry refused a batch as a whole with HTTP `status` 400, 413 or 422."""
 
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)

@@ -1,7 +1,11 @@
-"""Define how often and how long anything is tried again: every such number of the product, in one place.
+"""Define how often and how long the product tries again.
 
 Times are milliseconds unless the text says seconds. `make docs` makes `docs/architecture/retries.md` from
 this file, so each docstring says what the number limits and what happens beyond the limit.
+
+The stack may not import this module. So the numbers that AWS needs are in `infra`: the timeout of each
+function in `infra/config.py` (`SIZES`); the deliveries of a message and its visibility timeout in
+`infra/constructs/lane.py`. `tests/infra/test_timeouts.py` checks that both places fit together.
 """
 
 from __future__ import annotations
@@ -33,7 +37,8 @@ THROTTLED_FOR = 300_000
 
 # The circuit breaker of a dataset.
 BREAKER_THRESHOLD = 5
-"""Failures in a row that open the breaker, if no two neighbours are further apart than `BREAKER_WINDOW`."""
+"""Failures in a row of one worker that open the breaker, if no two neighbours are further apart than
+`BREAKER_WINDOW`."""
 BREAKER_WINDOW = 120_000
 """Longest time between two failures that count as in a row. After a longer one counting starts again, because
 one record that fails at every try is no outage."""
@@ -53,7 +58,7 @@ BACKOFF_BASE, BACKOFF_MOST = 15_000, 900_000
 """Pause before a failed record is sent again, and the longest one: it doubles with every attempt and is
 spread over its second half, so that not all come at once."""
 DISPATCH_STUCK = 180_000
-"""A dispatch without a result after this long has an unknown outcome (the function's timeout × 1.5); its
+"""A dispatch without a result after this long has an unknown outcome (the timeout of dispatch × 1.5); its
 records are read back."""
 CLAIM_RENEWAL = 30_000
 """A claim older than this is renewed before the request: a batch that is halved many times takes long."""
@@ -76,10 +81,13 @@ RERENDERS, RERENDER_WITHIN = 2, 60_000
 """How often one worker writes a receipt again, and how long after its start it may begin to. The sweep has
 the rest written."""
 RENDER_LEASE = 300_000
-"""How long one worker has an upload's files for itself: as long as the function may run."""
+"""How long one worker has an upload's files for itself: the timeout of settle."""
 WORKER_LIFETIME, ANNOUNCED_FOR = 120_000, 180_000
-"""How long a worker may run, and how long its announcement of moved records holds: it announces once a minute
-per upload."""
+"""How long a worker may run (the timeout of dispatch), and how long its announcement of moved records holds:
+it announces once a minute per upload."""
+RECEIPT_DELAY, RECEIPT_DELAY_MOST, RECEIPT_DELAY_ROWS = 3, 900, 1_000
+"""Seconds that a receipt may lag behind the ministry's answers: the least and the most. Each so many rows add
+one second, because each rendering reads all accepted rows again."""
 
 # Sweep and the listing of the inbox.
 UPLOAD_QUIET = 120_000

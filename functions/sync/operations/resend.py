@@ -1,7 +1,8 @@
 """Have records sent again for an operator.
 
 They are refused ones, once the ministry has repaired the cause, and waiting ones. The receipts of their
-uploads name them. Nothing is sent from here: they become due, and sweep asks for them.
+uploads name them. Nothing is sent from here: they become due, sweep hints at them, and dispatch sends
+them.
 """
 
 from __future__ import annotations

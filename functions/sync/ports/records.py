@@ -70,7 +70,8 @@ class RecordStore(Protocol):
     def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         """Note that `children` wait for `parent`; repeating it is harmless."""
 
-    def waiting(self, parent: Key, limit: int) -> list[Key]: ...
+    def waiting_children(self, parent: Key, limit: int) -> list[Key]:
+        """Return up to `limit` of the records that wait for `parent`."""
 
     def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None: ...
 

@@ -72,7 +72,7 @@ class Files(Protocol):
 
     def write(self, key: str, content: bytes) -> None: ...
 
-    def begin(self, key: str, content: bytes) -> None:
+    def write_if_absent(self, key: str, content: bytes) -> None:
         """Write the object only when there is none yet; leave an existing one as it is."""
 
     def writer(self, key: str) -> AbstractContextManager[BinaryIO]:

@@ -23,7 +23,7 @@ from functions.sync.reconciliation.repair import Repair
 MOST_PERCENT, FEW = 5, 50
 """More differences than this share of a dataset, and than this number, are repaired only once a person
 confirms it."""
-HELD = ", menunggu persetujuan"
+AWAITS_APPROVAL = ", menunggu persetujuan"
 """In the note of the result: the repairs wait for a person."""
 IDS_LISTED = 1_000
 """Records named one by one in the day's document, of each kind of difference."""
@@ -122,7 +122,9 @@ class Reconcile:
         }
         document = hashing.sign(self.pull.ministry.secret(), body)
         self.files.write(f"reconciliation/{region}/{result.domain}/{period}/{now}.json", document)
-        summary = "sama" if result.equal else f"beda {len(result.gaps)}" + (HELD if result.held else "")
+        summary = (
+            "sama" if result.equal else f"beda {len(result.gaps)}" + (AWAITS_APPROVAL if result.held else "")
+        )
         self.pull.state.save_note(f"reconciliation/{region}/{result.domain}", f"{_time(now)} {summary}")
 
 

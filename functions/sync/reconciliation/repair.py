@@ -21,7 +21,7 @@ from functions.sync.records.resolve_conflict import end_here, missing_at_ministr
 
 BATCH = 500
 """Records set to be sent again with one write."""
-_OURS_TO_SEND = frozenset(
+_DECIDED_BY_OUR_RECORD = frozenset(
     {
         Difference.HILANG_DI_PUSAT,
         Difference.NISAN_BELUM_TERLIHAT,
@@ -29,6 +29,7 @@ _OURS_TO_SEND = frozenset(
         Difference.LEBIH_BARU_DI_PUSAT,
     }
 )
+"""Differences whose repair depends on our stored record (`Repair._send`); mostly it is sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,32 +51,33 @@ class Repair:
         if gaps and not self.pull.is_agreed(region, "kirim"):
             raise NotAsked(OUTSIDE_AGREEMENT)
         received = self.pull.is_agreed(region, "terima")
-        to_send = [id for id, gap in gaps.items() if gap in _OURS_TO_SEND]
+        ours = [id for id, gap in gaps.items() if gap in _DECIDED_BY_OUR_RECORD]
         to_pull = [
             id
             for id, gap in gaps.items()
-            if gap not in _OURS_TO_SEND and (received or gap is not Difference.HILANG_DI_DAERAH)
+            if gap not in _DECIDED_BY_OUR_RECORD and (received or gap is not Difference.HILANG_DI_DAERAH)
         ]
-        sent = [self._send(region, to_send[at : at + BATCH], theirs) for at in range(0, len(to_send), BATCH)]
-        to_pull += [id for _, unread in sent for id in unread]
+        sent = [self._send(region, ours[at : at + BATCH], theirs) for at in range(0, len(ours), BATCH)]
+        to_pull += [id for _, not_sent in sent for id in not_sent]
         return sum(done for done, _ in sent) + sum(
             self._pull(region, to_pull[at : at + PAGE]) for at in range(0, len(to_pull), PAGE)
         )
 
     def _send(self, region: str, ids: Collection[str], theirs: Mapping[str, Leaf]) -> tuple[int, list[str]]:
-        """Set records to be sent again.
+        """Set the region's records to be sent again.
 
-        Return how many were written, and the ids whose copy at the ministry has to be pulled instead:
-        ministry-only records, and those whose newest version only the ministry has.
+        A ministry-only record that the ministry lacks ends here if it was deleted, and is a conflict
+        otherwise. Return how many were written, and the ids whose copy at the ministry has to be pulled
+        instead: ministry-only records, and those whose newest version only the ministry has.
         """
         now = self.pull.clock.now()
         changes: list[tuple[Record | None, Record]] = []
-        unread: list[str] = []
+        to_pull: list[str] = []
         missing: list[Conflict] = []
         for record in self.pull.state.records([Key(region, self.pull.domain, id) for id in ids]).values():
             their_leaf = theirs.get(record.key.id)
             if their_leaf and (record.ministry_only or their_leaf.version > record.version):
-                unread.append(record.key.id)
+                to_pull.append(record.key.id)
             elif not record.ministry_only:
                 changes.append((record, send_again(record, now)))
             elif record.op is Op.HAPUS:
@@ -93,7 +95,7 @@ class Repair:
             self.pull.domain,
             [record.key.id for record in landed if record.state is RecordState.MENUNGGU],
         )
-        return len(landed), unread
+        return len(landed), to_pull
 
     def _pull(self, region: str, ids: Sequence[str]) -> int:
         """Store the ministry's copies of `ids` as changes; return how many records changed here."""

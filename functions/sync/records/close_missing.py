@@ -20,7 +20,7 @@ from functions.sync.model.object_keys import closing_key
 from functions.sync.model.record import Key, Op, Record, RecordState, history_with
 from functions.sync.model.retries import CONTENTION_TRIES, HINT_GRACE
 from functions.sync.model.upload import Upload
-from functions.sync.records.compare import IN_FLIGHT, closed_unnamed
+from functions.sync.records.compare import IN_FLIGHT, closed_as_missing
 from functions.sync.records.follow_up import send_hints
 from functions.sync.records.transitions import acknowledged
 from functions.sync.validation.anomalies import Anomaly
@@ -116,7 +116,7 @@ class CloseMissing:
         for _ in range(CONTENTION_TRIES):
             stored = self.state.records(pending)
             closed_count += sum(
-                closed_unnamed(record) and record.upload == upload.id for record in stored.values()
+                closed_as_missing(record) and record.upload == upload.id for record in stored.values()
             )
             # A record that changed after the file came is no longer the one that the file left out.
             wanted = [

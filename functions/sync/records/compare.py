@@ -61,7 +61,7 @@ def due_at(now: int, reasons: tuple[str, ...], waits_for: str) -> int | None:
     return now + HELD_RECHECK if waits_for else None
 
 
-def closed_unnamed(stored: Record) -> bool:
+def closed_as_missing(stored: Record) -> bool:
     """Return whether a file closed the record because it did not name it.
 
     No version of the source's says that it ended, so the same source version may open it again.
@@ -112,7 +112,7 @@ def _declined(stored: Record, candidate: Candidate) -> Decision | None:
         return Decision(Hasil.USANG)
     if candidate.source_version > stored.source_version:
         return None
-    if closed_unnamed(stored):
+    if closed_as_missing(stored):
         if not candidate.explicit:
             return Decision(Hasil.USANG)
         if candidate.hash == content_hash(Op.UPSERT, stored.payload):  # the same version brings it back

@@ -11,7 +11,14 @@ from functions import domains
 from functions.sync import ports
 from functions.sync.model.errors import Transient
 from functions.sync.model.record import Key, Op, Record, RecordState
-from functions.sync.model.retries import ANNOUNCED_FOR, CONTENTION_TRIES, WORKER_LIFETIME
+from functions.sync.model.retries import (
+    ANNOUNCED_FOR,
+    CONTENTION_TRIES,
+    RECEIPT_DELAY,
+    RECEIPT_DELAY_MOST,
+    RECEIPT_DELAY_ROWS,
+    WORKER_LIFETIME,
+)
 from functions.sync.model.upload import UploadStatus, with_stale_receipt
 from functions.sync.records import transitions
 
@@ -76,7 +83,7 @@ class FollowUp:
                     self._release(record.key)
                 elif record.state is RecordState.DITOLAK_PUSAT:
                     # The children stay noted under the parent, whose next version may be acknowledged.
-                    self.send_hints(self.state.waiting(record.key, MOST_HINTED))
+                    self.send_hints(self.state.waiting_children(record.key, MOST_HINTED))
         self.mark_receipts_stale(records)
 
     def send_hints(self, keys: Iterable[Key]) -> None:
@@ -93,7 +100,7 @@ class FollowUp:
             mark_receipt_stale(self.state, self.queues, self.clock.now(), upload_id)
 
     def _release(self, parent: Key) -> None:
-        while children := self.state.waiting(parent, RELEASE):
+        while children := self.state.waiting_children(parent, RELEASE):
             self.send_hints(children)
             self.state.remove_waiting(parent, children)
 
@@ -108,11 +115,11 @@ def send_hints(queues: ports.Queues, region: str, domain: str, ids: Sequence[str
 
 
 def receipt_delay(rows: int) -> int:
-    """Return the seconds that a receipt may lag behind the ministry's answers, at most 900.
+    """Return the seconds that a receipt may lag behind the ministry's answers.
 
     It grows with the rows, because each rendering reads all accepted rows again.
     """
-    return min(900, 3 + rows // 1000)
+    return min(RECEIPT_DELAY_MOST, RECEIPT_DELAY + rows // RECEIPT_DELAY_ROWS)
 
 
 def mark_receipt_stale(state: ports.UploadStore, queues: ports.Queues, now: int, upload_id: str) -> None:

@@ -87,7 +87,7 @@ def renew(record: Record, now: int) -> Record:
 
 def unclaim(record: Record, now: int) -> Record:
     """Return a claimed record that is not sent after all."""
-    return replace(_waiting(record, now), attempt_id="", sent_version=0)
+    return replace(_back_to_waiting(record, now), attempt_id="", sent_version=0)
 
 
 def restrict(record: Record) -> Record:
@@ -143,7 +143,7 @@ def postpone(record: Record, now: int, retry_after: float) -> Record:
     """Return a record of a request without effect: sent again after `retry_after` seconds or later."""
     attempts = record.attempts + 1
     due = now + max(int(retry_after * 1000), _pause(record, attempts))
-    return replace(_waiting(record, due), attempt_id="", sent_version=0, attempts=attempts)
+    return replace(_back_to_waiting(record, due), attempt_id="", sent_version=0, attempts=attempts)
 
 
 def hold(record: Record, code: str, waits_for: str, now: int) -> Record:
@@ -168,7 +168,7 @@ def release(record: Record, now: int) -> Record:
     """Return a record whose parent is acknowledged; its other reasons keep holding it."""
     reasons = tuple(code for code in record.reasons if code not in _OF_PARENT)
     free = replace(record, reasons=reasons, waits_for="")
-    return free if record.state in IN_FLIGHT else _waiting(free, now)
+    return free if record.state in IN_FLIGHT else _back_to_waiting(free, now)
 
 
 def _taken(record: Record, version: int, remote_id: str, now: int) -> Record:
@@ -183,7 +183,7 @@ def _taken(record: Record, version: int, remote_id: str, now: int) -> Record:
         attempts=0,
     )
     if record.version > version:
-        return _waiting(taken, now)
+        return _back_to_waiting(taken, now)
     taken = replace(taken, nik_changed=False)
     return replace(
         taken,
@@ -198,7 +198,7 @@ def _retry(record: Record, now: int) -> Record:
     """Return a record to be sent again: at once, unless this version has failed more than once before."""
     attempts = 0 if record.version > record.sent_version else record.attempts
     due = now + _pause(record, attempts) if attempts > 1 else now
-    return replace(_waiting(record, due), attempt_id="", sent_version=0, attempts=attempts)
+    return replace(_back_to_waiting(record, due), attempt_id="", sent_version=0, attempts=attempts)
 
 
 def _pause(record: Record, attempts: int) -> int:
@@ -210,7 +210,7 @@ def _pause(record: Record, attempts: int) -> int:
     return int(longest * (0.5 + spread / 2))
 
 
-def _waiting(record: Record, due: int) -> Record:
+def _back_to_waiting(record: Record, due: int) -> Record:
     """Return a record to be sent at `due`, unless its newest version is held.
 
     Held for a parent, it is looked at again at `due`, as the release may have come while it was in flight.

@@ -55,7 +55,7 @@ class Upsert:
 
         Raise `Transient` when others keep changing the same records.
         """
-        pending = _open(sender, rows)
+        pending = _with_candidates(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         decisions: dict[int, Decision] = {}
         for _ in range(CONTENTION_TRIES):
@@ -77,7 +77,7 @@ class Upsert:
 
     def preview(self, sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[int, Decision]:
         """Return what `run` would decide; write nothing."""
-        pending = _open(sender, rows)
+        pending = _with_candidates(sender, rows)
         parents = self._parents(sender, list(pending.values()))
         return self._decide(sender, pending, self.state.records(list(pending)) if pending else {}, parents)
 
@@ -155,7 +155,7 @@ class Upsert:
         return self.state.records(list(wanted)) if wanted else {}
 
 
-def _open(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, JudgedRow]:
+def _with_candidates(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key, JudgedRow]:
     return {Key(sender.region, sender.domain, row.candidate.id): row for row in rows if row.candidate}
 
 

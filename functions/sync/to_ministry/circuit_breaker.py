@@ -24,15 +24,15 @@ def blocked_until(breaker: Breaker) -> int:
     return max(breaker.not_before, 0 if breaker.state is BreakerState.CLOSED else breaker.retry_at)
 
 
-def wait_ms(breaker: Breaker, ceiling: int, now: int) -> int:
+def wait_ms(breaker: Breaker, rate: int, now: int) -> int:
     """Return the milliseconds until a request may leave, 0 when one may leave now.
 
-    `ceiling` is the agreed rate in requests a second (`laju`). After a 429 only a quarter of it counts, at
+    `rate` is the agreed rate in requests a second (`laju`). After a 429 only a quarter of it counts, at
     least 1.
     """
     if blocked_until(breaker) > now:
         return blocked_until(breaker) - now
-    allowed = max(1, ceiling // 4 if now < breaker.slow_until else ceiling)
+    allowed = max(1, rate // 4 if now < breaker.slow_until else rate)
     recent = _recent(breaker, now)
     return recent[-allowed] + PERMIT_SPAN - now if len(recent) >= allowed else 0
 

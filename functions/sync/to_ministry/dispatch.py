@@ -110,7 +110,7 @@ class Dispatch:
             if permit is None:
                 return
             # A probe holds one record, so that a lost answer leaves only one uncertain.
-            size = 1 if permit.probe else transitions.batch_size(queue[0])
+            size = 1 if permit.probe_owner else transitions.batch_size(queue[0])
             batch = [
                 record
                 for record in queue[:size]
@@ -133,7 +133,8 @@ class Dispatch:
     def _send(self, region: str, batch: str, records: Sequence[Record], permit: Permit | None = None) -> None:
         """Send claimed records in one request.
 
-        Where the ministry refuses the batch as a whole, send two halves instead, down to the guilty record.
+        Where the ministry refuses the batch as a whole, send two halves instead, until only the record that
+        causes the refusal is left.
         """
         allowed = self._last_checks(region, batch, records, permit)
         if allowed is None:

@@ -1,4 +1,7 @@
-"""Build what is sent of one record: operation, idempotency key and payload (contract, section 5)."""
+"""Build what is sent of one record: operation, idempotency key and payload (contract, section 5).
+
+The payload's names and codes are those of `to_ministry.mapping`.
+"""
 
 from __future__ import annotations
 

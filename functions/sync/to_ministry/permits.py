@@ -32,7 +32,7 @@ class Permit(NamedTuple):
     region: str
     at: int
     """When it was reserved, in epoch milliseconds; it is valid for `PERMIT_VALID`."""
-    probe: str
+    probe_owner: str
     """The owner of the probe that this request is; '' where the breaker is closed."""
     probation: bool
     """The breaker opened not long ago, and no batch has been answered since: one failure opens it again."""
@@ -53,13 +53,13 @@ class Permits:
 
         `owner` names the probe, should this be one.
         """
-        waited, ceiling = 0, agreement.ceiling(region, self.domain, self.clock.now())
+        waited, rate = 0, agreement.rate(region, self.domain, self.clock.now())
         for _ in range(PERMIT_TRIES):
             breaker, now = self.state.breaker(region, self.domain), self.clock.now()
             if breaker.state is BreakerState.HALF_OPEN and breaker.probe_owner == owner:
                 # The probe is ours already: the write took effect, and its answer was lost.
                 return Permit(region, now, owner, breaker.trips > 0)
-            delay = circuit_breaker.wait_ms(breaker, ceiling, now)
+            delay = circuit_breaker.wait_ms(breaker, rate, now)
             if delay > PERMIT_PATIENCE - waited:
                 return None
             if delay:
@@ -96,29 +96,31 @@ class Permits:
         A probe is the only request that may leave, so it keeps its permit and waits for `PERMIT_SPAN` by
         itself.
         """
-        if permit.probe:
+        if permit.probe_owner:
             self.clock.sleep(PERMIT_SPAN / 1000)
             return permit
         return self.acquire(permit.region, owner)
 
     def is_valid(self, permit: Permit) -> bool:
         """Tell whether the place in the rate still counts. A probe is the only request, and needs none."""
-        return bool(permit.probe) or self.clock.now() - permit.at <= PERMIT_VALID
+        return bool(permit.probe_owner) or self.clock.now() - permit.at <= PERMIT_VALID
 
     def release(self, permit: Permit) -> None:
         """Give back a permit that was not used: only a probe blocks others."""
-        if permit.probe:
+        if permit.probe_owner:
             self._update(
-                permit.region, lambda breaker, now: circuit_breaker.release_probe(breaker, permit.probe, now)
+                permit.region,
+                lambda breaker, now: circuit_breaker.release_probe(breaker, permit.probe_owner, now),
             )
 
     def report_answer(self, permit: Permit, proven: bool = True) -> None:
         """Report that the ministry answered, whatever it said; `proven` is false where it answered a read."""
         if proven:
             self._failures.pop(permit.region, None)
-        if permit.probe or (permit.probation and proven):
+        if permit.probe_owner or (permit.probation and proven):
             self._update(
-                permit.region, lambda breaker, now: circuit_breaker.close(breaker, permit.probe, proven, now)
+                permit.region,
+                lambda breaker, now: circuit_breaker.close(breaker, permit.probe_owner, proven, now),
             )
 
     def report_failure(self, permit: Permit, failure: SinergiError) -> None:
@@ -134,7 +136,7 @@ class Permits:
             self.tally["Throttled"] += 1
             self._update(
                 permit.region,
-                lambda breaker, now: circuit_breaker.throttle(breaker, permit.probe, retry_after, now),
+                lambda breaker, now: circuit_breaker.throttle(breaker, permit.probe_owner, retry_after, now),
             )
         elif self._opens_breaker(permit, failure, retry_after):
             self._open_breaker(permit, failure, retry_after)
@@ -151,7 +153,7 @@ class Permits:
             recent.clear()
         recent.append(now)
         return bool(
-            permit.probe
+            permit.probe_owner
             or permit.probation
             or isinstance(failure, Locked)
             or retry_after
@@ -161,7 +163,7 @@ class Permits:
     def _open_breaker(self, permit: Permit, failure: SinergiError, retry_after: float) -> None:
         self._failures.pop(permit.region, None)
         before, after = self._update(
-            permit.region, partial(_tripped, permit.probe, failure.code, retry_after)
+            permit.region, partial(_tripped, permit.probe_owner, failure.code, retry_after)
         )
         if before.state is BreakerState.CLOSED and after.state is BreakerState.OPEN:
             self.tally["BreakerOpened"] += 1

@@ -68,7 +68,7 @@ class FileExport:
             records = self._exported(region, changes, until)
             if records:
                 columns = {*ENVELOPE, *agreement.scope(region, self.domain, "terima", now)}
-                self.files.begin(
+                self.files.write_if_absent(
                     key_of(region, self.domain, changes[-1]), as_csv(self.domain, columns, records)
                 )
             rows += len(records)

@@ -57,7 +57,7 @@ class Candidate(NamedTuple):
 
     @property
     def source_version(self) -> int:
-        """Return the version that is compared with `Record.seen` to decide which is older."""
+        """Return the version that is compared with `Record.source_version` to decide which is older."""
         return self.corrects or self.version
 
 

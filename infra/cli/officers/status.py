@@ -17,7 +17,7 @@ from functions.sync.model.breaker import Breaker, BreakerState
 from functions.sync.model.retries import WAIT_ALARM
 from functions.sync.model.upload import Upload
 from functions.sync.monitoring.completeness import PeriodCompleteness, PeriodState, completeness, newest_first
-from functions.sync.reconciliation.reconcile import HELD
+from functions.sync.reconciliation.reconcile import AWAITS_APPROVAL
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, StackOption
 from infra.cli.officers.nil_return import days_of
@@ -61,7 +61,7 @@ def status(stack: StackOption = "", lang: LangOption = Lang.ID) -> int:
             _compared(compared[name]),
         )
     out.print(table)
-    if held := ", ".join(name for name, note in compared.items() if note.endswith(HELD)):
+    if held := ", ".join(name for name, note in compared.items() if note.endswith(AWAITS_APPROVAL)):
         out.print(
             say(
                 lang,

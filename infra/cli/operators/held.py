@@ -24,7 +24,7 @@ DAY = 86_400_000
 DomainOption = Annotated[str, typer.Option("--domain", help="Satu dataset saja, mis. pencari-kerja")]
 
 
-class Waiting(NamedTuple):
+class HeldRecord(NamedTuple):
     """What may be shown of a held record: no content, hence no personal data."""
 
     since: int
@@ -38,10 +38,10 @@ class Waiting(NamedTuple):
     """Dataset and id of the record that it waits for, '' for none."""
 
 
-def _waiting(recheck: RecheckHeld, names: Iterable[str]) -> Iterable[Waiting]:
+def _held_records(recheck: RecheckHeld, names: Iterable[str]) -> Iterable[HeldRecord]:
     for name in names:
         for record in recheck.held(REGION_CODE, name):
-            yield Waiting(
+            yield HeldRecord(
                 record.changed_at,
                 name,
                 record.key.id,
@@ -63,10 +63,12 @@ def held(
     deployed, clock = deployment.find(stack), SystemClock()
     reasons: Counter[str] = Counter()
     found = []
-    for waiting in _waiting(RecheckHeld(deployed.state, clock), names_of([domain] if domain else [])):
-        if not code or code in waiting.codes:
-            reasons.update(waiting.codes)
-            found.append(waiting)
+    for held_record in _held_records(
+        RecheckHeld(deployed.state, clock), names_of([domain] if domain else [])
+    ):
+        if not code or code in held_record.codes:
+            reasons.update(held_record.codes)
+            found.append(held_record)
     if not found:
         out.print(say(lang, "Tidak ada rekaman yang ditahan.", "No record is on hold."))
         return 0
@@ -88,19 +90,19 @@ def held(
     for heading in (say(lang, "Unggahan", "Upload"), say(lang, "Berkas", "File")):
         table.add_column(heading, overflow="fold")
     now = clock.now()
-    for waiting in nsmallest(most, found):
-        if waiting.upload not in uploads:
-            uploads[waiting.upload] = deployed.upload(waiting.upload)
-        upload = uploads[waiting.upload]
+    for held_record in nsmallest(most, found):
+        if held_record.upload not in uploads:
+            uploads[held_record.upload] = deployed.upload(held_record.upload)
+        upload = uploads[held_record.upload]
         table.add_row(
-            waiting.domain,
-            waiting.id,
-            ", ".join(waiting.codes),
-            waiting.parent or "-",
-            f"{datetime.fromtimestamp(waiting.since / 1000, WIB):%d-%m-%Y %H:%M}",
-            number((now - waiting.since) // DAY),
-            number(waiting.row),
-            waiting.upload,
+            held_record.domain,
+            held_record.id,
+            ", ".join(held_record.codes),
+            held_record.parent or "-",
+            f"{datetime.fromtimestamp(held_record.since / 1000, WIB):%d-%m-%Y %H:%M}",
+            number((now - held_record.since) // DAY),
+            number(held_record.row),
+            held_record.upload,
             escape(upload.file) if upload else "-",
         )
     out.print(table)

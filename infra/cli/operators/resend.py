@@ -1,6 +1,6 @@
 """`sinergi resend`: have records sent again that were refused or wait, or redrive dead letters.
 
-It counts first, asks, and then acts.
+It counts first, asks, and then acts. Sweep hints at the records in the next minute, and dispatch sends them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`sinergi review`: list the conflicts, and take the decision of a person on one of them."""
+"""`sinergi review`: list the conflicts, and take a person's decision on all conflicts of one id."""
 
 from __future__ import annotations
 

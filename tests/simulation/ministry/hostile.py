@@ -189,7 +189,7 @@ class HostileMinistry:
         breaker, now = self.breakers.get((region, domain)), self.engine.clock.time
         if breaker and breaker.state is BreakerState.HALF_OPEN:
             self.probes[domain].append(now)
-        ceiling = agreement.ceiling(region, domain)
+        ceiling = agreement.rate(region, domain)
         if len(times) > ceiling and times[-1] - times[-1 - ceiling] < 1000:
             raise Violation(f"more than {ceiling} requests of {domain} within a second")
 

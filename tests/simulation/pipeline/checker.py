@@ -16,7 +16,7 @@ from functions.sync.model.hashing import ministry_content_hash
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.upload import Drop, Upload, UploadStatus, upload_id
 from functions.sync.records.column_owners import ColumnOwners, column_owners, expected_at_ministry
-from functions.sync.records.compare import closed_unnamed
+from functions.sync.records.compare import closed_as_missing
 from functions.sync.to_ministry.mapping import to_ministry_json
 from tests.simulation.engine.faults import Violation
 from tests.simulation.engine.loop import Engine
@@ -137,7 +137,7 @@ class Checker:
                 f"{record.key.id}: acknowledged {record.acked_version}, the ministry holds {version}"
             )
         if record.state not in (RecordState.TERSINKRON, RecordState.DITARIK) or (
-            closed_unnamed(record) and held is None
+            closed_as_missing(record) and held is None
         ):
             return  # closed by a file before it was ever sent, and withdrawn
         own = column_owners(record.key.region, record.key.domain, record.changed_at)
@@ -189,7 +189,7 @@ class Checker:
             record = self.state.stored.get(key)
             if record is None:
                 raise Violation(f"{key.id} was sent and is not stored")
-            if closed_unnamed(record):
+            if closed_as_missing(record):
                 self._check_closed(record)
                 continue
             if key in self.requests.uncertain_keys() or (key in self.ended and record.op is Op.HAPUS):

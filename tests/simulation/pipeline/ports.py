@@ -87,10 +87,10 @@ class WeakFiles(FakeFiles):
     def write(self, key: str, content: bytes) -> None:
         self.engine.write(f"write {_named(key)}", partial(self.put, key, content))
 
-    def begin(self, key: str, content: bytes) -> None:
-        self.engine.write(f"begin {_named(key)}", partial(self._begin, key, content))
+    def write_if_absent(self, key: str, content: bytes) -> None:
+        self.engine.write(f"write_if_absent {_named(key)}", partial(self._write_if_absent, key, content))
 
-    def _begin(self, key: str, content: bytes) -> None:
+    def _write_if_absent(self, key: str, content: bytes) -> None:
         if key not in self.objects:
             self.put(key, content)
 
@@ -185,8 +185,8 @@ class WeakState(FakeState):
     def add_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.engine.write("add_waiting", partial(super().add_waiting, parent, children))
 
-    def waiting(self, parent: Key, limit: int) -> list[Key]:
-        return self.engine.read(partial(super().waiting, parent, limit))
+    def waiting_children(self, parent: Key, limit: int) -> list[Key]:
+        return self.engine.read(partial(super().waiting_children, parent, limit))
 
     def remove_waiting(self, parent: Key, children: Sequence[Key]) -> None:
         self.engine.write("remove_waiting", partial(super().remove_waiting, parent, children))

@@ -60,7 +60,7 @@ def test_a_file_is_not_finished_before_its_refusal_is_written(monkeypatch: pytes
     def fails(key: str, content: bytes) -> None:
         raise Transient("aws_throttled")
 
-    for name in ("begin", "write"):
+    for name in ("write_if_absent", "write"):
         monkeypatch.setattr(world.files, name, fails)
     with pytest.raises(Transient):
         world.receive.run(drop)

@@ -249,18 +249,18 @@ def test_a_child_of_a_refused_parent_whose_agreement_ends_still_has_its_receipt(
 def test_a_slow_receive_leaves_no_summary_behind_that_is_older_than_the_upload(dies: bool) -> None:
     world = World()
     drop = world.drop(MIXED)
-    begin = world.files.begin
+    write_if_absent = world.files.write_if_absent
 
     def meanwhile(key: str, content: bytes) -> None:
         if key.endswith("summary.json"):
-            world.files.begin = begin  # type: ignore[method-assign]  # once
+            world.files.write_if_absent = write_if_absent  # type: ignore[method-assign]  # once
             world.receive.run(drop)
             world.run()
-        begin(key, content)
+        write_if_absent(key, content)
         if dies and key.endswith("summary.json"):
             raise Transient("aws_network")
 
-    world.files.begin = meanwhile  # type: ignore[method-assign]
+    world.files.write_if_absent = meanwhile  # type: ignore[method-assign]
     with suppress(Transient):
         world.receive.run(drop)
     if dies:

@@ -30,7 +30,7 @@ from functions.sync.to_ministry.permits import Permit, Permits
 from tests.support.fakes import FakeClock, FakeState
 
 REGION, DOMAIN = "3216", "pelatihan"
-CEILING = agreement.ceiling(REGION, DOMAIN)
+RATE = agreement.rate(REGION, DOMAIN)
 BUSY = Transient("busy")
 
 
@@ -60,7 +60,7 @@ def test_a_line_that_holds_writes_nothing_but_its_reservations() -> None:
     office = Office()
     for _ in range(3):
         permit = office.one.acquire(REGION, "a")
-        assert permit and not permit.probe
+        assert permit and not permit.probe_owner
         office.one.report_answer(permit)
     assert (office.breaker.rev, office.breaker.state, len(office.breaker.permits)) == (
         3,
@@ -140,12 +140,12 @@ def test_of_two_who_would_probe_one_does_and_its_success_opens_the_way() -> None
     office.fail(Locked("x"))
     office.lapse()
     permit = office.one.acquire(REGION, "a")
-    assert permit and permit.probe == "a"
+    assert permit and permit.probe_owner == "a"
     assert office.two.acquire(REGION, "b") is None
     office.one.report_answer(permit)
     assert (office.breaker.state, office.breaker.code, office.breaker.trips) == (BreakerState.CLOSED, "", 0)
     other = office.two.acquire(REGION, "b")
-    assert other and not other.probe
+    assert other and not other.probe_owner
 
 
 def test_a_probe_that_fails_waits_longer_every_time_but_never_too_long() -> None:
@@ -170,14 +170,14 @@ def test_a_probe_that_dies_gives_way_after_its_time() -> None:
     assert office.two.acquire(REGION, "b") is None
     office.clock.advance(10)
     next_one = office.two.acquire(REGION, "b")
-    assert died and next_one and next_one.probe == "b"
+    assert died and next_one and next_one.probe_owner == "b"
     office.one.report_answer(died)
     assert office.breaker.state is BreakerState.HALF_OPEN, "the dead worker's report does not count"
     office.one.report_failure(died, BUSY)
     assert office.breaker.probe_owner == "b"
     office.two.release(next_one)
     again = office.one.acquire(REGION, "c")
-    assert again and again.probe == "c", "nothing was sent, so nobody waits"
+    assert again and again.probe_owner == "c", "nothing was sent, so nobody waits"
 
 
 def test_an_answer_to_what_was_sent_before_the_cut_does_not_mend_it() -> None:
@@ -198,9 +198,9 @@ def test_a_429_is_honoured_and_slows_down_without_cutting() -> None:
     assert office.breaker.state is BreakerState.CLOSED
     assert office.one.acquire(REGION, "a") is None
     office.clock.time = office.breaker.not_before
-    assert most_in_a_second(sends(office, 40)) == max(1, CEILING // 4)
+    assert most_in_a_second(sends(office, 40)) == max(1, RATE // 4)
     office.clock.time = office.breaker.slow_until + PERMIT_SPAN
-    assert most_in_a_second(sends(office, 40)) == CEILING
+    assert most_in_a_second(sends(office, 40)) == RATE
     assert THROTTLED_FOR > 60_000
 
 
@@ -230,10 +230,10 @@ def test_a_reservation_that_was_long_in_writing_is_made_anew() -> None:
 
 
 def test_a_clock_that_jumped_does_not_stop_the_others() -> None:
-    breaker = Breaker(REGION, DOMAIN, permits=tuple(range(9_000_000, 9_000_000 + CEILING)))
-    assert circuit_breaker.wait_ms(breaker, CEILING, 1_000_000) == 0
+    breaker = Breaker(REGION, DOMAIN, permits=tuple(range(9_000_000, 9_000_000 + RATE)))
+    assert circuit_breaker.wait_ms(breaker, RATE, 1_000_000) == 0
     assert (
-        circuit_breaker.wait_ms(replace(breaker, permits=(1_000_010,) * CEILING), CEILING, 1_000_000)
+        circuit_breaker.wait_ms(replace(breaker, permits=(1_000_010,) * RATE), RATE, 1_000_000)
         <= PERMIT_SPAN + 10
     )
 
@@ -262,10 +262,10 @@ def most_in_a_second(moments: Sequence[int]) -> int:
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, 10_000))
-def test_two_workers_together_never_exceed_the_ceiling_in_any_second(seed: int) -> None:
+def test_two_workers_together_never_exceed_the_rate_in_any_second(seed: int) -> None:
     moments = sends(Office(), 60, seed)
-    assert most_in_a_second(moments) <= CEILING
-    assert moments[-1] - moments[0] < 60 * 2_000 / CEILING, "and do not dawdle"
+    assert most_in_a_second(moments) <= RATE
+    assert moments[-1] - moments[0] < 60 * 2_000 / RATE, "and do not dawdle"
 
 
 def test_a_probe_that_leaves_late_keeps_its_place_in_the_rate() -> None:
@@ -274,10 +274,10 @@ def test_a_probe_that_leaves_late_keeps_its_place_in_the_rate() -> None:
     office.fail(*[BUSY] * BREAKER_THRESHOLD)
     office.lapse()
     probe = office.one.acquire(REGION, "probe")
-    assert probe and probe.probe
+    assert probe and probe.probe_owner
     office.clock.advance(40)
     office.one.report_answer(probe)
     answered = office.clock.now()
-    left = [office.two.acquire(REGION, "b") for _ in range(CEILING)]
+    left = [office.two.acquire(REGION, "b") for _ in range(RATE)]
     within = [permit for permit in left if permit and permit.at < answered + 1_000]
-    assert len(within) == CEILING - 1
+    assert len(within) == RATE - 1

@@ -120,7 +120,7 @@ def test_a_version_held_for_its_content_while_the_old_one_flew_is_not_asked_for_
         assert world.record("PK-000001").due is None
 
 
-def test_a_refused_batch_is_halved_down_to_the_guilty_record() -> None:
+def test_a_refused_batch_is_halved_until_only_the_cause_is_left() -> None:
     world = world_of(9)
     world.ministry.poison = {"PK-000004"}
     world.run("dispatch")

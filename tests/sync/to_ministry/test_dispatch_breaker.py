@@ -29,7 +29,7 @@ from tests.support.world import REGION, FakeMinistry, World, states
 
 S = RecordState
 HOME = "pencari-kerja"
-CEILING = agreement.ceiling(REGION, HOME)
+RATE = agreement.rate(REGION, HOME)
 
 
 class Watched(FakeState):
@@ -172,7 +172,7 @@ def test_a_429_slows_the_dataset_down_and_is_no_outage() -> None:
     assert states(world) == [S.TERSINKRON] * 120
 
 
-def test_two_workers_together_keep_the_ceiling() -> None:
+def test_two_workers_together_keep_the_rate() -> None:
     world = world_of(200)
     moments: list[int] = []
     world.ministry.meanwhile = lambda: moments.append(world.clock.time)
@@ -182,7 +182,7 @@ def test_two_workers_together_keep_the_ceiling() -> None:
     for turn, message in enumerate(world.take(f"dispatch/{HOME}")):
         (world.dispatches[HOME], twin)[turn % 2].run(message["region"], message["ids"])
     assert len(moments) == 200
-    assert max(sum(start <= at < start + 1_000 for at in moments) for start in moments) == CEILING
+    assert max(sum(start <= at < start + 1_000 for at in moments) for start in moments) == RATE
 
 
 def change_all(world: World, **fields: Any) -> None:
@@ -366,7 +366,7 @@ def test_a_request_for_a_token_takes_a_place_in_the_rate_as_any_other() -> None:
     world.run()
     world.recover(3)
     assert states(world) == [S.TERSINKRON] * 600
-    pairs = list(zip(ministry.requests, ministry.requests[CEILING:], strict=False))
+    pairs = list(zip(ministry.requests, ministry.requests[RATE:], strict=False))
     assert len(pairs) > 100 and all(later - earlier >= 1_000 for earlier, later in pairs)
 
 

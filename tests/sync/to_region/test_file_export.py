@@ -226,7 +226,7 @@ class Died(Exception):
 def dying(desk: Desk, at: int) -> Callable[[], None]:
     """Let the worker die before the `at`th effect, or behind it for an odd `at`; return how to restore it."""
     left = at
-    begin, note = desk.files.begin, desk.state.save_note
+    write_if_absent, note = desk.files.write_if_absent, desk.state.save_note
 
     def step(do: Callable[..., None]) -> Callable[..., None]:
         def effect(*given: Any) -> None:
@@ -240,10 +240,10 @@ def dying(desk: Desk, at: int) -> Callable[[], None]:
 
         return effect
 
-    desk.files.begin, desk.state.save_note = step(begin), step(note)  # type: ignore[method-assign]
+    desk.files.write_if_absent, desk.state.save_note = step(write_if_absent), step(note)  # type: ignore[method-assign]
 
     def mend() -> None:
-        desk.files.begin, desk.state.save_note = begin, note  # type: ignore[method-assign]
+        desk.files.write_if_absent, desk.state.save_note = write_if_absent, note  # type: ignore[method-assign]
 
     return mend
 
@@ -344,9 +344,9 @@ def test_a_failure_of_the_store_is_passed_on_and_moves_no_place() -> None:
     def fails(key: str, content: bytes) -> None:
         raise Transient("aws_throttled")
 
-    begin, desk.files.begin = desk.files.begin, fails  # type: ignore[method-assign]
+    write_if_absent, desk.files.write_if_absent = desk.files.write_if_absent, fails  # type: ignore[method-assign]
     with pytest.raises(Transient):
         desk.write.run(REGION)
     assert not desk.state.notes
-    desk.files.begin = begin  # type: ignore[method-assign]
+    desk.files.write_if_absent = write_if_absent  # type: ignore[method-assign]
     assert desk.write.run(REGION) == 1

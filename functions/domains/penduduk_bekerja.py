@@ -52,9 +52,15 @@ Jabatan = Annotated[Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"], t
 UMUR = {f"{low}-{low + 4}": f"{low} sampai {low + 4} tahun" for low in range(15, 65, 5)} | {
     "65+": "65 tahun ke atas",
 }
+UMUR_WORDS = {
+    age: (age, *(age.replace("-", f" {to} ") for to in ("sampai", "s.d.", "s/d", "sd"))) for age in UMUR
+} | {"65+": ("65+", "65 ke atas", "65 keatas", "≥65", ">=65")}
 Umur = Annotated[
     Literal["15-19", "20-24", "25-29", "30-34", "35-39", "40-44", "45-49", "50-54", "55-59", "60-64", "65+"],
-    t.coded(UMUR, {"65 ke atas": "65+", "65 keatas": "65+"} | {f"{age} tahun": age for age in UMUR}),
+    t.coded(UMUR, {
+        f"{word}{years}": age
+        for age, words in UMUR_WORDS.items() for word in words for years in ("", " tahun", " th")
+    }),
 ]
 SUMBER = {
     "SAKERNAS": "Survei Angkatan Kerja Nasional (BPS)", "REGSOSEK": "Registrasi Sosial Ekonomi",

@@ -12,6 +12,7 @@ from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE
 from functions.messages.requests import REQUESTS
 from functions.messages.rules import RULES
+from functions.messages.spoilt import SPOILT
 
 CATALOGUE: dict[str, Message] = {
     message.code: message
@@ -20,6 +21,7 @@ CATALOGUE: dict[str, Message] = {
         *NOTES,
         *ANOMALIES,
         *CELLS,
+        *SPOILT,
         *RULES,
         *PEOPLE,
         *ORGANISATIONS,

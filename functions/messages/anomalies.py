@@ -79,4 +79,123 @@ ANOMALIES = (
         "Count this cell again for all its regions and upload the whole slice.",
         "23 kecamatan berjumlah sama dengan kabupaten",
     ),
+    Message(
+        "CATATAN_DI_BAWAH_TABEL",
+        I,
+        "akurat",
+        "{jumlah} baris di bawah tabel, yaitu baris {baris}, dibaca sebagai catatan atau tanda tangan dan "
+        "dilewati. Tidak perlu diperbaiki; bila baris itu data, lengkapi kolom-kolomnya dan unggah lagi.",
+        "{jumlah} rows below the table, that is rows {baris}, were read as notes or signatures and passed "
+        "over. Nothing needs mending; if they are data, fill in their columns and upload them again.",
+        "(tanpa baris ini)",
+    ),
+    Message(
+        "KOLOM_MENJADI_ANGKA",
+        W,
+        "akurat",
+        "Kolom {kolom} menjadi angka di aplikasi asal: {jumlah} dari {dari} baris berakhiran .0. "
+        "Ekspor ulang kolom itu sebagai teks (di pandas: dtype=str), lalu unggah lagi.",
+        "Column {kolom} became numbers in the source: {jumlah} of {dari} rows end in .0. "
+        "Export the column as text again (in pandas: dtype=str) and upload it.",
+        "081234567890",
+    ),
+    Message(
+        "KOLOM_RUSAK",
+        W,
+        "akurat",
+        "Kolom {kolom} rusak pada {jumlah} dari {dari} baris dengan kode {isi}, jadi penyebabnya ada pada "
+        "kolomnya, bukan pada tiap baris. Perbaiki kolom itu sekaligus di aplikasi asal, ekspor lagi, lalu "
+        "unggah lagi.",
+        "Column {kolom} is broken on {jumlah} of {dari} rows, with code {isi}, so the cause lies in the "
+        "column, not in each row. Correct the whole column in the source, export it again and upload it.",
+        "(seperti dalam pesan kode itu)",
+    ),
+    Message(
+        "KOLOM_BERGESER",
+        W,
+        "akurat",
+        "Mulai kolom {kolom}, isi {jumlah} dari {dari} baris bergeser satu kolom. Geser kembali sel-selnya "
+        "di berkas asal sampai tiap isi berada di bawah judulnya, lalu unggah lagi.",
+        "From column {kolom} on, {jumlah} of {dari} rows stand one column off. Move their cells back in "
+        "the source until each is below its header, and upload the file again.",
+        "(tiap isi di bawah judulnya)",
+    ),
+    Message(
+        "ENKODING_CAMPURAN",
+        W,
+        "akurat",
+        "Berkas ini bukan UTF-8 seluruhnya: {jumlah} selnya ditulis dengan enkode lain daripada baris-baris "
+        "lainnya (UTF-8, Windows-1252 atau MacRoman bercampur). Ekspor ulang semuanya dari aplikasi asal "
+        "sebagai CSV UTF-8, lalu unggah lagi.",
+        "The file is not all UTF-8: {jumlah} of its cells are in another encoding than its other rows "
+        "(UTF-8, Windows-1252 or MacRoman mixed). Export all of it again as CSV UTF-8 and upload it.",
+        "CSV UTF-8",
+    ),
+    Message(
+        "SEL_DI_LUAR_TABEL",
+        I,
+        "akurat",
+        "{jumlah} sel di samping tabel tidak punya judul kolom dan dilewati: sel {isi} pada berkas ini. "
+        "Bila isinya data, beri judul kolomnya dan unggah lagi.",
+        "{jumlah} cells beside the table have no header and were passed over: cells {isi} of this file. "
+        "If they hold data, give their column a header and upload the file again.",
+        "(tanpa sel di samping tabel)",
+    ),
+    Message(
+        "KOLOM_NOMOR_DILEWATI",
+        I,
+        "relevan",
+        "Kolom {kolom} hanya berisi nomor urut baris dan dilewati. Tidak perlu diperbaiki; "
+        "bila isinya data, beri judul seperti pada templat.",
+        "Column {kolom} only holds running row numbers and was passed over. Nothing needs mending; "
+        "if it holds data, give it the template's header.",
+        "1, 2, 3",
+    ),
+    Message(
+        "KOLOM_TANPA_JUDUL",
+        E,
+        "akurat",
+        "Kolom {kolom} berisi data mulai baris {baris}, tetapi tidak punya judul. "
+        "Isi judulnya seperti pada templat, atau hapus kolom itu, lalu unggah lagi.",
+        "Column {kolom} holds data from row {baris} on, but has no header. "
+        "Give it the template's header, or delete the column, and upload the file again.",
+        "id_sumber,nik,nama",
+    ),
+    Message(
+        "ENKODING_MAC",
+        E,
+        "akurat",
+        "Berkas ini disimpan dengan enkode Mac (MacRoman): {jumlah} huruf beraksen atau tanda petiknya "
+        "terbaca salah. Di Excel untuk Mac pilih Simpan Sebagai, CSV UTF-8, lalu unggah lagi; tidak satu "
+        "baris pun diterapkan.",
+        "This file was saved in the Mac's encoding (MacRoman): {jumlah} of its accented letters or quotes "
+        "are misread. In Excel for Mac choose Save As, CSV UTF-8, and upload it again; no row was applied.",
+        "CSV UTF-8",
+    ),
+    Message(
+        "TGL_BULAN_DULU",
+        E,
+        "akurat",
+        "Kolom {kolom} ditulis bulan lebih dulu (BB/HH/TTTT): {jumlah} dari {dari} tanggalnya tidak mungkin "
+        "HH/BB/TTTT, sehingga tanggal lain di kolom itu akan terbaca terbalik. "
+        "Ubah seluruh kolom menjadi TTTT-BB-HH, lalu unggah lagi; tidak satu baris pun diterapkan.",
+        "Column {kolom} has the month first (MM/DD/YYYY): {jumlah} of its {dari} dates are impossible as "
+        "DD/MM/YYYY, so its other dates would be read the wrong way round. "
+        "Turn the whole column into YYYY-MM-DD and upload the file again; no row was applied.",
+        "2026-11-20",
+    ),
+    Message(
+        "TGL_SETENGAH_BERUBAH",
+        E,
+        "akurat",
+        "Kolom {kolom} berubah separuh di aplikasi spreadsheet: {jumlah} dari {dari} tanggalnya sudah "
+        "diubah, semuanya dengan hari 1 sampai 12, dan sisanya masih teks dengan hari di atas 12; hari dan "
+        "bulan yang diubah mungkin tertukar. Ambil lagi kolom itu dari data asal sebagai teks TTTT-BB-HH, "
+        "lalu unggah lagi; tidak satu baris pun diterapkan.",
+        "Column {kolom} was half converted by a spreadsheet: {jumlah} of its {dari} dates were converted, "
+        "all with a day from 1 to 12, and the others are still text with a day above 12; the converted days "
+        "and months may be swapped. Take the column from the source again as text YYYY-MM-DD and upload the "
+        "file again; no row was applied.",
+        "2026-11-20",
+    ),
 )

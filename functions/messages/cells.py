@@ -17,8 +17,8 @@ CELLS = (
         "TIPE_SALAH",
         E,
         "akurat",
-        "Isi kolom {kolom} bukan jenis yang diminta, atau terlalu panjang. Perbaiki isinya.",
-        "Column {kolom} holds the wrong kind of value, or too long a one. Correct it.",
+        "Isi kolom {kolom} tidak dapat dibaca sebagai jenis isi yang diminta. Perbaiki penulisannya.",
+        "The value of column {kolom} cannot be read as what the column asks for. Correct how it is written.",
         "1500000",
     ),
     Message(
@@ -156,10 +156,10 @@ CELLS = (
         "HP_FORMAT",
         W,
         "akurat",
-        "Nomor telepon pada kolom {kolom} tidak dapat dikenali. "
-        "Tulis 10 sampai 13 angka diawali 08, atau +62.",
-        "The phone number in column {kolom} cannot be recognised. "
-        "Write 10 to 13 digits starting with 08, or +62.",
+        "Nomor telepon pada kolom {kolom} tidak dapat dikenali, atau lebih dari satu. "
+        "Tulis satu nomor, 10 sampai 13 angka diawali 08, atau +62.",
+        "The phone number in column {kolom} cannot be recognised, or there are several. "
+        "Write one number, 10 to 13 digits starting with 08, or +62.",
         "081234567890",
     ),
     Message(

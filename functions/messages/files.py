@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.messages.message import E, Message, W
+from functions.messages.message import E, Message
 
 FILES = (
     Message(
@@ -118,14 +118,13 @@ FILES = (
     ),
     Message(
         "BARIS_CONTOH",
-        W,
+        E,
         "akurat",
-        "Baris ini baris contoh dari templat (kolom {kolom}), bukan data sebenarnya, dan ikut dikirim. "
-        "Hapus dari berkas; bila sudah terunggah, unggah lagi baris ini dengan status_rekaman hapus.",
-        "This row is the template's example (column {kolom}), not true data, and is sent as well. "
-        "Delete it from the file; if it was uploaded already, upload the row again with status_rekaman "
-        "hapus.",
-        "PK-000001",
+        "Baris ini baris contoh dari templat (kolom {kolom}), bukan data sebenarnya, dan tidak dikirim. "
+        "Hapus baris ini, atau ganti isinya dengan data sebenarnya.",
+        "This row is the template's example (column {kolom}), not true data, and is not sent. "
+        "Delete the row, or replace its cells with true data.",
+        "(tanpa baris ini)",
     ),
     Message(
         "GANDA_DALAM_BERKAS",
@@ -169,5 +168,81 @@ FILES = (
         "Nearly all NIKs end in 0: Excel erased their last digit. "
         "Format the NIK column as Text, fill it in again from the source and upload it.",
         "3216061508950001",
+    ),
+    Message(
+        "GZIP_TERPOTONG",
+        E,
+        "akurat",
+        "Berkas gzip ini terpotong: unggahan atau pengemasannya berhenti di tengah jalan. "
+        "Kemas ulang berkas aslinya, periksa ukurannya, lalu unggah lagi.",
+        "This gzip file is cut off: its upload or its packing stopped halfway. "
+        "Pack the original file again, compare the size and upload it again.",
+        "pencari-kerja.csv.gz",
+    ),
+    Message(
+        "ZIP_BERISI_CSV",
+        E,
+        "akurat",
+        "Berkas ini arsip ZIP berisi {jumlah} berkas data, bukan buku kerja Excel. "
+        "Ekstrak dahulu, lalu unggah setiap berkas CSV atau XLSX di dalamnya satu per satu.",
+        "This file is a ZIP archive with {jumlah} data files, not an Excel workbook. "
+        "Unzip it first, and upload each CSV or XLSX file in it by itself.",
+        "pencari-kerja.csv",
+    ),
+    Message(
+        "ODS_TIDAK_DIDUKUNG",
+        E,
+        "akurat",
+        "Berkas ini buku kerja OpenDocument (.ods), yang tidak dibaca. "
+        "Di LibreOffice pilih Simpan Sebagai, jenis Excel 2007-365 (.xlsx), lalu unggah hasilnya.",
+        "This file is an OpenDocument workbook (.ods), which is not read. "
+        "In LibreOffice choose Save As, type Excel 2007-365 (.xlsx), and upload the result.",
+        "pencari-kerja.xlsx",
+    ),
+    Message(
+        "SATU_KOLOM",
+        E,
+        "akurat",
+        "Semua kolom berada dalam satu sel pada baris {baris}: setiap baris berkas diapit tanda kutip atau "
+        "hanya mengisi kolom A. Di Excel pilih Data, Text to Columns dengan pemisah yang benar, simpan "
+        "sebagai XLSX, lalu unggah lagi.",
+        "All columns are in one cell on row {baris}: each row of the file is in quotes, or fills column A "
+        "only. In Excel choose Data, Text to Columns with the right delimiter, save the file as XLSX and "
+        "upload it again.",
+        "id_sumber,nik,nama",
+    ),
+    Message(
+        "JSON_BUKAN_BARIS",
+        E,
+        "akurat",
+        "Berkas JSON ini berupa larik, satu objek yang membungkus semua rekaman, atau objek yang ditulis "
+        "pada banyak baris. Tulis satu objek JSON utuh pada setiap baris (JSON Lines), tanpa [ ] dan tanpa "
+        "koma di antara baris, lalu unggah lagi.",
+        "This JSON file is an array, one object around all records, or an object written over many lines. "
+        "Write one whole JSON object on each row (JSON Lines), without [ ] and without commas between the "
+        "rows, and upload it again.",
+        '{"id_sumber": "PK-000123", "nama": "Siti"}',
+    ),
+    Message(
+        "JSON_BARIS_RUSAK",
+        E,
+        "akurat",
+        "Baris ini bukan satu objek JSON yang utuh: mungkin terpotong, diakhiri koma, berisi larik, komentar "
+        "atau dua objek, atau objek di dalam objek. Tulis satu objek per baris, dari kurung kurawal "
+        "buka sampai tutupnya, tanpa koma di belakangnya.",
+        "This row is not one whole JSON object: it may be cut off, end in a comma, hold an array, a comment "
+        "or two objects, or objects within objects. Write one object per row, from its opening brace to its "
+        "closing one, without a comma behind it.",
+        '{"id_sumber": "PK-000123", "nama": "Siti"}',
+    ),
+    Message(
+        "BERKAS_DATASET_LAIN",
+        E,
+        "relevan",
+        "Judul kolom berkas ini tampak seperti dataset {dataset}, bukan dataset tempat berkas diunggah. "
+        "Unggah lagi di tempat {dataset}, atau pilih berkas yang benar.",
+        "The header of this file looks like dataset {dataset}, not the one it was uploaded to. "
+        "Upload it again to the place of {dataset}, or choose the right file.",
+        "pencari-kerja.csv di pencari-kerja",
     ),
 )

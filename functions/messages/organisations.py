@@ -180,7 +180,7 @@ ORGANISATIONS = (
         "Untuk lowongan luar negeri isi negara selain ID; untuk lowongan dalam negeri kosongkan atau isi ID.",
         "The country in column {kolom} does not fit column luar_negeri. "
         "For a vacancy abroad write a country other than ID; for one at home leave it empty or write ID.",
-        "JP dengan luar_negeri Y",
+        "ID",
     ),
     Message(
         "STATUS_LUAR_DAFTAR",

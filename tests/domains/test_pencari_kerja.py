@@ -151,7 +151,9 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param({"no_hp": "", "email": ""}, ("WAJIB_KOSONG", "no_hp"), id="neither phone nor e-mail"),
         pytest.param({"no_hp": "12"}, ("HP_FORMAT", "no_hp"), id="a phone number too short"),
         pytest.param(
-            {"no_hp": "8,12346E+11"}, ("TIPE_SALAH", "no_hp"), id="a phone number spoilt by the spreadsheet"
+            {"no_hp": "8,12346E+11"},
+            ("NOTASI_ILMIAH", "no_hp"),
+            id="a phone number spoilt by the spreadsheet",
         ),
         pytest.param({"email": "nama@contoh"}, ("EMAIL_FORMAT", "email"), id="half an e-mail address"),
         pytest.param(
@@ -178,7 +180,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
         pytest.param(
             {"upah_diharapkan": "5,5 juta"}, ("TIPE_SALAH", "upah_diharapkan"), id="a wage in words"
         ),
-        pytest.param({"nama": "x" * 151}, ("TIPE_SALAH", "nama"), id="a name too long"),
+        pytest.param({"nama": "x" * 151}, ("TERLALU_PANJANG", "nama"), id="a name too long"),
     ],
 )
 def test_one_flaw_is_one_finding_at_its_column(changes: dict[str, str], expected: tuple[str, str]) -> None:

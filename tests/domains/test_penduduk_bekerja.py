@@ -102,7 +102,7 @@ def test_a_good_row_has_no_finding(changes: dict[str, str]) -> None:
             {"jenis_kelamin": "LP"}, ("KODE_TIDAK_DIKENAL", "jenis_kelamin"), id="both sexes in one count"
         ),
         pytest.param({"jumlah": "-1"}, ("DI_LUAR_RENTANG", "jumlah"), id="fewer than nobody"),
-        pytest.param({"jumlah": "1.250,5"}, ("TIPE_SALAH", "jumlah"), id="half a person"),
+        pytest.param({"jumlah": "1.250,5"}, ("BUKAN_BILANGAN_BULAT", "jumlah"), id="half a person"),
         pytest.param({"sumber": "katanya"}, ("KODE_TIDAK_DIKENAL", "sumber"), id="no such source"),
         pytest.param({"rse": "-4.8"}, ("DI_LUAR_RENTANG", "rse"), id="a negative error"),
         pytest.param({"rse": "kecil"}, ("TIPE_SALAH", "rse"), id="an error in words"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
+import lokal
 import pytest
 
 from functions.domains.core.compiled import shape
+from functions.domains.core.dispute_rules import days_off
 from functions.domains.perselisihan_hi import DOMAIN
 from tests.support.rows import found
 
@@ -391,15 +393,23 @@ def test_arbitration_is_not_measured_by_the_time_limits_of_mediation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("start", "today"),
+    ("start", "last"),
     [
-        pytest.param("2025-03-03", date(2026, 11, 24), id="started before the holiday tables"),
-        pytest.param("2027-12-13", date(2028, 3, 1), id="due after the holiday tables"),
+        pytest.param("2024-03-01", date(2024, 4, 25), id="over Nyepi, Easter and Idul Fitri of 2024"),
+        pytest.param("2025-03-03", date(2025, 4, 24), id="over Nyepi and Idul Fitri of 2025"),
+        pytest.param("2027-12-13", date(2028, 1, 25), id="into a year whose joint decree is not out yet"),
     ],
 )
-def test_a_year_without_a_holiday_table_is_not_judged(start: str, today: date) -> None:
+def test_a_time_limit_is_known_in_every_year(start: str, last: date) -> None:
     row = {**BARE, "tanggal_pencatatan": start, "tahap": "bipartit", "tanggal_bipartit_mulai": start}
-    assert found(DOMAIN, row, today) == []
+    assert found(DOMAIN, row, last) == []
+    assert found(DOMAIN, row, last + timedelta(days=1)) == [("PHI_TENGGAT_LEWAT", "tanggal_bipartit_selesai")]
+
+
+@pytest.mark.parametrize("year", lokal.HOLIDAY_YEARS)
+def test_holidays_are_those_of_the_joint_decree(year: int) -> None:
+    decree = {date.fromisoformat(day.date) for day in lokal.get_holidays(year).holidays}
+    assert days_off(year) == decree
 
 
 def test_narrative_and_names_are_kept_and_never_forwarded() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from functions.domains.core import cells, identifiers, person_types
 from functions.domains.core.cells import Refusal
+from functions.domains.core.readers import texts
 from functions.domains.core.rules import months_after
 
 
@@ -82,14 +83,15 @@ def test_months_later_is_the_same_day_or_the_last_of_a_shorter_month(
 
 @pytest.mark.parametrize("given", ['="3216061508950001"', "'3216061508950001", "3216 0615 0895 0001"])
 def test_what_keeps_a_spreadsheet_from_spoiling_digits_is_no_part_of_them(given: str) -> None:
-    assert identifiers.nik(given) == "3216061508950001"
+    assert identifiers.nik(texts.plain(given)) == "3216061508950001"
 
 
 @pytest.mark.parametrize(
     "given", ["081234567890, 085712345678", "0812-3456-7890 dan 085712345678", "081234567890/085712345678"]
 )
-def test_of_several_numbers_the_first_good_one_is_taken(given: str) -> None:
-    assert identifiers.telepon(given) == "+6281234567890"
+def test_several_numbers_are_kept_as_given_and_warned_of(given: str) -> None:
+    assert identifiers.telepon(given) == given
+    assert not identifiers.is_e164(given)
 
 
 @pytest.mark.parametrize("given", ["15  Agustus  1995", "15 Agt 1995", "15 - Agt - 1995"])

@@ -19,6 +19,8 @@ from functions.sync.reading import csv_records, jsonl, xlsx
 from functions.sync.reading.layout import DELIMITERS, container, read_layout
 from functions.sync.reading.normalise import to_plain
 from functions.sync.validation.row_validator import RowValidator
+from tests.fuzz import exact
+from tests.fuzz.exact import text_for
 from tests.fuzz.mutate import Mutator
 from tests.support.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
 from tests.support.workbooks import packed, parts, row, sheet
@@ -197,6 +199,21 @@ READERS: dict[str, Target] = {
     "sheets": fuzz_sheets,
     "whole": fuzz_whole,
 }
+
+
+def fuzz_exact(mutator: Mutator) -> object:
+    """Read one text per reader: what it returns is what the text says, or the text is refused."""
+    read = {name: text_for(mutator.chance, name) for name in exact.READERS}
+
+    def check() -> None:
+        for name, text in read.items():
+            if found := exact.broken(name, text):
+                raise AssertionError(found)
+
+    lawful(check, list(read.items()))
+    return list(read.items())
+
+
 RULES: dict[str, Target] = {name: _fuzz_domain(name) for name in domains.names()}
 #: name → (target, its share of the runs); cheaper targets have more.
 TARGETS: dict[str, tuple[Target, int]] = {
@@ -205,6 +222,7 @@ TARGETS: dict[str, tuple[Target, int]] = {
         for name, target in READERS.items()
     },
     **{name: (target, 8) for name, target in RULES.items()},
+    "exact": (fuzz_exact, 19),
 }
 
 

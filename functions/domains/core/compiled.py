@@ -12,10 +12,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from functions.domains.core.contract import COMMON_RULES, ENVELOPE, Column, Domain, Rule
+from functions.domains.core.readers.texts import ABSENT
 from functions.domains.core.types import Cell
 
-ABSENT = frozenset({"", "-", "NULL", "Null", "null", "N/A", "n/a", "#N/A"})
-"""Texts of a cell that mean that no value was given (contract, section 2)."""
+__all__ = ["ABSENT", "Shape", "shape"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

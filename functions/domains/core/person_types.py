@@ -12,6 +12,7 @@ from pydantic import Field, Strict
 
 from functions.domains.core import cells, identifiers
 from functions.domains.core.cells import kode
+from functions.domains.core.readers import texts
 from functions.domains.core.types import YA_TIDAK, Cell, text
 
 # -- identity ------------------------------------------------------------------------------------------------
@@ -20,10 +21,13 @@ NIK = Annotated[str, text(16, r"^([0-9]{16}|0)$"), Cell(
     warn=(("NIK_WILAYAH_TIDAK_DIKENAL", identifiers.nik_region_known),), pii="umum", identifier=True,
     klasifikasi="Pengenal", ukuran="16 digit",
 )]
-Nama = Annotated[str, text(150), Cell(pii="umum")]
-NomorPribadi = Annotated[str, text(60), Cell(pii="umum", identifier=True, klasifikasi="Pengenal")]
+Nama = Annotated[str, text(150), Cell(texts.named, absent=texts.ABSENT_NAME, repeats=False, pii="umum")]
+NomorPribadi = Annotated[str, text(60), Cell(
+    texts.nomor, absent=texts.ABSENT_WORDS, repeats=False, pii="umum", identifier=True,
+    klasifikasi="Pengenal",
+)]
 """The number of a person's card, passport or certificate."""
-TempatLahir = Annotated[str, text(100), Cell(pii="umum")]
+TempatLahir = Annotated[str, text(100), Cell(texts.named, absent=texts.ABSENT_NAME, pii="umum")]
 TanggalLahir = Annotated[date, Strict(), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), Cell(
     cells.tanggal, "TGL_FORMAT", pii="umum", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu",
 )]
@@ -50,16 +54,20 @@ Kewarganegaraan = Annotated[Literal["WNI", "WNA"], Cell(
 )]
 
 # -- home and contact ----------------------------------------------------------------------------------------
-Alamat = Annotated[str, text(300), Cell(pii="umum")]
+Alamat = Annotated[str, text(300), Cell(
+    texts.named, absent=texts.ABSENT_WORDS, repeats=False, pii="umum",
+)]
 KodeDesa = Annotated[str, text(13, r"^[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4}$"), Cell(
     identifiers.wilayah(4), "WIL_TIDAK_DIKENAL", pii="umum", identifier=True,
     klasifikasi="Kode wilayah Kemendagri", ukuran="Desa/kelurahan",
 )]
 Telepon = Annotated[str, text(40), Cell(
-    identifiers.telepon, repeats=False, warn=(("HP_FORMAT", identifiers.is_e164),), pii="umum",
-    identifier=True, klasifikasi="Pengenal",
+    identifiers.telepon, absent=texts.ABSENT_PHONE, repeats=False,
+    warn=(("HP_FORMAT", identifiers.is_e164),), pii="umum", identifier=True, klasifikasi="Pengenal",
 )]
-Email = Annotated[str, text(254), Cell(warn=(("EMAIL_FORMAT", identifiers.is_email),), pii="umum")]
+Email = Annotated[str, text(254), Cell(
+    absent=texts.ABSENT_WORDS, warn=(("EMAIL_FORMAT", identifiers.is_email),), pii="umum",
+)]
 
 # -- schooling, work and health ------------------------------------------------------------------------------
 PENDIDIKAN = {
@@ -107,7 +115,8 @@ RagamDisabilitas = Annotated[
             "Wicara": "SENSORIK", "Tuna wicara": "SENSORIK", "Rungu/wicara": "SENSORIK",
             "Fisik dan mental": "GANDA", "Lebih dari 1": "GANDA",
         })),
-        "KODE_TIDAK_DIKENAL", pii="spesifik", choices=DISABILITAS, klasifikasi="Kode (daftar)",
+        "KODE_TIDAK_DIKENAL", texts.ABSENT_WORDS, pii="spesifik", choices=DISABILITAS,
+        klasifikasi="Kode (daftar)",
     ),
 ]
 

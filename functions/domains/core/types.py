@@ -17,6 +17,7 @@ from pydantic import Field, Strict, StringConstraints
 
 from functions.domains.core import cells, identifiers
 from functions.domains.core.cells import Reader, kode
+from functions.domains.core.readers import texts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,6 +28,8 @@ class Cell:
     """Reads the text; None where the text is the value."""
     code: str = "TIPE_SALAH"
     """Code of the catalogue for a value that does not fit the type."""
+    absent: frozenset[str] = texts.ABSENT
+    """Texts that mean that no value was given (docs/readers.md)."""
     warn: tuple[tuple[str, Callable[[Any], bool]], ...] = ()
     """(code, predicate that holds for a good value) for forms that are accepted with a warning."""
     pii: Literal["umum", "spesifik"] | None = None
@@ -74,10 +77,13 @@ StatusRekaman = Annotated[Literal["aktif", "tutup", "hapus"], Cell(
 )]
 
 # -- texts, dates and numbers --------------------------------------------------------------------------------
-Teks = Annotated[str, text(255), Cell()]
-Kode = Annotated[str, text(64), Cell(identifier=True, klasifikasi="Pengenal")]
+Teks = Annotated[str, text(255), Cell(texts.named, absent=texts.ABSENT_WORDS)]
+Kode = Annotated[str, text(64), Cell(
+    texts.nomor, absent=texts.ABSENT_WORDS, identifier=True, klasifikasi="Pengenal",
+)]
 Tanggal = Annotated[date, Strict(), Field(ge=date(1900, 1, 1), le=date(2100, 12, 31)), Cell(
-    cells.tanggal, "TGL_FORMAT", klasifikasi="Tanggal", satuan="Hari", ukuran="Titik waktu",
+    cells.tanggal, "TGL_FORMAT", texts.ABSENT_WORDS, klasifikasi="Tanggal", satuan="Hari",
+    ukuran="Titik waktu",
 )]
 Tahun = Annotated[int, Strict(), Field(ge=1900, le=2100), Cell(
     cells.bilangan, klasifikasi="Bilangan bulat", satuan="Tahun",
@@ -109,5 +115,6 @@ NEGARA = {
     "CN": "Tiongkok", "PG": "Papua Nugini", "MV": "Maladewa", "ID": "Indonesia",
 }
 Negara = Annotated[str, text(2, r"^[A-Z]{2}$"), Cell(
-    identifiers.negara(NEGARA), "KODE_TIDAK_DIKENAL", choices=NEGARA, klasifikasi="Kode ISO 3166-1 alfa-2",
+    identifiers.negara(NEGARA), "KODE_TIDAK_DIKENAL", texts.ABSENT_COUNTRY, choices=NEGARA,
+    klasifikasi="Kode ISO 3166-1 alfa-2",
 )]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, BinaryIO, NamedTuple
 
@@ -14,11 +16,14 @@ from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.domains.core.types import Cell
 from functions.sync.model.finding import Finding
-from functions.sync.reading.headers import spellings
+from functions.sync.reading.headers import offered, spellings
 from functions.sync.reading.lines import lines
 
 KEYS_NAMED, KEY_CHARS = 5, 40
 """The most unknown keys that a message names, and the most characters of each."""
+DEEPEST = 4
+"""The most levels of one line, as of a request (contract, section 3)."""
+_GAPS = (b'" :', b'"\t:', b'"\r:')
 _NUMBER = re.compile(r"[0-9]{6}")
 
 
@@ -32,18 +37,21 @@ class LaidOutCells(NamedTuple):
     """Doubled and unknown keys."""
 
 
-def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
+def lay_out(record: Mapping[str, Any], domain: Domain, twice: Sequence[str] = ()) -> LaidOutCells:
     """Lay a JSON object out on the dataset's columns, every value as text.
 
     Strings stay as they are. Numbers become text, booleans `Y` or `T`, and a list in a column of lists is
     joined by `|`. An identifier given as a number is refused as NIK_TIPE_ANGKA, because digits may already be
     lost (contract, section 4); any other value that does not fit the column's type is refused as TIPE_SALAH.
+    `twice` are the keys that the object holds more than once.
     """
     compiled = shape(domain)
     position = _positions(domain)
     cells = [""] * len(position)
     refused: dict[int, Refusal] = {}
-    doubled: dict[str, None] = {}
+    doubled: dict[str, None] = dict.fromkeys(
+        spellings(domain).get(fold(key)) or _shown_key(key) for key in twice
+    )
     unknown: dict[str, None] = {}
     seen: set[str] = set()
     for key, value in record.items():
@@ -64,13 +72,8 @@ def lay_out(record: Mapping[str, Any], domain: Domain) -> LaidOutCells:
     findings = [Finding("KOLOM_GANDA", name) for name in doubled]
     if unknown:
         named = [key for key in unknown if key][:KEYS_NAMED]
-        findings.append(
-            Finding(
-                "KOLOM_TIDAK_DIKENAL",
-                ", ".join(named),
-                {"pilihan": ", ".join(n for n in compiled.names if n not in seen)},
-            )
-        )
+        pilihan = offered(named, [n for n in compiled.names if n not in seen], domain)
+        findings.append(Finding("KOLOM_TIDAK_DIKENAL", ", ".join(named), {"pilihan": pilihan}))
     return LaidOutCells(cells, refused, findings)
 
 
@@ -92,7 +95,9 @@ def _text(value: Any, cell: Cell, listed: bool) -> str | Refusal:
         case str():
             return Refusal("TIPE_SALAH") if "\0" in value else value
         case bool():  # before `int()`, which matches booleans too
-            return ("Y" if value else "T") if "Y" in (cell.choices or ()) else Refusal("TIPE_SALAH")
+            if "Y" in (cell.choices or ()):
+                return "Y" if value else "T"
+            return Refusal("KODE_TIDAK_DIKENAL" if cell.choices else "TIPE_SALAH")
         case int() | float() if cell.identifier:
             return Refusal("NIK_TIPE_ANGKA")
         case int() | float():
@@ -113,8 +118,10 @@ def _number(value: float, cell: Cell) -> str | Refusal:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     fraction = isinstance(value, float)
-    if (fraction and cell.read is bilangan) or (cell.choices and (fraction or value < 0)):
-        return Refusal("TIPE_SALAH")
+    if cell.choices and (fraction or value < 0):
+        return Refusal("KODE_TIDAK_DIKENAL")
+    if fraction and cell.read is bilangan:
+        return Refusal("BUKAN_BILANGAN_BULAT")
     return str(value)
 
 
@@ -122,9 +129,11 @@ class JsonLine(NamedTuple):
     """One line of a JSON Lines file; `end` and `raw` as in `csv_records.CsvRecord`."""
 
     record: dict[str, Any] | None
-    """`{}` for a blank line, None for a line that is no JSON object."""
+    """`{}` for a blank line, None for a line that is no JSON object, or is one of too many levels."""
     end: int
     raw: str = ""
+    twice: tuple[str, ...] = ()
+    """The keys that the object holds more than once; `record` has the last value of each."""
 
 
 def records(stream: BinaryIO) -> Iterator[JsonLine]:
@@ -137,7 +146,37 @@ def records(stream: BinaryIO) -> Iterator[JsonLine]:
             value = orjson.loads(text) if text else {}
         except orjson.JSONDecodeError:
             value = None
-        if isinstance(value, dict):
-            yield JsonLine(value, end)
+        if isinstance(value, dict) and not _too_deep(text, value):
+            yield JsonLine(value, end, "", _twice(text, value))
         else:
             yield JsonLine(None, end, text.decode("utf-8", "replace"))
+
+
+def _too_deep(text: bytes, value: dict[str, Any]) -> bool:
+    """Return whether an object has more than `DEEPEST` levels; without recursion, as the API does."""
+    if text.count(b"{") + text.count(b"[") <= DEEPEST:
+        return False
+    depth = 0
+    level: list[Any] = [value]
+    while level and depth <= DEEPEST:
+        depth += 1
+        level = [
+            inner
+            for node in level
+            for inner in (node.values() if isinstance(node, dict) else node)
+            if isinstance(inner, dict | list)
+        ]
+    return depth > DEEPEST
+
+
+def _twice(text: bytes, value: dict[str, Any]) -> tuple[str, ...]:
+    """Return the keys that an object of one level holds more than once."""
+    # Every key has a colon behind it, so most objects have as many colons as keys, or as many of `":`.
+    if text.count(b":") == len(value) or (
+        text.count(b'":') == len(value) and not any(gap in text for gap in _GAPS)
+    ):
+        return ()
+    found: list[Any] = []
+    json.loads(text, object_pairs_hook=found.append)
+    times = Counter(key for key, _ in found[-1])  # the outermost object is read last
+    return tuple(key for key, count in times.items() if count > 1)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
-from functions.sync.reading import csv_records, headers
+from functions.sync.reading import csv_records, headers, recognise
 
 HEADER_ROWS = 20
 """Rows from the top in which a header is looked for."""
@@ -20,6 +20,7 @@ MOST_COLUMNS = 512
 HEAD = 1 << 16
 """Bytes from the start of a file that show its container and its header."""
 BOM = b"\xef\xbb\xbf"
+_OF_ANOTHER = frozenset({"KOLOM_TIDAK_DIKENAL", "KOLOM_HILANG"})
 _SEPARATOR = re.compile(rb"sep=([^\r\n])(?:\r\n|\r|\n)", re.IGNORECASE)
 
 Open = Callable[[], BinaryIO]
@@ -41,6 +42,10 @@ class Layout:
     """Model field of each position, '' for one that is set aside."""
     headers: list[str]
     """The sender's own header of each position."""
+    room: int = 0
+    """Cells of the row of the header, blank ones at the end included, where cells beside the table are told
+    from those of a row that is too long; `row_kinds.ANY_ROOM` for a workbook, 0 where nothing may stand
+    there."""
     origin: str = ""
     """What the file was before `normalise` brought it into plain form: `utf-16`, `xlsx` or ''."""
     sheet: str = ""
@@ -67,8 +72,8 @@ def container(head: bytes) -> str:
 def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
     """Return the layout of a text file in plain form, read as `encoding`.
 
-    Raises `Rejected` (BERKAS_KOSONG, JUDUL_TIDAK_DITEMUKAN, or a code of `headers.match`), and
-    UnicodeDecodeError where the head is not in that encoding.
+    Raises `Rejected` (BERKAS_KOSONG, JUDUL_TIDAK_DITEMUKAN, BERKAS_DATASET_LAIN, JSON_BUKAN_BARIS,
+    SATU_KOLOM, or a code of `headers.match`), and UnicodeDecodeError where the head is not in that encoding.
     """
     with open_file() as stream:
         head = stream.read(HEAD)
@@ -77,6 +82,7 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
     text = head[start:].lstrip()
     if not text:
         raise Rejected("BERKAS_KOSONG")
+    recognise.refuse_other_json(text)
     if text.startswith(b"{"):
         names = list(shape(domain).names)
         return Layout("jsonl", "utf-8", "", 0, start, names, names)
@@ -86,11 +92,27 @@ def read_layout(open_file: Open, domain: Domain, encoding: str) -> Layout:
         start, delimiters = directive.end(), [d for d in DELIMITERS if d.encode() == directive[1]]
     found = [header for d in delimiters if (header := _header(complete, start, domain, encoding, d))]
     best = max(found, key=lambda header: header.points, default=None)
+    if best is None:
+        _refuse(complete, start, domain, encoding, delimiters)
     if best is None or best.split or sum(header.points == best.points for header in found) > 1:
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
-    return Layout(
-        "csv", encoding, best.delimiter, best.row, best.end, headers.match(best.cells, domain), best.cells
-    )
+    try:
+        columns = headers.match(best.cells, domain)
+    except Rejected as refused:
+        other = recognise.other_dataset(best.cells, domain) if refused.code in _OF_ANOTHER else ""
+        if other:
+            raise Rejected("BERKAS_DATASET_LAIN", dataset=other) from None
+        raise
+    return Layout("csv", encoding, best.delimiter, best.row, best.end, columns, best.cells, best.room)
+
+
+def _refuse(content: bytes, start: int, domain: Domain, encoding: str, delimiters: Sequence[str]) -> None:
+    """Raise `Rejected` for a file without a header of this dataset that can be named better than that."""
+    for delimiter in delimiters:
+        for row, cells, _ in _top(content, start, encoding, delimiter):
+            recognise.refuse_one_column(row, cells, delimiter, domain)
+            if other := recognise.other_dataset(cells, domain):
+                raise Rejected("BERKAS_DATASET_LAIN", dataset=other)
 
 
 class _Header(NamedTuple):
@@ -105,23 +127,31 @@ class _Header(NamedTuple):
     cells: list[str]
     split: bool
     """The row above or below names columns too."""
+    room: int
+    """Cells of the row, blank ones at the end included; 0 where there are none of these."""
 
 
 def _header(content: bytes, start: int, domain: Domain, encoding: str, delimiter: str) -> _Header | None:
     """Return the row that names most columns under this delimiter, None where none names enough."""
     best: _Header | None = None
     scored = []
-    stream = io.BytesIO(content)
-    stream.seek(start)
-    for row, record in enumerate(csv_records.records(stream, encoding, delimiter), start=1):
-        cells = record.cells or []
+    for row, cells, end in _top(content, start, encoding, delimiter):
         points = headers.score(cells, domain) if len(cells) <= MOST_COLUMNS else 0
         if points:
             scored.append(row)
         if points and (best is None or points > best.points):
+            room = len(cells) if not cells[-1].strip() else 0
             while not cells[-1].strip():
                 cells.pop()
-            best = _Header(points, delimiter, row, start + record.end, cells, split=False)
+            best = _Header(points, delimiter, row, end, cells, split=False, room=room)
+    return best and best._replace(split=best.row - 1 in scored or best.row + 1 in scored)
+
+
+def _top(content: bytes, start: int, encoding: str, delimiter: str) -> Iterator[tuple[int, list[str], int]]:
+    """Yield (row, cells, offset behind it) of the rows in which a header is looked for."""
+    stream = io.BytesIO(content)
+    stream.seek(start)
+    for row, record in enumerate(csv_records.records(stream, encoding, delimiter), start=1):
+        yield row, record.cells or [], start + record.end
         if row == HEADER_ROWS:
             break
-    return best and best._replace(split=best.row - 1 in scored or best.row + 1 in scored)

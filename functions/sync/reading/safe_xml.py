@@ -32,23 +32,46 @@ class Events:
 def parse(blocks: Iterable[bytes], events: Events) -> Iterator[None]:
     """Feed `events`, and yield after each block, so that the caller can take what was read.
 
+    Nothing inside `extLst` is an event: extensions of one maker may repeat names with another meaning.
     Raises `Rejected`: BERKAS_BERBAHAYA beyond a limit or for a DTD, FORMAT_TIDAK_DIKENAL for broken XML.
     """
     names: dict[str, str] = {}
     local: dict[str, str] = {}
-    depth = 0
+    depth = extension = 0
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth
+        nonlocal depth, extension
         depth += 1
         if depth > DEPTH:
             raise Rejected("BERKAS_BERBAHAYA")
-        events.start(local.get(name) or local.setdefault(name, name.rpartition(":")[2]), attributes)
+        plain = local.get(name)
+        if plain is None:
+            plain = name.rpartition(":")[2]
+            if plain == "extLst":
+                extension = depth
+                parser.StartElementHandler, parser.EndElementHandler = start_inside, end_inside
+                parser.CharacterDataHandler = None
+                return
+            local[name] = plain
+        events.start(plain, attributes)
 
     def end(name: str) -> None:
         nonlocal depth
         depth -= 1
         events.end(local[name])
+
+    def start_inside(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH:
+            raise Rejected("BERKAS_BERBAHAYA")
+
+    def end_inside(_: str) -> None:
+        nonlocal depth
+        depth -= 1
+        if depth < extension:
+            parser.StartElementHandler, parser.EndElementHandler = start, end
+            parser.CharacterDataHandler = events.text
 
     parser = expat.ParserCreate(intern=names)
     parser.buffer_text = True

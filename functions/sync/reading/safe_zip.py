@@ -58,12 +58,13 @@ class Archive:
 
     def __init__(self, stream: BinaryIO, size: int) -> None:
         self._size, self._inflated = size, 0
+        self._furthest: dict[str, int] = {}
         try:
             self._zip = zipfile.ZipFile(_Measured(stream))
         except _FLAWS:
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
         entries = self._zip.infolist()
-        self._entries = {info.filename.lower(): info for info in entries}
+        self._entries = {_name(info).lower(): info for info in entries}
         if len(entries) > ENTRIES or len(self._entries) < len(entries) or not all(map(_permitted, entries)):
             raise Rejected("BERKAS_BERBAHAYA")
         if min((info.header_offset for info in entries), default=0) != 0:  # another file in front of the zip
@@ -83,11 +84,16 @@ class Archive:
         return next(self._read(name, size), b"")
 
     def blocks(self, name: str) -> Iterator[bytes]:
-        """Yield the bytes of an entry. Raises `Rejected` (FORMAT_TIDAK_DIKENAL) for one that is absent."""
+        """Yield the bytes of an entry, which count once towards the limit however often it is read.
+
+        Raises `Rejected` (FORMAT_TIDAK_DIKENAL) for one that is absent.
+        """
         inflated = 0
         for block in self._read(name, BLOCK):
             inflated += len(block)
-            self._inflated += len(block)
+            if (more := inflated - self._furthest.get(name.lower(), 0)) > 0:
+                self._inflated += more
+                self._furthest[name.lower()] = inflated
             packed = self._entries[name.lower()].compress_size
             if self._inflated > INFLATED_BYTES or (
                 inflated > RATIO_FROM and inflated > min(packed, self._size) * MOST_RATIO
@@ -106,14 +112,19 @@ class Archive:
 
 def _permitted(info: zipfile.ZipInfo) -> bool:
     """Return whether an entry is unencrypted, stored or deflated, under a relative path without `..`."""
-    name = info.filename
+    name = _name(info)
     return (
         not info.flag_bits & 0x1
         and info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
         and not name.startswith("/")
         and ".." not in name.split("/")
-        and not set(name) & {"\\", ":", "\0"}
+        and not set(name) & {":", "\0"}
     )
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Return the name of an entry with `/` between its folders; some writers put a backslash."""
+    return info.filename.replace("\\", "/")
 
 
 class _Measured(io.RawIOBase):

@@ -147,9 +147,9 @@ REFUSED = {
     ),
     "an OpenDocument sheet": (
         packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<x/>"}),
-        "FORMAT_TIDAK_DIKENAL",
+        "ODS_TIDAK_DIDUKUNG",
     ),
-    "a zip of a CSV": (packed({"a.csv": GOOD}), "FORMAT_TIDAK_DIKENAL"),
+    "a zip of a CSV": (packed({"a.csv": GOOD}), "ZIP_BERISI_CSV"),
     "an old workbook": (OLE, "FORMAT_TIDAK_DIKENAL"),
     "a web page that calls itself a workbook": (
         b"\xef\xbb\xbf \r\n<html><table><tr><td>id_sumber</td></tr></table>",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from functions import messages
 from functions.sync.model.errors import Rejected
 from functions.sync.reading.jsonl import records
 from functions.sync.reading.lines import LINE_LIMIT
@@ -47,7 +48,6 @@ def test_an_identifier_sent_as_a_number_is_refused(column: str, number: float) -
         ("pendidikan_terakhir", 5, "5"),
         ("upah_diharapkan", 5.5e6, 5_500_000),
         ("pendidikan_terakhir", 1.0, "1"),
-        ("jurusan", 2.5, "2.5"),
     ],
 )
 def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
@@ -63,9 +63,7 @@ def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
         ("nama", [["Siti"]]),
         ("keterampilan", ["a|b"]),
         ("keterampilan", [1]),
-        ("upah_diharapkan", 10**40),
         ("upah_diharapkan", 1.5),
-        ("upah_diharapkan", 1e300),
         ("upah_diharapkan", True),
         ("alamat", ["x", None]),
         # Readers of text take a point before three digits for thousands, and ignore punctuation in a code.
@@ -84,6 +82,12 @@ def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
 def test_a_value_of_another_kind_is_refused_by_its_column(column: str, value: Any) -> None:
     ((code, where),) = codes(**{column: value})
     assert (code, where) == ("TIPE_SALAH", column)
+
+
+@pytest.mark.parametrize("value", [10**40, 1e300])
+def test_a_number_of_more_digits_than_any_wage_has_is_refused_by_its_column(value: float) -> None:
+    ((code, where),) = codes(upah_diharapkan=value)
+    assert where == "upah_diharapkan" and messages.get(code).severity == "E"
 
 
 def test_one_column_under_two_names_is_refused() -> None:
@@ -119,13 +123,55 @@ def test_a_line_that_is_no_object_is_broken_and_costs_only_itself(line: bytes) -
     assert [row.findings == [] for row in found.judged][:1] + [row.findings == [] for row in found.judged][
         -1:
     ] == [True, True]
-    assert {code for row in found.judged for code, *_ in row.findings} == {"BARIS_RUSAK"}
+    assert {code for row in found.judged for code, *_ in row.findings} == {"JSON_BARIS_RUSAK"}
 
 
-def test_of_one_key_twice_in_one_object_the_last_counts() -> None:
-    line = as_jsonl([seeker(1)]).replace(b'{"id_sumber"', b'{"id_sumber": "PK-9", "id_sumber"')
-    (row,) = Inspected(line).judged
-    assert row.id == "PK-000001"
+@pytest.mark.parametrize("gap", ["", " ", "\t"])
+@pytest.mark.parametrize(
+    "more", [{}, {"diubah_pada": "2026-11-20T10:30:00+07:00"}, {"alamat": 'Blok "A": 2'}]
+)
+def test_a_key_twice_in_one_object_refuses_its_row(gap: str, more: dict[str, str]) -> None:
+    twice = f'{{"id_sumber"{gap}: "PK-9", "id_sumber"'.encode()
+    line = as_jsonl([seeker(1, **more)]).replace(b'{"id_sumber"', twice)
+    first, second = Inspected(line + as_jsonl([seeker(2, **more)])).judged
+    assert ("KOLOM_GANDA", "id_sumber") in [(code, column) for code, column, _ in first.findings]
+    assert first.refused and not second.refused
+
+
+@pytest.mark.parametrize("depth", [5, 255, 5_000])
+def test_a_value_nested_too_deep_refuses_its_line_only(depth: int) -> None:
+    deep = b'{"keterampilan": ' + b"[" * depth + b"]" * depth + b"}\n"
+    found = Inspected(as_jsonl([seeker(1)]) + deep + as_jsonl([seeker(2)]))
+    assert found.codes() == {2: ["JSON_BARIS_RUSAK"]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(json.dumps([seeker(1), seeker(2)]), id="an array"),
+        pytest.param(json.dumps([seeker(1), seeker(2)], indent=1), id="an array over many lines"),
+        pytest.param(
+            "[\n" + ",\n".join(map(json.dumps, [seeker(1), seeker(2)])) + "\n]", id="lines in an array"
+        ),
+        pytest.param(json.dumps(seeker(1), indent=2), id="an object over many lines"),
+        pytest.param(json.dumps({"records": [seeker(1)]}), id="an object around the records"),
+        pytest.param(json.dumps({"data": [seeker(1)]}, indent=2), id="the same over many lines"),
+    ],
+)
+def test_json_that_is_not_one_object_per_line_is_named(content: str) -> None:
+    for mark in (b"", b"\xef\xbb\xbf"):
+        with pytest.raises(Rejected) as refused:
+            Inspected(mark + content.encode())
+        assert refused.value.code == "JSON_BUKAN_BARIS"
+
+
+def test_lines_broken_in_the_ways_of_json_cost_only_themselves() -> None:
+    good = as_jsonl([seeker(1)])
+    line = good.strip()
+    broken = [line + b",", line[:-9], b"[" + line + b"]", b"# catatan", line + b" " + line]
+    found = Inspected(b"\n".join(broken) + b"\n" + good)
+    assert found.codes() == {row: ["JSON_BARIS_RUSAK"] for row in range(1, 6)}
+    assert "JSON" in messages.get("JSON_BARIS_RUSAK").id
 
 
 def test_empty_lines_are_numbered_and_no_rows() -> None:

@@ -122,8 +122,8 @@ def test_an_unknown_column_is_answered_with_the_names_still_expected() -> None:
 
 
 def test_our_own_correction_columns_are_set_aside() -> None:
-    ours = ["KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS"]
-    assert layout(as_lines([[*NAMES, *ours]])).columns == [*NAMES, *[""] * 5]
+    ours = ["BARIS_ASAL", "TINGKAT", "KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS"]
+    assert layout(as_lines([[*NAMES, *ours]])).columns == [*NAMES, *[""] * 7]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import BinaryIO
 import pytest
 
 from functions.sync.model.errors import Rejected, Transient
-from functions.sync.reading.normalise import MOST_BYTES, to_plain
+from functions.sync.reading.normalise import MOST_BYTES, MOST_EMPTY, MOST_MEMBERS, to_plain
 from tests.support.fakes import FakeFiles
 from tests.support.tables import SEEKERS, Inspected, as_csv, seeker
 
@@ -72,17 +72,19 @@ def test_a_letter_of_two_units_across_blocks_of_utf_16_is_kept() -> None:
         pytest.param(gzip.compress(b"a" * (3 << 20)), "BERKAS_BERBAHAYA", id="a bomb"),
         pytest.param(gzip.compress(gzip.compress(CSV)), "BERKAS_BERBAHAYA", id="gzip in gzip"),
         pytest.param(gzip.compress(zipped(CSV)), "BERKAS_BERBAHAYA", id="zip in gzip"),
-        pytest.param(gzip.compress(CSV)[:-20], "FORMAT_TIDAK_DIKENAL", id="gzip cut short"),
-        pytest.param(gzip.compress(CSV)[:11], "FORMAT_TIDAK_DIKENAL", id="gzip cut after its head"),
+        pytest.param(gzip.compress(CSV)[:-20], "GZIP_TERPOTONG", id="gzip cut short"),
+        pytest.param(gzip.compress(CSV)[:11], "GZIP_TERPOTONG", id="gzip cut after its head"),
         pytest.param(
             gzip.compress(CSV)[:40] + b"\xff" * 40 + gzip.compress(CSV)[80:],
             "FORMAT_TIDAK_DIKENAL",
             id="gzip damaged inside",
         ),
         pytest.param(gzip.compress(CSV) + b"sisa", "FORMAT_TIDAK_DIKENAL", id="something behind the gzip"),
-        pytest.param(b"\x1f\x8b", "FORMAT_TIDAK_DIKENAL", id="two bytes of gzip"),
+        pytest.param(b"\x1f\x8b", "GZIP_TERPOTONG", id="two bytes of gzip"),
         pytest.param(gzip.compress(b"\x89PNG\0\0"), "FORMAT_TIDAK_DIKENAL", id="a picture in gzip"),
         pytest.param(gzip.compress(b""), "BERKAS_KOSONG", id="gzip of nothing"),
+        pytest.param(gzip.compress(b"") * (MOST_EMPTY + 1), "BERKAS_BERBAHAYA", id="empty members of gzip"),
+        pytest.param(gzip.compress(b"x") * (MOST_MEMBERS + 1), "BERKAS_BERBAHAYA", id="a million letters"),
         pytest.param(b"", "BERKAS_KOSONG", id="nothing"),
         pytest.param(b"\xff\xfea", "ENKODING_TIDAK_DIKENAL", id="half a unit of utf-16"),
         pytest.param(b"\xff\xfe\x00\xd8a\x00", "ENKODING_TIDAK_DIKENAL", id="half a pair of utf-16"),

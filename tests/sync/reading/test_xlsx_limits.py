@@ -10,7 +10,7 @@ import pytest
 from functions.sync.model.errors import Rejected
 from functions.sync.reading import xlsx
 from functions.sync.reading.csv_records import RECORD_LINES
-from functions.sync.reading.xlsx_worksheet import CELL_CHARS
+from functions.sync.reading.xlsx_workbook import CELL_CHARS
 from tests.support.tables import SEEKERS, Inspected, seeker
 from tests.support.workbooks import book, converted, packed, parts, refusal, row, sheet, table
 

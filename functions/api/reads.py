@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import chain, islice
 
@@ -137,13 +137,9 @@ def get_template_csv(request: HttpRequest) -> HttpReply:
 
 
 def get_template_xlsx(request: HttpRequest) -> HttpReply:
-    """Return the template as a workbook.
-
-    Its ETag is made of the CSV template: two workbooks of the same content differ in when they were made.
-    """
-    domain, day = request.path["domain"], _today().date().isoformat()
-    content = csv_template(domains.get(domain), _today().date())
-    return _static(request, _workbook(domain, day), XLSX, content + b"xlsx")
+    """Return the template as a workbook, with the villages of the caller's region."""
+    content = _workbook(request.path["domain"], _today().date(), request.known.region)
+    return _static(request, content, XLSX)
 
 
 def get_status(request: HttpRequest) -> HttpReply:
@@ -209,17 +205,14 @@ def _schema(domain: str) -> bytes:
     return orjson.dumps(json_schema(compiled.domain, compiled.columns, compiled.cells))
 
 
-@cache
-def _workbook(domain: str, day: str) -> bytes:
-    return xlsx_template(domains.get(domain), datetime.fromisoformat(day).date())
+@lru_cache(maxsize=16)
+def _workbook(domain: str, day: date, region: str) -> bytes:
+    return xlsx_template(domains.get(domain), day, region)
 
 
-def _static(request: HttpRequest, content: bytes, media_type: str, tagged: bytes | None = None) -> HttpReply:
-    """Answer with `content` and an ETag, or 304 where the caller has it already (RFC 9110, 13.1.2).
-
-    The ETag is a hash of `tagged`, by default of the content.
-    """
-    tag = f'"{blake2b(content if tagged is None else tagged, digest_size=12).hexdigest()}"'
+def _static(request: HttpRequest, content: bytes, media_type: str) -> HttpReply:
+    """Answer with `content` and an ETag, or 304 where the caller has it already (RFC 9110, 13.1.2)."""
+    tag = f'"{blake2b(content, digest_size=12).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": "private, max-age=300"}
     etags = [
         entry.strip().removeprefix("W/") for entry in request.headers.get("if-none-match", "").split(",")

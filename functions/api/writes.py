@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from functions.api.problem import Problem
@@ -11,10 +12,11 @@ from functions.api.routes import Need
 from functions.api.server import HttpReply, Operation
 from functions.api.views import time
 from functions.domains.core.identifiers import ID_SUMBER
-from functions.runtime import wiring
+from functions.runtime import telemetry, wiring
 from functions.sync.from_region.invite import LARGEST, NAME, UploadRequest
 from functions.sync.from_region.submit import RecordResult, RequestSender, SubmitAnswer
 from functions.sync.to_region.explanations import explain, sample
+from functions.sync.validation.row_validator import UNREADABLE
 
 _KEY = re.compile(r"[\x21-\x7e]{1,128}")
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
@@ -73,6 +75,10 @@ def _sender(request: HttpRequest) -> RequestSender:
 
 
 def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply:
+    findings = [finding for result in answer.results for finding in result.findings]
+    failed = Counter(finding.column for finding in findings if finding.code == UNREADABLE)
+    if not answer.replayed:
+        telemetry.reading_failed(failed, domain=request.path["domain"])
     content = {
         "upload_id": answer.upload or None,
         "results": [_result(result, request.path["domain"], request.lang) for result in answer.results],

@@ -64,6 +64,7 @@ FIELDS: dict[str, Form] = {
     "lane": _lane,
     "agreement": _text(r"[0-9A-Za-z.]{1,12}"),
     "code": _name,
+    "column": _name,
     "codes": lambda value: _counts(value) or _names(value),
     "counts": _counts,
     "error": _name,
@@ -141,6 +142,17 @@ def bug(event: str, error: BaseException, /, **fields: Any) -> str:
     )
     count("Bugs")
     return code
+
+
+def reading_failed(rows: Mapping[str, int], /, **fields: Any) -> None:
+    """Log and count that our own code failed on values; `rows` is column → rows refused with GALAT_BACA."""
+    for column, number in rows.items():
+        _logger.warning(
+            "reading_failed",
+            extra=_allowed({**fields, "code": "GALAT_BACA", "column": column, "rows": number}),
+            stacklevel=3,
+        )
+        count("Bugs", number)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ REFUSED = {
     "no_header.csv": ("JUDUL_TIDAK_DITEMUKAN", ""),
     "truncated_niks.csv": ("NIK_EXCEL_TERPOTONG", "nik"),
     "unreadable.bin": ("FORMAT_TIDAK_DIKENAL", ""),
-    "not_gzip.csv.gz": ("FORMAT_TIDAK_DIKENAL", ""),
+    "not_gzip.csv.gz": ("GZIP_TERPOTONG", ""),
     "nested.csv.gz": ("BERKAS_BERBAHAYA", ""),
 }
 ROWS = {

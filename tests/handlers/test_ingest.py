@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from events import cases
 from functions import domains
+from functions.domains.core.compiled import shape
+from functions.handlers import ingest
 from functions.sync.model.object_keys import manifest_key
 from functions.sync.model.record import Key, RecordState
 from functions.sync.model.upload import upload_id
+from functions.sync.validation import row_validator
 from tests.support.rig import FINE, Rig, back, message_ids, sqs
 
 ID = domains.get(cases.HOME).example["id_sumber"]
@@ -65,3 +70,25 @@ def test_a_chunk_that_does_not_exist_goes_to_the_dead_letters(rig: Rig) -> None:
     event = sqs([{"upload": UPLOAD, "chunk": 7}, {"upload": UPLOAD, "chunk": 0}])
     assert rig.run("ingest", event) == back(message_ids(event)[0])
     assert len(rig.state.stored) == 1
+
+
+def test_a_reader_that_raises_is_logged_with_its_column_and_alarmed(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, int]] = []
+    monkeypatch.setattr(ingest, "reading_failed", lambda rows, **_: told.append(dict(rows)))
+    text = domains.get(cases.HOME).example["nama"]
+
+    def named(given: str) -> str:
+        if given == text:
+            raise RuntimeError
+        return given
+
+    compiled = shape(domains.get(cases.HOME))
+    at = compiled.names.index("nama")
+    failing = (*compiled.cells[:at], replace(compiled.cells[at], read=named), *compiled.cells[at + 1 :])
+    monkeypatch.setattr(row_validator, "shape", lambda _: replace(compiled, cells=failing))
+    rig.case("receive", "happy")
+    assert rig.case("ingest", "chunk") == FINE
+    assert told == [{"nama": 1}]
+    assert [done.codes for done in rig.state.chunks(UPLOAD)] == [{"GALAT_BACA": 1}]

@@ -32,7 +32,7 @@ def test_an_upload_whose_chunks_are_in_is_reported(domain: str, monkeypatch: pyt
         domains.get(domain).example["id_sumber"],
         outcome,
     )
-    assert line["kode"] == ("BARIS_CONTOH|REFERENSI_BELUM_ADA" if outcome == "ditahan" else "BARIS_CONTOH")
+    assert line["kode"] == ("REFERENSI_BELUM_ADA" if outcome == "ditahan" else "")
 
 
 def test_before_its_chunks_are_in_nothing_is_written(rig: Rig) -> None:

@@ -20,6 +20,8 @@ from tests.messages.mutations import EMPLOYED, REJECTED, Case, Cells, good
 from tests.support.world import World
 
 OURS = len(CORRECTION_COLUMNS)
+NAMED, SHOWN = (CORRECTION_COLUMNS.index(name) - OURS for name in ("KOLOM_GALAT", "CONTOH_BENAR"))
+"""Positions of two of them, from the end of the row."""
 FORMS = ("csv", "titled", "jsonl", "xlsx")
 Table = list[list[str]]
 
@@ -154,7 +156,7 @@ def mended(table: Table, rows: Mapping[int, Cells], fields: Sequence[str]) -> Ta
     for line in lines:
         number = int(line[-1].split("-")[1])
         mend = list(line)
-        for word in line[-OURS + 1].split("|"):
+        for word in line[NAMED].split("|"):
             for at in range(len(fields)) if word == "" else [places[word]] if word in places else []:
                 mend[at] = rows[number].get(fields[at], "")
         out.append(mend)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from functions import domains
+from events.cases import filled
 
 Cells = dict[str, str]
 
@@ -57,7 +57,15 @@ REJECTED = (
     Case("WAJIB_KOSONG", DISPUTE, {"no_anjuran": ""}),
     Case("WAJIB_KOSONG", EMPLOYED, {"jumlah": "N/A"}),
     Case("TIPE_SALAH", SEEKER, {"tahun_lulus": "dua ribu"}),
-    Case("TIPE_SALAH", SEEKER, {"jurusan": "x" * 256}),
+    Case("TERLALU_PANJANG", SEEKER, {"jurusan": "x" * 256}),
+    Case("TERLALU_PANJANG", SEEKER, {"upah_diharapkan": "1" * 16}),
+    Case("BUKAN_BILANGAN_BULAT", EMPLOYED, {"jumlah": "1.250,5"}),
+    Case("DESIMAL_BERLEBIH", TRAINEE, {"nilai": "85,12345678"}),
+    Case("SEL_GALAT", SEEKER, {"jurusan": "#REF!"}),
+    Case("MOJIBAKE", SEEKER, {"tempat_lahir": "BekasiÃ©"}),
+    Case("NAMA_TIDAK_WAJAR", SEEKER, {"tempat_lahir": "3216"}),
+    Case("ID_JADI_ANGKA", EMPLOYER, {"nib": "9120001234567.0"}),
+    Case("NOTASI_ILMIAH", TRAINEE, {"no_sertifikat": "7,4909E+15"}),
     Case("TIPE_SALAH", EMPLOYED, {"jumlah": "seribu"}),
     Case("TIPE_SALAH", TRAINEE, {"durasi_jp": {"jam": 240}}, only="jsonl"),
     Case("DI_LUAR_RENTANG", TRAINEE, {"kehadiran_persen": "105"}),
@@ -114,12 +122,16 @@ REJECTED = (
 FILE = "the file as a whole is refused: none of its rows comes back"
 EXCHANGE = "reported before any row is read"
 ELSEWHERE = {
+    "GALAT_BACA": "tests/sync/validation/test_failing_code.py: only a fault of our own code causes it",
     "GANDA_DALAM_BERKAS": "twins",
     "NIK_GANDA": "twins",
     "AGREGAT_TIDAK_SEIMBANG": "unbalanced",
     "BARIS_RUSAK": "broken",
     "KONFLIK_VERSI": "a test of its own: it needs a record that is stored",
     "TOKEN_TIDAK_COCOK": "a test of its own: it needs our file back",
+    "BARIS_CONTOH": "tests/sync/validation/test_non_data_rows.py: such a row is deleted, not corrected",
+    "JSON_BARIS_RUSAK": "tests/sync/reading/test_jsonl.py: a line that is no object has no cells to correct",
+    "BARIS_BERGESER": "tests/sync/from_region/test_broken_columns.py: its cells are moved, not replaced",
     "BARIS_BUKAN_DATA": "tests/sync/validation/test_non_data_rows.py: such a row is deleted, not corrected",
     **dict.fromkeys(
         (
@@ -130,9 +142,20 @@ ELSEWHERE = {
             "BERKAS_BERBAHAYA",
             "ENKODING_TIDAK_DIKENAL",
             "JUDUL_TIDAK_DITEMUKAN",
+            "SEL_GABUNG",
             "KOLOM_HILANG",
             "NIK_EXCEL_TERPOTONG",
             "SNAPSHOT_MENUTUP_BANYAK",
+            "GZIP_TERPOTONG",
+            "ZIP_BERISI_CSV",
+            "ODS_TIDAK_DIDUKUNG",
+            "SATU_KOLOM",
+            "JSON_BUKAN_BARIS",
+            "BERKAS_DATASET_LAIN",
+            "KOLOM_TANPA_JUDUL",
+            "ENKODING_MAC",
+            "TGL_BULAN_DULU",
+            "TGL_SETENGAH_BERUBAH",
         ),
         FILE,
     ),
@@ -170,11 +193,8 @@ WARNED = (
 
 def good(case: Case, number: int) -> Cells:
     """The row as it should be, with an id and a NIK that no other `number` has."""
-    domain = domains.get(case.domain)
-    row = {
-        "id_sumber": f"{domain.example['id_sumber'].split('-')[0]}-{number:06d}",
-        **{k: v for k, v in domain.example.items() if k != "id_sumber"},
-    }
+    example = filled(case.domain)
+    row = {**example, "id_sumber": f"{example['id_sumber'].split('-')[0]}-{number:06d}"}
     if "nik" in row:
         row["nik"] = f"321606150895{number + 100:04d}"
     return row | dict(case.good)

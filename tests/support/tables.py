@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, BinaryIO
 
+from events.cases import filled
 from functions import domains
 from functions.sync.from_region.chunking import CHUNK_BYTES
 from functions.sync.from_region.inspection import inspect
@@ -31,6 +32,9 @@ UPLOAD = Upload(
 )
 
 
+_EXAMPLES = {tuple(domains.get(name).example.items()): filled(name) for name in domains.names()}
+
+
 def seeker(number: int, **changes: str) -> dict[str, str]:
     return {
         **SEEKERS.example,
@@ -46,6 +50,8 @@ def as_csv(
     newline: str = "\r\n",
     quoting: Any = csv.QUOTE_MINIMAL,
 ) -> bytes:
+    """Return a table; a row that is an example gets a cell of its own, since examples are refused."""
+    rows = [_EXAMPLES.get(tuple(row.items()), row) for row in rows]
     names = list(dict.fromkeys(name for row in rows for name in row)) or list(SEEKERS.example)
     return as_lines(
         [names, *([row.get(name, "") for name in names] for row in rows)], delimiter, newline, quoting

@@ -18,8 +18,9 @@ from functions.sync.model.upload import Drop, Hasil, Upload, UploadStatus
 from functions.sync.reading.layout import Layout, Open
 from functions.sync.to_region.corrections import CSV, XLSX, correction_files, write_xlsx
 from functions.sync.to_region.receipt import RECEIPT_HEADER, FindingGroup, ReceiptPart, corrections_header
+from functions.sync.to_region.severity_order import codes_in_order, rank
 from functions.sync.to_region.summary import summary
-from functions.sync.validation.anomalies import Anomaly
+from functions.sync.validation.anomalies import Anomaly, broken_columns, of_columns
 from functions.sync.validation.rows import JudgedRow, context_at, judge
 
 PLAIN = "plain"
@@ -35,9 +36,9 @@ class Checked:
     upload: Upload
     layout: Layout | None
     codes: dict[str, int]
-    """Code → rows, most frequent first."""
+    """Code → rows; refusing codes first, then the most frequent."""
     groups: Sequence[FindingGroup] = ()
-    """Equal findings in one column, most frequent first."""
+    """Equal findings in one column; those that refuse a row first, then the most frequent."""
     anomalies: Sequence[Anomaly] = ()
     total_rows: Sequence[int] = ()
 
@@ -59,6 +60,7 @@ class Check:
         self, open_file: Open, name: str, size: int, domain: Domain, region: str, lang: str = "id"
     ) -> Checked:
         """Check a file of `size` bytes named `name`; messages of the receipt are in `lang`, `id` or `en`."""
+        name = name.encode("utf-8", "replace").decode()  # a name may hold bytes that are no UTF-8
         now = self.clock.now()
         upload = Upload(
             id="check",
@@ -129,17 +131,18 @@ class Check:
             rows = self.files.open(CSV)
             rows.seek(len(corrections_header(manifest.layout)))
             write_xlsx(self.files, XLSX, domain, manifest.layout, [rows], upload.started_at)
-        grouped = sorted(groups.values(), key=lambda group: -group.count)
+        grouped = sorted(groups.values(), key=lambda group: (rank(group.code), -group.count))
         codes: Counter[str] = Counter()
         for group in grouped:
             codes[group.code] += group.count
-        codes.update(anomaly.code for anomaly in manifest.anomalies)
-        ordered = dict(codes.most_common())
+        found = of_columns({key: group.count for key, group in groups.items()})
+        anomalies = [*manifest.anomalies, *broken_columns(found, upload.rows, manifest.layout.encoding)]
+        codes.update(anomaly.code for anomaly in anomalies)
+        ordered = codes_in_order(codes)
         self.files.write(
-            "summary.json",
-            summary(checked, manifest.layout, manifest.total_rows, ordered, manifest.anomalies),
+            "summary.json", summary(checked, manifest.layout, manifest.total_rows, ordered, anomalies)
         )
-        return Checked(checked, manifest.layout, ordered, grouped, manifest.anomalies, manifest.total_rows)
+        return Checked(checked, manifest.layout, ordered, grouped, anomalies, manifest.total_rows)
 
     def _refused(self, upload: Upload, refusal: Rejected) -> Checked:
         """Write the files of a file that is refused as a whole."""

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
-from functools import partial
-from operator import itemgetter
-from typing import Any, BinaryIO, NamedTuple
+from typing import NamedTuple
 
-from functions.domains.core.cells import fold
-from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
 from functions.sync.model.finding import Finding
-from functions.sync.reading import jsonl
-from functions.sync.reading.csv_blocks import batches
-from functions.sync.reading.headers import spellings, token_column
+from functions.sync.reading.headers import token_column
 from functions.sync.reading.layout import Layout, Open
-from functions.sync.reading.row_kinds import TOTAL_INITIALS, fits, is_blank, is_total
+from functions.sync.reading.row_kinds import ANY_ROOM
 from functions.sync.validation import anomalies
-from functions.sync.validation.anomalies import Anomalies, Anomaly
+from functions.sync.validation.anomalies import Anomalies, Anomaly, notes_below
+from functions.sync.validation.column_patterns import ColumnPatterns, patterned
 from functions.sync.validation.file_rules import ComparedWith, FileRules, MissingRecords
-from functions.sync.validation.watched_cells import watched_columns
+from functions.sync.validation.non_data_rows import NOTE_CODE
+from functions.sync.validation.stray_cells import StrayCells
+from functions.sync.validation.watched_blocks import Block, WatchedRecord, blocks
+from functions.sync.validation.watched_cells import OddCharacters, watched_columns
 
 CHUNK_BYTES = 8 << 20
 """A chunk ends with the first record that brings it to this many bytes."""
-MOST_KEYS = 1_000
-"""The most different keys of JSON objects that are looked up; of a file made with more, the others are not
-watched."""
 MOST_LINES, MOST_TOTALS = 20_000_000, 1_000
-"""The most records of a file, blank ones included, and the most total rows that are reported."""
+"""The most records of a file, blank ones included, and the most total rows, and notes below the table, that
+are reported."""
 
 
 class Chunk(NamedTuple):
@@ -56,6 +51,10 @@ class ChunkedFile:
     anomalies: list[Anomaly] = field(default_factory=list)
     missing: MissingRecords | None = None
     """Stored records that the file does not name; None where it is compared with nothing."""
+    notes: list[dict[str, str]] = field(default_factory=list)
+    """As `Layout.notes`: cells without a header, row numbers that were set aside."""
+    room: int = 0
+    """`Layout.room`, 0 where the rows of the file turned out to differ in width."""
 
 
 def cut_into_chunks(
@@ -68,164 +67,130 @@ def cut_into_chunks(
     """Cut a file in plain form into chunks of about `chunk_bytes`, and check it as a whole.
 
     `against` is what is stored, where the file replaces it. Raises `Rejected` (BERKAS_KOSONG,
-    BERKAS_TERLALU_BESAR, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL, BARIS_RUSAK, or the code of a file
-    finding that too many rows have), and UnicodeDecodeError where a byte is not in the layout's encoding: the
-    encoding is decided on the whole file, never on a sample.
+    BERKAS_TERLALU_BESAR, NIK_EXCEL_TERPOTONG, FORMAT_TIDAK_DIKENAL, BARIS_RUSAK, a code of
+    `ColumnPatterns.refuse`, `StrayCells.notes` or `OddCharacters.notes`, or that of a file finding that too
+    many rows have), and UnicodeDecodeError where a byte is not in the layout's encoding: the encoding is
+    decided on the whole file, never on a sample.
     """
-    names = watched_columns(domain, layout.columns, anomalies.WATCHED)
+    names = watched_columns(domain, layout.columns, (*anomalies.WATCHED, *patterned(domain)))
     headers = {
         name: header.strip() for name, header in zip(layout.columns, layout.headers, strict=True) if name
     }
-    with closing(FileRules(domain, names)) as file_rules, closing(Anomalies(names, headers)) as oddities:
-        chunks: list[Chunk] = []
-        totals: list[int] = []
-        start, first_row, rows, end, row = (
-            layout.start,
-            layout.header_row + 1,
-            0,
-            layout.start,
-            layout.header_row,
-        )
-        with open_file() as stream:
-            stream.read(layout.start)
-            for block in _blocks(stream, layout, domain, names):
-                first, row = row + 1, row + block.size
-                if row > MOST_LINES:
-                    raise Rejected("BERKAS_TERLALU_BESAR", batas="20.000.000 baris")
-                rows += len(block.at)
-                numbers = [first + at for at in block.at]
-                file_rules.add_many(numbers, block.columns)
-                oddities.add_many(numbers, block.columns)
-                for at, record in block.others:
-                    if record.total and len(totals) < MOST_TOTALS:
-                        totals.append(first + at)
-                    if not record.total and not record.blank:
-                        rows += 1
-                        file_rules.add(first + at, record.watched, record.broken)
-                        if not record.broken:
-                            oddities.add(first + at, record.watched)
-                end = layout.start + block.end
-                if end - start >= chunk_bytes:
-                    for number, behind in enumerate(block.ends(), start=first):
-                        end = layout.start + behind
-                        if end - start >= chunk_bytes:
-                            chunks.append(Chunk(len(chunks), start, end, first_row))
-                            start, first_row = end, number + 1
-        if end > start:
-            chunks.append(Chunk(len(chunks), start, end, first_row))
-        if not rows:
+    strays, characters = StrayCells(layout), OddCharacters(layout.encoding)
+    with (
+        closing(FileRules(domain, names)) as file_rules,
+        closing(Anomalies(names, headers)) as oddities,
+        open_file() as stream,
+    ):
+        patterns = ColumnPatterns(domain, names, headers)
+        seen = _Pass(file_rules, oddities, patterns, layout.header_row)
+        cuts = _Cuts(layout, chunk_bytes)
+        stream.read(layout.start)
+        for block in blocks(stream, layout, domain, names, strays, characters):
+            first = seen.row + 1
+            seen.add(block)
+            cuts.add(block, first)
+        if not seen.rows:
+            seen.release()  # a table of nothing but such rows has no notes below it
+        if not seen.rows:
             raise Rejected("BERKAS_KOSONG")
+        room = layout.room if layout.room == ANY_ROOM or not seen.narrow else 0
+        notes = [*strays.notes(seen.rows, beside=room != 0), *characters.notes()]
+        patterns.refuse()
         if token_column(layout.columns, layout.headers) is not None:
             against = (
                 None  # a corrections file, even with rows added to it, closes nothing (contract, section 2)
             )
+        found = file_rules.findings()
+        found.update({row: [Finding(NOTE_CODE, "")] for row, _ in seen.notes})
+        odd = [*oddities.found(seen.rows), *notes_below(seen.notes)]
         return ChunkedFile(
-            chunks,
-            rows,
-            totals,
-            file_rules.findings(),
-            oddities.found(rows),
+            cuts.chunks(),
+            seen.rows,
+            seen.totals,
+            found,
+            odd,
             file_rules.missing_records(against) if against else None,
+            notes,
+            room,
         )
 
 
-class _Record(NamedTuple):
-    """One record of the file: its watched cells, and what kind of row it is."""
+class _Pass:
+    """The rows counted and handed to the checks of the whole file."""
 
-    watched: Sequence[str]
-    broken: bool = False
-    blank: bool = False
-    total: bool = False
+    def __init__(
+        self, file_rules: FileRules, oddities: Anomalies, patterns: ColumnPatterns, header_row: int
+    ) -> None:
+        self._checks = file_rules, oddities, patterns
+        self.row, self.rows = header_row, 0
+        self.totals: list[int] = []
+        self.notes: list[tuple[int, WatchedRecord]] = []
+        """Rows like notes behind the last data row so far."""
+        self.narrow = False
+        """A data row has no cell behind the table, so rows may differ in width by mistake."""
 
+    def add(self, block: Block) -> None:
+        file_rules, oddities, patterns = self._checks
+        first, self.row = self.row + 1, self.row + block.size
+        if self.row > MOST_LINES:
+            raise Rejected("BERKAS_TERLALU_BESAR", batas="20.000.000 baris")
+        self.rows += len(block.at)
+        self.narrow = self.narrow or bool(block.at)
+        if block.at:
+            numbers = [first + at for at in block.at]
+            file_rules.add_many(numbers, block.columns)
+            oddities.add_many(numbers, block.columns)
+            patterns.add_many(block.columns)
+        last = block.at[-1] if block.at else -1
+        last = max([last, *(at for at, record in block.others if record.is_data)])
+        if last >= 0:
+            self.release()
+        for at, record in block.others:
+            if record.total and len(self.totals) < MOST_TOTALS:
+                self.totals.append(first + at)
+            if record.note and at > last and len(self.notes) < MOST_TOTALS:
+                self.notes.append((first + at, record))
+            elif not record.total and not record.blank:
+                self._data(first + at, record)
 
-class _Block(NamedTuple):
-    """Successive records of the file."""
+    def release(self) -> None:
+        """Count the rows like notes as data rows, because a data row follows them."""
+        for row, record in self.notes:
+            self._data(row, record)
+        self.notes.clear()
 
-    size: int
-    at: Sequence[int]
-    """Places in the block of the records that are data rows at first glance: nearly all."""
-    columns: Sequence[Sequence[str]]
-    """The watched cells of the records `at`, by column."""
-    others: Sequence[tuple[int, _Record]]
-    """(place, record) of the rest."""
-    end: int
-    """Offset behind the last record, from the layout's start."""
-    ends: Callable[[], list[int]]
-    """Returns the offset behind each record."""
-
-
-def _blocks(stream: BinaryIO, layout: Layout, domain: Domain, names: Sequence[str]) -> Iterator[_Block]:
-    none: list[tuple[str, ...]] = [()] * len(names)
-    if layout.kind == "jsonl":
-        pick, nothing = _picker(domain, names), [""] * len(names)
-        for record, end, *_ in jsonl.records(stream):
-            seen = (
-                _Record(nothing, broken=True) if record is None else _Record(pick(record), blank=not record)
-            )
-            yield _Block(1, (), none, [(0, seen)], end, partial(list, [end]))
-        return
-    width = len(layout.columns)
-    # The extra column 0 makes the getter return a tuple even for one name.
-    take = itemgetter(*(layout.columns.index(name) for name in names), 0)
-    for batch in batches(stream, layout.encoding, layout.delimiter):
-        picked, at, others = [], [], []
-        for place, cells in enumerate(batch.rows):
-            if (
-                cells is not None
-                and len(cells) == width
-                and cells[0][:1].isalnum()
-                and cells[0][0] not in TOTAL_INITIALS
-            ):
-                picked.append(take(cells))
-                at.append(place)
-            else:
-                others.append((place, _other(cells, width, layout, take)))
-        columns = list(zip(*picked, strict=True)) or none
-        yield _Block(len(batch.rows), at, columns, others, batch.end, batch.ends)
+    def _data(self, row: int, record: WatchedRecord) -> None:
+        file_rules, oddities, patterns = self._checks
+        self.rows += 1
+        file_rules.add(row, record.watched, record.broken)
+        if not record.broken:
+            oddities.add(row, record.watched)
+            patterns.add(record.watched)
 
 
-_BLANK = _Record((), blank=True)
+class _Cuts:
+    """The chunks cut so far."""
 
+    def __init__(self, layout: Layout, chunk_bytes: int) -> None:
+        self._offset, self._most = layout.start, chunk_bytes
+        self._start, self._end, self._first = layout.start, layout.start, layout.header_row + 1
+        self._chunks: list[Chunk] = []
 
-def _other(
-    cells: list[str] | None, width: int, layout: Layout, take: Callable[[list[str]], tuple[str, ...]]
-) -> _Record:
-    """Classify a record that is no data row at first glance."""
-    if cells is not None and is_blank(cells):
-        return _BLANK
-    nothing = [""] * len(layout.columns)
-    if cells is None:
-        return _Record(nothing, broken=True)
-    if is_total(cells):
-        return _Record(nothing, total=True)
-    if fits(cells, width):
-        return _Record(take(cells))
-    position = layout.columns.index("id_sumber")
-    return _Record([cells[position] if len(cells) > position else "", *nothing[1:]], broken=True)
+    def add(self, block: Block, first: int) -> None:
+        """Add a block whose first record is on the spreadsheet row `first`."""
+        self._end = self._offset + block.end
+        if self._end - self._start >= self._most:
+            for number, behind in enumerate(block.ends(), start=first):
+                if self._offset + behind - self._start >= self._most:
+                    self._cut(self._offset + behind, number + 1)
 
+    def _cut(self, end: int, next_row: int) -> None:
+        self._chunks.append(Chunk(len(self._chunks), self._start, end, self._first))
+        self._start, self._first = end, next_row
 
-def _picker(domain: Domain, names: Sequence[str]) -> Callable[[dict[str, Any]], list[str]]:
-    """Return the function that picks the watched cells of a JSON object.
-
-    An identifier given as a number counts as absent, because its digits may be lost already.
-    """
-    compiled = shape(domain)
-    identifiers = {name for name, cell in zip(compiled.names, compiled.cells, strict=True) if cell.identifier}
-    known: dict[str, int | None] = {}
-
-    def pick(record: dict[str, Any]) -> list[str]:
-        found = [""] * len(names)
-        for key, value in record.items():
-            if key not in known:
-                name = spellings(domain).get(fold(key), "")
-                known[key] = names.index(name) if name in names and len(known) < MOST_KEYS else None
-            at = known[key]
-            if at is None:
-                continue
-            if isinstance(value, str):
-                found[at] = value
-            elif type(value) is int and names[at] not in identifiers:
-                found[at] = str(value)
-        return found
-
-    return pick
+    def chunks(self) -> list[Chunk]:
+        """Return all chunks, the last with what is left."""
+        if self._end > self._start:
+            self._cut(self._end, 0)
+        return self._chunks

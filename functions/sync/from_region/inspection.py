@@ -11,6 +11,7 @@ from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.errors import Rejected
 from functions.sync.reading.layout import Layout, Open, read_layout
 from functions.sync.reading.normalise import Origin, Writer, to_plain
+from functions.sync.reading.row_kinds import ANY_ROOM
 from functions.sync.validation.file_rules import ComparedWith, MissingRecords
 
 _KIND_BY_SUFFIX = {
@@ -60,7 +61,7 @@ def inspect(
     source = open_plain if origin else open_file
     for encoding in ("utf-8", "windows-1252"):
         try:
-            layout, chunked = _read(source, domain, encoding, chunk_bytes, against)
+            layout, chunked = _read(source, domain, encoding, chunk_bytes, against, origin)
         except UnicodeDecodeError:
             continue
         plain_form = key if origin else ""
@@ -77,10 +78,18 @@ def inspect(
 
 
 def _read(
-    source: Open, domain: Domain, encoding: str, chunk_bytes: int, against: ComparedWith | None
+    source: Open,
+    domain: Domain,
+    encoding: str,
+    chunk_bytes: int,
+    against: ComparedWith | None,
+    origin: Origin | None,
 ) -> tuple[Layout, ChunkedFile]:
     layout = read_layout(source, domain, encoding)
-    return layout, cut_into_chunks(source, layout, domain, chunk_bytes, against)
+    if origin and origin.form == "xlsx":
+        layout = replace(layout, room=ANY_ROOM)
+    chunked = cut_into_chunks(source, layout, domain, chunk_bytes, against)
+    return replace(layout, room=chunked.room, notes=chunked.notes), chunked
 
 
 def _with_origin(layout: Layout, origin: Origin | None, name: str) -> Layout:
@@ -92,7 +101,7 @@ def _with_origin(layout: Layout, origin: Origin | None, name: str) -> Layout:
     named_kind = _KIND_BY_SUFFIX.get(bare[bare.rfind(".") :]) if "." in bare else None
     other_content = named_kind is not None and named_kind != content
     other_packing = named_gzip != origin.packed and (named_gzip or named_kind is not None)
-    notes = list(origin.notes)
+    notes = [*origin.notes, *layout.notes]
     if other_content or other_packing:
         notes.append(
             {"code": "NAMA_BERKAS_TIDAK_COCOK", "isi": content.upper() + (" (gzip)" if origin.packed else "")}

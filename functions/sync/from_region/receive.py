@@ -24,9 +24,24 @@ from functions.sync.validation.anomalies import volume
 from functions.sync.validation.file_rules import ComparedWith
 
 _KEY = re.compile(r"inbox/([0-9]{2,4})/([a-z][a-z-]{0,39})/.+", re.DOTALL)
-_NO_PLACE = ("tanpa-wilayah", "tanpa-dataset")
-"""Region and dataset under which a file is refused whose key names none."""
+_IN_REGION = re.compile(r"(?:inbox/)?([0-9]{2,4})/.*[^/]", re.DOTALL | re.IGNORECASE)
+INBOX = "inbox/"
+"""Receive may read the objects under this prefix only; of another it knows what the event says."""
+NO_REGION, NO_DATASET = "tanpa-wilayah", "tanpa-dataset"
+"""Region and dataset under which a file is refused whose key names none, so that it can be found."""
 _MODES = frozenset({"delta", "snapshot"})
+
+
+def _place(key: str) -> tuple[str, str]:
+    """Return the region and the dataset that a key names, `NO_REGION` and `NO_DATASET` where it does not.
+
+    A file beside the folders of the datasets, in its region's folder, is found under its region; the marker
+    of an empty folder, whose key ends with a slash, is no file of its.
+    """
+    if place := _KEY.fullmatch(key):
+        return place[1], place[2]
+    region = _IN_REGION.fullmatch(key)
+    return region[1] if region else NO_REGION, NO_DATASET
 
 
 class ReceiveState(ports.RecordStore, ports.UploadStore, ports.RequestStore, Protocol):
@@ -52,12 +67,12 @@ class Receive:
 
         Some emulators' events name no version; then the newest one is meant.
         """
-        info = self.drops.info(drop)
+        inside = drop.key.startswith(INBOX)
+        info = self.drops.info(drop) if inside else ports.ObjectInfo(0, {}, drop.version_id)
         if info is None:
             return None
         drop = drop._replace(version_id=info.version_id)
-        place = _KEY.fullmatch(drop.key)
-        region, domain = (place[1], place[2]) if place else _NO_PLACE
+        region, domain = _place(drop.key)
         mode = info.metadata.get("mode", "delta")
         upload = self.state.register(
             self._with_sender(

@@ -29,6 +29,7 @@ from functions.sync.records.transitions import PARENT_REFUSED
 from functions.sync.to_region.corrections import CSV, XLSX, correction_files, write_xlsx
 from functions.sync.to_region.receipt import RECEIPT_HEADER, corrections_header, sender_headers
 from functions.sync.to_region.summary import summary, tally
+from functions.sync.validation.anomalies import broken_columns
 
 BATCH = 500
 _STORED = (Hasil.DITERIMA, Hasil.DITAHAN)
@@ -140,8 +141,12 @@ class Settle:
         counts, codes = tally(chunks)
         refresh = self._receipt(upload, manifest.layout, chunks)
         counts = {hasil: number + refresh.counts[hasil] for hasil, number in counts.items()}
-        anomalies = Counter(anomaly.code for anomaly in manifest.anomalies)
-        codes = dict((Counter(codes) + refresh.added - refresh.lifted + anomalies).most_common())
+        columns: Counter[str] = Counter()
+        for chunk in chunks:
+            columns.update(chunk.columns)
+        anomalies = [*manifest.anomalies, *broken_columns(columns, upload.rows, manifest.layout.encoding)]
+        told = Counter(anomaly.code for anomaly in anomalies)
+        codes = dict((Counter(codes) + refresh.added - refresh.lifted + told).most_common())
         if counts[Hasil.DITOLAK] and not upload.finished_at:  # refused rows never change: write them once
             self._corrections(upload, manifest, chunks, correction_files(counts[Hasil.DITOLAK]))
         settled = replace(
@@ -152,7 +157,7 @@ class Settle:
             finished_at=upload.finished_at or self.clock.now(),
             status=UploadStatus.SELESAI_DENGAN_PENOLAKAN if counts[Hasil.DITOLAK] else UploadStatus.SELESAI,
         )
-        body = summary(settled, manifest.layout, manifest.total_rows, codes, manifest.anomalies)
+        body = summary(settled, manifest.layout, manifest.total_rows, codes, anomalies)
         self.files.write(receipt_key(upload.region, upload.domain, upload.id, "summary.json"), body)
         return settled
 

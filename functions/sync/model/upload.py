@@ -139,6 +139,8 @@ class ChunkDone:
     """Names the parts of receipt and corrections of the worker that judged it last."""
     judged_at: int = 0
     """When its last row was compared with what is stored, epoch milliseconds."""
+    columns: dict[str, int] = field(default_factory=dict)
+    """`code|header` → findings, for codes that can tell of a whole column (`anomalies.broken_columns`)."""
 
 
 _INVITED = re.compile(r"inbox/[0-9]{2,4}/[a-z-]+/undangan/[0-9a-f]{32}/[a-z.]+")

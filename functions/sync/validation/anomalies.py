@@ -16,6 +16,7 @@ from functions.domains.core.identifiers import telepon
 from functions.domains.core.person_types import PENDIDIKAN, pendidikan
 from functions.sync.model.errors import Rejected
 from functions.sync.validation.file_rules import CITED, HELD, cited
+from functions.sync.validation.non_data_rows import NOTE_CODE
 from functions.sync.validation.watched_cells import text_of, texts_of
 
 TRUNCATED_LEAST, TRUNCATED_SHARE = 20, 0.4
@@ -33,6 +34,13 @@ SCHOOLING = ("pendidikan_terakhir", "pendidikan_min", "pendidikan")
 WATCHED = (NIK, BIRTH, *PHONES, *SCHOOLING)
 SPELLINGS = 1_000
 """The most different spellings kept of one column."""
+BROKEN_LEAST, BROKEN_SHARE = 2, 0.2
+"""This many findings, and this share of the rows, with one code in one column are a fault of the column."""
+_OF_COLUMN = dict.fromkeys(
+    ("NIK_NOTASI_ILMIAH", "NOTASI_ILMIAH", "MOJIBAKE", "NAMA_TIDAK_WAJAR", "TGL_AMBIGU", "TGL_FORMAT"),
+    "KOLOM_RUSAK",
+) | {"ID_JADI_ANGKA": "KOLOM_MENJADI_ANGKA", "BARIS_BERGESER": "KOLOM_BERGESER"}
+"""Code of a row → code of a whole column of them."""
 _OFFICIAL = frozenset({*PENDIDIKAN, *map(fold, PENDIDIKAN.values())})
 
 
@@ -57,6 +65,36 @@ def volume(rows: int, before: int) -> list[Anomaly]:
     if not before or abs(rows - before) <= before * VOLUME_CHANGE:
         return []
     return [Anomaly("JUMLAH_BARIS_MELOMPAT", {"jumlah": str(rows), "dari": str(before)})]
+
+
+def of_columns(findings: Mapping[tuple[str, str], int]) -> dict[str, int]:
+    """Return `code|header` → count of those (code, header) that can tell of a whole column."""
+    return {f"{code}|{header}": n for (code, header), n in findings.items() if code in _OF_COLUMN}
+
+
+def broken_columns(findings: Mapping[str, int], rows: int, encoding: str) -> list[Anomaly]:
+    """Report what the findings of a whole file, as `of_columns` returns them, say of its columns.
+
+    Broken characters in a file that is not UTF-8 (`encoding`) show that it was put together of several.
+    """
+    found, mixed = [], 0
+    for name, count in findings.items():
+        code, _, header = name.partition("|")
+        if code == "MOJIBAKE" and encoding != "utf-8":
+            mixed += count
+        elif count >= max(BROKEN_LEAST, rows * BROKEN_SHARE):
+            told = {"kolom": header, "jumlah": str(count), "dari": str(rows), "isi": code}
+            found.append(Anomaly(_OF_COLUMN[code], told))
+    if mixed:
+        found.append(Anomaly("ENKODING_CAMPURAN", {"jumlah": str(mixed)}))
+    return found
+
+
+def notes_below(rows: Sequence[tuple[int, object]]) -> list[Anomaly]:
+    """Report the rows of notes and signatures below the table, which were passed over."""
+    if not rows:
+        return []
+    return [Anomaly(NOTE_CODE, {"jumlah": str(len(rows)), "baris": cited([row for row, _ in rows])})]
 
 
 class Anomalies:

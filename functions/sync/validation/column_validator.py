@@ -11,13 +11,10 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from pydantic import ValidationError
-
-from functions.domains.core.cells import Reader, visible
-from functions.domains.core.compiled import ABSENT
 from functions.domains.core.contract import Context
+from functions.domains.core.readers.texts import named, stripped
 from functions.domains.core.types import Cell
-from functions.sync.validation.row_validator import RowValidator, RowVerdict
+from functions.sync.validation.row_validator import RowValidator, RowVerdict, cell_reader
 
 MEMORY = 16_384
 """Texts cached for each column whose values repeat."""
@@ -48,10 +45,10 @@ class ColumnValidator:
                     yield one_by_one(list(values), context)
                     continue
                 valid = validate(values)
-            except ValidationError:
-                yield one_by_one(list(values), context)
-            else:
-                yield RowVerdict(valid, rules(valid, context), name)
+                verdict = RowVerdict(valid, rules(valid, context), name)
+            except Exception:  # a misfit (`ValidationError`), or a bug of a rule: `judge` says which
+                verdict = one_by_one(list(values), context)
+            yield verdict
 
     def _read(self, rows: Sequence[Sequence[str]]) -> Iterator[tuple[Any, ...]]:
         columns: list[Sequence[Any]] = [(None,) * len(rows)] * len(self._validator.shape.names)
@@ -62,24 +59,23 @@ class ColumnValidator:
 
 def _column(cell: Cell) -> Callable[[Sequence[str]], Sequence[Any]]:
     """Return the function that turns the cells of one column into values."""
-    read = cell.read
-    if read is None:
-        return _texts
-    if not cell.repeats:
-        return lambda texts: [None if text is None else read(text) for text in _texts(texts)]
-    reader = lru_cache(MEMORY)(_cell_reader(read))
-    return lambda texts: list(map(reader, texts))
+    reader = cell_reader(cell)
+    read, absent = cell.read, cell.absent
+    if read is not None and cell.repeats:
+        cached = lru_cache(MEMORY)(reader)
+        return lambda texts: list(map(cached, texts))
 
+    def values(texts: Sequence[str]) -> Sequence[Any]:
+        plain = stripped(texts)
+        if plain is None:
+            return list(map(reader, texts))
+        if read is None:
+            return [None if text in absent else text for text in plain]
+        if read is named:  # nearly every name begins with a letter
+            return [None if t in absent else t if t[0].isalpha() else read(t) for t in plain]
+        try:
+            return [None if text in absent else read(text) for text in plain]
+        except Exception:  # a bug of the reader: `reader` says in which cell
+            return list(map(reader, texts))
 
-def _cell_reader(read: Reader) -> Reader:
-    def value(text: str) -> Any:
-        plain = visible(text).strip()
-        return None if plain in ABSENT else read(plain)
-
-    return value
-
-
-def _texts(texts: Sequence[str]) -> Sequence[Any]:
-    if not "".join(texts).isascii():
-        texts = list(map(visible, texts))
-    return [None if text in ABSENT else text for text in map(str.strip, texts)]
+    return values

@@ -14,8 +14,9 @@ from functions.sync.reading.formula_injection import restore
 from functions.sync.reading.headers import sender_positions, token_column
 from functions.sync.reading.layout import Layout
 from functions.sync.reading.lines import LINE_LIMIT
-from functions.sync.reading.row_kinds import fits, is_blank, is_total
+from functions.sync.reading.row_kinds import fitted, is_data, optional_from
 from functions.sync.validation import row_tokens
+from functions.sync.validation.broken_rows import split_leniently, unfolded
 
 
 class DataRow(NamedTuple):
@@ -38,26 +39,32 @@ def data_rows(stream: BinaryIO, layout: Layout, first_row: int, domain: Domain) 
     """
     nothing: dict[int, Refusal] = {}
     if layout.kind == "jsonl":
-        for row, (record, _, raw) in enumerate(jsonl.records(stream), start=first_row):
+        for row, (record, _, raw, twice) in enumerate(jsonl.records(stream), start=first_row):
             if record is None:
                 yield DataRow(row, _broken([raw], layout), nothing, [], broken=True)
             elif record:
-                laid = jsonl.lay_out(record, domain)
+                laid = jsonl.lay_out(record, domain, twice)
                 yield DataRow(row, laid.cells, laid.refused, laid.findings)
         return
     width = len(layout.columns)
+    optional = optional_from(layout.columns, domain)
     token_at = token_column(layout.columns, layout.headers)
+    places = sender_positions(layout.columns, layout.headers)
     row = first_row - 1
     for batch in batches(stream, layout.encoding, layout.delimiter):
         for at, cells in enumerate(batch.rows):
             row += 1
             if cells is None:
-                yield DataRow(row, _broken([batch.raw[at]], layout), nothing, [], broken=True)
-            elif not is_blank(cells) and not is_total(cells):
+                found = split_leniently(batch.raw[at], layout.delimiter, len(places))
+                yield DataRow(row, _broken(found, layout), nothing, [], broken=True)
+            elif is_data(cells):
                 if token_at is not None and any(map(row_tokens.is_token, cells)):
                     cells = [restore(cell) for cell in cells]  # noqa: PLW2901
-                if fits(cells, width):
+                    cells = unfolded(cells, places, layout.delimiter) or cells  # noqa: PLW2901
+                if len(cells) == width:
                     yield DataRow(row, cells, nothing, [])
+                elif (fit := fitted(cells, width, optional, layout.room)) is not None:
+                    yield DataRow(row, fit, nothing, [])
                 else:
                     yield DataRow(row, _broken(cells, layout), nothing, [], broken=True)
 

@@ -13,12 +13,17 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from functions.domains.core.cells import Refusal, visible
-from functions.domains.core.compiled import ABSENT, Shape, shape
-from functions.domains.core.contract import Context, Domain
+from functions.domains.core.cells import Reader, Refusal
+from functions.domains.core.compiled import Shape, shape
+from functions.domains.core.contract import Context, Domain, Rule
+from functions.domains.core.readers.texts import taken
+from functions.domains.core.types import Cell
 from functions.sync.model.finding import Finding
 
+UNREADABLE = "GALAT_BACA"
+"""Code of a cell or a rule for which our own code raised: a bug that costs its row, never the file."""
 _RANGE = frozenset({"greater_than", "greater_than_equal", "less_than", "less_than_equal"})
+_LONG = frozenset({"string_too_long", "too_long"})
 
 
 class RowVerdict(NamedTuple):
@@ -32,6 +37,22 @@ class RowVerdict(NamedTuple):
     """Its id_sumber, '' where that could not be read."""
 
 
+def cell_reader(cell: Cell) -> Reader:
+    """Return the function that makes a value of a cell's text: None for absent, a `Refusal` for a misfit."""
+    read, absent = cell.read, cell.absent
+
+    def value(text: str) -> Any:
+        try:
+            plain = taken(text)
+            if isinstance(plain, Refusal):
+                return plain
+            return None if plain in absent else read(plain) if read else plain
+        except Exception:  # a bug of a reader: its row is refused, its neighbours go through
+            return Refusal(UNREADABLE)
+
+    return value
+
+
 class RowValidator:
     """Checks the rows of one file."""
 
@@ -41,6 +62,7 @@ class RowValidator:
         index = {name: i for i, name in enumerate(self.shape.names)}
         self.place = {position: index[name] for position, name in enumerate(columns) if name}
         self.rules = _compiled_rules(self.shape)
+        self._readers = tuple(map(cell_reader, self.shape.cells))
         self._id = index["id_sumber"]
         self._status = index["status_rekaman"]
         self._envelope = [index[name] for name in ("id_sumber", "versi", "diubah_pada")]
@@ -54,13 +76,14 @@ class RowValidator:
         """
         values: list[Any] = [None] * len(self.shape.names)
         for position, at in self.place.items():
-            text = visible(cells[position]).strip()
-            if text not in ABSENT:
-                read = self.shape.cells[at].read
-                values[at] = read(text) if read else text
+            values[at] = self._readers[at](cells[position])
         for position, refusal in refused.items():
             values[self.place[position]] = refusal
         return self.judge(values, context)
+
+    def read(self, position: int, text: str) -> Any:
+        """Return the value that the column at a position makes of a cell, None for one that is set aside."""
+        return self._readers[self.place[position]](text) if position in self.place else None
 
     def judge(self, values: list[Any], context: Context) -> RowVerdict:
         """Return the verdict on values as their readers returned them, in the model's order.
@@ -76,9 +99,9 @@ class RowValidator:
             return self._cell_by_cell(values, context, name, only=self._envelope)
         try:
             row = self.shape.validate(values)
-        except ValidationError:
+            return RowVerdict(row, self.rules(row, context), name)
+        except Exception:  # a misfit (`ValidationError`), or a bug of a rule
             return self._cell_by_cell(values, context, name)
-        return RowVerdict(row, self.rules(row, context), name)
 
     def _cell_by_cell(
         self, values: list[Any], context: Context, name: str, only: Sequence[int] | None = None
@@ -98,8 +121,8 @@ class RowValidator:
             if bad.intersection(at):
                 continue
             judged = get(valid) if len(at) > 1 else (get(valid),)
-            if (rule.nulls or None not in judged) and rule.breach(context, *judged):
-                findings.append(Finding(rule.code, rule.columns[0]))
+            if (rule.nulls or None not in judged) and (code := _broken(rule, context, judged)):
+                findings.append(Finding(code, rule.columns[0]))
         return RowVerdict(None if bad else tuple(valid), findings, name)
 
     def _misfit(self, i: int, value: Any) -> str:
@@ -115,8 +138,21 @@ class RowValidator:
                 detail["type"]
                 for detail in error.errors(include_url=False, include_context=False, include_input=False)
             }
-            return "DI_LUAR_RENTANG" if kinds & _RANGE else self.shape.cells[i].code
+            if kinds & _RANGE:
+                return "DI_LUAR_RENTANG"
+            fallback = self.shape.cells[i].code
+            return "TERLALU_PANJANG" if kinds & _LONG and fallback == "TIPE_SALAH" else fallback
+        except Exception:
+            return UNREADABLE
         return ""
+
+
+def _broken(rule: Rule, context: Context, values: Sequence[Any]) -> str:
+    """Return the code of a rule that the row breaks, that of a bug where the rule raises, '' otherwise."""
+    try:
+        return rule.code if rule.breach(context, *values) else ""
+    except Exception:
+        return UNREADABLE
 
 
 @lru_cache(maxsize=32)

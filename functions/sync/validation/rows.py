@@ -23,10 +23,11 @@ from functions.sync.reading import jsonl
 from functions.sync.reading.headers import CORRECTION_COLUMNS, token_column
 from functions.sync.reading.layout import Layout
 from functions.sync.validation import row_tokens
+from functions.sync.validation.broken_rows import SHIFTED_LEAST, shifted_from
 from functions.sync.validation.column_validator import ColumnValidator
 from functions.sync.validation.data_rows import DataRow, data_rows
 from functions.sync.validation.file_rules import slice_of
-from functions.sync.validation.non_data_rows import is_example, is_non_data
+from functions.sync.validation.non_data_rows import NOTE_CODE, is_example, is_non_data
 from functions.sync.validation.row_validator import RowValidator, RowVerdict
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -113,7 +114,7 @@ def judge(
     file_findings: Mapping[int, Sequence[Finding]],
     received: int,
 ) -> Iterator[JudgedRow]:
-    """Yield every data row of a chunk, judged, in order.
+    """Yield every data row of a chunk, judged, in order; notes below the table are passed over.
 
     `first_row` is the spreadsheet row of the chunk's first record, `file_findings` that of
     `chunking.ChunkedFile`, and `received` (epoch ms) the version of rows that carry none.
@@ -152,14 +153,31 @@ def _judged_rows(
     validator = RowValidator(domain, columns)
     names = validator.shape.names
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
+    example = domain.example["id_sumber"] if headers else ""
     for (row, cells, _, findings, _), verdict in _checked(validator, rows, context):
+        if (
+            verdict is not None
+            and verdict.values is not None
+            and not (verdict.findings or findings or row in file_findings or token_at is not None)
+            and verdict.id != example
+        ):  # nearly every row
+            make = partial(_make_candidate, validator.shape, parents, verdict.values, received, (), 0)
+            yield JudgedRow(row, verdict.id, cells, findings, make)
+            continue
+        if (verdict is None or verdict.values is None) and _is_note(file_findings.get(row, ())):
+            continue
         if verdict is None:
-            yield JudgedRow(row, "", cells, [Finding("BARIS_RUSAK", "")], None)
+            code = "BARIS_RUSAK" if headers else "JSON_BARIS_RUSAK"
+            yield JudgedRow(row, "", cells, [Finding(code, "")], None)
             continue
         if verdict.values is None and headers and is_non_data(cells, columns, headers):
             yield JudgedRow(row, "", cells, [Finding("BARIS_BUKAN_DATA", "")], None)
             continue
-        findings.extend(verdict.findings)
+        found = verdict.findings
+        if verdict.values is None and headers and len(found) >= SHIFTED_LEAST:
+            at = shifted_from(cells, validator)
+            found = [Finding("BARIS_BERGESER", columns[at])] if at >= 0 else found
+        findings.extend(found)
         corrects = 0
         if token_at is not None and (given := cells[token_at].strip()):
             token = row_tokens.read(given, context.region, domain.name, verdict.id)
@@ -167,7 +185,7 @@ def _judged_rows(
             if token is None:
                 findings.append(Finding("TOKEN_TIDAK_COCOK", CORRECTION_COLUMNS[-1]))
         findings.extend(file_findings.get(row, ()))
-        if headers and verdict.id == domain.example["id_sumber"] and is_example(verdict.values, domain):
+        if headers and verdict.id == example and is_example(verdict.values, domain):
             findings.append(Finding("BARIS_CONTOH", "id_sumber"))
         severities = {messages.get(finding.code).severity for finding in findings} if findings else ()
         if verdict.values is None or Severity.REJECT in severities:
@@ -180,6 +198,11 @@ def _judged_rows(
         )
         make = partial(_make_candidate, validator.shape, parents, verdict.values, received, held, corrects)
         yield JudgedRow(row, verdict.id, cells, findings, make, held)
+
+
+def _is_note(findings: Sequence[Finding]) -> bool:
+    """Return whether the row is a note below the table, which the summary tells once for the file."""
+    return bool(findings) and findings[0].code == NOTE_CODE
 
 
 def _checked(

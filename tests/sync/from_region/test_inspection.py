@@ -42,7 +42,7 @@ def test_what_is_in_neither_encoding_is_refused() -> None:
 def test_a_line_of_json_in_another_encoding_costs_itself_only() -> None:
     good = as_jsonl([seeker(1), seeker(2)])
     found = Inspected(good + '{"id_sumber": "é"}\n'.encode("windows-1252") + as_jsonl([seeker(3)]))
-    assert found.codes() == {3: ["BARIS_RUSAK"]}
+    assert found.codes() == {3: ["JSON_BARIS_RUSAK"]}
     assert [row.row for row in found.judged if row.candidate] == [1, 2, 4]
 
 

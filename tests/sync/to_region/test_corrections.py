@@ -16,7 +16,7 @@ from functions.sync.to_region.workbook import MOST_TEXT
 from tests.support.tables import SEEKERS, as_csv, as_jsonl, as_lines, seeker
 from tests.support.world import World
 
-RED = "FFFFC7CE"
+RED, YELLOW = "FFFFC7CE", "FFFFEB9C"
 NAMES = list(SEEKERS.example)
 
 
@@ -36,8 +36,36 @@ def table(world: World, upload: Upload, delimiter: str = ",") -> list[list[str]]
     return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
 
 
-def red(found: Any, row: int) -> list[str]:
-    return [found.cell(1, cell.column).value for cell in found[row] if cell.fill.fgColor.rgb == RED]
+def red(found: Any, row: int, colour: str = RED) -> list[str]:
+    return [found.cell(1, cell.column).value for cell in found[row] if cell.fill.fgColor.rgb == colour]
+
+
+def test_a_warning_has_another_colour_than_an_error_and_stands_behind_it() -> None:
+    world, upload = settled(as_csv([seeker(1), seeker(2, email="x@@y", nama="", no_hp="12", nik="1")]))
+    line = dict(zip(*table(world, upload), strict=True))
+    assert line["TINGKAT"] == "galat|galat|peringatan|peringatan"
+    assert line["KOLOM_GALAT"].split("|")[:2] == ["nik", "nama"]
+    assert line["BARIS_ASAL"] == "3", "the row of the sender's file"
+    found = sheet(world, upload)
+    assert red(found, 2) == ["nik", "nama"]
+    assert red(found, 2, YELLOW) == ["no_hp", "email"]
+
+
+def test_the_two_newer_columns_may_be_missing_and_are_never_read() -> None:
+    world, upload = settled(as_csv([seeker(1, nama="")]))
+    header, row = table(world, upload)
+    row[header.index("nama")] = "Siti"
+    for missing in ((), ("BARIS_ASAL", "TINGKAT")):
+        kept = [at for at, name in enumerate(header) if name not in missing]
+        again = World()
+        accepted = again.upload(as_lines([[cells[at] for at in kept] for cells in (header, row)]))
+        again.run("settle")
+        assert again.state.registered[accepted.id].counts["diterima"] == 1
+
+
+def test_a_column_of_the_sender_s_own_named_tingkat_is_no_column_of_ours() -> None:
+    _, upload = settled(as_csv([seeker(1, TINGKAT="SMA")]))
+    assert (upload.code, upload.column) == ("KOLOM_TIDAK_DIKENAL", "TINGKAT")
 
 
 def test_faulty_cells_are_red_and_every_cell_is_text() -> None:
@@ -75,18 +103,20 @@ def test_faulty_cells_are_red_and_every_cell_is_text() -> None:
         pytest.param("PK-9,321,Siti", ["PK-9", "321", "Siti", ""], id="too few cells: as they were read"),
         pytest.param(
             'PK-9,"321"6,Siti',
-            ['PK-9,"321"6,Siti', "", "", ""],
-            id="a quote in the middle: the line as it is",
+            ["PK-9", '"321"6', "Siti", ""],
+            id="a quote in the middle stays in its cell",
         ),
-        pytest.param('PK-9,"321,Siti', ['PK-9,"321,Siti', "", "", ""], id="a quote that is never closed"),
-        pytest.param("=PK,+321,Siti", ["'=PK", "'+321", "Siti", ""], id="neutral like any other"),
+        pytest.param('PK-9,"321,Siti', ["PK-9", '"321', "Siti", ""], id="a quote that is never closed"),
+        pytest.param(
+            "=PK,+321,Siti,Bekasi,L", ["'=PK", "'+321", "Siti", "Bekasi"], id="neutral like any other"
+        ),
     ],
 )
 def test_a_broken_row_shows_what_was_there(line: str, shown: list[str]) -> None:
     world, upload = settled(as_csv([seeker(1)]) + line.encode() + b"\r\n")
     cells = table(world, upload)[1]
     assert cells[:4] == shown
-    assert cells[len(NAMES) :][:2] == ["BARIS_RUSAK", ""]
+    assert cells[len(NAMES) :][:4] == ["3", "galat", "BARIS_RUSAK", ""]
     assert red(sheet(world, upload), 2) == ["id_sumber"]
 
 

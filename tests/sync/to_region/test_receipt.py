@@ -38,7 +38,7 @@ FORMULAS = [
     "'=1",
     "''-",
 ]
-OURS = ["KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS"]
+OURS = ["BARIS_ASAL", "TINGKAT", "KODE_GALAT", "KOLOM_GALAT", "PESAN", "CONTOH_BENAR", "ID_BARIS"]
 
 
 def table(content: bytes, delimiter: str = ",") -> list[list[str]]:
@@ -118,7 +118,7 @@ def test_corrections_hold_the_rejected_rows_under_the_senders_headers(delimiter:
     (titles, line) = table(corrections(found), delimiter)
     assert titles == [*header, *OURS]
     assert line[: len(wrong)] == wrong
-    assert line[len(wrong) :][:2] == ["NIK_FORMAT", "No. KTP"]
+    assert line[len(wrong) :][:4] == ["3", "galat", "NIK_FORMAT", "No. KTP"]
     assert row_tokens.read(line[-1], "3216", "pencari-kerja", line[0]) == (3, NOW)
 
 
@@ -141,10 +141,10 @@ def test_corrections_come_back_with_every_cell_restored() -> None:
     assert (row.candidate.hash, row.candidate.payload) == (direct.candidate.hash, direct.candidate.payload)
 
 
-def test_a_cell_with_an_apostrophe_of_the_senders_own_is_not_touched() -> None:
+def test_an_apostrophe_of_the_senders_own_marks_text_and_comes_off() -> None:
     (row,) = Inspected(as_csv([seeker(1, alamat="'=Jl. Melati")])).judged
     assert row.candidate
-    assert b'"\'=Jl. Melati"' in row.candidate.payload
+    assert b'"=Jl. Melati"' in row.candidate.payload
 
 
 def test_one_id_twice_is_found_though_one_row_came_back_from_us() -> None:
@@ -160,7 +160,7 @@ def test_corrections_of_corrections_have_the_same_columns() -> None:
     first = Inspected(as_csv([seeker(1, tahun_lulus="x")]))
     second = Inspected(corrections(first))
     assert table(corrections(second))[0] == [*NAMES, *OURS]
-    assert [len(line) for line in table(corrections(second))] == [len(NAMES) + 5] * 2
+    assert [len(line) for line in table(corrections(second))] == [len(NAMES) + len(OURS)] * 2
     assert second.codes() == {2: ["TIPE_SALAH"]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import zipfile
 from typing import Any
 
@@ -14,10 +15,12 @@ from jsonschema import Draft202012Validator, ValidationError  # type: ignore[imp
 
 from functions import domains
 from functions.domains.core.compiled import shape
+from functions.domains.core.identifiers import subregions, wilayah
 from functions.domains.core.json_schema import json_schema
-from functions.sync.from_region.check import Check
+from functions.sync.from_region.check import Check, Checked
 from functions.sync.model.upload import UploadStatus
 from functions.sync.to_region.template import csv_template, xlsx_template
+from functions.sync.to_region.template_sheets import GUIDE, REGIONS
 from functions.sync.to_region.workbook import NEEDED, as_offered
 from tests.support.fakes import FakeClock, FakeFiles
 from tests.support.tables import NOW
@@ -30,9 +33,13 @@ def schema(name: str) -> dict[str, Any]:
     return json_schema(compiled.domain, compiled.columns, compiled.cells)
 
 
-def accepted(name: str, file: str, content: bytes) -> bool:
+def checked(name: str, file: str, content: bytes) -> Checked:
     run = Check(FakeFiles(), FakeClock(NOW), lambda *_: None)
-    upload = run.run(lambda: io.BytesIO(content), file, len(content), domains.get(name), "3216").upload
+    return run.run(lambda: io.BytesIO(content), file, len(content), domains.get(name), "3216")
+
+
+def accepted(name: str, file: str, content: bytes) -> bool:
+    upload = checked(name, file, content).upload
     return upload.status is UploadStatus.SELESAI and upload.counts == {"diterima": 1}
 
 
@@ -42,14 +49,47 @@ def sheet(name: str) -> Any:
 
 @every_domain
 @pytest.mark.parametrize("form", ["csv", "csv;", "xlsx"])
-def test_a_template_sent_as_it_is_is_one_good_row(name: str, form: str) -> None:
+def test_a_template_sent_as_it_is_has_one_row_and_nothing_wrong_but_that_it_is_the_example(
+    name: str, form: str
+) -> None:
     domain = domains.get(name)
     content = (
         xlsx_template(domain)
         if form == "xlsx"
         else csv_template(domain, delimiter=form.removeprefix("csv") or ",")
     )
-    assert accepted(name, f"templat.{form}", content)
+    found = checked(name, f"templat.{form}", content)
+    assert (found.upload.rows, found.codes) == (1, {"BARIS_CONTOH": 1})
+    assert found.layout
+    assert found.layout.notes == [], "the other sheets are ours: nobody is told about them"
+
+
+@every_domain
+def test_its_workbook_tells_how_to_fill_it_in_and_lists_every_code(name: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_template(domains.get(name))))
+    assert book.sheetnames == ["data", GUIDE, REGIONS, "daftar"]
+    text = [str(cell) for row in book[GUIDE].iter_rows(values_only=True) for cell in row if cell]
+    assert any("BARIS_CONTOH" in cell for cell in text)
+    assert any("corrections.xlsx" in cell for cell in text)
+    compiled = shape(domains.get(name))
+    assert set(compiled.names) <= set(text)
+    for cell in compiled.cells:
+        for code in cell.choices or ():
+            assert any(re.search(rf"(^|; ){re.escape(code)}( = |;|$)", line) for line in text)
+
+
+@pytest.mark.parametrize(("region", "first"), [("3216", "32.16.01"), ("3273", "32.73.01")])
+def test_its_workbook_lists_the_districts_and_villages_of_the_region(region: str, first: str) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_template(domains.get("pencari-kerja"), region=region)))
+    header, *rows = [list(row) for row in book[REGIONS].iter_rows(values_only=True)]
+    assert header == ["Kode", "Kecamatan", "Desa/kelurahan"]
+    assert rows[0][0] == first
+    codes = [row[0] for row in rows]
+    read = wilayah()
+    assert [read(code) for code in codes] == codes == sorted(codes)
+    districts = [code for code in codes if code.count(".") == 2]
+    assert len(districts) == subregions(first[:5])
+    assert len(codes) == len(districts) + sum(map(subregions, districts))
 
 
 @every_domain

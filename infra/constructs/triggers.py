@@ -27,11 +27,11 @@ class Triggers(Construct):
         Rule(
             self,
             "FileDropped",
-            description="A file in the inbox goes to receive",
+            description="A dropped file goes to receive, also one outside the inbox, which it refuses",
             event_pattern=EventPattern(
                 source=["aws.s3"],
                 detail_type=["Object Created"],
-                detail={"bucket": {"name": [drop.bucket_name]}, "object": {"key": [{"prefix": "inbox/"}]}},
+                detail={"bucket": {"name": [drop.bucket_name]}},
             ),
             targets=[SqsQueue(receive, dead_letter_queue=self.undelivered)],
         )

@@ -7,12 +7,13 @@ import re
 
 import pytest
 
+from events.cases import filled
 from functions import domains
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.record import Key
 from functions.sync.model.upload import UploadStatus
-from functions.sync.to_region.template import csv_template
 from infra.cli.deployment import Deployment
+from tests.support.tables import as_csv
 from tests.system.cloud import Cloud
 from tests.system.journey import REGION, delivered, object_event, receipt, rows, simulator, until, upload_when
 
@@ -116,11 +117,11 @@ def test_a_file_that_cannot_be_used_is_answered_with_its_code(
     assert body["refusal"]["message"]
 
 
-def test_a_template_uploaded_from_the_command_line_is_followed_to_its_end(
+def test_a_file_uploaded_from_the_command_line_is_followed_to_its_end(
     cloud: Cloud, deployed: Deployment
 ) -> None:
     file = cloud.home / "pelatihan.csv"
-    file.write_bytes(csv_template(domains.get("pelatihan")))
+    file.write_bytes(as_csv([filled("pelatihan")]))
     run = cloud.sinergi("upload", "pelatihan", str(file), "--watch")
     assert run.code == 0, run.text
     assert "selesai" in run.text

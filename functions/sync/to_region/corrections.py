@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
+from functions.messages import Severity
 from functions.sync import ports
 from functions.sync.reading.formula_injection import neutralise, restore
 from functions.sync.reading.headers import CORRECTION_COLUMNS, sender_positions
 from functions.sync.reading.layout import Layout
 from functions.sync.to_region.receipt import sender_headers
+from functions.sync.to_region.severity_order import LEVELS
 
 if TYPE_CHECKING:
     from functions.sync.to_region.workbook import WorkbookRow
@@ -24,7 +26,9 @@ CSV, XLSX = "corrections.csv", "corrections.xlsx"
 XLSX_ROWS = 50_000
 """Beyond this many refused rows there is only the CSV: nobody corrects more by hand, and a spreadsheet hardly
 opens them."""
-_WIDTHS = dict(zip(CORRECTION_COLUMNS, (24, 20, 70, 24, 30), strict=True))
+ERROR = LEVELS[Severity.REJECT]
+_WIDTHS = dict(zip(CORRECTION_COLUMNS, (12, 14, 24, 20, 70, 24, 30), strict=True))
+_LEVEL, _NAMED = (CORRECTION_COLUMNS.index(name) for name in ("TINGKAT", "KOLOM_GALAT"))
 
 
 def correction_files(rejected: int) -> list[str]:
@@ -58,7 +62,10 @@ def write_xlsx(
 
 
 def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Iterator[WorkbookRow]:
-    """Yield the rows of the workbook, with the positions of the columns that KOLOM_GALAT names."""
+    """Yield the rows of the workbook, with the positions of the columns that KOLOM_GALAT names.
+
+    A column with an error is faulty, whatever warnings it has besides.
+    """
     from functions.sync.to_region.workbook import WorkbookRow
 
     named = sender_headers(layout)
@@ -67,5 +74,9 @@ def _rows(parts: Iterable[BinaryIO], layout: Layout, places: list[int]) -> Itera
     for part in parts:
         with io.TextIOWrapper(part, "utf-8", newline="") as text:
             for cells in csv.reader(text, delimiter=layout.delimiter or ","):
-                faulty = restore(cells[len(places) + 1]).split("|")
-                yield WorkbookRow(cells, {at[header] for header in faulty if header in at})
+                found: dict[bool, set[int]] = {True: set(), False: set()}
+                named_columns = restore(cells[len(places) + _NAMED]).split("|")
+                for word, header in zip(cells[len(places) + _LEVEL].split("|"), named_columns, strict=True):
+                    if header in at:
+                        found[word == ERROR].add(at[header])
+                yield WorkbookRow(cells, found[True], found[False] - found[True])

@@ -10,13 +10,12 @@ from functions import domains, messages
 from functions.domains.core.cells import bilangan, desimal, periode, tanggal, waktu
 from functions.domains.core.compiled import shape
 from functions.domains.core.identifiers import telepon
-from functions.messages.cells import CELLS
 from functions.sync.model.finding import Finding
 
 FEW = 12
 """The most choices that a message lists; where there are more, it points to the template."""
-_OF_A_CELL = frozenset(message.code for message in CELLS)
-"""Codes for which the column's example helps more than the code's."""
+_OWN_EXAMPLE = frozenset({"LOWONGAN_KEDALUWARSA", "LOWONGAN_NEGARA_SALAH", "PHI_PB_DAN_ANJURAN"})
+"""Codes whose own example mends the row; the dataset's example of the column may break the rule again."""
 _LISTED = {"id": "Pilihan: {}.", "en": "Choices: {}."}
 _MANY = {
     "id": "Daftarnya ada pada templat; contohnya {}.",
@@ -59,6 +58,9 @@ _WRITTEN = {
     },
 }
 """Reader → the form in which it accepts a text, for codes about that form."""
+_ABOUT_FORM = frozenset(
+    {"TIPE_SALAH", "TGL_FORMAT", "BUKAN_BILANGAN_BULAT", "DESIMAL_BERLEBIH", "NOTASI_ILMIAH"}
+)
 
 
 def explain(domain: str, finding: Finding, lang: str, headers: Mapping[str, str] = {}) -> str:
@@ -75,9 +77,9 @@ def explain(domain: str, finding: Finding, lang: str, headers: Mapping[str, str]
 
 
 def sample(domain: str, code: str, name: str) -> str:
-    """Return a value that is valid in the column."""
-    contoh = messages.get(code).contoh
-    return _samples(domain).get(name, contoh) if code in _OF_A_CELL else contoh
+    """Return a value that passes in the column: the dataset's own example, else the code's."""
+    own = messages.get(code).contoh
+    return own if code in _OWN_EXAMPLE else _samples(domain).get(name, own)
 
 
 @lru_cache(maxsize=32)
@@ -120,9 +122,10 @@ def _hint(domain: str, code: str, name: str, lang: str) -> str:
         return _FORM[lang].format(f"{cell.klasifikasi}, {cell.ukuran}")
     if code == "DI_LUAR_RENTANG" and {"minimum", "maximum"} <= limits.keys():
         return _RANGE[lang].format(limits["minimum"], limits["maximum"])
-    if code in ("TIPE_SALAH", "TGL_FORMAT") and cell.read in _WRITTEN:
+    if code in _ABOUT_FORM and cell.read in _WRITTEN:
         return _WRITTEN[cell.read][lang]
-    return _LENGTH[lang].format(limits["maxLength"]) if code == "TIPE_SALAH" and "maxLength" in limits else ""
+    too_long = code == "TERLALU_PANJANG" and "maxLength" in limits
+    return _LENGTH[lang].format(limits["maxLength"]) if too_long else ""
 
 
 @lru_cache(maxsize=32)

@@ -8,13 +8,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from functions.domains.core.readers.texts import is_misread, repaired
 from functions.sync.model.finding import Finding
 from functions.sync.model.upload import Hasil, Upload
 from functions.sync.reading.formula_injection import neutralise
 from functions.sync.reading.headers import CORRECTION_COLUMNS, sender_positions
 from functions.sync.reading.layout import Layout
 from functions.sync.to_region.explanations import explain, sample
+from functions.sync.to_region.severity_order import errors_first, level
 from functions.sync.validation import row_tokens
+from functions.sync.validation.anomalies import of_columns
 from functions.sync.validation.rows import JudgedRow
 
 RECEIPT_HEADER = b"baris,id_sumber,hasil,kode,kolom,pesan\r\n"
@@ -65,7 +68,7 @@ class ReceiptPart:
         self.counts: Counter[str] = Counter()
         self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
         self._upload, self._lang = upload, lang
-        self._headers = sender_headers(layout)
+        self._headers, self._columns = sender_headers(layout), layout.columns
         self._sender_positions = sender_positions(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
@@ -78,13 +81,20 @@ class ReceiptPart:
             codes[code] += group.count
         return codes
 
+    @property
+    def columns(self) -> dict[str, int]:
+        """The findings that can tell of a whole column, as `anomalies.of_columns` returns them."""
+        return of_columns({key: group.count for key, group in self.groups.items()})
+
     def add(self, judged: JudgedRow, hasil: Hasil, findings: Sequence[Finding]) -> None:
         """Add a row with its outcome and all its findings."""
         self.counts[hasil._value_] += 1
         if not findings:
             self._receipt.write(f"{judged.row},{neutralise(judged.id)}{_PLAIN[hasil]}")
             return
-        codes, columns, texts, samples = self._explained(judged.row, findings)
+        if len(findings) > 1:
+            findings = errors_first(findings)
+        codes, columns, texts, samples = self._explained(judged, findings)
         self._write([judged.row, neutralise(judged.id), hasil, codes, neutralise(columns), texts])
         if hasil is Hasil.DITOLAK:
             cells = [
@@ -93,6 +103,8 @@ class ReceiptPart:
             self._correct(
                 [
                     *cells,
+                    judged.row,
+                    "|".join(level(finding.code) for finding in findings),
                     codes,
                     neutralise(columns),
                     texts,
@@ -101,7 +113,7 @@ class ReceiptPart:
                 ]
             )
 
-    def _explained(self, row: int, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
+    def _explained(self, judged: JudgedRow, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
         """Return codes, sender's headers, messages and examples, each joined by `|`, which none contains."""
         codes, columns, texts, samples = [], [], [], []
         domain = self._upload.domain
@@ -113,12 +125,19 @@ class ReceiptPart:
                 group = self.groups[code, column] = FindingGroup(code, column, text)
             group.count += 1
             if len(group.rows) < FIRST:
-                group.rows.append(row)
+                group.rows.append(judged.row)
             codes.append(code)
             columns.append(column)
             texts.append(text)
-            samples.append(sample(domain, code, name))
+            own = self._repaired(judged, name) if code == "MOJIBAKE" else ""
+            samples.append(own or sample(domain, code, name))
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
+
+    def _repaired(self, judged: JudgedRow, name: str) -> str:
+        """Return the cell with its broken characters put right, '' where they are lost."""
+        at = self._columns.index(name) if name in self._columns else len(judged.cells)
+        text = repaired(judged.cells[at]) if at < len(judged.cells) else ""
+        return "" if is_misread(text) else text.replace("|", "/")
 
     def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:
         id_may_change = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}

@@ -14,9 +14,10 @@ from functions.domains.core.code_lists import loaded
 from functions.sync.model.upload import ChunkDone, Hasil, Upload
 from functions.sync.reading.layout import Layout
 from functions.sync.to_region.corrections import XLSX, XLSX_ROWS, correction_files
+from functions.sync.to_region.severity_order import codes_in_order
 from functions.sync.validation.anomalies import Anomaly
 
-RULES_VERSION = "2026.11.1"
+RULES_VERSION = "2026.11.2"
 """Increased with every change of a rule or a reader that changes a row's outcome; the summary adds loaded
 code lists."""
 
@@ -55,7 +56,8 @@ def summary(
 ) -> bytes:
     """Return `summary.json`; at every instant, read = sum of the outcomes + `belum_diproses` (not processed).
 
-    `layout` is None for a file that was refused before its layout was known.
+    `layout` is None for a file that was refused before its layout was known. `codes` come out with the
+    refusing ones first.
     """
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
@@ -66,7 +68,7 @@ def summary(
         "mode": upload.mode,
         "status": upload.status,
         "rows": {"read": upload.rows, **counts, "belum_diproses": upload.rows - sum(counts.values())},
-        "codes": codes,
+        "codes": codes_in_order(codes),
         "sent": upload.sent,
         "closed": upload.closed,
         "anomalies": [anomaly.as_json() for anomaly in anomalies],

@@ -1,4 +1,4 @@
-"""Write a dataset's templates: the header and one example row that passes every rule."""
+"""Write a dataset's templates: the header and one example row, which is recognised and never sent."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functions.domains.core.cells import tanggal
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
+from functions.sync.to_region.template_sheets import write_guide
 from functions.sync.to_region.workbook import NEEDED, WorkbookRow, as_offered, write_workbook
 
 EXAMPLES_WRITTEN = date(2026, 11, 24)
@@ -39,17 +40,25 @@ def csv_template(domain: Domain, day: date = EXAMPLES_WRITTEN, delimiter: str = 
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
-def xlsx_template(domain: Domain, day: date = EXAMPLES_WRITTEN) -> bytes:
-    """Return the template as a workbook; cells of coded columns hold what their drop-downs offer."""
+def xlsx_template(domain: Domain, day: date = EXAMPLES_WRITTEN, region: str = "3216") -> bytes:
+    """Return the template as a workbook; cells of coded columns hold what their drop-downs offer.
+
+    Behind the table are a sheet of instructions and the list of the districts and villages of `region`.
+    """
     compiled = shape(domain)
     headers = [
         f"{name}{NEEDED}" if needed else name
         for name, needed in zip(compiled.names, compiled.required, strict=True)
     ]
-    example = [
-        as_offered(cell, text)
-        for cell, text in zip(compiled.cells, example_on(domain, day).values(), strict=True)
-    ]
+    shown = example_on(domain, day)
+    example = [as_offered(cell, text) for cell, text in zip(compiled.cells, shown.values(), strict=True)]
     stream = io.BytesIO()
-    write_workbook(stream, compiled, compiled.names, headers, [WorkbookRow(example)])
+    write_workbook(
+        stream,
+        compiled,
+        compiled.names,
+        headers,
+        [WorkbookRow(example)],
+        more_sheets=lambda book: write_guide(book, compiled, shown, region),
+    )
     return stream.getvalue()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
@@ -28,6 +28,10 @@ NARROW, WIDE = 12, 34
 """The least and the greatest width of a column in characters, unless `widths` says otherwise."""
 LINE, MOST_LINES = 15, 12
 """Height of a line of text in points, and the most lines that a row shows."""
+ERROR_COLOUR, WARNING_COLOUR = "#FFC7CE", "#FFEB9C"
+"""Red for a cell that refuses its row, yellow for one that only warns or holds it."""
+LISTED = "pilihan "
+"""Put before the column above each list, so that the sheet of lists never looks like a table of data."""
 NEEDED = " *"
 """Added to the header of a mandatory column; `headers.match` ignores it."""
 
@@ -60,7 +64,9 @@ class WorkbookRow(NamedTuple):
 
     cells: Sequence[str]
     faulty: Collection[int] = ()
-    """Positions to highlight."""
+    """Positions to highlight as errors."""
+    doubtful: Collection[int] = ()
+    """Positions to highlight in another colour: warnings, or what the row is held for."""
 
 
 def write_workbook(
@@ -71,12 +77,14 @@ def write_workbook(
     rows: Iterable[WorkbookRow],
     widths: Mapping[int, int] = {},
     created: int = 0,
+    more_sheets: Callable[[xlsxwriter.Workbook], None] | None = None,
 ) -> None:
     """Write a workbook of `rows` to `target`.
 
     `columns` are the model fields by position ('' for `CORRECTION_COLUMNS`), `headers` the texts above them.
     `widths` gives positions a width in characters, and their text is wrapped. `created` (epoch ms) is the
-    workbook's date. Memory is constant, and the same input gives the same bytes.
+    workbook's date, and `more_sheets` adds sheets behind the table. Memory is constant, and the same input
+    gives the same bytes.
     """
     options = {
         "constant_memory": True,
@@ -90,8 +98,13 @@ def write_workbook(
         bold, needed = book.add_format(head), book.add_format({**head, "bg_color": "#FDE9D9"})
         text = book.add_format({"num_format": "@", "valign": "top"})
         wrapped = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
-        highlighted = book.add_format({"num_format": "@", "valign": "top", "bg_color": "#FFC7CE"})
+        error, warning = (
+            book.add_format({"num_format": "@", "valign": "top", "bg_color": colour})
+            for colour in (ERROR_COLOUR, WARNING_COLOUR)
+        )
         sheet = book.add_worksheet("data", _TextSheet)
+        if more_sheets:
+            more_sheets(book)
         lists = book.add_worksheet("daftar")
         position = {name: i for i, name in enumerate(shape.names)}
         sheet.freeze_panes(1, 1)
@@ -112,15 +125,16 @@ def write_workbook(
         for at, (name, header) in enumerate(zip(columns, headers, strict=True)):
             sheet.write_string(0, at, header, needed if name and shape.required[position[name]] else bold)
         number = 0
-        for number, (cells, faulty) in enumerate(rows, start=1):
+        for number, (cells, faulty, doubtful) in enumerate(rows, start=1):
+            marked = dict.fromkeys(doubtful, warning) | dict.fromkeys(faulty, error)
             lines = max((math.ceil(len(cells[at]) / (width - 3)) for at, width in widths.items()), default=1)
             if (
                 lines > 1
             ):  # spreadsheets fit a row's height to wrapped text only in files that they wrote themselves
                 sheet.set_row(number, LINE * min(lines, MOST_LINES))
             for at, cell in enumerate(cells):
-                if cell or at in faulty:
-                    style = highlighted if at in faulty else wrapped if at in widths else text
+                if cell or at in marked:
+                    style = marked.get(at) or (wrapped if at in widths else text)
                     sheet._write_string(
                         number, at, cell if len(cell) <= MOST_TEXT else f"{cell[: MOST_TEXT - 1]}…", style
                     )
@@ -193,10 +207,10 @@ def _write_lists(
         if name and shape.cells[position[name]].choices
     }
     for at, offered in coded.items():
-        lists.set_column(at, at, max(map(len, (columns[at], *offered))) + 2)
+        lists.set_column(at, at, max(map(len, (f"{LISTED}{columns[at]}", *offered))) + 2)
     for number in range(1 + max(map(len, coded.values()), default=0)):
         for at, offered in coded.items():
             if number == 0:
-                lists.write_string(0, at, columns[at])
+                lists.write_string(0, at, f"{LISTED}{columns[at]}")
             elif number <= len(offered):
                 lists.write_string(number, at, offered[number - 1])

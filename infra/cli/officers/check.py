@@ -23,6 +23,8 @@ from functions.sync.to_region.receipt import FIRST, FindingGroup
 from infra.cli.local_files import LocalFiles
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
 
+WRITTEN = ("summary.json", "receipt.csv", CSV, XLSX)
+"""The files that a check leaves in its folder."""
 ACCEPTED, SOME_REJECTED, REFUSED = 0, 1, 2
 """Exit codes: no row refused, some rows refused, the file refused as a whole."""
 TAB = "\t"
@@ -49,6 +51,8 @@ def check(
     pause_collection()
     if region not in agreement.load():
         raise typer.BadParameter(f"wilayah '{region}' bukan pihak kesepakatan")
+    if out_dir:
+        _clear(out_dir, file)
     with tempfile.TemporaryDirectory() as scratch:
         files = LocalFiles(out_dir or Path(scratch))
         with Progress(
@@ -73,6 +77,18 @@ def check(
     if result.upload.status is UploadStatus.DITOLAK:
         return REFUSED
     return SOME_REJECTED if result.upload.counts.get(Hasil.DITOLAK) else ACCEPTED
+
+
+def _clear(folder: Path, file: Path) -> None:
+    """Remove what an earlier check left in `folder`: its corrections are those of another file.
+
+    Raises `typer.BadParameter` where `file` itself is one of them.
+    """
+    left = [folder / name for name in WRITTEN]
+    if file.resolve() in {path.resolve() for path in left}:
+        raise typer.BadParameter(f"berkas yang diperiksa akan tertimpa; pilih folder lain daripada {folder}")
+    for path in left:
+        path.unlink(missing_ok=True)
 
 
 def show(result: Checked, lang: Lang, folder: Path | None) -> None:
@@ -102,16 +118,15 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
         out.print(messages.get(anomaly.code).text(lang, **anomaly.params), markup=False)
     if result.groups:
         out.print(_findings(result.groups, lang))
+    corrections = correction_files(upload.counts.get(Hasil.DITOLAK, 0))
     if folder:
-        out.print(
-            say(
-                lang,
-                f"Tanda terima dan berkas perbaikan ada di {folder}",
-                f"Receipt and corrections are in {folder}",
-            ),
-            markup=False,
+        what = (
+            say(lang, "Tanda terima dan berkas perbaikan", "Receipt and corrections are")
+            if corrections
+            else say(lang, "Tanda terima", "The receipt is")
         )
-        if XLSX in correction_files(upload.counts.get(Hasil.DITOLAK, 0)):
+        out.print(f"{what} {say(lang, 'ada di', 'in')} {folder}", markup=False)
+        if XLSX in corrections:
             out.print(
                 say(
                     lang,
@@ -120,7 +135,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
                     f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs.",
                 )
             )
-    elif upload.counts.get(Hasil.DITOLAK):
+    elif corrections:
         out.print(
             say(
                 lang,

@@ -16,23 +16,34 @@ from functions.domains.core.json_schema import json_schema
 from functions.sync.to_region.template import csv_template, xlsx_template
 from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, out, say
 
+DELIMITERS = (",", ";")
+"""What a CSV template can have between its columns."""
+
 
 def template(
     domain: DomainArgument,
     target: Annotated[
         Path | None, typer.Option("--out", help="Berkas tujuan, .csv atau .xlsx; tanpa ini CSV ke layar")
     ] = None,
+    delimiter: Annotated[
+        str, typer.Option(help="Pemisah kolom CSV: , atau ; (Excel berbahasa Indonesia memakai ;)")
+    ] = ",",
+    region: Annotated[str, typer.Option(help="Kode wilayah untuk daftar desa pada .xlsx")] = "3216",
     lang: LangOption = Lang.ID,
 ) -> None:
     """Templat dataset dengan satu baris contoh. (A dataset's template with one example row.)"""
     chosen, today = domain_named(domain), datetime.now(WIB).date()
+    if delimiter not in DELIMITERS:
+        raise typer.BadParameter("--delimiter harus , atau ;")
     if target is None:
-        sys.stdout.write(csv_template(chosen, today).decode("utf-8-sig").replace("\r\n", "\n"))
+        sys.stdout.write(csv_template(chosen, today, delimiter).decode("utf-8-sig").replace("\r\n", "\n"))
         return
     if target.suffix not in (".csv", ".xlsx"):
         raise typer.BadParameter("--out harus berakhiran .csv atau .xlsx")
     target.write_bytes(
-        xlsx_template(chosen, today) if target.suffix == ".xlsx" else csv_template(chosen, today)
+        xlsx_template(chosen, today, region)
+        if target.suffix == ".xlsx"
+        else csv_template(chosen, today, delimiter)
     )
     out.print(say(lang, f"Templat ditulis ke {target}", f"Template written to {target}"), markup=False)
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from functions import messages
 from functions.domains.core.cells import WIB
+from functions.sync.from_region.receive import NO_DATASET, NO_REGION
 from functions.sync.model.object_keys import receipt_key
 from functions.sync.model.upload import Hasil, Upload, UploadStatus
 from functions.sync.to_region.corrections import correction_files
@@ -137,17 +138,25 @@ def follow(deployed: Deployment, identity: str, name: str, lang: Lang) -> Upload
 
 def uploads(
     most: Annotated[int, typer.Option(help="Banyaknya unggahan terbaru")] = 20,
+    misplaced: Annotated[
+        bool,
+        typer.Option("--misplaced", help="Berkas yang diletakkan di luar inbox/{wilayah}/, milik siapa pun"),
+    ] = False,
     stack: StackOption = "",
     lang: LangOption = Lang.ID,
 ) -> int:
     """Unggahan terbaru. (The newest uploads.)"""
     deployed = deployment.find(stack)
-    show(deployed.state.uploads(REGION_CODE, most), deployed, lang)
+    region = NO_REGION if misplaced else REGION_CODE
+    show(deployed.state.uploads(region, most), deployed, lang)
     return 0
 
 
 def show(found: list[Upload], deployed: Deployment, lang: Lang) -> None:
-    """Print the uploads, one per line, with their rows by outcome and the records acknowledged."""
+    """Print the uploads, one per line, with their rows by outcome and the records acknowledged.
+
+    A file that lies in no dataset's folder is shown with its whole key.
+    """
     table = Table(title=say(lang, "Unggahan", "Uploads"), title_justify="left")
     for heading in (say(lang, "Nomor", "Id"), say(lang, "Mulai (WIB)", "Started (WIB)")):
         table.add_column(heading, no_wrap=True)
@@ -170,7 +179,7 @@ def show(found: list[Upload], deployed: Deployment, lang: Lang) -> None:
             upload.id,
             f"{started:%d-%m %H:%M:%S}",
             upload.domain,
-            escape(upload.file),
+            escape(upload.drop.key if upload.domain == NO_DATASET else upload.file),
             upload.status + (f" ({upload.code})" if upload.code else ""),
             number(upload.rows),
             *(number(counts.get(hasil, 0)) for hasil in Hasil),

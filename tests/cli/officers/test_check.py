@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from functions import domains
+from functions import domains, messages
 from tests.support.cli import Run
 from tests.support.tables import as_csv, seeker
 
@@ -121,11 +121,71 @@ def test_corrections_of_a_check_are_accepted_once_mended(suffix: str, folder: Pa
 
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 @pytest.mark.parametrize("domain", domains.names())
-def test_a_template_passes_the_check(domain: str, suffix: str, tmp_path: Path, run_main: Run) -> None:
+def test_the_check_finds_nothing_in_a_template_but_its_example_row(
+    domain: str, suffix: str, tmp_path: Path, run_main: Run
+) -> None:
     target = tmp_path / f"templat.{suffix}"
     assert run_main("template", domain, "--out", target)[0] == 0
     code, out = run_main("check", domain, target, "--json")
-    assert (code, json.loads(out)["rows"]["diterima"]) == (0, 1)
+    assert (code, json.loads(out)["codes"]) == (1, {"BARIS_CONTOH": 1})
+
+
+def test_a_csv_template_with_semicolons_opens_in_columns_in_an_indonesian_excel(
+    tmp_path: Path, run_main: Run
+) -> None:
+    target = tmp_path / "templat.csv"
+    assert run_main("template", "pencari-kerja", "--out", target, "--delimiter", ";")[0] == 0
+    assert target.read_bytes().startswith(b"\xef\xbb\xbfid_sumber;versi;")
+    assert "pemisah ;" in run_main("check", "pencari-kerja", target)[1]
+    assert run_main("template", "pencari-kerja", "--delimiter", ";")[1].startswith("id_sumber;versi;")
+    assert run_main("template", "pencari-kerja", "--delimiter", "|")[0] == 64
+
+
+def test_nothing_promises_corrections_where_nothing_was_refused(folder: Path, run_main: Run) -> None:
+    _, text = run_main("check", "pencari-kerja", folder / "baik.csv", "--out", folder / "hasil")
+    assert "Tanda terima ada di" in text and "perbaikan" not in text
+    _, text = run_main("check", "pencari-kerja", folder / "galat.csv", "--out", folder / "hasil")
+    assert "Tanda terima dan berkas perbaikan ada di" in text
+
+
+@pytest.mark.parametrize("second", ["baik.csv", "kolom.csv"])
+def test_a_folder_used_before_holds_no_stale_corrections(second: str, folder: Path, run_main: Run) -> None:
+    results = folder / "hasil"
+    run_main("check", "pencari-kerja", folder / "galat.csv", "--out", results)
+    assert (results / "corrections.xlsx").exists()
+    run_main("check", "pencari-kerja", folder / second, "--out", results)
+    assert sorted(path.name for path in results.iterdir()) == ["receipt.csv", "summary.json"]
+
+
+def test_a_corrections_file_is_never_overwritten_by_its_own_check(folder: Path, run_main: Run) -> None:
+    results = folder / "hasil"
+    run_main("check", "pencari-kerja", folder / "galat.csv", "--out", results)
+    before = {path.name: path.read_bytes() for path in results.iterdir()}
+    assert run_main("check", "pencari-kerja", results / "corrections.xlsx", "--out", results)[0] == 64
+    assert {path.name: path.read_bytes() for path in results.iterdir()} == before
+
+
+def test_what_refuses_a_row_stands_above_every_warning(tmp_path: Path, run_main: Run) -> None:
+    """However many warnings there are: in the table of findings and in summary.json."""
+    warned = [
+        seeker(number, email="kenari@@contoh", no_hp=f"0812345678{number:02}") for number in range(1, 21)
+    ]
+    rows = [*warned, seeker(30, nik="0"), seeker(31, nama=""), seeker(32, email="x@@y", nik="1")]
+    (tmp_path / "a.csv").write_bytes(as_csv(rows))
+    _, text = run_main("check", "pencari-kerja", tmp_path / "a.csv", "--out", tmp_path / "hasil")
+    order = list(json.loads((tmp_path / "hasil" / "summary.json").read_bytes())["codes"])
+    severities = [messages.get(code).severity for code in order]
+    assert severities == sorted(severities, key="EHWI".index)
+    assert {"E", "H", "W"} <= set(severities)
+    shown = [line.split("│")[1].strip() for line in text.splitlines() if line.count("│") > 5]
+    assert [code for code in shown if code in order] == [code for code in order if code in shown]
+    assert shown.index("WAJIB_KOSONG") < shown.index("NIK_SEMENTARA") < shown.index("EMAIL_FORMAT")
+    text = (tmp_path / "hasil" / "corrections.csv").read_text(encoding="utf-8-sig")
+    lines = csv.DictReader(io.StringIO(text, newline=""))
+    (line,) = [line for line in lines if line["id_sumber"] == "PK-000032"]
+    assert line["KODE_GALAT"].split("|") == ["NIK_FORMAT", "EMAIL_FORMAT"]
+    assert line["TINGKAT"] == "galat|peringatan"
+    assert line["BARIS_ASAL"] == "24"
 
 
 def test_a_template_of_another_kind_is_a_wrong_call(tmp_path: Path, run_main: Run) -> None:

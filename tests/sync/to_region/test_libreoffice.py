@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlsxwriter
 
 from functions import domains
 from functions.domains.core.contract import Domain
@@ -17,7 +20,7 @@ from functions.sync.from_region.check import Check, Checked
 from functions.sync.to_region.corrections import XLSX
 from functions.sync.to_region.template import xlsx_template
 from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW, SEEKERS, as_csv, seeker
+from tests.support.tables import NOW, SEEKERS, Inspected, as_csv, as_jsonl, seeker
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [
@@ -28,7 +31,7 @@ pytestmark = [
     ),
     pytest.mark.timeout(300),
 ]
-AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
+AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true"
 """Comma, UTF-8, every cell as it is displayed."""
 
 
@@ -117,3 +120,59 @@ def test_a_csv_that_a_spreadsheet_was_let_loose_on_is_refused_by_name(tmp_path: 
     result, files = checked(again)
     assert {(hasil, codes) for _, _, hasil, codes in outcomes(files)} == {("ditolak", "NIK_NOTASI_ILMIAH")}
     assert result.upload.rows == 29
+
+
+TYPED = {"tanggal_lahir": "dd/mm/yyyy", "tanggal_daftar": "yyyy-mm-dd", "upah_diharapkan": '"Rp"0',
+         "tahun_lulus": "0", "pendidikan_terakhir": "General", "id_sumber": "000000"}  # fmt: skip
+"""Columns that a person fills with dates and numbers, and how the cells show them."""
+ROWS = [
+    seeker(n, id_sumber=f"{n:06d}", tanggal_lahir="1995-08-15", nama="Nur’aini", alamat="a\nb; c")
+    for n in (125, 126)
+]
+
+
+def _value(name: str, text: str) -> str | int | dt.date:
+    if name not in TYPED:
+        return text
+    return dt.date.fromisoformat(text) if "y" in TYPED[name] else int(text)
+
+
+def by_xlsxwriter() -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"strings_to_numbers": False}) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, list(ROWS[0]))
+        for number, row in enumerate(ROWS, start=1):
+            for at, (name, text) in enumerate(row.items()):
+                page.write(
+                    number, at, _value(name, text), book.add_format({"num_format": TYPED.get(name, "@")})
+                )
+    return out.getvalue()
+
+
+def by_openpyxl() -> bytes:
+    book = openpyxl.Workbook()
+    page = book.active
+    page.append(list(ROWS[0]))
+    for number, row in enumerate(ROWS, start=2):
+        for at, (name, text) in enumerate(row.items(), start=1):
+            cell = page.cell(number, at, _value(name, text))
+            cell.number_format = TYPED.get(name, "@")
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_one_table_gives_the_same_payloads_in_every_format_of_every_writer(tmp_path: Path) -> None:
+    """As text, as JSON, and as typed cells; LibreOffice also saves what the cells show as CSV."""
+    made = {"a.xlsx": by_xlsxwriter(), "b.xlsx": by_openpyxl()}
+    contents = [as_csv(ROWS), as_csv(ROWS, ";"), as_csv(ROWS, "\t", "\n"), as_jsonl(ROWS), *made.values()]
+    contents += saved(tmp_path, "xlsx", made).values()
+    contents += saved(tmp_path, AS_SHOWN, made).values()
+    found = [
+        [row.candidate.payload if row.candidate else row.findings for row in Inspected(content).judged]
+        for content in contents
+    ]
+    assert len(found) == 10
+    assert found == [found[0]] * 10
+    assert all(isinstance(payload, bytes) for payload in found[0])

@@ -39,11 +39,11 @@ NOTES = (
         "KARAKTER_TAK_TERLIHAT",
         I,
         "akurat",
-        "Di dalam sel ada {jumlah} karakter tak terlihat (tanda arah tulisan, spasi selebar nol, tanda "
-        "hubung lunak), yang sering ikut tersalin dari WhatsApp atau daftar kontak; semuanya dihapus. "
+        "Di dalam sel berkas ini ada {jumlah} karakter tak terlihat (tanda arah tulisan, spasi selebar nol, "
+        "tanda hubung lunak), yang sering ikut tersalin dari WhatsApp atau daftar kontak; semuanya dihapus. "
         "Tidak perlu diperbaiki.",
-        "The cells hold {jumlah} invisible characters (marks of writing direction, zero-width spaces, soft "
-        "hyphens), which are often copied along from chats and contacts; all were removed. "
+        "The cells of the file hold {jumlah} invisible characters (marks of writing direction, zero-width "
+        "spaces, soft hyphens), which are often copied along from chats and contacts; all were removed. "
         "Nothing needs mending.",
         "Siti Nur'aini",
     ),

@@ -11,8 +11,11 @@ import pytest
 
 from functions import domains
 from functions.api.problem import STATUS, language
+from functions.domains.core.readers import texts
 from functions.messages.requests import REQUESTS
+from functions.runtime import telemetry
 from functions.sync.model.errors import Transient
+from functions.sync.validation import row_validator
 from tests.api.gateway import Gateway, Response, person, system
 from tests.support.rig import Rig
 
@@ -278,3 +281,23 @@ def test_a_supervisor_and_an_officer_may_write_and_the_others_may_not(gateway: G
         for group in ("petugas", "penyelia", "pelindung-data", "operator")
     }
     assert seen == {"petugas": 202, "penyelia": 202, "pelindung-data": 403, "operator": 403}
+
+
+def test_a_failing_reader_of_ours_refuses_the_record_and_is_logged_and_alarmed(
+    gateway: Gateway, rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(text: str) -> Any:
+        if text == "tak terduga":
+            raise RuntimeError(text)
+        return texts.taken(text)
+
+    told: list[tuple[dict[str, int], str]] = []
+    monkeypatch.setattr(row_validator, "taken", taken)
+    monkeypatch.setattr(telemetry, "reading_failed", lambda rows, domain: told.append((dict(rows), domain)))
+    body = orjson.dumps({"records": [EXAMPLE, {**EXAMPLE, "id_sumber": "PK-2", "jurusan": "tak terduga"}]})
+    answer = gateway.call("POST", RECORDS, body, {**JSON, "Idempotency-Key": "satu"}, system())
+    findings = [finding["kode"] for result in answer.json["results"] for finding in result["findings"]]
+    assert "GALAT_BACA" in findings
+    assert told == [({"jurusan": 1}, "pencari-kerja")]
+    gateway.call("POST", RECORDS, body, {**JSON, "Idempotency-Key": "satu"}, system())
+    assert told[1:] == [], "a repeated request is no new failure"

@@ -172,6 +172,18 @@ def test_metrics_are_summed_by_domain_and_sent_once_even_when_the_handler_fails(
     assert lines(capsys) == []
 
 
+def test_a_failing_reader_is_told_by_its_column_and_counted_for_the_alarm(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    telemetry.reading_failed({"nama": 2, "nik": 1}, domain="pencari-kerja")
+    told = [(line["message"], line["code"], line["column"], line["rows"]) for line in lines(capsys)]
+    assert told == [("reading_failed", "GALAT_BACA", "nama", 2), ("reading_failed", "GALAT_BACA", "nik", 1)]
+    telemetry.flush()
+    (sent,) = lines(capsys)
+    assert sent["Bugs"] == [3.0]
+    assert "Bugs" in telemetry.ALARMED
+
+
 def test_a_metric_cannot_be_named_after_a_person(capsys: pytest.CaptureFixture[str]) -> None:
     telemetry.count(NAME)
     telemetry.count("Rows", 1, NIK)

@@ -155,14 +155,10 @@ def _judged_rows(
     parents = [(parent.column, parent.domain, names.index(parent.column)) for parent in domain.parents]
     example = domain.example["id_sumber"] if headers else ""
     for (row, cells, _, findings, _), verdict in _checked(validator, rows, context):
-        if (
-            verdict is not None
-            and verdict.values is not None
-            and not (verdict.findings or findings or row in file_findings or token_at is not None)
-            and verdict.id != example
-        ):  # nearly every row
+        told = findings or row in file_findings or token_at is not None
+        if not told and verdict and verdict.values and not verdict.findings and verdict.id != example:
             make = partial(_make_candidate, validator.shape, parents, verdict.values, received, (), 0)
-            yield JudgedRow(row, verdict.id, cells, findings, make)
+            yield JudgedRow(row, verdict.id, cells, findings, make)  # nearly every row
             continue
         if (verdict is None or verdict.values is None) and _is_note(file_findings.get(row, ())):
             continue

@@ -63,14 +63,8 @@ def test_numbers_lists_and_booleans_are_read_where_they_mean_one_thing(
         ("nama", [["Siti"]]),
         ("keterampilan", ["a|b"]),
         ("keterampilan", [1]),
-        ("upah_diharapkan", 1.5),
         ("upah_diharapkan", True),
         ("alamat", ["x", None]),
-        # Readers of text take a point before three digits for thousands, and ignore punctuation in a code.
-        ("upah_diharapkan", 12.345),
-        ("tahun_lulus", 2.013),
-        ("pendidikan_terakhir", -5),
-        ("pendidikan_terakhir", 0.5),
         # A list of one value is not that value, and two values are no name with a `|` in it.
         ("nama", ["Siti", "Budi"]),
         ("nama", []),
@@ -204,3 +198,30 @@ def test_any_object_is_judged_without_a_crash(record: dict[str, Any]) -> None:
     found = Inspected(as_jsonl([seeker(1)]) + json.dumps(record).encode() + b"\n")
     assert found.rows == len(found.judged) == (2 if record else 1)
     assert found.receipt.count(b"\r\n") >= found.rows
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("pendidikan_terakhir", -1, "KODE_TIDAK_DIKENAL"),
+        ("pendidikan_terakhir", 1.5, "KODE_TIDAK_DIKENAL"),
+        ("pendidikan_terakhir", True, "KODE_TIDAK_DIKENAL"),
+        ("pendidikan_terakhir", 0.5, "KODE_TIDAK_DIKENAL"),
+        # A reader of text would take a point before three digits for that of thousands.
+        ("tahun_lulus", 2.013, "BUKAN_BILANGAN_BULAT"),
+        ("upah_diharapkan", 12.345, "BUKAN_BILANGAN_BULAT"),
+        ("tanggal_lahir", 808_444_800_000, "TGL_FORMAT"),
+        ("no_hp", "8123456789.0", "ID_JADI_ANGKA"),
+        ("nama", "nan", "WAJIB_KOSONG"),
+    ],
+)
+def test_what_a_data_frame_writes_is_refused_by_what_it_is(column: str, value: Any, code: str) -> None:
+    assert Inspected(as_jsonl([{**seeker(1), column: value}, seeker(2)])).codes() == {1: [code]}
+
+
+@pytest.mark.parametrize("value", [5, 5.0, "5.0", "5,0"])
+def test_a_code_that_a_data_frame_made_a_number_is_that_code(value: object) -> None:
+    found = Inspected(as_jsonl([{**seeker(1), "pendidikan_terakhir": value}]))
+    assert found.codes() == {}
+    candidate = found.judged[0].candidate
+    assert candidate is not None and b'"pendidikan_terakhir":"5"' in candidate.payload

@@ -9,22 +9,13 @@ from functions.domains.core.cells import visible
 from functions.sync.model.errors import Rejected
 from functions.sync.reading.headers import is_numbering, token_column
 from functions.sync.reading.layout import Layout
+from functions.sync.reading.xlsx_worksheet import column_letters
 
 CITED = 10
 """The most cells that a message names."""
 COLUMN_SHARE, COLUMN_LEAST = 0.5, 2
 """From this share of the rows on, and this many, cells beside the table are a column that lost its header."""
 _NUMBER = re.compile(r"([0-9]{1,7})(?:[.)]|\.0)?")
-
-
-def column_letters(position: int) -> str:
-    """Return the spreadsheet's letters of a position: 0 is A, 26 is AA."""
-    letters = ""
-    while position >= 0:
-        position, rest = divmod(position, 26)
-        letters = chr(65 + rest) + letters
-        position -= 1
-    return letters
 
 
 class StrayCells:
@@ -66,7 +57,7 @@ class StrayCells:
                 seen[0] += 1
                 self._count += 1
                 if len(self._cells) < CITED:
-                    self._cells.append(f"{column_letters(at)}{row}")
+                    self._cells.append(f"{column_letters(at + 1)}{row}")
 
     def notes(self, rows: int, beside: bool) -> list[dict[str, str]]:
         """Return the notes of a file of `rows` data rows; `beside`: its rows have room beside the table.
@@ -81,14 +72,14 @@ class StrayCells:
             if not numbering.running(self._returned):
                 self._first[at] = numbering.first
             elif numbering.first:
-                name = self._headers[at].strip() or column_letters(at)
+                name = self._headers[at].strip() or column_letters(at + 1)
                 notes.append({"code": "KOLOM_NOMOR_DILEWATI", "kolom": name})
         beside_rows = self._beside if beside else {}
         least = max(COLUMN_LEAST, rows * COLUMN_SHARE)
         self._first.update({at: first for at, (count, first) in beside_rows.items() if count >= least})
         if self._first:
             places = sorted(self._first)
-            where = ", ".join(f"{column_letters(at)} ({at + 1})" for at in places[:CITED])
+            where = ", ".join(f"{column_letters(at + 1)} ({at + 1})" for at in places[:CITED])
             raise Rejected("KOLOM_TANPA_JUDUL", where, baris=str(min(self._first.values())))
         if beside_rows:
             more = ", …" if self._count > len(self._cells) else ""

@@ -16,6 +16,7 @@ from functions.domains.core.compiled import shape
 from functions.domains.core.contract import Domain
 from functions.sync.model.errors import Rejected
 from functions.sync.reading import headers
+from functions.sync.reading.safe_zip import FLAWS
 
 CLEARLY = 1.5
 """A header that names so many times more columns of another dataset belongs to that one."""
@@ -23,8 +24,6 @@ LISTED = 5
 """The most files of an archive that are looked at."""
 _ARRAY = re.compile(rb"\[\s*[{\[]")
 _WRAPPED = re.compile(rb'\{\s*"[^"]*"\s*:\s*\[\s*\{')
-FLAWS = (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError, ValueError, EOFError)
-"""What zipfile raises for a broken archive."""
 _TABLES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".xlsx", ".xls", ".ods", ".gz")
 
 

@@ -22,7 +22,7 @@ RATIO_FROM = 1 << 20
 """Inflated bytes of an entry from which on the ratio counts."""
 BLOCK = 1 << 16
 
-_FLAWS = (
+FLAWS = (
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -61,7 +61,7 @@ class Archive:
         self._furthest: dict[str, int] = {}
         try:
             self._zip = zipfile.ZipFile(_Measured(stream))
-        except _FLAWS:
+        except FLAWS:
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
         entries = self._zip.infolist()
         self._entries = {_name(info).lower(): info for info in entries}
@@ -106,7 +106,7 @@ class Archive:
             with self._zip.open(self._entries[name.lower()]) as part:
                 while block := part.read(size):
                     yield block
-        except _FLAWS:
+        except FLAWS:
             raise Rejected("FORMAT_TIDAK_DIKENAL") from None
 
 

@@ -64,7 +64,7 @@ _ISO_3166 = """
     TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
 """
 COUNTRIES = frozenset(_ISO_3166.split())
-"""ISO 3166-1 alpha-2; tests/domains/test_places.py compares it with pycountry (decision 21)."""
+"""ISO 3166-1 alpha-2; tests/domains/test_field_cells.py compares it with pycountry (decision 21)."""
 _OTHER_NAMES = {
     "Hongkong": "HK", "Hong Kong SAR": "HK", "Korea": "KR", "Republik Korea": "KR", "Saudi": "SA",
     "Saudi Arabia": "SA", "Brunei": "BN", "UEA": "AE", "Japan": "JP", "South Korea": "KR",

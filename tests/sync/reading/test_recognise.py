@@ -70,6 +70,15 @@ def test_gzip_of_several_members_with_an_empty_one_and_padding_is_read() -> None
     assert Inspected(packed).receipt == Inspected(content).receipt
 
 
+def test_an_archive_whose_first_file_is_damaged_is_refused() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "x" * 500)
+    content = bytearray(packed.getvalue())
+    content[38:42] = b"\xff" * 4  # the first bytes behind the entry's header: no deflate block begins so
+    assert refusal(bytes(content)).code == "FORMAT_TIDAK_DIKENAL"
+
+
 @pytest.mark.parametrize("form", ["csv", "title above", "xlsx"])
 @pytest.mark.parametrize("domain", OTHERS)
 def test_the_file_of_another_dataset(domain: str, form: str) -> None:

@@ -9,7 +9,6 @@ import json
 import pytest
 
 from functions import domains
-from functions.sync.from_region import ingest
 from functions.sync.from_region.check import Check
 from functions.sync.model.errors import Rejected
 from functions.sync.model.upload import Hasil
@@ -67,12 +66,10 @@ def test_single_broken_values_say_nothing_of_their_column() -> None:
     assert told(as_csv(rows[:10])).keys() == {"KOLOM_RUSAK"}
 
 
-def test_the_findings_of_all_chunks_are_added(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("functions.sync.from_region.inspection.CHUNK_BYTES", 1)
-    monkeypatch.setattr("functions.sync.from_region.chunking.CHUNK_BYTES", 1)
-    assert ingest.BATCH > 1
+def test_the_findings_of_all_chunks_are_added() -> None:
     world = World()
     upload = sent(world, SEEKERS.name, as_csv([seeker(n, nama="1") for n in range(1, 700)]))
+    assert upload.chunks > 2
     [message] = [
         each["message"] for each in world.summary(upload)["anomalies"] if each["code"] == "KOLOM_RUSAK"
     ]

@@ -44,9 +44,9 @@ class ColumnPatterns:
 
     def __init__(self, domain: Domain, names: Sequence[str], headers: Mapping[str, str]) -> None:
         """Take the columns from `watched_cells.watched_columns`; `headers`: column → the sender's header."""
-        cells = dict(zip(shape(domain).names, shape(domain).cells, strict=True))
+        dates = patterned(domain)
         self._headers = headers
-        self._dates = {at: _Dates() for at, name in enumerate(names) if cells[name].klasifikasi == "Tanggal"}
+        self._dates = {at: _Dates() for at, name in enumerate(names) if name in dates}
         self._names = names
 
     def add(self, watched: Sequence[str]) -> None:

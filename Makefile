@@ -42,8 +42,9 @@ format: setup ## rewrite the code as ruff formats it, and sort imports
 	ruff check --select I --fix --quiet .
 	ruff format --quiet .
 
-docs: setup ## renew the tables that pages take from the code
+docs: setup ## renew the tables that pages take from the code, and the holidays from their library
 	$(BIN)/python -m tests.architecture.tables
+	$(BIN)/python -m tests.domains.days_off
 
 up: setup ## start the local cloud
 	sinergi up

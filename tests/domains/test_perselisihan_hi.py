@@ -8,8 +8,9 @@ import lokal
 import pytest
 
 from functions.domains.core.compiled import shape
-from functions.domains.core.dispute_rules import days_off
+from functions.domains.core.days_off import TABLE, days_off
 from functions.domains.perselisihan_hi import DOMAIN
+from tests.domains.days_off import table
 from tests.support.rows import found
 
 DATES = [
@@ -410,6 +411,16 @@ def test_a_time_limit_is_known_in_every_year(start: str, last: date) -> None:
 def test_holidays_are_those_of_the_joint_decree(year: int) -> None:
     decree = {date.fromisoformat(day.date) for day in lokal.get_holidays(year).holidays}
     assert days_off(year) == decree
+
+
+def test_the_table_of_holidays_is_that_of_the_library() -> None:
+    assert TABLE.strip() == table(), "make docs renews it"
+
+
+@pytest.mark.parametrize(("year", "days"), [(1945, 0), (1946, 4), (2026, 25), (2100, 16), (2101, 0)])
+def test_each_year_of_the_table_has_its_own_holidays(year: int, days: int) -> None:
+    assert len(days_off(year)) == days
+    assert {day.year for day in days_off(year)} <= {year}
 
 
 def test_narrative_and_names_are_kept_and_never_forwarded() -> None:

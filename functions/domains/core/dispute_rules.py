@@ -7,9 +7,10 @@ public holidays nor days of joint leave (cuti bersama) count.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from functions.domains.core.contract import Context, Rule
+from functions.domains.core.days_off import days_off
 
 PATHS = {
     "hak": frozenset({"bipartit", "mediasi", "phi", "kasasi", "selesai"}),
@@ -72,17 +73,6 @@ def _agreement_beside_advice(
     excludes the other.
     """
     return agreed is not None and advised is not None and not worker == employer == "terima"
-
-
-@cache
-def days_off(year: int) -> frozenset[date]:
-    """Return the public holidays and the days of joint leave of a year.
-
-    Of years whose joint decree is not out yet, the library knows the holidays that follow from calendars.
-    """
-    from holidays.countries.indonesia import Indonesia  # heavy: half a second, and only disputes need it
-
-    return frozenset(Indonesia(years=year, categories=("public", "government")))
 
 
 @lru_cache(maxsize=4_096)

@@ -16,7 +16,7 @@ def receipt_of(answer: SubmitAnswer, domain: str, lang: str) -> bytes:
     text = io.StringIO()
     write = csv.writer(text).writerow
     for row, identity, hasil, findings in answer.results:
-        explanations = [explain(domain, finding, lang) for finding in findings]
+        explanations = [explain(domain, finding, lang, kind="jsonl") for finding in findings]
         codes, columns = (
             "|".join(code for code, _, _ in findings),
             "|".join(column for _, column, _ in findings),

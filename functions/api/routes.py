@@ -109,7 +109,7 @@ ROUTES = (
         "/v1/uploads/{upload_id}/corrections",
         "query",
         Need.READ,
-        "The refused rows, ready to be mended",
+        "The refused rows, ready to be corrected",
     ),
     Route("getStatus", "GET", "/v1/status", "query", Need.ANY, "How every dataset stands"),
     Route("getOpenapi", "GET", "/v1/openapi.json", "query", Need.PUBLIC, "This document"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from functions.api.problem import Problem
@@ -29,12 +30,13 @@ def submit_records(request: HttpRequest) -> HttpReply:
     content = request.body()
     given = records(parse(content))
     answer = wiring.submit().run(_sender(request), request.path["domain"], given, content, key or "")
-    return _reply(answer, request, 202)
+    return _reply(answer, request, 202, given)
 
 
 def validate_records(request: HttpRequest) -> HttpReply:
     given = records(parse(request.body()))
-    return _reply(wiring.submit().check(_sender(request), request.path["domain"], given), request, 200)
+    answer = wiring.submit().check(_sender(request), request.path["domain"], given)
+    return _reply(answer, request, 200, given)
 
 
 def delete_record(request: HttpRequest) -> HttpReply:
@@ -74,14 +76,20 @@ def _sender(request: HttpRequest) -> RequestSender:
     return RequestSender(request.known.region, request.known.name)
 
 
-def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply:
+def _reply(
+    answer: SubmitAnswer, request: HttpRequest, status: int, given: Sequence[Mapping[str, Any]] = ({},)
+) -> HttpReply:
+    """Return the answer in full; `given` are the records of the request, one per result."""
     findings = [finding for result in answer.results for finding in result.findings]
     failed = Counter(finding.column for finding in findings if finding.code == UNREADABLE)
     if not answer.replayed:
         telemetry.reading_failed(failed, domain=request.path["domain"])
     content = {
         "upload_id": answer.upload or None,
-        "results": [_result(result, request.path["domain"], request.lang) for result in answer.results],
+        "results": [
+            _result(result, request.path["domain"], request.lang, record)
+            for result, record in zip(answer.results, given, strict=True)
+        ],
     }
     headers = {"Idempotent-Replayed": "true"} if answer.replayed else {}
     if answer.upload:
@@ -91,14 +99,14 @@ def _reply(answer: SubmitAnswer, request: HttpRequest, status: int) -> HttpReply
     return HttpReply(status, content, headers=headers)
 
 
-def _result(result: RecordResult, domain: str, lang: str) -> dict[str, Any]:
+def _result(result: RecordResult, domain: str, lang: str, record: Mapping[str, Any]) -> dict[str, Any]:
     """Return one record's result, with the same messages as a receipt."""
     findings = [
         {
             "kode": finding.code,
             "kolom": finding.column,
-            "pesan": explain(domain, finding, lang),
-            "contoh": sample(domain, finding.code, finding.column),
+            "pesan": explain(domain, finding, lang, kind="jsonl"),
+            "contoh": sample(domain, finding.code, finding.column, record.get(finding.column)),
         }
         for finding in result.findings
     ]

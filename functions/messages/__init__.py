@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from functions.messages.anomalies import ANOMALIES
 from functions.messages.cells import CELLS
 from functions.messages.exchange import EXCHANGE
 from functions.messages.files import FILES
+from functions.messages.json_lines import JSON_LINES
 from functions.messages.message import Message, Severity
 from functions.messages.notes import NOTES
 from functions.messages.organisations import ORGANISATIONS
@@ -31,9 +34,18 @@ CATALOGUE: dict[str, Message] = {
 }
 
 
-def get(code: str) -> Message:
-    """Return the message of a code; raise `KeyError` for a code without an entry, which is a bug."""
-    return CATALOGUE[code]
+_FOR_JSON = CATALOGUE | {
+    code: replace(CATALOGUE[code], id=wording.id, en=wording.en) for code, wording in JSON_LINES.items()
+}
+
+
+def get(code: str, kind: str = "csv") -> Message:
+    """Return the message of a code; raise `KeyError` for a code without an entry, which is a bug.
+
+    `kind` is the form of what was sent, `csv` or `jsonl` (`Layout.kind`): whoever sends JSON has no cells and
+    no spreadsheet.
+    """
+    return (_FOR_JSON if kind == "jsonl" else CATALOGUE)[code]
 
 
 __all__ = ["CATALOGUE", "Message", "Severity", "get"]

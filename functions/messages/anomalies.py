@@ -24,7 +24,7 @@ ANOMALIES = (
         "{jumlah} baris berkas ini tidak memiliki id_sumber yang terbaca, sehingga {dari} rekaman yang tidak "
         "ditemukan dibiarkan terbuka. Perbaiki baris-baris itu, lalu unggah seluruh berkas lagi.",
         "{jumlah} rows of the file have no readable id_sumber, so {dari} records that were not found are "
-        "left open. Mend these rows and upload the whole file again.",
+        "left open. Correct these rows and upload the whole file again.",
         "PK-000123",
     ),
     Message(
@@ -65,7 +65,7 @@ ANOMALIES = (
         "Pada kolom {kolom}, kata di luar daftar jenjang pendidikan dibaca sebagai kode: {isi}. "
         "Tidak perlu diperbaiki bila itu benar; lain kali isi kodenya.",
         "In column {kolom}, words outside the list of levels of schooling were read as codes: {isi}. "
-        "Nothing needs mending if that is right; give the codes next time.",
+        "Nothing needs correcting if that is right; give the codes next time.",
         "5",
     ),
     Message(
@@ -86,7 +86,7 @@ ANOMALIES = (
         "{jumlah} baris di bawah tabel, yaitu baris {baris}, dibaca sebagai catatan atau tanda tangan dan "
         "dilewati. Tidak perlu diperbaiki; bila baris itu data, lengkapi kolom-kolomnya dan unggah lagi.",
         "{jumlah} rows below the table, that is rows {baris}, were read as notes or signatures and passed "
-        "over. Nothing needs mending; if they are data, fill in their columns and upload them again.",
+        "over. Nothing needs correcting; if they are data, fill in their columns and upload them again.",
         "(tanpa baris ini)",
     ),
     Message(
@@ -147,7 +147,7 @@ ANOMALIES = (
         "relevan",
         "Kolom {kolom} hanya berisi nomor urut baris dan dilewati. Tidak perlu diperbaiki; "
         "bila isinya data, beri judul seperti pada templat.",
-        "Column {kolom} only holds running row numbers and was passed over. Nothing needs mending; "
+        "Column {kolom} only holds running row numbers and was passed over. Nothing needs correcting; "
         "if it holds data, give it the template's header.",
         "1, 2, 3",
     ),

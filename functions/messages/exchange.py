@@ -23,7 +23,7 @@ EXCHANGE = (
         "{baris}). Perbaiki rekaman itu dan unggah lagi; baris ini ditahan dan terkirim sendiri setelah "
         "rujukannya diakui.",
         "The ministry refused record {rujukan} of {dataset} that column {kolom} refers to (upload "
-        "{unggahan}, row {baris}). Mend that record and upload it again; "
+        "{unggahan}, row {baris}). Correct that record and upload it again; "
         "this row is held, and sent by itself once it is acknowledged.",
         "id_sumber pemberi kerja yang diakui pusat",
     ),
@@ -64,7 +64,7 @@ EXCHANGE = (
         "Pusat menolak rekaman ini dengan kode {kode_pusat}. "
         "Perbaiki sesuai kode itu, naikkan versi, lalu unggah lagi.",
         "The ministry refused this record with code {kode_pusat}. "
-        "Mend it accordingly, raise its versi and upload it again.",
+        "Correct it accordingly, raise its versi and upload it again.",
         "EMPLOYER_UNKNOWN",
     ),
 )

@@ -103,7 +103,7 @@ FILES = (
         "Baris tidak dapat dibaca: jumlah selnya tidak sama dengan judul, atau tanda kutipnya tidak ditutup. "
         "Perbaiki baris ini.",
         "The row cannot be read: its number of cells differs from the header's, or a quote is not closed. "
-        "Mend this row.",
+        "Correct this row.",
         'PK-1,"Jl. Melati, No. 2"',
     ),
     Message(
@@ -123,7 +123,7 @@ FILES = (
         "Baris ini baris contoh dari templat (kolom {kolom}), bukan data sebenarnya, dan tidak dikirim. "
         "Hapus baris ini, atau ganti isinya dengan data sebenarnya.",
         "This row is the template's example (column {kolom}), not true data, and is not sent. "
-        "Delete the row, or replace its cells with true data.",
+        "Delete the row, or replace it with true data.",
         "(tanpa baris ini)",
     ),
     Message(

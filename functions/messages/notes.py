@@ -12,7 +12,7 @@ NOTES = (
         "Nama berkas tidak sesuai dengan isinya: isinya {isi}. Berkas tetap dibaca menurut isinya; "
         "perbaiki akhiran namanya lain kali.",
         "The file's name does not agree with its content, which is {isi}. The file was read by its content; "
-        "mend its ending next time.",
+        "correct its ending next time.",
         "pencari-kerja.csv",
     ),
     Message(
@@ -44,7 +44,7 @@ NOTES = (
         "Tidak perlu diperbaiki.",
         "The cells of the file hold {jumlah} invisible characters (marks of writing direction, zero-width "
         "spaces, soft hyphens), which are often copied along from chats and contacts; all were removed. "
-        "Nothing needs mending.",
+        "Nothing needs correcting.",
         "Siti Nur'aini",
     ),
     Message(

@@ -138,7 +138,7 @@ REQUESTS = (
         E,
         "akurat",
         "Semua rekaman dalam permintaan ini ditolak. Perbaiki sesuai kode pada results, lalu kirim lagi.",
-        "Every record of this request was refused. Mend them by the codes in results and send them again.",
+        "Every record of this request was refused. Correct them by the codes in results and send them again.",
         "results[0].findings",
     ),
     Message(

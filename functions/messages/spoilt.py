@@ -100,7 +100,7 @@ SPOILT = (
         "Isi kolom {kolom} membuat Sinergi gagal memeriksanya; ini kesalahan Sinergi dan sudah dicatat. "
         "Baris lain tetap diproses; periksa isi kolom ini, atau kirim ulang baris ini setelah diperbaiki.",
         "Sinergi failed while checking column {kolom}; this is a fault of Sinergi, and it was logged. "
-        "Other rows went through; check this column, or send this row again once it is mended.",
+        "Other rows went through; check this column, or send this row again once it is corrected.",
         "(isi nilai yang biasa)",
     ),
 )

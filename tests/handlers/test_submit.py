@@ -191,3 +191,13 @@ def test_an_invitation_is_for_one_file_of_one_size_for_a_quarter_of_an_hour(rig:
     assert fields["key"].startswith(f"inbox/3216/{cases.HOME}/undangan/")
     assert fields["x-amz-meta-mode"] == "delta" and fields["x-amz-checksum-sha256"].endswith("=")
     assert body["expires_at"] == "2026-11-24T09:45:00.000+07:00"
+
+
+def test_broken_characters_are_answered_with_the_text_put_right(rig: Rig) -> None:
+    """Nothing in the message speaks of cells: whoever calls the API has none."""
+    event = cases.load("submit", "records", cases.HOME)
+    event["body"] = event["body"].replace("Contoh Pencari Kerja", "Siti Nurâ€™aini")
+    body = orjson.loads(rig.run("submit", event)["body"])
+    ((found,),) = (result["findings"] for result in body["results"])
+    assert (found["kode"], found["kolom"], found["contoh"]) == ("MOJIBAKE", "nama", "Siti Nur’aini")
+    assert found["pesan"].endswith("kirim sebagai UTF-8.")

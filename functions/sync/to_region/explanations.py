@@ -10,20 +10,21 @@ from functions import domains, messages
 from functions.domains.core.cells import bilangan, desimal, periode, tanggal, waktu
 from functions.domains.core.compiled import shape
 from functions.domains.core.identifiers import telepon
+from functions.domains.core.readers.texts import is_misread, repaired
 from functions.sync.model.finding import Finding
 
 FEW = 12
 """The most choices that a message lists; where there are more, it points to the template."""
 _OWN_EXAMPLE = frozenset({"LOWONGAN_KEDALUWARSA", "LOWONGAN_NEGARA_SALAH", "PHI_PB_DAN_ANJURAN"})
-"""Codes whose own example mends the row; the dataset's example of the column may break the rule again."""
+"""Codes whose own example corrects the row; the dataset's example of the column may break the rule again."""
 _LISTED = {"id": "Pilihan: {}.", "en": "Choices: {}."}
 _MANY = {
     "id": "Daftarnya ada pada templat; contohnya {}.",
     "en": "The template lists them; one of them is {}.",
 }
 _FORM = {
-    "id": "Bentuknya: {}; angka 0 di depan mungkin dihilangkan Excel.",
-    "en": "Its form: {}; Excel may have dropped a 0 in front.",
+    "id": "Bentuknya: {}; angka 0 di depan mungkin hilang di aplikasi asal.",
+    "en": "Its form: {}; the application it comes from may have dropped a 0 in front.",
 }
 _RANGE = {"id": "Batasnya {} sampai {}.", "en": "It goes from {} to {}."}
 _LENGTH = {"id": "Paling panjang {} karakter.", "en": "At most {} characters."}
@@ -39,10 +40,8 @@ _WRITTEN = {
         "en": "Write a number without letters, its fraction behind a comma or a point, 96,5 say.",
     },
     telepon: {
-        "id": "Bila Excel mengubahnya menjadi seperti 8,1E+11, "
-        "format kolom sebagai Teks dan isi ulang nomornya.",
-        "en": "If Excel turned it into something like 8.1E+11, "
-        "format the column as Text and write the number again.",
+        "id": "Bila nomornya berubah menjadi seperti 8,1E+11, tulis ulang nomor itu sebagai teks.",
+        "en": "If it was turned into something like 8.1E+11, write the number again as text.",
     },
     tanggal: {
         "id": "Tulis hari lebih dulu, HH/BB/TTTT, atau TTTT-BB-HH.",
@@ -63,21 +62,29 @@ _ABOUT_FORM = frozenset(
 )
 
 
-def explain(domain: str, finding: Finding, lang: str, headers: Mapping[str, str] = {}) -> str:
-    """Return the message of a finding in `lang`, `id` or `en`.
+def explain(
+    domain: str, finding: Finding, lang: str, headers: Mapping[str, str] = {}, kind: str = "csv"
+) -> str:
+    """Return the message of a finding in `lang`, `id` or `en`, for a row of this kind (`Layout.kind`).
 
     `headers`: model field → the sender's header, where it differs from the field's name.
     """
     code, name, params = finding
-    text = messages.get(code).text(lang, **{"kolom": headers.get(name, name) or "-", **params})
+    text = messages.get(code, kind).text(lang, **{"kolom": headers.get(name, name) or "-", **params})
     hint = _hint(domain, code, name, lang)
     if code == "TGL_URUTAN" and (compared := _compared_columns(domain, name)):
         hint = _COMPARE[lang].format(", ".join(headers.get(column, column) for column in compared))
     return f"{text} {hint}" if hint else text
 
 
-def sample(domain: str, code: str, name: str) -> str:
-    """Return a value that passes in the column: the dataset's own example, else the code's."""
+def sample(domain: str, code: str, name: str, cell: object = "") -> str:
+    """Return a value that passes in the column: the dataset's own example, else the code's.
+
+    Of a `cell` whose characters are broken (MOJIBAKE) it is the text with them put right, where they are not
+    lost.
+    """
+    if code == "MOJIBAKE" and isinstance(cell, str) and (text := repaired(cell)) and not is_misread(text):
+        return text
     own = messages.get(code).contoh
     return own if code in _OWN_EXAMPLE else _samples(domain).get(name, own)
 

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from functions.domains.core.readers.texts import is_misread, repaired
 from functions.sync.model.finding import Finding
 from functions.sync.model.upload import Hasil, Upload
 from functions.sync.reading.formula_injection import neutralise
@@ -68,7 +67,7 @@ class ReceiptPart:
         self.counts: Counter[str] = Counter()
         self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
         self._upload, self._lang = upload, lang
-        self._headers, self._columns = sender_headers(layout), layout.columns
+        self._headers, self._columns, self._kind = sender_headers(layout), layout.columns, layout.kind
         self._sender_positions = sender_positions(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
@@ -119,7 +118,8 @@ class ReceiptPart:
         domain = self._upload.domain
         for finding in findings:
             code, name = finding.code, finding.column
-            column, text = self._headers.get(name, name), explain(domain, finding, self._lang, self._headers)
+            column = self._headers.get(name, name)
+            text = explain(domain, finding, self._lang, self._headers, self._kind)
             group = self.groups.get((code, column))
             if group is None:
                 group = self.groups[code, column] = FindingGroup(code, column, text)
@@ -129,15 +129,12 @@ class ReceiptPart:
             codes.append(code)
             columns.append(column)
             texts.append(text)
-            own = self._repaired(judged, name) if code == "MOJIBAKE" else ""
-            samples.append(own or sample(domain, code, name))
+            samples.append(sample(domain, code, name, self._cell(judged, name)))
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
-    def _repaired(self, judged: JudgedRow, name: str) -> str:
-        """Return the cell with its broken characters put right, '' where they are lost."""
+    def _cell(self, judged: JudgedRow, name: str) -> str:
         at = self._columns.index(name) if name in self._columns else len(judged.cells)
-        text = repaired(judged.cells[at]) if at < len(judged.cells) else ""
-        return "" if is_misread(text) else text.replace("|", "/")
+        return judged.cells[at] if at < len(judged.cells) else ""
 
     def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:
         id_may_change = {"", "id_sumber", CORRECTION_COLUMNS[-1]} & {finding.column for finding in findings}

@@ -32,8 +32,8 @@ def tally(chunks: Iterable[ChunkDone]) -> tuple[dict[str, int], dict[str, int]]:
     return dict(counts), dict(codes.most_common())
 
 
-def _note(note: dict[str, str]) -> dict[str, str]:
-    message = messages.get(note["code"])
+def _note(note: dict[str, str], kind: str) -> dict[str, str]:
+    message = messages.get(note["code"], kind)
     return {
         "code": message.code,
         "message": message.text("id", **note),
@@ -59,6 +59,7 @@ def summary(
     `layout` is None for a file that was refused before its layout was known. `codes` come out with the
     refusing ones first.
     """
+    kind = layout.kind if layout else "csv"
     counts = {hasil.value: upload.counts.get(hasil, 0) for hasil in Hasil}
     body: dict[str, Any] = {
         "upload_id": upload.id,
@@ -71,13 +72,13 @@ def summary(
         "codes": codes_in_order(codes),
         "sent": upload.sent,
         "closed": upload.closed,
-        "anomalies": [anomaly.as_json() for anomaly in anomalies],
+        "anomalies": [anomaly.as_json(kind) for anomaly in anomalies],
         "encoding": (layout.origin or layout.encoding) if layout else None,
         "delimiter": layout.delimiter if layout and not layout.sheet else None,
         "sheet": (layout.sheet or None) if layout else None,
         "header_row": layout.header_row if layout else None,
         "total_rows": total_rows,
-        "notes": [_note(note) for note in layout.notes] if layout else [],
+        "notes": [_note(note, kind) for note in layout.notes] if layout else [],
         "agreement_version": upload.agreement,
         "rules_version": "+".join((RULES_VERSION, *loaded())),
         "started_at": _time(upload.started_at),
@@ -91,7 +92,7 @@ def summary(
             )
         )
     if upload.code:
-        message = messages.get(upload.code)
+        message = messages.get(upload.code, kind)
         params = {"kolom": upload.column, **upload.params}
         body["refusal"] = {
             "code": upload.code,

@@ -50,9 +50,9 @@ class Anomaly(NamedTuple):
     code: str
     params: Mapping[str, str] = {}
 
-    def as_json(self) -> dict[str, str]:
-        """Return the anomaly as `summary.json` shows it."""
-        message = messages.get(self.code)
+    def as_json(self, kind: str) -> dict[str, str]:
+        """Return the anomaly as `summary.json` shows it for a file of this kind (`Layout.kind`)."""
+        message = messages.get(self.code, kind)
         return {
             "code": self.code,
             "message": message.text("id", **self.params),

@@ -1,4 +1,4 @@
-"""Lay out a row that cannot be read, so that it can be mended where the corrections file shows it.
+"""Lay out a row that cannot be read, so that it can be corrected where the corrections file shows it.
 
 Also recognise a row whose cells stand one column off.
 """

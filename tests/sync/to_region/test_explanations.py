@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import io
+import json
+import re
+from string import Formatter
+
 import pytest
 
-from functions import domains
+from functions import domains, messages
 from functions.domains.core.compiled import shape
+from functions.messages.cells import CELLS
+from functions.messages.json_lines import JSON_LINES
+from functions.messages.organisations import ORGANISATIONS
+from functions.messages.people import PEOPLE
+from functions.messages.rules import RULES
+from functions.messages.spoilt import SPOILT
+from functions.sync.from_region.check import Check
 from functions.sync.model.finding import Finding
 from functions.sync.to_region.explanations import FEW, explain, sample
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
-from tests.support.tables import NOW
+from tests.support.fakes import FakeClock, FakeFiles
+from tests.support.tables import NOW, as_jsonl, seeker
 
 SEEKERS, VACANCIES, EMPLOYED, EMPLOYERS = (
     "pencari-kerja",
@@ -111,3 +124,55 @@ def test_a_finding_of_the_row_as_a_whole_has_only_the_catalogue_s_text() -> None
 def test_the_sample_is_the_column_s_own() -> None:
     assert sample(EMPLOYED, "TGL_FORMAT", "periode") == "2026-08"
     assert sample(SEEKERS, "KODE_TIDAK_DIKENAL", "jenis_kelamin") == "L"
+
+
+SPREADSHEET = re.compile(
+    r"Excel|CSV|Format (kolom|the column)|\bsel\b|\bcells?\b|judul|header", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize("code", [m.code for m in (*CELLS, *SPOILT, *RULES, *PEOPLE, *ORGANISATIONS)])
+@every_language
+def test_a_sender_of_json_is_told_in_json_s_words(code: str, lang: str) -> None:
+    message = messages.get(code, "jsonl")
+    assert not SPREADSHEET.search(message.en if lang == "en" else message.id)
+
+
+@every_column
+@every_language
+def test_no_hint_of_a_column_speaks_of_a_spreadsheet(domain: str, name: str, lang: str) -> None:
+    for code in ("KODE_TIDAK_DIKENAL", "TIPE_SALAH", "NOTASI_ILMIAH", "DI_LUAR_RENTANG"):
+        assert not SPREADSHEET.search(explain(domain, Finding(code, name), lang, kind="jsonl"))
+
+
+@pytest.mark.parametrize("code", JSON_LINES)
+def test_the_wording_for_json_takes_the_parameters_of_the_code(code: str) -> None:
+    other, own = messages.get(code), messages.get(code, "jsonl")
+    assert (other.code, other.severity, other.contoh) == (own.code, own.severity, own.contoh)
+    assert other.id != own.id
+    named = {field for _, field, _, _ in Formatter().parse(other.id) if field}
+    for text in (own.id, own.en):
+        assert {field for _, field, _, _ in Formatter().parse(text) if field} == named
+
+
+def test_the_sample_of_broken_characters_is_the_cell_put_right() -> None:
+    assert sample(SEEKERS, "MOJIBAKE", "nama", "Siti Nurâ€™aini") == "Siti Nur’aini"
+    example = domains.get(SEEKERS).example["nama"]
+    assert [sample(SEEKERS, "MOJIBAKE", "nama", cell) for cell in ("Jos\ufffd", "", None)] == [example] * 3
+
+
+def test_files_of_json_lines_are_told_in_json_s_words_everywhere() -> None:
+    """Receipt and corrections, the notes, and what is told of a whole column."""
+    rows = [seeker(n, no_hp=f"81234567{n:03}.0", nama="Siti\u200b") for n in range(1, 11)]
+    files = FakeFiles()
+    content = as_jsonl(rows)
+    Check(files, FakeClock(NOW), lambda *_: None).run(
+        lambda: io.BytesIO(content), "berkas.jsonl", len(content), domains.get(SEEKERS), "3216"
+    )
+    told = json.loads(files.objects["summary.json"])
+    assert [note["code"] for note in told["notes"]] == ["KARAKTER_TAK_TERLIHAT"]
+    assert told["codes"] == {"ID_JADI_ANGKA": 10, "KOLOM_MENJADI_ANGKA": 1}
+    assert "tanda kutip" in files.objects["receipt.csv"].decode()
+    for name in ("receipt.csv", "corrections.csv"):
+        assert "Format kolom" not in files.objects[name].decode()
+    assert not SPREADSHEET.search(json.dumps([told["notes"], told["anomalies"]]))

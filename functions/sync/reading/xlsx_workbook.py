@@ -159,14 +159,13 @@ class SharedStrings(Text):
 
     def get(self, index: str) -> str:
         """Return the string at `index`, '' for none. Raises `Rejected` (FORMAT_TIDAK_DIKENAL) beyond all."""
-        if not index.strip():
-            return ""
         try:
-            if (at := int(index)) < 0:
-                raise IndexError(index)  # noqa: TRY301
-            return self._packed[self._ends[at] : self._ends[at + 1]].decode()
+            if (at := int(index)) >= 0:
+                return self._packed[self._ends[at] : self._ends[at + 1]].decode()
         except (ValueError, IndexError):
-            raise Rejected("FORMAT_TIDAK_DIKENAL") from None
+            if not index.strip():
+                return ""
+        raise Rejected("FORMAT_TIDAK_DIKENAL")
 
 
 class _ContentTypes(Events):

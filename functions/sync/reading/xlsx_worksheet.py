@@ -173,7 +173,12 @@ class Worksheet(Text):
                 self.hidden_rows.append(self._row)
 
     def _put(self) -> None:
-        text = "" if self._value is None else self._shown(self._value)
+        if self._value is None:
+            text = ""
+        elif self._type == "s":
+            text = self._book.shared.get(self._value)
+        else:
+            text = self._shown(self._value)
         if self._formula and not self._value and self._type != "str":
             self.uncomputed += 1
         if not text:
@@ -186,13 +191,12 @@ class Worksheet(Text):
         self._chars_read += len(text)
         if self._chars_read > BLOCK_CHARS:
             raise Rejected("BERKAS_BERBAHAYA")
-        self._cells.extend([""] * (self._column - 1 - len(self._cells)))
+        if missing := self._column - 1 - len(self._cells):
+            self._cells.extend([""] * missing)
         self._cells.append(text)
 
     def _shown(self, value: str) -> str:
         match self._type:
-            case "s":
-                return self._book.shared.get(value)
             case "str" | "inlineStr" | "d":
                 return value
             case "b":

@@ -19,9 +19,9 @@ NOTES = (
         "LEMBAR_LAIN_DIABAIKAN",
         I,
         "relevan",
-        "Hanya lembar {lembar} yang dibaca; lembar {lainnya} juga tampak berisi data dan dilewati. "
+        "Hanya lembar {lembar} yang dibaca; lembar {lainnya} mungkin juga berisi data dan dilewati. "
         "Bila datanya perlu dikirim, unggah lembar itu sebagai berkas tersendiri.",
-        "Only sheet {lembar} was read; sheet {lainnya} looks like data too and was passed over. "
+        "Only sheet {lembar} was read; sheet {lainnya} may hold data too and was passed over. "
         "If its data is to be sent, upload that sheet as a file of its own.",
         "satu lembar untuk setiap berkas",
     ),

@@ -43,7 +43,7 @@ class SheetNotes(NamedTuple):
     sheet: str
     """The sheet that was read."""
     others: list[str]
-    """Other sheets that look like data, hidden ones too."""
+    """Other sheets that cannot be read or look like data, hidden ones too."""
     uncomputed: int
     """Formulas without a value."""
     hidden: Sequence[str] = ()
@@ -89,7 +89,7 @@ def to_csv(stream: BinaryIO, size: int, domain: Domain, out: BinaryIO) -> SheetN
         raise Rejected("JUDUL_TIDAK_DITEMUKAN")
     if missed := merged.missed(sheet.merged):
         raise Rejected("SEL_GABUNG", isi=missed)
-    others = [
+    others = [f"{name} (tidak dapat dibaca)" for name in found.unread] + [
         f"{each.name} (tersembunyi)" if each.hidden else each.name
         for each in found.sheets
         if each is not chosen and (each.heading.full or each.heading.points * 2 >= header.points)
@@ -121,6 +121,7 @@ class _Candidate(NamedTuple):
 class _Candidates(NamedTuple):
     book: WorkbookParts
     sheets: list[_Candidate]
+    unread: list[str]
     refused: Rejected | None
     """Why the first visible sheet that cannot be read cannot."""
 
@@ -128,7 +129,7 @@ class _Candidates(NamedTuple):
 def _candidates(archive: Archive, domain: Domain) -> _Candidates:
     """Look for a header in the first rows of every sheet; one that cannot be read is no candidate."""
     book, sheets = open_workbook(archive)
-    found, refused = [], None
+    found, unread, refused = [], [], None
     for name, part, hidden in sheets:
         sheet = Worksheet(book, until=HEADER_ROWS)
         try:
@@ -136,11 +137,12 @@ def _candidates(archive: Archive, domain: Domain) -> _Candidates:
         except Rejected as why:
             if why.code == "BERKAS_BERBAHAYA":
                 raise
+            unread.append(name)
             refused = refused or (None if hidden else why)
             continue
         if heading.points:
             found.append(_Candidate(name, part, hidden, heading, sheet.too_wide))
-    return _Candidates(book, found, refused)
+    return _Candidates(book, found, unread, refused)
 
 
 def _rank(sheet: _Candidate) -> tuple[bool, bool]:

@@ -83,7 +83,10 @@ def test_a_sheet_that_cannot_be_read_or_is_too_wide_is_no_candidate_and_refuses_
     data = seekers({})
     for other in (sheet(row(1, ["Rekap"]), WIDE), "<worksheet><sheetData><row r='x'/>", "", data[:90]):
         for pages in ((data, other), (other, data)):
-            assert converted(packed(parts(*pages)))[0].sheet == f"Lembar{pages.index(data) + 1}"
+            notes, _ = converted(packed(parts(*pages)))
+            assert notes.sheet == f"Lembar{pages.index(data) + 1}"
+            unread = [] if other.endswith("</worksheet>") else [f"Lembar{pages.index(other) + 1}"]
+            assert notes.others == [f"{name} (tidak dapat dibaca)" for name in unread]
     assert refusal(packed(parts("<worksheet><sheetData><row r='x'/>")))[0] == "FORMAT_TIDAK_DIKENAL"
 
 

@@ -44,7 +44,7 @@ format: setup ## rewrite the code as ruff formats it, and sort imports
 
 docs: setup ## renew the tables that pages take from the code, and the holidays from their library
 	$(BIN)/python -m tests.architecture.tables
-	$(BIN)/python -m tests.domains.days_off
+	$(BIN)/python -m tests.architecture.holidays_table
 
 up: setup ## start the local cloud
 	sinergi up

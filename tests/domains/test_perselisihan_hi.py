@@ -10,7 +10,7 @@ import pytest
 from functions.domains.core.compiled import shape
 from functions.domains.core.days_off import TABLE, days_off
 from functions.domains.perselisihan_hi import DOMAIN
-from tests.domains.days_off import table
+from tests.architecture.holidays_table import table
 from tests.support.rows import found
 
 DATES = [

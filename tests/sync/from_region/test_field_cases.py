@@ -14,8 +14,8 @@ from functions import domains
 from functions.sync.from_region import check
 from functions.sync.validation.rows import JudgedRow, judge
 from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.field_cases import CASES
 from tests.support.tables import NOW
+from tests.sync.from_region.field_cases import CASES
 
 KINDS = 36
 Row = dict[str, Any]

@@ -1,4 +1,4 @@
-"""Small files, each of one kind of fault known from the field, and what the local check must make of it."""
+"""Make small files with faults, and say what the check must make of each row."""
 
 from __future__ import annotations
 

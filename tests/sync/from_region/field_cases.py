@@ -1,4 +1,7 @@
-"""The kinds of fault known from the field: a small file for each, and what the check must make of it."""
+"""The kinds of fault known from the field: a small file for each, and what the check must make of it.
+
+That corrections sent back pass, whatever the fault, is shown by tests/messages/test_round_trip.py.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ import io
 import json
 import zipfile
 
-from tests.support.field_files import (
+from tests.support.tables import as_csv, as_jsonl, as_lines
+from tests.sync.from_region.field_files import (
     COURSE,
     EMPLOYED,
     FIRM,
@@ -24,7 +28,6 @@ from tests.support.field_files import (
     outcomes,
     table,
 )  # fmt: skip
-from tests.support.tables import as_csv, as_jsonl, as_lines
 
 Day = datetime.datetime
 
@@ -56,7 +59,7 @@ _ORDER = [at for at, name in enumerate(_LONG[0]) if name not in ("jurusan", "tah
 _ORDER += [_LONG[0].index("jurusan"), _LONG[0].index("tahun_lulus")]
 _SHORT = [[line[at] for at in _ORDER] for line in _LONG]
 _SHORT[1:3] = [_SHORT[1], _SHORT[2][:-2]]
-_MENDED = table(FIRM, {"nama": 'PT "Karya" Baru'}, {})
+_QUOTED = table(FIRM, {"nama": 'PT "Karya" Baru'}, {})
 ABROAD = {"jenis_penempatan": "AKAN", "wilayah_penempatan": "", "no_paspor": "C1234567", "p3mi": "PT Uji"}
 # fmt: off
 CASES = {
@@ -126,8 +129,8 @@ CASES = {
     "zeros in front, as text": csv_of(COURSE, (
         {"id_sumber": "000731", "id_kelas": "0042", "no_sertifikat": "000009"},
         {"id_sumber": "000731", "id_kelas": "0042", "no_sertifikat": "000009"})),
-    "a quote mended": FieldCase(FIRM, as_csv(_MENDED), outcomes({"nama": 'PT "Karya" Baru'}, {})),
-    "short rows sent back untouched": FieldCase(SEEKER, as_lines(
+    "quotes inside a cell": FieldCase(FIRM, as_csv(_QUOTED), outcomes({"nama": 'PT "Karya" Baru'}, {})),
+    "short rows with columns of corrections": FieldCase(SEEKER, as_lines(
         [[*_SHORT[0], "BARIS_ASAL", "TINGKAT"], *([*line] for line in _SHORT[1:])]),
         outcomes({"jurusan": "Teknik Mesin"}, {"jurusan": None})),
     "codes and phones as floats": csv_of(

@@ -12,13 +12,11 @@ import pytest
 from functions import domains, messages
 from functions.domains.core.compiled import shape
 from functions.messages.requests import REQUESTS
-from functions.sync.from_region.check import Check, Checked
 from functions.sync.to_region.receipt import FIRST
 from tests.messages.loop import Planned, written
 from tests.messages.mutations import REJECTED, WARNED, Case, good
 from tests.messages.triggers import TRIGGERS
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW, SEEKERS, as_csv, seeker
+from tests.support.tables import SEEKERS, as_csv, checked, seeker
 from tests.support.world import World
 
 CASES = REJECTED + WARNED
@@ -34,14 +32,6 @@ every_case = pytest.mark.parametrize(
 each_language = pytest.mark.parametrize("lang", ["id", "en"])
 PROSE = re.compile(r"\(|[a-z]+ [a-z0-9]+|, |sampai")
 """Recognises examples that describe a valid value in words, because no single cell could show it."""
-
-
-def checked(content: bytes, domain: str, lang: str = "id") -> tuple[Checked, FakeFiles]:
-    files = FakeFiles()
-    run = Check(files, FakeClock(NOW), lambda *_: None)
-    return run.run(
-        lambda: io.BytesIO(content), "a.csv", len(content), domains.get(domain), "3216", lang
-    ), files
 
 
 def lines(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
@@ -66,7 +56,7 @@ def test_every_code_of_the_catalogue_is_triggered_here() -> None:
 @every_case
 def test_a_code_of_a_row_names_the_senders_column_and_quotes_no_cell(case: Case, lang: str) -> None:
     row, content = spoilt(case)
-    result, files = checked(content, case.domain, lang)
+    result, files = checked(content, case.domain, lang=lang)
     (line,) = lines(files.objects["receipt.csv"])
     found = dict(
         zip(

@@ -11,12 +11,14 @@ from typing import Any, BinaryIO
 
 from events.cases import filled
 from functions import domains
+from functions.sync.from_region.check import Check, Checked
 from functions.sync.from_region.chunking import CHUNK_BYTES
 from functions.sync.from_region.inspection import inspect
 from functions.sync.from_region.manifest import Manifest
 from functions.sync.model.upload import Drop, Hasil, Upload, UploadStatus
 from functions.sync.to_region.receipt import ReceiptPart
 from functions.sync.validation.rows import JudgedRow, context_at, judge
+from tests.support.fakes import FakeClock, FakeFiles
 
 SEEKERS = domains.get("pencari-kerja")
 NOW = 1_795_478_400_000
@@ -84,6 +86,15 @@ MIXED = as_csv(
     ]
 )
 """13 data rows: nine good, one held, three refused (two of them duplicates)."""
+
+
+def checked(
+    content: bytes, domain: str = SEEKERS.name, name: str = "berkas.csv", lang: str = "id"
+) -> tuple[Checked, FakeFiles]:
+    """Check a file as `sinergi check` does; return the result, and the files written."""
+    files = FakeFiles()
+    run = Check(files, FakeClock(NOW), lambda *_: None)
+    return run.run(lambda: io.BytesIO(content), name, len(content), domains.get(domain), "3216", lang), files
 
 
 class Inspected:

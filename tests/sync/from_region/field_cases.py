@@ -6,7 +6,6 @@ That corrections sent back pass, whatever the fault, is shown by tests/messages/
 from __future__ import annotations
 
 import csv
-import datetime
 import gzip
 import io
 import json
@@ -20,6 +19,7 @@ from tests.sync.from_region.field_files import (
     PLACED,
     SEEKER,
     VACANCY,
+    Day,
     FieldCase,
     book,
     cells,
@@ -28,8 +28,6 @@ from tests.sync.from_region.field_files import (
     outcomes,
     table,
 )  # fmt: skip
-
-Day = datetime.datetime
 
 
 def without(column: str) -> list[list[str]]:

@@ -9,12 +9,10 @@ import json
 import pytest
 
 from functions import domains
-from functions.sync.from_region.check import Check
 from functions.sync.model.errors import Rejected
 from functions.sync.model.upload import Hasil
 from tests.messages.loop import OURS, returned, sent, workbook
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW, SEEKERS, Inspected, as_csv, as_jsonl, as_lines, seeker
+from tests.support.tables import SEEKERS, Inspected, as_csv, as_jsonl, as_lines, checked, seeker
 from tests.support.world import World
 
 NAMES = list(seeker(1))
@@ -25,9 +23,7 @@ def told(content: bytes) -> dict[str, str]:
     """Code → message of the findings about columns, which both paths must tell alike."""
     world = World()
     cloud = world.summary(sent(world, SEEKERS.name, content))
-    files = FakeFiles()
-    check = Check(files, FakeClock(NOW), lambda *_: None)
-    check.run(lambda: io.BytesIO(content), "berkas.csv", len(content), SEEKERS, "3216")
+    _, files = checked(content)
     local = json.loads(files.objects["summary.json"])
     assert local["anomalies"] == cloud["anomalies"]
     assert all(local["codes"].get(each["code"]) for each in local["anomalies"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -10,18 +9,16 @@ from typing import Any
 import orjson
 import pytest
 
-from functions import domains
 from functions.sync.from_region import check
 from functions.sync.validation.rows import JudgedRow, judge
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW
+from tests.support.tables import checked
 from tests.sync.from_region.field_cases import CASES
+from tests.sync.from_region.field_files import Row
 
 KINDS = 36
-Row = dict[str, Any]
 
 
-def checked(
+def outcome(
     monkeypatch: pytest.MonkeyPatch, dataset: str, content: bytes
 ) -> tuple[dict[int, Row | str], dict[str, Any]]:
     """Run the check; return what it made of each row, and the summary."""
@@ -33,10 +30,7 @@ def checked(
             yield each
 
     monkeypatch.setattr(check, "judge", judged)
-    files = FakeFiles()
-    check.Check(files, FakeClock(NOW), lambda *_: None).run(
-        lambda: io.BytesIO(content), "berkas", len(content), domains.get(dataset), "3216"
-    )
+    _, files = checked(content, dataset, "berkas")
     found: dict[int, Row | str] = {}
     for each in seen:
         codes = " ".join(f"{one.code} {one.column}".strip() for one in each.findings)
@@ -54,7 +48,7 @@ def checked(
 @pytest.mark.parametrize("kind", CASES)
 def test_what_is_stored_and_told_of_a_kind_of_file(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     case = CASES[kind]
-    found, summary = checked(monkeypatch, case.dataset, case.content)
+    found, summary = outcome(monkeypatch, case.dataset, case.content)
     assert found.keys() == case.rows.keys()
     shown = dict(found)
     for at, expected in case.rows.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from string import Formatter
@@ -17,13 +16,11 @@ from functions.messages.organisations import ORGANISATIONS
 from functions.messages.people import PEOPLE
 from functions.messages.rules import RULES
 from functions.messages.spoilt import SPOILT
-from functions.sync.from_region.check import Check
 from functions.sync.model.finding import Finding
 from functions.sync.to_region.explanations import FEW, explain, sample
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW, as_jsonl, seeker
+from tests.support.tables import NOW, as_jsonl, checked, seeker
 
 SEEKERS, VACANCIES, EMPLOYED, EMPLOYERS = (
     "pencari-kerja",
@@ -164,11 +161,7 @@ def test_the_sample_of_broken_characters_is_the_cell_put_right() -> None:
 def test_files_of_json_lines_are_told_in_json_s_words_everywhere() -> None:
     """Receipt and corrections, the notes, and what is told of a whole column."""
     rows = [seeker(n, no_hp=f"81234567{n:03}.0", nama="Siti\u200b") for n in range(1, 11)]
-    files = FakeFiles()
-    content = as_jsonl(rows)
-    Check(files, FakeClock(NOW), lambda *_: None).run(
-        lambda: io.BytesIO(content), "berkas.jsonl", len(content), domains.get(SEEKERS), "3216"
-    )
+    _, files = checked(as_jsonl(rows), name="berkas.jsonl")
     told = json.loads(files.objects["summary.json"])
     assert [note["code"] for note in told["notes"]] == ["KARAKTER_TAK_TERLIHAT"]
     assert told["codes"] == {"ID_JADI_ANGKA": 10, "KOLOM_MENJADI_ANGKA": 1}

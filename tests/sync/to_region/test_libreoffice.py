@@ -15,12 +15,10 @@ import pytest
 import xlsxwriter
 
 from functions import domains
-from functions.domains.core.contract import Domain
-from functions.sync.from_region.check import Check, Checked
 from functions.sync.to_region.corrections import XLSX
 from functions.sync.to_region.template import xlsx_template
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW, SEEKERS, Inspected, as_csv, as_jsonl, seeker
+from tests.support.fakes import FakeFiles
+from tests.support.tables import Inspected, as_csv, as_jsonl, checked, seeker
 
 SOFFICE = shutil.which("soffice")
 pytestmark = [
@@ -56,13 +54,6 @@ def saved(folder: Path, form: str, files: Mapping[str, bytes]) -> dict[str, byte
     return {path.stem: path.read_bytes() for path in into.iterdir()}
 
 
-def checked(content: bytes, domain: Domain = SEEKERS, name: str = "a.xlsx") -> tuple[Checked, FakeFiles]:
-    files = FakeFiles()
-    return Check(files, FakeClock(NOW), lambda *_: None).run(
-        lambda: io.BytesIO(content), name, len(content), domain, "3216"
-    ), files
-
-
 def outcomes(files: FakeFiles) -> list[tuple[str, str, str, str]]:
     """(row, id, outcome, codes) of every row of the receipt."""
     lines = csv.reader(io.StringIO(files.objects["receipt.csv"].decode(), newline=""))
@@ -76,8 +67,8 @@ def test_every_template_saved_again_is_read_unchanged(form: str, tmp_path: Path)
     assert len(again) == 7
     for name in domains.names():
         before, after = (
-            checked(made[f"{name}.xlsx"], domains.get(name)),
-            checked(again[name], domains.get(name)),
+            checked(made[f"{name}.xlsx"], name),
+            checked(again[name], name),
         )
         assert outcomes(after[1]) == outcomes(before[1])
         assert (after[0].upload.rows, after[0].upload.counts, after[0].upload.code) == (
@@ -97,7 +88,7 @@ def test_corrections_saved_again_keep_every_digit(form: str, tmp_path: Path) -> 
         seeker(4, nik="'3216061508950009", nama="", alamat="=1+1"),
         seeker(5, nama="", alamat="a\nb"),
     ]
-    _, files = checked(as_csv(rows), name="a.csv")
+    _, files = checked(as_csv(rows))
     again = saved(tmp_path, form, {"perbaikan.xlsx": files.objects[XLSX]})["perbaikan"]
     _, before = checked(files.objects[XLSX])
     result, after = checked(again)

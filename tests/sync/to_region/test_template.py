@@ -17,13 +17,11 @@ from functions import domains
 from functions.domains.core.compiled import shape
 from functions.domains.core.identifiers import subregions, wilayah
 from functions.domains.core.json_schema import json_schema
-from functions.sync.from_region.check import Check, Checked
 from functions.sync.model.upload import UploadStatus
 from functions.sync.to_region.template import csv_template, xlsx_template
 from functions.sync.to_region.template_sheets import GUIDE, REGIONS
 from functions.sync.to_region.workbook import NEEDED, as_offered
-from tests.support.fakes import FakeClock, FakeFiles
-from tests.support.tables import NOW
+from tests.support.tables import checked
 
 every_domain = pytest.mark.parametrize("name", domains.names())
 
@@ -33,13 +31,8 @@ def schema(name: str) -> dict[str, Any]:
     return json_schema(compiled.domain, compiled.columns, compiled.cells)
 
 
-def checked(name: str, file: str, content: bytes) -> Checked:
-    run = Check(FakeFiles(), FakeClock(NOW), lambda *_: None)
-    return run.run(lambda: io.BytesIO(content), file, len(content), domains.get(name), "3216")
-
-
 def accepted(name: str, file: str, content: bytes) -> bool:
-    upload = checked(name, file, content).upload
+    upload = checked(content, name, file)[0].upload
     return upload.status is UploadStatus.SELESAI and upload.counts == {"diterima": 1}
 
 
@@ -58,7 +51,7 @@ def test_a_template_sent_as_it_is_has_one_row_and_nothing_wrong_but_that_it_is_t
         if form == "xlsx"
         else csv_template(domain, delimiter=form.removeprefix("csv") or ",")
     )
-    found = checked(name, f"templat.{form}", content)
+    found, _ = checked(content, name, f"templat.{form}")
     assert (found.upload.rows, found.codes) == (1, {"BARIS_CONTOH": 1})
     assert found.layout
     assert found.layout.notes == [], "the other sheets are ours: nobody is told about them"

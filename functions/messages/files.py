@@ -163,10 +163,12 @@ FILES = (
         "NIK_EXCEL_TERPOTONG",
         E,
         "akurat",
-        "Hampir semua NIK berakhiran 0: digit terakhirnya dihapus Excel. "
-        "Format kolom NIK sebagai Teks, isi ulang dari sumber asli, lalu unggah lagi.",
-        "Nearly all NIKs end in 0: Excel erased their last digit. "
-        "Format the NIK column as Text, fill it in again from the source and upload it.",
+        "Hampir semua NIK berakhiran 0: digit terakhirnya hilang karena NIK pernah disimpan sebagai angka. "
+        "Ambil lagi NIK dari sumber asli sebagai teks (dalam Excel: format kolom sebagai Teks), lalu "
+        "unggah lagi.",
+        "Nearly all NIKs end in 0: their last digit was lost where they were stored as numbers. "
+        "Take them from the source again as text (in Excel: format the column as Text) and upload the file "
+        "again.",
         "3216061508950001",
     ),
     Message(

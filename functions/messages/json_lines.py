@@ -43,48 +43,15 @@ JSON_LINES: dict[str, Wording] = {
         "Characters in column {kolom} are broken because the application it comes from read them in a wrong "
         "encoding. Take the text from the source again and send it as UTF-8.",
     ),
-    "BARIS_BERGESER": Wording(
-        "Mulai kolom {kolom} nilai rekaman ini bergeser satu kolom: isinya cocok dengan kolom di sebelahnya. "
-        "Pasangkan lagi setiap nilai dengan nama kolomnya.",
-        "From column {kolom} on, the values of this record are one column off: they fit the columns beside "
-        "them. Put each value under its own name again.",
-    ),
     "KARAKTER_TAK_TERLIHAT": Wording(
         "Di dalam nilai berkas ini ada {jumlah} karakter tak terlihat (tanda arah tulisan, spasi selebar "
         "nol, tanda hubung lunak); semuanya dihapus. Tidak perlu diperbaiki.",
         "The values of this file hold {jumlah} invisible characters (writing direction marks, zero width "
         "spaces, soft hyphens); all were removed. Nothing needs to be corrected.",
     ),
-    "NIK_EXCEL_TERPOTONG": Wording(
-        "Hampir semua NIK berakhiran 0: digit terakhirnya hilang karena NIK pernah disimpan sebagai angka. "
-        "Ambil lagi NIK dari sumber asli sebagai teks dalam tanda kutip, lalu unggah lagi.",
-        "Nearly all NIKs end in 0: their last digit was lost where they were stored as numbers. "
-        "Take them from the source again, as text in quotes, and upload the file again.",
-    ),
-    "BERKAS_KOSONG": Wording(
-        "Berkas tidak berisi rekaman. Isi paling sedikit satu objek JSON pada satu baris, lalu unggah lagi.",
-        "The file holds no record. Write at least one JSON object on a line and upload it again.",
-    ),
-    "KOLOM_BERGESER": Wording(
-        "Mulai kolom {kolom}, nilai {jumlah} dari {dari} rekaman bergeser satu kolom. Pasangkan lagi setiap "
-        "nilai dengan nama kolomnya, lalu unggah lagi.",
-        "From column {kolom} on, the values of {jumlah} of {dari} records are one column off. Put each value "
-        "under its own name again, and upload the file again.",
-    ),
-    "ENKODING_CAMPURAN": Wording(
-        "Berkas ini bukan UTF-8 seluruhnya: {jumlah} nilainya ditulis dengan enkode lain (Windows-1252 atau "
-        "MacRoman). Ekspor ulang semuanya dari aplikasi asal sebagai UTF-8, lalu unggah lagi.",
-        "The file is not all UTF-8: {jumlah} of its values are in another encoding (Windows-1252 or "
-        "MacRoman). Export all of it again as UTF-8 and upload it.",
-    ),
     "KOLOM_TIDAK_DIKENAL": Wording(
         "Kolom {kolom} tidak dikenal. Hapus atau ganti namanya menjadi salah satu dari: {pilihan}.",
         "Column {kolom} is unknown. Remove it or rename it to one of: {pilihan}.",
     ),
-    "KOLOM_HILANG": Wording(
-        "Kolom wajib {kolom} tidak ada pada satu rekaman pun. Tambahkan kolom itu dengan nama "
-        "seperti pada skema.",
-        "The mandatory column {kolom} is in none of the records. Add it as the schema names it.",
-    ),
 }
-"""Code → wording for whoever sends JSON."""
+"""Code → wording for whoever sends JSON; no other code that such a sender can get speaks of cells."""

@@ -92,7 +92,7 @@ def summary(
             )
         )
     if upload.code:
-        message = messages.get(upload.code, kind)
+        message = messages.get(upload.code)
         params = {"kolom": upload.column, **upload.params}
         body["refusal"] = {
             "code": upload.code,

@@ -54,4 +54,4 @@ JSON_LINES: dict[str, Wording] = {
         "Column {kolom} is unknown. Remove it or rename it to one of: {pilihan}.",
     ),
 }
-"""Code → wording for whoever sends JSON; no other code that such a sender can get speaks of cells."""
+"""Code → wording for whoever sends JSON."""

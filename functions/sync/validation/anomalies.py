@@ -41,7 +41,7 @@ _OF_COLUMN = dict.fromkeys(
     "KOLOM_RUSAK",
 ) | {"ID_JADI_ANGKA": "KOLOM_MENJADI_ANGKA", "BARIS_BERGESER": "KOLOM_BERGESER"}
 """Code of a row → code of a whole column of them."""
-_OFFICIAL = frozenset({*PENDIDIKAN, *map(fold, PENDIDIKAN.values())})
+_OFFICIAL = frozenset(map(fold, PENDIDIKAN.values()))
 
 
 class Anomaly(NamedTuple):
@@ -202,13 +202,16 @@ class Anomalies:
         return [Anomaly("HP_DIPAKAI_BANYAK", {"kolom": column, "jumlah": str(count), "baris": rows})]
 
     def _schooling_aliases(self) -> list[Anomaly]:
-        """Report which spellings were read as which official level: detail may be lost (domain.md 4.4)."""
+        """Report which words were read as which official level: detail may be lost (domain.md 4.4).
+
+        A code, also one that a spreadsheet wrote as `4.0`, is the level itself.
+        """
         found = []
         for name, (_, spellings) in self._schooling.items():
             read = {
                 spelling: pendidikan(spelling)
                 for spelling in spellings
-                if spelling and spelling not in _OFFICIAL and fold(spelling) not in _OFFICIAL
+                if any(map(str.isalpha, spelling)) and fold(spelling) not in _OFFICIAL
             }
             pairs = sorted(f"{spelling} → {code}" for spelling, code in read.items() if isinstance(code, str))
             if pairs:

@@ -79,7 +79,7 @@ def _sender(request: HttpRequest) -> RequestSender:
 def _reply(
     answer: SubmitAnswer, request: HttpRequest, status: int, given: Sequence[Mapping[str, Any]] = ({},)
 ) -> HttpReply:
-    """Return the answer in full; `given` are the records of the request, one per result."""
+    """Return the answer in full; `given`: the request's records, one per result, `{}` for a deletion's."""
     findings = [finding for result in answer.results for finding in result.findings]
     failed = Counter(finding.column for finding in findings if finding.code == UNREADABLE)
     if not answer.replayed:

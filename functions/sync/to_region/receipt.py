@@ -67,7 +67,8 @@ class ReceiptPart:
         self.counts: Counter[str] = Counter()
         self.groups: dict[tuple[str, str], FindingGroup] = {} if groups is None else groups
         self._upload, self._lang = upload, lang
-        self._headers, self._columns, self._kind = sender_headers(layout), layout.columns, layout.kind
+        self._headers, self._kind = sender_headers(layout), layout.kind
+        self._places = {name: at for at, name in enumerate(layout.columns) if name}
         self._sender_positions = sender_positions(layout.columns, layout.headers)
         self._receipt, self._corrections = io.StringIO(), io.StringIO()
         self._write = csv.writer(self._receipt).writerow
@@ -113,7 +114,10 @@ class ReceiptPart:
             )
 
     def _explained(self, judged: JudgedRow, findings: Sequence[Finding]) -> tuple[str, str, str, str]:
-        """Return codes, sender's headers, messages and examples, each joined by `|`, which none contains."""
+        """Return codes and sender's headers joined by `|`, messages and examples by ` | `.
+
+        None contains what joins it; an example may be a list, whose entries `|` joins without spaces.
+        """
         codes, columns, texts, samples = [], [], [], []
         domain = self._upload.domain
         for finding in findings:
@@ -129,11 +133,11 @@ class ReceiptPart:
             codes.append(code)
             columns.append(column)
             texts.append(text)
-            samples.append(sample(domain, code, name, self._cell(judged, name)))
+            samples.append(sample(domain, code, name, self._cell(judged, name)).replace(" | ", "|"))
         return "|".join(codes), "|".join(columns), " | ".join(texts), " | ".join(samples)
 
     def _cell(self, judged: JudgedRow, name: str) -> str:
-        at = self._columns.index(name) if name in self._columns else len(judged.cells)
+        at = self._places.get(name, len(judged.cells))
         return judged.cells[at] if at < len(judged.cells) else ""
 
     def _token(self, judged: JudgedRow, findings: Sequence[Finding]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from string import Formatter
@@ -20,7 +22,7 @@ from functions.sync.model.finding import Finding
 from functions.sync.to_region.explanations import FEW, explain, sample
 from functions.sync.validation.row_validator import RowValidator
 from functions.sync.validation.rows import context_at
-from tests.support.tables import NOW, as_jsonl, checked, seeker
+from tests.support.tables import NOW, as_csv, as_jsonl, checked, seeker
 
 SEEKERS, VACANCIES, EMPLOYED, EMPLOYERS = (
     "pencari-kerja",
@@ -200,3 +202,12 @@ def test_files_of_json_lines_are_told_in_json_s_words_everywhere() -> None:
     for name in ("receipt.csv", "corrections.csv"):
         assert "Format kolom" not in files.objects[name].decode()
     assert not SPREADSHEET.search(json.dumps([told["notes"], told["anomalies"]]))
+
+
+def test_examples_in_the_corrections_are_told_apart_whatever_they_hold() -> None:
+    """An example that is the cell put right may hold the sign that joins entries."""
+    changes = {"keterampilan": "Las | JosÃ©", "nama": "Nurâ€™aini"}
+    _, files = checked(as_csv([seeker(1, **changes)]))
+    [row] = csv.DictReader(io.StringIO(files.objects["corrections.csv"].decode("utf-8-sig"), newline=""))
+    samples = dict(zip(row["KOLOM_GALAT"].split("|"), row["CONTOH_BENAR"].split(" | "), strict=True))
+    assert samples == {"nama": "Nur’aini", "keterampilan": "Las|José"}

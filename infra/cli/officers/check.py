@@ -132,7 +132,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
                     lang,
                     f"Perbaiki baris yang ditolak dalam {XLSX}, lalu unggah berkas itu; "
                     f"dalam {CSV} Excel merusak NIK.",
-                    f"Mend the refused rows in {XLSX} and upload that file; in {CSV} Excel spoils the NIKs.",
+                    f"Correct the refused rows in {XLSX} and upload that file; Excel spoils NIKs in {CSV}.",
                 )
             )
     elif corrections:
@@ -165,7 +165,7 @@ def _read_as(layout: Layout, total_rows: Sequence[int], lang: Lang) -> str:
 
 
 def _findings(groups: Sequence[FindingGroup], lang: Lang) -> Table:
-    """Return a table with a line per code and column: number of rows, the first of them, how to mend it."""
+    """Return a table with a line per code and column: rows, the first of them, how to correct it."""
     table = Table(title=say(lang, "Temuan", "Findings"), title_justify="left", show_lines=True)
     table.add_column(say(lang, "Kode", "Code"), overflow="fold")
     table.add_column(say(lang, "Kolom", "Column"), overflow="fold")

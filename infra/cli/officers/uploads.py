@@ -87,7 +87,7 @@ def upload(
 
 
 def advise(done: Upload, deployed: Deployment, lang: Lang) -> None:
-    """Print what to mend: why the file was refused as a whole, or else where the refused rows are."""
+    """Print what to correct: why the file was refused as a whole, or else where the refused rows are."""
     if done.status is UploadStatus.DITOLAK:
         message = messages.get(done.code)
         out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)

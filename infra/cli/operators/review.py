@@ -101,7 +101,7 @@ def _decide(deployed: Deployment, conflict: Conflict, decision: str, lang: Lang)
             say(
                 lang,
                 f"{conflict.key.id} {conflict.column}: perbaiki pemetaan, lalu `{again}`.",
-                f"{conflict.key.id} {conflict.column}: mend the mapping, then `{again}`.",
+                f"{conflict.key.id} {conflict.column}: correct the mapping, then `{again}`.",
             )
         )
         return False

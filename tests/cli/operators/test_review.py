@@ -60,7 +60,7 @@ def test_the_regions_word_stays_and_the_question_is_gone(
 def test_what_cannot_be_read_cannot_be_taken_and_a_wrong_word_or_id_says_so(
     conflicting_world: Both, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for lang, says in (("id", "perbaiki pemetaan, lalu"), ("en", "mend the mapping, then")):
+    for lang, says in (("id", "perbaiki pemetaan, lalu"), ("en", "correct the mapping, then")):
         take = ("--take", MINISTRY_KEY.id, "--word", "pusat", "--lang", lang)
         code, text = run(capsys, "review", VACANCIES, *take)
         assert (code, f"{says} `sinergi reconcile {VACANCIES}`" in " ".join(text.split())) == (1, True), text

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from functions.domains.core.contract import Domain
 
 
@@ -22,3 +24,11 @@ def disclosed(domain: Domain, record: Mapping[str, Any]) -> Mapping[str, Any]:
         return record
     shown = {name: value for name, value in record.items() if name not in (small.column, *small.along)}
     return {**shown, small.mark: small.below}
+
+
+def told_alike(domain: Domain, one: bytes, other: bytes) -> bool:
+    """Return whether both payloads have something withheld, and are the same in all that is told of them."""
+    if domain.small is None or not one or not other:
+        return False
+    told = [disclosed(domain, orjson.loads(payload)) for payload in (one, other)]
+    return all(domain.small.mark in each for each in told) and told[0] == told[1]

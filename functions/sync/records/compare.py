@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from functions import domains
+from functions.domains.core.disclosure import told_alike
 from functions.sync.model.conflict import Conflict
 from functions.sync.model.finding import Finding
 from functions.sync.model.hashing import content_hash
@@ -86,6 +88,9 @@ def compare(
     - Same source version, other content: refused (KONFLIK_VERSI).
     - A corrected row without a version of its own is as old as the file it first came in. So it undoes
       nothing that was sent since, however often it comes. Among corrections of a row the later upload counts.
+    - Content that differs only in what no reader is told, such as a count under 5: unchanged, whatever its
+      version, because any other answer would give the stored count away. It is stored if it may replace what
+      is there, and is no new version.
     - A row that this upload wrote before counts as accepted, so a chunk delivered twice reports the same.
     """
     reasons = candidate.held + ((PARENT_MISSING,) if missing_parent else ())
@@ -94,9 +99,14 @@ def compare(
     finding = Finding(PARENT_MISSING, missing_parent[0]) if missing_parent else None
     if stored is None:
         return Decision(accepted, _first(key, candidate, source, reasons, waits_for), finding)
-    if stored.hash == candidate.hash:
+    hidden = _told_alike(stored, candidate)
+    if stored.hash == candidate.hash or hidden:
         if stored.upload == source.upload and stored.row == source.row:
             return Decision(accepted, None, finding)
+        if hidden:
+            return Decision(
+                Hasil.TIDAK_BERUBAH, None if _declined(stored, candidate) else _overwritten(stored, candidate)
+            )
         newer = candidate.explicit and candidate.version > stored.source_version
         return Decision(
             Hasil.TIDAK_BERUBAH, replace(stored, source_version=candidate.version) if newer else None
@@ -115,13 +125,32 @@ def _declined(stored: Record, candidate: Candidate) -> Decision | None:
     if closed_as_missing(stored):
         if not candidate.explicit:
             return Decision(Hasil.USANG)
-        if candidate.hash == content_hash(Op.UPSERT, stored.payload):  # the same version brings it back
+        # The same version brings it back.
+        reopened = replace(stored, op=Op.UPSERT, hash=content_hash(Op.UPSERT, stored.payload))
+        if candidate.hash == reopened.hash or _told_alike(reopened, candidate):
             return None
     if candidate.corrects and candidate.version < stored.version:
         return Decision(Hasil.USANG)
     if candidate.corrects and candidate.version > stored.version:
         return None
     return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
+
+
+def _told_alike(stored: Record, candidate: Candidate) -> bool:
+    """Return whether both withhold something from every reader, and readers see them as the same."""
+    domain = domains.get(stored.key.domain)
+    return (
+        domain.small is not None
+        and stored.op is candidate.op
+        and told_alike(domain, stored.region_payload or stored.payload, candidate.payload)
+    )
+
+
+def _overwritten(stored: Record, candidate: Candidate) -> Record:
+    """Return the stored version with the candidate's content, which to every reader is the same."""
+    return replace(
+        stored, payload=candidate.payload, hash=candidate.hash, source_version=candidate.source_version
+    )
 
 
 def _first(

@@ -21,6 +21,7 @@ import orjson
 from functions import agreement, domains
 from functions.agreement import WIB, Deny
 from functions.domains.core.compiled import shape
+from functions.domains.core.disclosure import disclosed
 from functions.sync import ports
 from functions.sync.model.record import MINISTRY, Key, Op, Record
 from functions.sync.ports.records import Change
@@ -122,7 +123,8 @@ def as_csv(domain: str, columns: Iterable[str], records: Sequence[Record]) -> by
 
 
 def _row(record: Record) -> dict[str, object]:
-    content = orjson.loads(record.payload) if record.payload else {}
+    domain = domains.get(record.key.domain)
+    content = disclosed(domain, orjson.loads(record.payload)) if record.payload else {}
     changed = datetime.fromtimestamp(record.changed_at / 1000, WIB).isoformat(timespec="milliseconds")
     status = "aktif" if record.op is Op.UPSERT else record.op.value
     return {

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
+from functions.sync.model.record import Key
 from tests.api.gateway import Gateway, Response, system
 from tests.api.seed import JSON, example
 from tests.support.rig import Rig
@@ -104,3 +106,16 @@ def test_another_dataset_of_ones_own_region_is_closed_too(gateway: Gateway, rig:
     assert gateway.call("POST", "/v1/uploads", body, JSON, narrow).code == "HAK_KURANG"
     assert [one["domain"] for one in get(gateway, narrow, "/v1/status").json["domains"]] == ["pelatihan"]
     assert get(gateway, narrow, f"/v1/{DOMAIN}/records/PK-1").status == 403
+
+
+def test_a_record_of_the_ministry_under_a_nik_is_refused_a_tombstone_at_once(
+    gateway: Gateway, rig: Rig
+) -> None:
+    """Its id cannot become a key of ours; the answer says so instead of asking to try again for ever."""
+    assert post(gateway, OURS).status == 202
+    nik = Key("3216", DOMAIN, "PK-3216061508950001")
+    (stored,) = rig.state.stored.values()
+    rig.state.stored[nik] = replace(stored, key=nik, ministry_only=True)
+    answer = gateway.call("DELETE", f"/v1/{DOMAIN}/records/{nik.id}", None, {}, OURS)
+    assert (answer.status, answer.code) == (422, "TIDAK_ADA_YANG_DISIMPAN")
+    assert [each["kode"] for each in answer.json["results"][0]["findings"]] == ["ID_ADALAH_NIK"]

@@ -14,6 +14,7 @@ from functions import domains, messages
 from functions.domains.core.cells import Refusal, fold
 from functions.domains.core.compiled import shape
 from functions.domains.core.contract import ENVELOPE, Context, Domain, RowModel
+from functions.domains.core.nik import holds_nik
 from functions.messages import Severity
 from functions.sync.reading.headers import CORRECTION_COLUMNS, match
 from functions.sync.validation.row_validator import RowValidator
@@ -300,3 +301,79 @@ def test_a_json_schema_can_be_made_and_knows_what_is_mandatory(domain: Domain) -
     assert set(schema["required"]) == {
         name for name, field in domain.model.model_fields.items() if field.is_required()
     }
+
+
+IDENTITIES = [
+    (domain, name)
+    for domain in REGISTRY.values()
+    for name, cell in zip(shape(domain).names, shape(domain).cells, strict=True)
+    if cell.code == "ID_FORMAT"
+]
+NOBODYS = "3216061508950001"
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        NOBODYS,
+        "3216066508950001",
+        "1234567890123456",
+        f"PK-{NOBODYS}",
+        f"x{NOBODYS}y",
+        f"{NOBODYS}-2",
+        f"{NOBODYS}:2026.1",
+        f"{NOBODYS}2",
+        f"{NOBODYS}000000",
+        f"2026{NOBODYS}",
+        "321606.150895.0001",
+        "PK:321606_150895_0001",
+        "PK-32.16.06-150895-0001-2",
+        "32.16.06.15.08.95.0001",
+        "3216-0615-0895-0001",
+        "321606150895-0001",
+        "321606.1508950001",
+        "7-3216061508950001",
+    ],
+)
+@pytest.mark.parametrize(("domain", "column"), IDENTITIES, ids=[f"{d.name}-{c}" for d, c in IDENTITIES])
+def test_no_identity_of_any_dataset_holds_what_passes_as_a_nik(
+    domain: Domain, column: str, spelt: str
+) -> None:
+    """Also where it is not the row's own, and in datasets that have no NIK at all."""
+    before = found(domain, {})
+    assert sorted({*found(domain, {column: spelt})} - {*before}) == [("ID_ADALAH_NIK", column)]
+
+
+@pytest.mark.parametrize(
+    "identity",
+    [
+        "DISNAKER-2026-11-24-0000000001",
+        "PB-2026-08-000001",
+        "3216-2026-08-000123",  # region, year, month, serial
+        "3216.20261124.0001",
+        "PK-3216202611240001",
+        "PK3216-2026-1124-0001",
+        "321620261124103000123",
+        "32.16.06.2004-000123",  # village and serial
+        "20261124103000123456",  # a timestamp and a counter
+        "01795487400000000001",
+        "123e4567-e89b-12d3-a456-426614174000",
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "0012345678901000",  # a company's NPWP
+        "012345678901000-000001",
+        "PK-3216063208950001",  # no such day
+        "PK-3216061513950001",  # no such month
+        "PK-3216061508950000",  # no serial
+        "PK-9916061508950001",  # no such district
+        "32160-71508950001",
+        "321607-1508-950001",
+    ],
+)
+def test_an_identity_of_a_source_system_is_not_taken_for_a_nik(identity: str) -> None:
+    for domain in REGISTRY.values():
+        assert ("ID_ADALAH_NIK", "id_sumber") not in found(domain, {"id_sumber": identity}), domain.name
+
+
+def test_an_identity_that_repeats_itself_is_read_in_no_time() -> None:
+    """Sixty-four characters of groups are the most that a cell holds; the work grows with their square."""
+    assert not any(map(holds_nik, ("1-" * 32, "12." * 21, "9" * 64, "321606." * 9)))

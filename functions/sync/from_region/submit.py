@@ -140,8 +140,12 @@ class Submit:
                 sender.region, domain, [tombstone], request.at, max(request.at, stored.source_version + 1)
             )
             results = _results(rows, Upsert(self.state, self.queues, self.clock).run(place, rows))
-            # USANG or DITOLAK: another writer stored this version or a newer one in between, so try again.
-            if results[0].hasil not in (Hasil.USANG, Hasil.DITOLAK):
+            # USANG or a conflict of versions: another writer stored this version or a newer one in between,
+            # so try again. Any other refusal is about the id, such as one of the ministry's that is a NIK.
+            overtaken = results[0].hasil is Hasil.USANG or any(
+                finding.code == "KONFLIK_VERSI" for finding in results[0].findings
+            )
+            if not overtaken:
                 return self._keep(request, results)
         raise Transient("rekaman_diperebutkan")
 

@@ -11,6 +11,7 @@ from functions import domains, messages
 from functions.agreement import WIB
 from functions.domains.core.disclosure import disclosed
 from functions.sync.from_region.progress import Progress
+from functions.sync.model.errors import shortened
 from functions.sync.model.record import Record, past_versions
 from functions.sync.monitoring.completeness import PeriodCompleteness
 from functions.sync.monitoring.dataset_status import DatasetStatus
@@ -73,9 +74,10 @@ def upload(progress: Progress, lang: str) -> dict[str, Any]:
     refusal = None
     if progress.code:
         message = messages.get(progress.code)
+        params = {name: shortened(value) for name, value in progress.params.items()}
         refusal = {
             "kode": progress.code,
-            "pesan": message.text(lang, **progress.params),
+            "pesan": message.text(lang, **params),
             "contoh": message.contoh,
         }
     base = f"/v1/uploads/{progress.id}"

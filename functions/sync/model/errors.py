@@ -15,6 +15,9 @@ cell's value.
 
 from __future__ import annotations
 
+TOLD = 500
+"""Characters of the sender's own text that a refusal repeats: a header may be as long as a line."""
+
 
 class SinergiError(Exception):
     """Base of all expected errors. `code` is stable: the same in receipts, logs and metrics."""
@@ -25,12 +28,15 @@ class SinergiError(Exception):
 
 
 class Rejected(SinergiError):
-    """The file or request as a whole is refused. `column` and `params` go into the message."""
+    """The file or request as a whole is refused.
+
+    `column` and `params` go into the message, each cut to `TOLD` characters.
+    """
 
     def __init__(self, code: str, column: str = "", **params: str) -> None:
         super().__init__(code)
-        self.column = column
-        self.params = params
+        self.column = shortened(column)
+        self.params = {name: shortened(value) for name, value in params.items()}
 
 
 class Transient(SinergiError):
@@ -59,3 +65,8 @@ class Refused(SinergiError):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)
         self.status = status
+
+
+def shortened(text: str) -> str:
+    """Return a text of at most `TOLD` characters, with an ellipsis in place of the rest."""
+    return text if len(text) <= TOLD else f"{text[: TOLD - 1]}…"

@@ -28,6 +28,8 @@ START = Change(0, "")
 """Where a feed without a cursor starts."""
 MOST_READ = 5
 """The most pages of changes read for one answer, where they hold only what the reader wrote itself."""
+MOST_BYTES = 1 << 20
+"""Bytes of content of one page. A function's answer may have 6 MB, and escaping can make four of one."""
 _CURSOR = re.compile(r"([0-9]{1,15})/([A-Za-z0-9._:-]{0,64})/([0-9a-f]{8})")
 
 
@@ -57,28 +59,36 @@ class ChangeFeed:
         until = self.clock.now() - SETTLED
         found: list[Record] = []
         more = True
+        size = 0
         for _ in range(MOST_READ):
             changes = self.state.changes(region, domain, at, until, limit - len(found))
             more = len(changes) == limit - len(found)
-            found += self._records(region, domain, changes, reader)
-            at = changes[-1] if changes else at
+            shown = self._records(region, domain, changes, reader)
+            for change in changes:
+                record = shown.get(change.id)
+                size += len(record.payload) if record else 0
+                if record and found and size > MOST_BYTES:
+                    return FeedPage(found, encode_cursor(at, region, domain), more=True)
+                if record:
+                    found.append(record)
+                at = change
             if not more or len(found) == limit:
                 break
         return FeedPage(found, encode_cursor(at, region, domain), more)
 
-    def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> list[Record]:
-        """Return the changed records in order, each as it is now; one that changed again comes again later.
+    def _records(self, region: str, domain: str, changes: Sequence[Change], reader: str) -> dict[str, Record]:
+        """Return id → changed record, each as it is now; one that changed again comes again later.
 
         Changes that came from the ministry are left out where the agreement does not let them be received.
         """
         receiving = isinstance(decide(region, domain, "terima", self.clock.now()), Allow)
         keys = [Key(region, domain, change.id) for change in changes]
         stored = self.state.records(keys) if keys else {}
-        return [
-            stored[key]
-            for key in keys
-            if key in stored and stored[key].origin not in ((reader,) if receiving else (reader, MINISTRY))
-        ]
+        return {
+            key.id: record
+            for key, record in stored.items()
+            if record.origin not in ((reader,) if receiving else (reader, MINISTRY))
+        }
 
 
 def encode_cursor(at: Change, region: str, domain: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,14 @@ from hypothesis import strategies as st
 from functions.sync.model.errors import Rejected
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.ports.records import Change
-from functions.sync.to_region.change_feed import MOST_READ, SETTLED, ChangeFeed, decode_cursor, encode_cursor
+from functions.sync.to_region.change_feed import (
+    MOST_BYTES,
+    MOST_READ,
+    SETTLED,
+    ChangeFeed,
+    decode_cursor,
+    encode_cursor,
+)
 from tests.support.fakes import FakeClock
 from tests.support.late_index import LateIndexState
 from tests.support.tables import as_csv, seeker
@@ -188,3 +196,33 @@ def test_rows_bear_the_moment_at_which_they_land_however_slow_the_writes_before_
     assert (
         max(landed[key] - record.changed_at for key, record in world.state.stored.items()) <= 25_000 < SETTLED
     )
+
+
+def test_a_page_of_large_records_ends_early_and_none_is_lost() -> None:
+    """The ministry's changes may be large: a page that no function can return would end the feed for ever."""
+    clock = FakeClock(START)
+    state = LateIndexState(clock)
+    feed = ChangeFeed(state, clock)
+    payload = b'{"alamat":"%s"}' % (b"x" * 60_000)
+    wanted = [replace(record(f"R-{n:03}", 1, START + n, "sip-kerja"), payload=payload) for n in range(100)]
+    for each in wanted:
+        state.put(each, 0)
+    clock.advance(61)
+    page = feed.read(REGION, DOMAIN, "", 100, "pembaca")
+    assert page.more
+    assert MOST_BYTES - 60_000 <= sum(len(each.payload) for each in page.records) <= MOST_BYTES
+    found, _ = follow(feed, "", 100)
+    assert [each.key.id for each in found] == [each.key.id for each in wanted]
+
+
+def test_a_record_larger_than_a_page_comes_alone() -> None:
+    clock = FakeClock(START)
+    state = LateIndexState(clock)
+    large = [
+        replace(record(f"R-{n}", 1, START, "sip-kerja"), payload=b"1" * (MOST_BYTES + 1)) for n in range(3)
+    ]
+    for each in large:
+        state.put(each, 0)
+    clock.advance(61)
+    found, _ = follow(ChangeFeed(state, clock), "", 100)
+    assert [each.key.id for each in found] == ["R-0", "R-1", "R-2"]

@@ -33,7 +33,7 @@ class Cloud(NamedTuple):
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         }
 
-    def sinergi(self, *arguments: str, seconds: float = 280) -> Run:
+    def sinergi(self, *arguments: str, seconds: float = 600) -> Run:
         """Run a command; raise subprocess.TimeoutExpired after `seconds`."""
         done = subprocess.run(
             ["sinergi", *arguments],

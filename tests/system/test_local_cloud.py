@@ -17,7 +17,7 @@ from tests.support.tables import as_csv
 from tests.system.cloud import Cloud
 from tests.system.journey import REGION, delivered, object_event, receipt, rows, simulator, until, upload_when
 
-pytestmark = pytest.mark.timeout(420)
+pytestmark = pytest.mark.timeout(900)
 
 
 def test_the_demo_proves_itself_and_a_second_run_changes_nothing(cloud: Cloud) -> None:

@@ -26,8 +26,9 @@ from infra.local import session
 from infra.local.demo_data import generate
 
 SEED = 2025
-PATIENCE = 170.0
-"""Seconds to wait for all seven files."""
+PATIENCE = 480.0
+"""Seconds to wait for all seven files. A slow machine may lose an answer: its records are read back after
+`DISPATCH_STUCK`, a run of the sweep and `READ_BACK_DELAY`, and only then sent again."""
 
 
 def demo(

@@ -18,7 +18,7 @@ from botocore.exceptions import (
     IncompleteReadError,
 )
 
-from functions.sync.model.errors import Transient
+from functions.sync.model.errors import Transient, Unstorable
 
 THROTTLED = "aws_throttled"
 UNAVAILABLE = "aws_unavailable"
@@ -77,6 +77,17 @@ def code_of(error: ClientError) -> str:
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
+_CONTENT = frozenset(
+    {
+        "ValidationError",
+        "ValidationException",
+        "ItemCollectionSizeLimitExceeded",
+        "ItemCollectionSizeLimitExceededException",
+    }
+)
+"""Codes by which DynamoDB refuses one item for its content: its size, the length of a key."""
+
+
 class RefusedError(Exception):
     """AWS will never accept what we sent: a bug. It holds AWS's code only; AWS's text may quote a value."""
 
@@ -97,6 +108,23 @@ def translated() -> Iterator[None]:
         raise Transient(code) from error
     except BROKEN_CONNECTION as error:
         raise Transient(NETWORK) from error
+
+
+@contextmanager
+def storing() -> Iterator[None]:
+    """Do as `translated`, and turn the refusal of an item for its content into `Unstorable`."""
+    try:
+        with translated():
+            yield
+    except ClientError as error:
+        if code_of(error) not in _CONTENT:
+            raise
+        raise Unstorable(code_of(error)) from error
+
+
+def refusal(code: str) -> Exception:
+    """Return the exception for a code by which AWS refused one part of a batch for good."""
+    return Unstorable(code) if code in _CONTENT else RefusedError(code)
 
 
 def backoff(attempt: int) -> float:

@@ -12,8 +12,9 @@ from collections.abc import Collection, Mapping
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import orjson
-
+from functions.siapkerja import tolerant_json
+from functions.siapkerja.bounds import CODES, HEADER, TOKEN
+from functions.siapkerja.envelope import is_counter, remote_id
 from functions.sync.model.errors import Locked, Refused, Throttled, Transient, Uncertain
 from functions.sync.model.retries import LONGEST_RETRY_AFTER
 from functions.sync.ports.ministry import Ack, ReadBack
@@ -45,7 +46,6 @@ _CODE = re.compile(r"(?!.*\d{5})[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
 """A code without five digits in a row, so that a NIK or a phone number in the place of a code is not passed
 on."""
 _FIELD = re.compile(r"[A-Za-z_]{1,40}(\.[A-Za-z_]{1,40}){0,3}", re.ASCII)
-_REMOTE_ID = re.compile(r"[A-Za-z0-9._:/-]{1,128}", re.ASCII)
 _NUMBER = re.compile(r"\d{1,19}", re.ASCII)
 
 
@@ -73,10 +73,15 @@ def read_back(status: int, headers: Mapping[str, str], body: bytes, id: str, now
     """
     if status == 200:
         return _found(body, id)
-    if status == 404 and (not body.strip() or isinstance(_json(body), dict)):
+    if is_absent(status, body):
         return None
     raise_if_not_applied(status, headers, body, now)
     raise Transient(FAULT)
+
+
+def is_absent(status: int, body: bytes) -> bool:
+    """Tell whether SIAPkerja itself says that it has no such record: 404 with JSON or nothing, no page."""
+    return status == 404 and (not body.strip() or isinstance(_json(body), dict))
 
 
 def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tuple[str, float]:
@@ -93,6 +98,7 @@ def token(status: int, headers: Mapping[str, str], body: bytes, now: int) -> tup
     if (
         not isinstance(answer, dict)
         or not isinstance(access, str)
+        or len(access) > TOKEN
         or not re.fullmatch(r"[\x21-\x7e]+", access)
     ):
         raise Locked(AUTHENTICATION)
@@ -108,6 +114,8 @@ def retry_after(headers: Mapping[str, str], now: int) -> float | None:
     At most `LONGEST_RETRY_AFTER`.
     """
     value = next((v.strip() for k, v in headers.items() if k.lower() == "retry-after"), "")
+    if len(value) > HEADER:
+        return None
     if _NUMBER.fullmatch(value):
         return min(float(value), LONGEST_RETRY_AFTER)
     try:
@@ -136,8 +144,8 @@ def raise_if_not_applied(status: int, headers: Mapping[str, str], body: bytes, n
 def _json(body: bytes) -> Any:
     """Return the JSON value, or None for anything else (HTML, empty, truncated)."""
     try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
+        return tolerant_json.load(body)
+    except ValueError:
         return None
 
 
@@ -171,18 +179,18 @@ def _ack(entry: Any) -> Ack | None:
         return None
     errors = entry.get("errors")
     pairs = (
-        [(code, _field(error)) for error in errors if (code := _code(error))]
+        [(code, _field(error)) for error in errors[:CODES] if (code := _code(error))]
         if isinstance(errors, list)
         else []
     )
     codes, fields = zip(*pairs, strict=True) if pairs else ((), ())
-    return Ack(_text(entry.get("id")), version, status, _remote_id(entry), codes, fields)
+    return Ack(
+        _text(entry.get("id")), version, status, remote_id(entry.get("remote_id")) or "", codes, fields
+    )
 
 
 def _found(body: bytes, id: str) -> ReadBack:
-    answer = _json(body)
-    if isinstance(answer, dict) and "version" not in answer:
-        answer = next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
+    answer = in_object(_json(body))
     version = (
         _version(answer.get("version"))
         if isinstance(answer, dict) and _text(answer.get("id")) == id
@@ -190,23 +198,24 @@ def _found(body: bytes, id: str) -> ReadBack:
     )
     if version is None:
         raise Transient(UNREADABLE)
-    return ReadBack(version, _remote_id(answer))
+    return ReadBack(version, remote_id(answer.get("remote_id")) or "")
+
+
+def in_object(answer: Any) -> Any:
+    """Return the record in an answer, also where a gateway wrapped it into another object."""
+    if isinstance(answer, dict) and "version" not in answer:
+        return next((answer[name] for name in _OBJECTS if isinstance(answer.get(name), dict)), answer)
+    return answer
 
 
 def _version(value: Any) -> int | None:
-    """Return an integer, also where a gateway made a string of it; None for anything else."""
-    if isinstance(value, str) and _NUMBER.fullmatch(value):
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    """Return a version, also where a gateway made a string of it; None for anything else."""
+    number = int(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    return number if is_counter(number) else None
 
 
 def _text(value: Any) -> str:
-    return str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
-
-
-def _remote_id(entry: dict[str, Any]) -> str:
-    value = _text(entry.get("remote_id"))
-    return value if _REMOTE_ID.fullmatch(value) else ""
+    return value if isinstance(value, str) else str(value) if is_counter(value) else ""
 
 
 def _code(error: Any) -> str:

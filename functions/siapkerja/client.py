@@ -21,6 +21,7 @@ from functions.siapkerja.transport import HttpAnswer, Transport
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key
 from functions.sync.model.retries import READ_TIMEOUT, TOKEN_RENEWAL
+from functions.sync.model.unreadable import UnreadableChange
 from functions.sync.ports.ministry import Ack, Digest, MinistryChange, MinistryPage, OutgoingRecord, ReadBack
 from functions.sync.ports.storage import Clock
 
@@ -110,6 +111,7 @@ class Siapkerja:
             *self._get(f"/v1/{domain}/changes?{urlencode({'cursor': cursor, 'limit': limit})}"),
             cursor,
             self._clock.now(),
+            self.secret,
         )
 
     def digest(self, region: str, domain: str, period: str, prefix: str) -> Digest | None:
@@ -118,16 +120,12 @@ class Siapkerja:
         `prefix` names the bucket whose leaves are wanted, '' none.
         """
         query = urlencode({"region": region, "period": period, "prefix": prefix})
-        return reading.digest(*self._get(f"/v1/{domain}/digest?{query}"), self._clock.now())
+        return reading.digest(*self._get(f"/v1/{domain}/digest?{query}"), self._clock.now(), self.secret)
 
-    def copy(self, key: Key) -> MinistryChange | None:
+    def copy(self, key: Key) -> MinistryChange | UnreadableChange | None:
         """Return the ministry's copy of a record as a change, None where it has none. Raise `Transient`."""
         answer = self._get(f"/v1/{key.domain}/records/{_segment(key.region)}/{_segment(key.id)}")
-        return (
-            None
-            if classify.read_back(*answer, key.id, self._clock.now()) is None
-            else reading.copy(*answer, key, self._clock.now())
-        )
+        return reading.copy(*answer, key, self._clock.now(), self.secret)
 
     def secret(self) -> bytes:
         """Return the secret of both parties, for digests and signatures."""

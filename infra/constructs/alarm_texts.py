@@ -72,10 +72,11 @@ TEXTS = {
     ),
     "ContractDrift": AlarmText(
         "morning",
-        "The ministry sends fields or codes that our mapping does not have. The changes are set aside, "
-        "nothing is lost.",
-        "`sinergi review` lists fields and codes. Add them to `functions/domains/`, deploy; the next "
-        "reconciliation takes the changes in.",
+        "The ministry sends fields or codes that our mapping does not have, or changes out of the agreed "
+        "bounds. They are set aside, the others arrive.",
+        "`sinergi review` lists them. Fields and codes: add them to `functions/domains/`, deploy; the next "
+        "reconciliation takes the changes in. `amplop:…` (an id, a number or a size that does not fit): tell "
+        "the ministry. `GALAT_INTERNAL`: a bug of ours, see the log.",
     ),
     "Conflicts": AlarmText(
         "morning",

@@ -16,11 +16,11 @@ from botocore.exceptions import (
     ResponseStreamingError,
 )
 
-from functions.aws.failures import RefusedError, backoff, translated
+from functions.aws.failures import RefusedError, backoff, storing, translated
 from functions.aws.queues import SqsQueues
 from functions.aws.secrets import Secrets
 from functions.aws.streams import open_object
-from functions.sync.model.errors import Transient
+from functions.sync.model.errors import Transient, Unstorable
 from functions.sync.model.retries import STREAM_REOPENINGS
 
 
@@ -53,6 +53,21 @@ def test_what_passes_by_itself_is_transient(error: Exception, code: str) -> None
 )
 def test_anything_else_is_a_bug_and_rises_as_it_is(code: str) -> None:
     with pytest.raises(ClientError), translated():
+        raise aws_error(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("ValidationException", Unstorable),
+        ("ItemCollectionSizeLimitExceededException", Unstorable),
+        ("AccessDeniedException", ClientError),
+        ("ResourceNotFoundException", ClientError),
+        ("ThrottlingException", Transient),
+    ],
+)
+def test_only_the_refusal_of_a_content_is_about_one_item(code: str, kind: type[Exception]) -> None:
+    with pytest.raises(kind), storing():
         raise aws_error(code)
 
 

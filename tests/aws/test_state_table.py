@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 
 from functions.aws.failures import RefusedError
 from functions.aws.state.table import Table
-from functions.sync.model.errors import Transient
+from functions.sync.model.errors import Transient, Unstorable
 from functions.sync.model.retries import TABLE_ATTEMPTS
 
 KEYS = [{"pk": {"S": str(i)}} for i in range(5)]
@@ -97,10 +97,19 @@ def test_statements_throttled_to_the_end_are_transient() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["ValidationError", "AccessDenied", "ResourceNotFound", "ItemCollectionSizeLimitExceeded", "Baru"]
+    ("code", "kind"),
+    [
+        ("AccessDenied", RefusedError),
+        ("ResourceNotFound", RefusedError),
+        ("Baru", RefusedError),
+        ("ValidationError", Unstorable),
+        ("ItemCollectionSizeLimitExceeded", Unstorable),
+    ],
 )
-def test_a_statement_that_can_never_succeed_is_a_bug_without_its_text(code: str) -> None:
-    with pytest.raises(RefusedError) as raised:
+def test_a_statement_that_can_never_succeed_is_told_without_its_text(
+    code: str, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind) as raised:
         table(lambda _, parts: {"Responses": [error(code) for _ in parts]})[0].execute(STATEMENTS)
     assert str(raised.value) == code
 

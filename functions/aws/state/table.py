@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
-from functions.aws.failures import THROTTLED, RefusedError, backoff, code_of, transient_code, translated
+from functions.aws.failures import THROTTLED, backoff, code_of, refusal, storing, transient_code, translated
 from functions.aws.state.items import Attr, Item
 from functions.sync.model.errors import Transient
 from functions.sync.model.retries import TABLE_ATTEMPTS
@@ -39,7 +39,8 @@ R = TypeVar("R")
 class Table:
     """Give access to one table in bulk and item by item.
 
-    Every method raises `Transient` where trying again later may help.
+    Every method raises `Transient` where trying again later may help, and every method that writes raises
+    `Unstorable` where DynamoDB refuses an item for its content.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class Table:
         pending = list(range(len(statements)))
         code = THROTTLED
         for attempt in range(TABLE_ATTEMPTS):
-            with translated():
+            with storing():
                 answers = self._client.batch_execute_statement(Statements=[statements[i] for i in pending])[
                     "Responses"
                 ]
@@ -76,7 +77,7 @@ class Table:
                     retried.append(i)
                     code = transient
                 else:
-                    raise RefusedError(refused)
+                    raise refusal(refused)
             if not retried:
                 return done
             pending = retried
@@ -115,7 +116,7 @@ class Table:
     def _write(self, requests: Sequence[dict[str, Any]]) -> None:
         pending: Sequence[dict[str, Any]] = requests
         for attempt in range(TABLE_ATTEMPTS):
-            with translated():
+            with storing():
                 answer = self._client.batch_write_item(RequestItems={self.name: pending})
             pending = answer.get("UnprocessedItems", {}).get(self.name, [])
             if not pending:
@@ -138,7 +139,7 @@ class Table:
             conditional = {"ConditionExpression": condition, "ReturnValuesOnConditionCheckFailure": "ALL_OLD"}
         if values:
             conditional["ExpressionAttributeValues"] = values
-        with translated():
+        with storing():
             try:
                 self._client.put_item(TableName=self.name, Item=item, **conditional)
             except ClientError as error:

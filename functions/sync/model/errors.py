@@ -4,8 +4,10 @@ SinergiError
 ├── Rejected     the sender must change something: recorded, acknowledged, never retried
 ├── Transient    try again later, not before `retry_after` seconds; nothing has taken effect
 │   ├── Throttled    the ministry wants fewer requests (429)
+│   ├── Unreadable   the ministry answered, and the answer cannot be read: asking for less may help
 │   └── Locked       no request of ours passes until a person acts: credential or contract
 ├── Uncertain    sent, answer lost: read back before anything is sent again
+├── Unstorable   the store refuses this one item, whenever it is tried
 └── Refused      the ministry refused a batch as a whole (HTTP 400, 413, 422): halve it until only
                     the record that causes the refusal is left
 
@@ -51,12 +53,37 @@ class Throttled(Transient):
     """The ministry answered 429."""
 
 
+class Unreadable(Transient):
+    """The ministry answered, and the answer is no JSON, or too long to be read."""
+
+
 class Locked(Transient):
     """The ministry takes no request of ours until a person acts."""
 
 
 class Uncertain(SinergiError):
     """The request was sent and its answer was lost."""
+
+
+class Unstorable(SinergiError):
+    """The store refuses one item for its content (too large, a key too long), whenever it is tried.
+
+    A refusal of everything, such as a missing permission, is not this: it is raised as AWS gives it.
+    """
+
+
+OF_ONE_RECORD = (
+    Unstorable,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+)
+"""What storing one record may raise because of this record: its size, or a bug of ours on its content. It
+must not stop its neighbours. Anything else is about the store, and stops."""
 
 
 class Refused(SinergiError):

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from functions.sync.model.record import Key
+from functions.sync.model.unreadable import UnreadableChange
 
 
 class MinistryChange(NamedTuple):
@@ -38,6 +39,15 @@ class MinistryPage(NamedTuple):
     changes: list[MinistryChange]
     cursor: str
     more: bool
+    unreadable: Sequence[UnreadableChange] = ()
+    """The changes of the page whose envelope does not fit."""
+
+
+class UnreadableLeaf(NamedTuple):
+    """A leaf of a digest that names no record as agreed. Its hash still counts for its bucket."""
+
+    mac: str
+    change: UnreadableChange
 
 
 class Digest(NamedTuple):
@@ -49,6 +59,8 @@ class Digest(NamedTuple):
     """Prefix → hash of the bucket."""
     leaves: Mapping[str, tuple[str, int, int, str]]
     """Id → (hash, version, revision, op) of the records of one bucket."""
+    unreadable: Mapping[str, UnreadableLeaf] = {}
+    """Id, or what stands in its place → leaf, of the rest of the bucket."""
 
 
 class MinistryReader(Protocol):
@@ -69,7 +81,7 @@ class MinistryReader(Protocol):
         """Return the digest of its copy under the key of `period`, a day; None where it offers none."""
         ...
 
-    def copy(self, key: Key) -> MinistryChange | None:
+    def copy(self, key: Key) -> MinistryChange | UnreadableChange | None:
         """Return its copy of one record, None where it has none."""
         ...
 

@@ -36,7 +36,8 @@ class RecordStore(Protocol):
         """Write (as read, as wanted) pairs; return for each pair whether it was written.
 
         False where the item is no longer as read, or exists where None was read. The adapter writes the read
-        record's `rev` plus one. The keys must be distinct.
+        record's `rev` plus one. The keys must be distinct. Raise `Unstorable` where an item is refused for
+        its content; then some of the others may have been written.
         """
 
     def due_keys(self, region: str, domain: str, before: int, limit: int) -> list[Key]:
@@ -80,7 +81,10 @@ class ConflictStore(Protocol):
     """Conflicts: values and ends of records on which the two parties differ and a person decides."""
 
     def add_conflicts(self, conflicts: Sequence[Conflict]) -> None:
-        """Store conflicts; a newer one replaces the stored one on the same record and column."""
+        """Store conflicts; a newer one replaces the stored one on the same record and column.
+
+        Raise `Unstorable` where one is refused for its content; then some may have been stored.
+        """
         ...
 
     def conflicts(self, region: str, domain: str, limit: int) -> list[Conflict]:

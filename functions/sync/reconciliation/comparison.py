@@ -17,6 +17,7 @@ from functions import domains
 from functions.sync.from_ministry.pull import PAGE, NotAsked, Pull
 from functions.sync.model import hashing
 from functions.sync.model.record import Key, Op, RecordState
+from functions.sync.model.unreadable import UnreadableChange
 from functions.sync.ports import ministry
 from functions.sync.reconciliation import merkle
 from functions.sync.reconciliation.merkle import Difference, Leaf
@@ -71,18 +72,22 @@ class Comparison:
         if digest:
             prefixes = merkle.differing_buckets(folds, digest.buckets)
             compared = {id: each for prefix in prefixes for id, each in ours.get(prefix, {}).items()}
-            theirs = self._their_buckets(
+            theirs, unreadable = self._their_buckets(
                 region, key, period, [prefix for prefix in prefixes if prefix in digest.buckets]
             )
             way, their_root = "sidik", digest.root
         else:
-            compared, theirs = our_copy.leaves, self._their_whole_copy(region, key)
+            compared = our_copy.leaves
+            theirs, unreadable = self._their_whole_copy(region, key)
             way, their_root = (
                 "halaman",
                 merkle.root(
                     key, {p: merkle.fold(key, leaves) for p, leaves in merkle.buckets(key, theirs).items()}
                 ),
             )
+        # What cannot be read is neither missing at the ministry nor different: a person looks at it.
+        our_copy.excluded.update(change.id for change in unreadable)
+        self.pull.set_aside.unreadable(region, unreadable)
         gaps = self._unmoved(region, key, merkle.differences(compared, theirs, our_copy.excluded), our_copy)
         return ComparedCopies(
             way,
@@ -129,9 +134,9 @@ class Comparison:
 
     def _their_buckets(
         self, region: str, key: bytes, period: str, prefixes: Sequence[str]
-    ) -> dict[str, Leaf]:
-        """Return the ministry's leaves of the buckets in `prefixes`."""
-        found: dict[str, Leaf] = {}
+    ) -> tuple[dict[str, Leaf], list[UnreadableChange]]:
+        """Return the ministry's leaves of the buckets in `prefixes`, and those that cannot be read."""
+        found, unreadable = dict[str, Leaf](), list[UnreadableChange]()
         for prefix in prefixes:
             digest = self._digest(region, key, period, prefix)
             if digest is None:
@@ -139,7 +144,8 @@ class Comparison:
                 # again.
                 raise NotAsked(INCONSISTENT_COPY)
             found.update({id: Leaf(*each) for id, each in digest.leaves.items()})
-        return found
+            unreadable += [each.change for each in digest.unreadable.values()]
+        return found, unreadable
 
     def _digest(self, region: str, key: bytes, period: str, prefix: str) -> ministry.Digest | None:
         """Ask for a digest, None where the ministry offers none.
@@ -150,15 +156,13 @@ class Comparison:
         digest = self.pull.ask(
             region, "kirim", partial(self.pull.ministry.digest, region, self.pull.domain, period, prefix)
         )
-        if digest and not merkle.is_consistent(
-            key, prefix, digest.root, digest.buckets, {id: Leaf(*each) for id, each in digest.leaves.items()}
-        ):
+        if digest and not merkle.is_consistent(key, prefix, digest.root, digest.buckets, _macs(digest)):
             raise NotAsked(INCONSISTENT_COPY)
         return digest
 
-    def _their_whole_copy(self, region: str, key: bytes) -> dict[str, Leaf]:
-        """Read the ministry's whole copy page by page, and return its leaves."""
-        found: dict[str, Leaf] = {}
+    def _their_whole_copy(self, region: str, key: bytes) -> tuple[dict[str, Leaf], list[UnreadableChange]]:
+        """Read the ministry's whole copy page by page; return its leaves, and what cannot be read."""
+        found, unreadable = dict[str, Leaf](), list[UnreadableChange]()
         cursor, seen = "", set[str]()
         while True:
             page = self.pull.ask(
@@ -174,10 +178,18 @@ class Comparison:
                         change.op,
                         hashing.ministry_content_hash(change.data),
                     )
+            unreadable += [change for change in page.unreadable if change.region in ("", region)]
             if not page.more:
-                return found
+                return found, unreadable
             seen.add(cursor)
             cursor = page.cursor
             if cursor in seen:
                 # The listing leads back: records behind this page are unread, not missing at the ministry.
                 raise NotAsked(INCONSISTENT_COPY)
+
+
+def _macs(digest: ministry.Digest) -> dict[str, str]:
+    """Return id → hash of every leaf, also of those that cannot be read: the bucket's hash covers them."""
+    return {id: each[0] for id, each in digest.leaves.items()} | {
+        id: each.mac for id, each in digest.unreadable.items()
+    }

@@ -57,7 +57,7 @@ def bucket(key: bytes, id: str) -> str:
 
     It comes from a hash of the id and not from the id, so that badly chosen ids cannot fill one bucket.
     """
-    return mac(key, id.encode())[:2]
+    return mac(key, id.encode("utf-8", "replace"))[:2]
 
 
 def buckets(key: bytes, leaves: Mapping[str, Leaf]) -> dict[str, dict[str, Leaf]]:
@@ -70,7 +70,12 @@ def buckets(key: bytes, leaves: Mapping[str, Leaf]) -> dict[str, dict[str, Leaf]
 
 def fold(key: bytes, leaves: Mapping[str, Leaf]) -> str:
     """Return the hash of one bucket over its leaves, in order of id."""
-    return mac(key, "".join(f"{id}:{each.mac};" for id, each in sorted(leaves.items())).encode())
+    return fold_of(key, {id: each.mac for id, each in leaves.items()})
+
+
+def fold_of(key: bytes, macs: Mapping[str, str]) -> str:
+    """Return the hash of one bucket over the hashes of its leaves (id → hash), in order of id."""
+    return mac(key, "".join(f"{id}:{each};" for id, each in sorted(macs.items())).encode("utf-8", "replace"))
 
 
 def root(key: bytes, folds: Mapping[str, str]) -> str:
@@ -79,19 +84,19 @@ def root(key: bytes, folds: Mapping[str, str]) -> str:
 
 
 def is_consistent(
-    key: bytes, prefix: str, root_: str, folds: Mapping[str, str], leaves: Mapping[str, Leaf]
+    key: bytes, prefix: str, root_: str, folds: Mapping[str, str], macs: Mapping[str, str]
 ) -> bool:
     """Tell whether a digest agrees with itself under our key, which is that of the day and the two parties.
 
-    The root must match the folds. With a `prefix`, the fold of that bucket must match the leaves, and each
-    leaf must belong to it.
+    `macs` is id → hash of the leaves. The root must match the folds. With a `prefix`, the fold of that bucket
+    must match the leaves, and each leaf must belong to it.
     """
     if root_ != root(key, folds):
         return False
     if not prefix:
         return True
-    return folds.get(prefix, "") == (fold(key, leaves) if leaves else "") and all(
-        bucket(key, id) == prefix for id in leaves
+    return folds.get(prefix, "") == (fold_of(key, macs) if macs else "") and all(
+        bucket(key, id) == prefix for id in macs
     )
 
 

@@ -13,8 +13,10 @@ from functools import partial
 from functions.sync.from_ministry.pull import OUTSIDE_AGREEMENT, PAGE, NotAsked, Pull
 from functions.sync.model.conflict import Conflict
 from functions.sync.model.record import Key, Op, Record, RecordState
+from functions.sync.model.unreadable import UnreadableChange
 from functions.sync.ports.ministry import MinistryChange
 from functions.sync.reconciliation.merkle import Difference, Leaf
+from functions.sync.records.compare_and_set import save_each
 from functions.sync.records.follow_up import send_hints
 from functions.sync.records.merge import send_again
 from functions.sync.records.resolve_conflict import end_here, missing_at_ministry
@@ -86,8 +88,9 @@ class Repair:
                 missing.append(missing_at_ministry(record, now))
         if missing:
             self.pull.tally["Conflicts"] += len(missing)
-            self.pull.state.add_conflicts(missing)
-        saved = self.pull.state.save(changes) if changes else []
+            self.pull.set_aside.store(missing)
+        saved, refused = save_each(self.pull.state, changes)
+        self.pull.set_aside.bugs.extend(refused.values())
         landed = [record for (_, record), ok in zip(changes, saved, strict=True) if ok]
         send_hints(
             self.pull.queues,
@@ -100,13 +103,17 @@ class Repair:
     def _pull(self, region: str, ids: Sequence[str]) -> int:
         """Store the ministry's copies of `ids` as changes; return how many records changed here."""
         copies: list[MinistryChange] = []
+        unreadable: list[UnreadableChange] = []
         before = self.pull.tally["Pulled"]
         try:
             for id in ids:
                 copy = self.pull.ask(
                     region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id))
                 )
-                copies += [copy] if copy else []
+                if isinstance(copy, MinistryChange):
+                    copies.append(copy)
+                elif copy:
+                    unreadable.append(copy)
         finally:  # copies read before the breaker opened count
-            self.pull.store_changes(region, copies, again=True)
+            self.pull.store_changes(region, copies, unreadable, again=True)
         return self.pull.tally["Pulled"] - before

@@ -6,11 +6,35 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from functions.sync import ports
-from functions.sync.model.record import Record
+from functions.sync.model.errors import OF_ONE_RECORD
+from functions.sync.model.record import Key, Record
 from functions.sync.model.retries import CONTENTION_TRIES
 
 Change = tuple[Record, Record]
 """A record as read, and as wanted."""
+
+
+def save_each(
+    state: ports.RecordStore, changes: Sequence[tuple[Record | None, Record]]
+) -> tuple[list[bool], dict[Key, Exception]]:
+    """Save changes; where the store refuses them together because of one record, save them one by one.
+
+    Return per change whether it was written, and the exceptions of the records that can never be written
+    (`OF_ONE_RECORD`). Raise anything else, `Transient` above all.
+    """
+    if not changes:
+        return [], {}
+    try:
+        return state.save(changes), {}
+    except OF_ONE_RECORD as error:
+        if len(changes) == 1:
+            return [False], {changes[0][1].key: error}
+    done, refused = list[bool](), dict[Key, Exception]()
+    for change in changes:
+        saved, failed = save_each(state, [change])
+        done += saved
+        refused |= failed
+    return done, refused
 
 
 def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record]:

@@ -14,7 +14,15 @@ from typing import NamedTuple
 from functions import agreement
 from functions.sync import ports
 from functions.sync.model.breaker import Breaker, BreakerState
-from functions.sync.model.errors import Locked, Refused, SinergiError, Throttled, Transient, Uncertain
+from functions.sync.model.errors import (
+    Locked,
+    Refused,
+    SinergiError,
+    Throttled,
+    Transient,
+    Uncertain,
+    Unreadable,
+)
 from functions.sync.model.retries import (
     BREAKER_THRESHOLD,
     BREAKER_WINDOW,
@@ -126,12 +134,14 @@ class Permits:
     def report_failure(self, permit: Permit, failure: SinergiError) -> None:
         """Report that a request failed.
 
-        `Refused` is an answer. `Throttled` slows the dataset down. Any other failure counts towards opening
-        the breaker.
+        `Refused` and `Unreadable` are answers. `Throttled` slows the dataset down. Any other failure counts
+        towards opening the breaker.
         """
         retry_after = failure.retry_after if isinstance(failure, Transient) else 0.0
         if isinstance(failure, Refused):
             self.report_answer(permit)
+        elif isinstance(failure, Unreadable):
+            self.report_answer(permit, proven=False)
         elif isinstance(failure, Throttled):
             self.tally["Throttled"] += 1
             self._update(

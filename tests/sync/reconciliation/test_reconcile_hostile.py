@@ -259,13 +259,14 @@ def test_a_sound_answer_is_one_under_our_key_whole_and_in_its_place() -> None:
     folds = {prefix: merkle.fold(ours, each) for prefix, each in found.items()}
     prefix, mine = next(iter(found.items()))
     root = merkle.root(ours, folds)
+    macs = {id: one.mac for id, one in mine.items()}
     assert merkle.is_consistent(ours, "", root, folds, {}) and merkle.is_consistent(
-        ours, prefix, root, folds, mine
+        ours, prefix, root, folds, macs
     )
     assert merkle.is_consistent(ours, "", merkle.root(ours, {}), {}, {}), "an empty copy is one"
-    moved = {id: _flipped(one) for id, one in mine.items()}
+    moved = {id: _flipped(one).mac for id, one in mine.items()}
     assert not merkle.is_consistent(ours, prefix, root, folds, moved) and not merkle.is_consistent(
-        ours, prefix, root, folds, leaves
+        ours, prefix, root, folds, {id: one.mac for id, one in leaves.items()}
     )
 
 

@@ -43,6 +43,8 @@ from tests.support.fakes import FakeClock, FakeDrops, FakeFiles, FakeQueues, Fak
 from tests.support.ministry import FakeCounterpart
 
 BOTH = ("fake", "adapter")
+PLAIN = "adapter on a plain client"
+"""The state table as the command line reaches it: by boto3's own client, which encodes every value itself."""
 BUCKET = "drops"
 LANES = ("ingest/pelatihan", "settle")
 
@@ -56,28 +58,28 @@ def aws() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def new_table(emulator: str) -> Callable[[], StateTable]:
+def new_table(emulator: str) -> Callable[..., StateTable]:
     """Return a maker of new tables, so that no test sees another's items."""
     numbers = count()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ENDPOINT_URL_DYNAMODB", emulator)
         clients.forget()
-        client = clients.dynamodb()
+        fast, plain = clients.dynamodb(), boto3.client("dynamodb")
         clients.forget()
 
-    def new() -> StateTable:
+    def new(by: str = "adapter") -> StateTable:
         name = f"state-{next(numbers)}"
-        create_state_table(client, name)
-        return StateTable(client, name)
+        create_state_table(fast, name)
+        return StateTable(plain if by == PLAIN else fast, name)
 
     return new
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=(*BOTH, PLAIN))
 def state(request: pytest.FixtureRequest) -> State:
     if request.param == "fake":
         return FakeState()
-    table: StateTable = request.getfixturevalue("new_table")()
+    table: StateTable = request.getfixturevalue("new_table")(request.param)
     return table
 
 

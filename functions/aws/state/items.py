@@ -9,7 +9,7 @@ prepares. `docs/architecture/state-table.md` has the whole schema.
 from __future__ import annotations
 
 import dataclasses
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from operator import attrgetter
@@ -32,12 +32,12 @@ class AttributeForm(NamedTuple):
 def _binary(attr: Attr) -> bytes:
     """Return a binary value: base64 text where `wire` parsed the answer, bytes where botocore did."""
     value = attr["B"]
-    return value if isinstance(value, bytes) else b64decode(value)
+    return value if isinstance(value, bytes) else b64decode(value, validate=True)
 
 
 TEXT = AttributeForm(lambda v: {"S": v}, lambda a: a["S"])
 NUMBER = AttributeForm(lambda v: {"N": str(v)}, lambda a: int(a["N"]))
-BINARY = AttributeForm(lambda v: {"B": b64encode(v).decode()}, _binary)
+BINARY = AttributeForm(lambda v: {"B": v}, _binary)
 FLAG = AttributeForm(lambda v: {"BOOL": v}, lambda a: a["BOOL"])
 TEXTS = AttributeForm(lambda v: {"L": [{"S": x} for x in v]}, lambda a: tuple(x["S"] for x in a["L"]))
 NUMBERS = AttributeForm(

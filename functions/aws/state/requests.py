@@ -21,9 +21,6 @@ class RequestItems(Table):
 
     def save_request(self, request: StoredRequest, claim: bool) -> StoredRequest | None:
         item = {**_key(request.id), **_REQUEST.write(request)}
-        if request.answer:
-            # As bytes: this call is no batch, so botocore and not `wire` encodes it.
-            item["answer"] = {"B": request.answer}
         stored = self.put(item, "attribute_not_exists(pk)" if claim else "")
         return None if stored is None else _REQUEST.read(stored, id=request.id)
 

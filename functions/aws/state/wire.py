@@ -7,6 +7,7 @@ event `before-parse` still works, at its own speed.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -40,7 +41,14 @@ def _hold_back(params: dict[str, Any], model: Any, context: dict[str, Any], **_:
 
 def _fill_in(params: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
     """Write the parameters that were kept into the request's body, before it is signed."""
-    params["body"] = orjson.dumps(context["sinergi"])
+    params["body"] = orjson.dumps(context["sinergi"], default=_base64)
+
+
+def _base64(value: object) -> str:
+    """Return a binary value as DynamoDB's JSON holds it; raise TypeError for anything but bytes."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"{type(value).__name__} is no attribute value")
+    return b64encode(value).decode()
 
 
 def _parse(response_dict: dict[str, Any], customized_response_dict: dict[str, Any], **_: Any) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from functions import agreement
-from functions.runtime import wiring
-from functions.runtime.telemetry import count, instrumented, log, warn
+from functions.runtime import isolation, wiring
+from functions.runtime.reports import tell_night
+from functions.runtime.telemetry import instrumented
 
 
 @instrumented
@@ -18,23 +18,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:  # noqa: ARG
     """
     reconcile = wiring.reconcile()
     domain, confirmed = reconcile.pull.domain, event.get("confirmed") is True
-    found: dict[str, Any] = {}
+    served, found = isolation.Parts("region_failed"), dict[str, Any]()
     for region, agreed in agreement.load().items():
         if domain not in agreed.names:
             continue
-        result = reconcile.run(region, confirmed)
-        counts = dict(+reconcile.pull.tally)
-        for metric, number in counts.items():
-            count(metric, number, domain)
-        if result is None:
-            warn("not_reconciled", region=region, domain=domain, code=reconcile.failure_code, counts=counts)
-            found[region] = {"code": reconcile.failure_code}
-            continue
-        write_line = log if result.equal else warn
-        write_line("reconciled", region=region, domain=domain, records=result.records, counts=counts)
-        found[region] = {
-            **result._asdict(),
-            "gaps": dict(list(result.gaps.items())[:200]),
-            "kinds": Counter(result.gaps.values()),
-        }
+        result = None
+        with served.part(region=region, domain=domain):
+            result = reconcile.run(region, confirmed)
+        served.failed(reconcile.pull.set_aside.bugs, region=region, domain=domain)
+        code, counts = reconcile.failure_code or served.code, dict(+reconcile.pull.tally)
+        found[region] = tell_night(region, domain, result, code, counts)
     return found

@@ -196,6 +196,8 @@ def instrumented(handler: Handler) -> Handler:
     def run(event: Any, context: Any) -> Any:
         try:
             return handler(event, context)
+        except UnexpectedFailure:  # logged and counted already (`isolation`)
+            raise
         except Exception as error:
             code = bug("unexpected_failure", error)
         finally:

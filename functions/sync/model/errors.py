@@ -17,6 +17,9 @@ cell's value.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 TOLD = 500
 """Characters of the sender's own text that a refusal repeats: a header may be as long as a line."""
 
@@ -92,6 +95,15 @@ class Refused(SinergiError):
     def __init__(self, code: str, status: int) -> None:
         super().__init__(code)
         self.status = status
+
+
+@contextmanager
+def apart(failures: list[Exception]) -> Iterator[None]:
+    """Let the block fail without stopping what follows it; its exception is added to `failures`."""
+    try:
+        yield
+    except Exception as error:
+        failures.append(error)
 
 
 def shortened(text: str) -> str:

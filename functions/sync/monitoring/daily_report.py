@@ -7,7 +7,7 @@ raises no alarm.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, Protocol
@@ -17,6 +17,7 @@ import orjson
 from functions import agreement, domains
 from functions.agreement import WIB, Allow
 from functions.sync import ports
+from functions.sync.model.errors import apart
 from functions.sync.model.upload import Upload, UploadStatus
 from functions.sync.monitoring.completeness import PeriodState, completeness, newest_first
 
@@ -62,21 +63,24 @@ class DailyReport:
     files: ports.Files
     state: ReportState
     clock: ports.Clock
+    failures: list[Exception] = field(default_factory=list)
+    """Exceptions on single regions, for the handler to log; they stopped no other region."""
 
     def run(self) -> list[RegionReport]:
         """Make the reports that are due, and return them.
 
         A worker that dies before it notes a report makes the same one again.
         """
+        self.failures.clear()
         now = self.clock.now()
         day = datetime.fromtimestamp((now - READY) / 1000, WIB).date().isoformat()
         reports = []
         for region, agreed in agreement.load().items():
-            if self.state.note(f"report/{region}") < day:
-                reports.append(
-                    self._report(region, [name for name in agreed.names if name in domains.names()], day, now)
-                )
-                self.state.save_note(f"report/{region}", day)
+            with apart(self.failures):
+                if self.state.note(f"report/{region}") < day:
+                    names = [name for name in agreed.names if name in domains.names()]
+                    reports.append(self._report(region, names, day, now))
+                    self.state.save_note(f"report/{region}", day)
         return reports
 
     def _report(self, region: str, names: list[str], day: str, now: int) -> RegionReport:

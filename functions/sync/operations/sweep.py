@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from functions import agreement
 from functions.sync import ports
 from functions.sync.model.breaker import Breaker, BreakerState
+from functions.sync.model.errors import apart
 from functions.sync.model.retries import PERMIT_SPAN, SWEEP_PERIOD, SWEEP_RUN, UPLOAD_QUIET
 from functions.sync.model.upload import Upload, UploadStatus
 from functions.sync.records.follow_up import BATCH, receipt_delay, send_hints
@@ -38,31 +39,41 @@ class Sweep:
     state: SweepState
     queues: ports.Queues
     clock: ports.Clock
+    failures: list[Exception] = field(default_factory=list)
+    """Exceptions on single datasets and uploads, for the handler to log; they stopped no other."""
 
     def run(self) -> dict[str, int]:
         """Send hints for what is due; return how many records or messages were sent, by lane."""
+        self.failures.clear()
         now = self.clock.now()
         sent: Counter[str] = Counter()
         for region, agreed in agreement.load().items():
             for domain in agreed.names:
-                if limit := self._limit(region, domain, now):
-                    ids = [key.id for key in self.state.due_keys(region, domain, now, limit)]
-                    send_hints(self.queues, region, domain, ids)
-                    sent[f"dispatch/{domain}"] += len(ids)
-            for upload in self._uploads(region, now):
-                for lane, messages in self._messages(upload, now):
-                    self.queues.send(lane, messages)
-                    sent[lane] += len(messages)
+                with apart(self.failures):
+                    sent[f"dispatch/{domain}"] += self._hint(region, domain, now)
+            with apart(self.failures):
+                for upload in self._uploads(region, now):
+                    with apart(self.failures):
+                        for lane, messages in self._messages(upload, now):
+                            self.queues.send(lane, messages)
+                            sent[lane] += len(messages)
         return dict(+sent)
 
     def open_breakers(self) -> list[Breaker]:
         """Return the breakers that are not closed, for the metrics."""
-        breakers = [
-            self.state.breaker(region, domain)
-            for region, agreed in agreement.load().items()
-            for domain in agreed.names
-        ]
+        breakers = []
+        for region, agreed in agreement.load().items():
+            for domain in agreed.names:
+                with apart(self.failures):
+                    breakers.append(self.state.breaker(region, domain))
         return [breaker for breaker in breakers if breaker.state is not BreakerState.CLOSED]
+
+    def _hint(self, region: str, domain: str, now: int) -> int:
+        """Hint at the due records of a dataset; return their number."""
+        limit = self._limit(region, domain, now)
+        ids = [key.id for key in self.state.due_keys(region, domain, now, limit)] if limit else []
+        send_hints(self.queues, region, domain, ids)
+        return len(ids)
 
     def _limit(self, region: str, domain: str, now: int) -> int:
         """Return how many records to hint.

@@ -66,6 +66,7 @@ class Reconcile:
         """
         domain, clock, tally = self.pull.domain, self.pull.clock, self.pull.tally
         tally.clear()
+        self.pull.set_aside.bugs.clear()
         self.failure_code = ""
         now = clock.now()
         verdict = decide(region, domain, "kirim", now)

@@ -107,9 +107,7 @@ class Repair:
         before = self.pull.tally["Pulled"]
         try:
             for id in ids:
-                copy = self.pull.ask(
-                    region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id))
-                )
+                copy = self._copy(region, id)
                 if isinstance(copy, MinistryChange):
                     copies.append(copy)
                 elif copy:
@@ -117,3 +115,17 @@ class Repair:
         finally:  # copies read before the breaker opened count
             self.pull.store_changes(region, copies, unreadable, again=True)
         return self.pull.tally["Pulled"] - before
+
+    def _copy(self, region: str, id: str) -> MinistryChange | UnreadableChange | None:
+        """Return the ministry's copy of a record; None where it has none, or its answer cannot be read.
+
+        Such an answer is counted (`ReadFailed`) and stops no other record.
+        """
+        try:
+            return self.pull.ask(
+                region, "kirim", partial(self.pull.ministry.copy, Key(region, self.pull.domain, id))
+            )
+        except NotAsked as stopped:
+            if not stopped.unreadable:
+                raise
+            return None

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from functions.sync import ports
-from functions.sync.model.errors import OF_ONE_RECORD
+from functions.sync.model.errors import OF_ONE_RECORD, apart
 from functions.sync.model.record import Key, Record
 from functions.sync.model.retries import CONTENTION_TRIES
 
@@ -37,34 +37,54 @@ def save_each(
     return done, refused
 
 
-def save_all(state: ports.RecordStore, changes: Sequence[Change]) -> list[Record]:
+def save_all(state: ports.RecordStore, changes: Sequence[Change], bugs: list[Exception]) -> list[Record]:
     """Save changes and return the records that are stored as wanted; leave those that another worker changed.
+
+    A record that can never be stored as wanted stays as it is, and why is added to `bugs`.
+    """
+    saved, refused = _save(state, changes)
+    bugs += refused.values()
+    return saved
+
+
+def _save(state: ports.RecordStore, changes: Sequence[Change]) -> tuple[list[Record], dict[Key, Exception]]:
+    """Save changes; return the records that are stored as wanted, and why others can never be.
 
     A write that is reported as failed may have taken effect with its answer lost. Therefore the failed ones
     are read again, as their follow-up would be lost otherwise.
     """
-    done = state.save(changes) if changes else []
+    done, refused = save_each(state, changes)
     wanted = {wanted.key: replace(wanted, rev=read.rev + 1) for read, wanted in changes}
     failed = [wanted.key for (_, wanted), ok in zip(changes, done, strict=True) if not ok]
     found = state.records(failed) if failed else {}
-    return [record for key, record in wanted.items() if key not in failed or found.get(key) == record]
+    saved = [record for key, record in wanted.items() if key not in failed or found.get(key) == record]
+    return saved, refused
 
 
 def save_outcome(
-    state: ports.RecordStore, records: Sequence[Record], move: Callable[[Record], Record]
+    state: ports.RecordStore,
+    records: Sequence[Record],
+    move: Callable[[Record], Record],
+    bugs: list[Exception],
 ) -> list[Record]:
     """Save the outcome of our own attempt, on top of a newer version where ingest wrote one meanwhile.
 
-    `move` makes the wanted record. Return the records whose attempt has ended, by this worker or another one.
+    `move` makes the wanted record. Where it fails, or the result cannot be stored, why is added to `bugs`,
+    and the record stays claimed until it is read back. Return the records whose attempt has ended, by this
+    worker or another one.
     """
     pending, landed = list(records), []
     for _ in range(CONTENTION_TRIES):
         if not pending:
             break
-        changes = [(record, move(record)) for record in pending]
-        saved = save_all(state, changes)
+        changes: list[Change] = []
+        for record in pending:
+            with apart(bugs):
+                changes.append((record, move(record)))
+        saved, refused = _save(state, changes)
+        bugs += refused.values()
         landed += saved
-        attempts = {record.key: record.attempt_id for record in pending}
+        attempts = {record.key: record.attempt_id for record, _ in changes if record.key not in refused}
         for record in saved:
             del attempts[record.key]
         fresh = state.records(list(attempts)) if attempts else {}

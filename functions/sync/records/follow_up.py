@@ -9,7 +9,7 @@ from typing import Protocol
 
 from functions import domains
 from functions.sync import ports
-from functions.sync.model.errors import Transient
+from functions.sync.model.errors import OF_ONE_RECORD, Transient
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.retries import (
     ANNOUNCED_FOR,
@@ -58,13 +58,22 @@ class FollowUp:
         announce_moves(self.state, fresh, now)
         self._announced.update((record.upload, now + ANNOUNCED_FOR) for record in fresh)
 
-    def run(self, records: Sequence[Record]) -> None:
+    def run(self, records: Sequence[Record], unfinished: list[Exception]) -> None:
         """Do what follows from the state that `records` have moved to.
 
-        It is safe to run again; that is how the work of a worker that died behind an answer is done.
+        It is safe to run again; that is how the work of a worker that died behind an answer is done. What
+        fails on a single record (`OF_ONE_RECORD`) is added to `unfinished` and stops no other.
         """
         if not records:
             return
+        try:
+            self._run(records)
+        except OF_ONE_RECORD as bug:
+            unfinished.append(bug)
+            for record in records if len(records) > 1 else ():
+                self.run([record], unfinished)
+
+    def _run(self, records: Sequence[Record]) -> None:
         now = self.clock.now()
         ready = [
             record.key for record in records if transitions.ready(record, now) and (record.due or 0) <= now

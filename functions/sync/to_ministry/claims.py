@@ -13,12 +13,18 @@ from functions.sync.records.follow_up import FollowUp
 
 
 def still_claimed(
-    state: ports.RecordStore, clock: ports.Clock, follow_up: FollowUp, records: Sequence[Record]
+    state: ports.RecordStore,
+    clock: ports.Clock,
+    follow_up: FollowUp,
+    records: Sequence[Record],
+    bugs: list[Exception],
+    unfinished: list[Exception],
 ) -> list[Record]:
     """Return those of `records` that their dispatch still has claimed, as the table has them now.
 
     Give up the claims of those that were restricted or replaced since, and renew old claims
-    (`CLAIM_RENEWAL`).
+    (`CLAIM_RENEWAL`). What fails on a single record is added to `bugs`, what fails behind a stored outcome to
+    `unfinished`.
     """
     stored, now = state.records([record.key for record in records]), clock.now()
     ours = [stored[r.key] for r in records if r.key in stored and stored[r.key].attempt_id == r.attempt_id]
@@ -27,8 +33,10 @@ def still_claimed(
         save_all(
             state,
             [(r, transitions.restrict(r) if r.restricted else transitions.unclaim(r, now)) for r in unwanted],
-        )
+            bugs,
+        ),
+        unfinished,
     )
     old = [record for record in ours if record not in unwanted and now - record.sent_at >= CLAIM_RENEWAL]
-    renewed = save_all(state, [(record, transitions.renew(record, now)) for record in old])
+    renewed = save_all(state, [(record, transitions.renew(record, now)) for record in old], bugs)
     return [record for record in ours if record not in unwanted and record not in old] + renewed

@@ -10,6 +10,7 @@ import orjson
 
 from functions import domains
 from functions.sync import ports
+from functions.sync.model.errors import apart
 from functions.sync.model.record import Key, Op, Record, RecordState
 from functions.sync.model.retries import WAIT_ALARM
 from functions.sync.records import transitions
@@ -27,6 +28,8 @@ class Dependencies:
     clock: ports.Clock
     follow_up: FollowUp
     tally: Counter[str]
+    bugs: list[Exception]
+    """Takes the exceptions on single records."""
 
     def sendable(self, records: Sequence[Record]) -> list[Record]:
         """Return the records that may be sent now.
@@ -34,7 +37,11 @@ class Dependencies:
         Hold each of the others, with the code of why (`REFERENSI_BELUM_ADA`, or `REFERENSI_DITOLAK` where the
         ministry refused the parent), and note it under its parent, which releases it.
         """
-        parents = {record.key: self._parents_of(record) for record in records}
+        parents: dict[Key, list[Key]] = {record.key: [] for record in records}
+        for record in records:
+            # A payload that cannot be read is held a step further on, where it is mapped (`MAPPING_FAILED`).
+            with apart(self.bugs):
+                parents[record.key] = self._parents_of(record)
         stored = (
             self.state.records(list({parent for keys in parents.values() for parent in keys}))
             if any(parents.values())
@@ -58,7 +65,9 @@ class Dependencies:
         now = self.clock.now()
         waited = [record for record in sendable if record.waits_for]
         self.follow_up.announce(waited)
-        released = save_all(self.state, [(record, transitions.release(record, now)) for record in waited])
+        released = save_all(
+            self.state, [(record, transitions.release(record, now)) for record in waited], self.bugs
+        )
         self.follow_up.mark_receipts_stale(released)
         return [
             record
@@ -99,8 +108,8 @@ class Dependencies:
         self.follow_up.announce([record for record, _ in changed])
         for parent, children in by_parent.items():
             self.state.add_waiting(parent, children)
-        save_all(self.state, rechecked)
-        self.follow_up.mark_receipts_stale(save_all(self.state, changed))
+        save_all(self.state, rechecked, self.bugs)
+        self.follow_up.mark_receipts_stale(save_all(self.state, changed, self.bugs))
         # A parent may have been acknowledged after we read it and before we noted the child under it.
         read_again = self.state.records(list(by_parent)) if by_parent else {}
         for parent, children in by_parent.items():

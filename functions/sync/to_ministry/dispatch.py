@@ -50,7 +50,9 @@ class Dispatch:
     ids: ports.Ids
     tally: Counter[str] = field(init=False, default_factory=Counter)
     bugs: list[Exception] = field(init=False, default_factory=list)
-    """Exceptions of our own mapping in the last call, for the handler to log."""
+    """Exceptions on single records in the last call, for the handler to log; they stopped no other record."""
+    unfinished: list[Exception] = field(init=False, default_factory=list)
+    """Exceptions of what had to follow from a stored outcome; the message must come again."""
     permits: Permits = field(init=False)
     follow_up: FollowUp = field(init=False)
     dependencies: Dependencies = field(init=False)
@@ -58,15 +60,23 @@ class Dispatch:
     def __post_init__(self) -> None:
         self.permits = Permits(self.domain, self.state, self.clock, self.tally)
         self.follow_up = FollowUp(self.domain, self.state, self.queues, self.clock)
-        self.dependencies = Dependencies(self.domain, self.state, self.clock, self.follow_up, self.tally)
+        self.dependencies = Dependencies(
+            self.domain, self.state, self.clock, self.follow_up, self.tally, self.bugs
+        )
 
     def run(self, region: str, ids: Sequence[str]) -> dict[str, int]:
-        """Dispatch the records of `ids` in `region`; return counts by the names of metrics."""
+        """Dispatch the records of `ids` in `region`; return counts by the names of metrics.
+
+        Raise, after all other records were served, what kept a stored outcome from being followed up.
+        """
         self.tally.clear()
         self.bugs.clear()
+        self.unfinished.clear()
         keys = list(dict.fromkeys(Key(region, self.domain, identity) for identity in ids))
         for start in range(0, len(keys), BATCH):
             self._batch(region, keys[start : start + BATCH])
+        if self.unfinished:
+            raise self.unfinished[0]
         return dict(+self.tally)
 
     def _batch(self, region: str, keys: Sequence[Key]) -> None:
@@ -74,7 +84,7 @@ class Dispatch:
         now = self.clock.now()
         # A worker may have died after the ministry's answer, or after a hold: its message came again, and
         # what follows is done again.
-        self.follow_up.run([record for record in records if record.state in _ANSWERED])
+        self.follow_up.run([record for record in records if record.state in _ANSWERED], self.unfinished)
         self.follow_up.mark_receipts_stale(
             [record for record in records if transitions.recently_held(record, now)]
         )
@@ -82,7 +92,7 @@ class Dispatch:
         restricted = [
             r for r in records if r.restricted and r.state is RecordState.MENUNGGU and r.due is not None
         ]
-        save_all(self.state, [(record, transitions.restrict(record)) for record in restricted])
+        save_all(self.state, [(record, transitions.restrict(record)) for record in restricted], self.bugs)
         now = self.clock.now()
         waiting = [
             r
@@ -92,9 +102,8 @@ class Dispatch:
         verdict = decide(region, self.domain, "kirim", now)
         if isinstance(verdict, Deny):
             self.follow_up.announce(waiting)
-            self.follow_up.run(
-                save_all(self.state, [(r, transitions.hold(r, verdict.code, "", now)) for r in waiting])
-            )
+            held = [(r, transitions.hold(r, verdict.code, "", now)) for r in waiting]
+            self.follow_up.run(save_all(self.state, held, self.bugs), self.unfinished)
         else:
             self._dispatch(region, self.dependencies.sendable(waiting))
 
@@ -120,7 +129,7 @@ class Dispatch:
             self.follow_up.announce(batch)
             now = self.clock.now()
             claimed = save_all(
-                self.state, [(record, transitions.claim(record, attempt, now)) for record in batch]
+                self.state, [(record, transitions.claim(record, attempt, now)) for record in batch], self.bugs
             )
             if claimed:
                 self._send(region, attempt, claimed, permit)
@@ -181,7 +190,7 @@ class Dispatch:
                 permit = self._permit(region, batch)
             if permit is None:
                 break
-            going = still_claimed(self.state, self.clock, self.follow_up, going)
+            going = still_claimed(self.state, self.clock, self.follow_up, going, self.bugs, self.unfinished)
             verdict = decide(region, self.domain, "kirim", self.clock.now())
             if isinstance(verdict, Deny):
                 self._conclude(going, outcomes.hold(verdict.code))
@@ -231,8 +240,8 @@ class Dispatch:
 
     def _conclude(self, records: Sequence[Record], move: outcomes.Move) -> None:
         """Write the outcome of each record, count it, and start what follows from it."""
-        landed = save_outcome(self.state, records, lambda record: move(record, self.clock.now()))
+        landed = save_outcome(self.state, records, lambda record: move(record, self.clock.now()), self.bugs)
         self.tally.update(
             outcomes.METRICS[record.state] for record in landed if record.state in outcomes.METRICS
         )
-        self.follow_up.run(landed)
+        self.follow_up.run(landed, self.unfinished)

@@ -20,7 +20,7 @@ from functions.siapkerja import classify, reading
 from functions.siapkerja.transport import HttpAnswer, Transport
 from functions.sync.model.errors import Transient, Uncertain
 from functions.sync.model.record import Key
-from functions.sync.model.retries import READ_TIMEOUT, TOKEN_RENEWAL
+from functions.sync.model.retries import READ_TIMEOUT, REQUEST_TIMEOUT, TOKEN_RENEWAL
 from functions.sync.model.unreadable import UnreadableChange
 from functions.sync.ports.ministry import Ack, Digest, MinistryChange, MinistryPage, OutgoingRecord, ReadBack
 from functions.sync.ports.storage import Clock
@@ -47,7 +47,7 @@ class Siapkerja:
 
     `credentials` is called whenever a token is fetched, so that a rotated secret is picked up. `code_lists`
     names the editions in use, such as `{"kbli": ["2020", "2025"], "kbji": ["2014", "2026"]}`. `read` is the
-    read timeout in seconds.
+    read timeout and `total` the time of a whole request, in seconds.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class Siapkerja:
         clock: Clock,
         *,
         read: float = READ_TIMEOUT,
+        total: float = REQUEST_TIMEOUT,
     ) -> None:
         self._url = url.rstrip("/")
         self._credentials = credentials
@@ -67,7 +68,7 @@ class Siapkerja:
         self._token_until = 0
         self._accepted = False
         """The ministry has answered a request with this token by something other than 401."""
-        self._transport = Transport(clock, read)
+        self._transport = Transport(read, total)
 
     def sign_in(self) -> bool:
         """Fetch a token unless one lasts for `TOKEN_RENEWAL` more; return True where that took a request."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import json
 import socket
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
@@ -108,41 +107,6 @@ def test_a_401_to_a_new_token_locks_us_out(server: Server, client: Siapkerja) ->
     with pytest.raises(Locked, match=r"^siapkerja_otentikasi$"):
         send(client)
     assert len(server.calls) == 1
-
-
-class Ticking:
-    """A clock that advances ten seconds at every reading."""
-
-    time = 1_000_000
-
-    def now(self) -> int:
-        self.time += 10_000
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        raise AssertionError
-
-
-DROPS = 200
-
-
-def drip(handler: BaseHTTPRequestHandler) -> None:
-    handler.send_response(200)
-    handler.send_header("Content-Length", str(DROPS))
-    handler.end_headers()
-    with suppress(OSError):
-        for _ in range(DROPS):
-            handler.wfile.write(b" ")
-            handler.wfile.flush()
-            time.sleep(0.02)
-
-
-def test_an_answer_that_comes_drop_by_drop_is_not_waited_for(server: Server) -> None:
-    client = Siapkerja(server.url, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, Ticking())
-    server.answers = [drip]
-    # Read to its end it would be an answer, though an invalid one.
-    with pytest.raises(Uncertain, match=r"^siapkerja_jawaban_hilang$"):
-        send(client)
 
 
 @pytest.mark.parametrize(

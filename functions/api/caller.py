@@ -86,9 +86,10 @@ def caller_of(claims: Mapping[str, Any]) -> Caller | None:
 
 
 def _group_names(groups: Any) -> list[str]:
-    """Return the groups of a claim, which API Gateway flattens from a list to the text `[a b]`."""
-    return (
-        [str(group) for group in groups]
-        if isinstance(groups, list)
-        else re.split(r"[\s,]+", str(groups).strip("[] "))
-    )
+    """Return the groups of a claim, which API Gateway flattens from a list to the text `[a b]`.
+
+    A name of Cognito's holds no space, but may hold a comma or a bracket.
+    """
+    if isinstance(groups, list):
+        return [str(group) for group in groups]
+    return str(groups).removeprefix("[").removesuffix("]").split(" ")

@@ -70,13 +70,18 @@ class Problem(Exception):
         }
 
 
+LANGUAGES = 1_024
+_LANGUAGE = re.compile(r"(id|in|en)(?:-[A-Za-z0-9-]+)?(?:\s*;\s*q=([01](?:\.[0-9]{0,3})?))?", re.IGNORECASE)
+
+
 def language(accepted: str) -> str:
-    """Return `en` where Accept-Language prefers English to Indonesian, otherwise `id` (RFC 9110, 12.5.4)."""
+    """Return `en` where Accept-Language prefers English to Indonesian, otherwise `id` (RFC 9110, 12.5.4).
+
+    Only the first `LANGUAGES` characters count: no browser sends more.
+    """
     weights = {"id": 0.0, "en": 0.0}
-    for part in accepted.split(","):
-        match = re.fullmatch(
-            r"\s*(id|in|en)(?:-[A-Za-z0-9-]+)?\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?))?\s*", part, re.IGNORECASE
-        )
+    for part in accepted[:LANGUAGES].split(","):
+        match = _LANGUAGE.fullmatch(part.strip())
         if match:
             name = "en" if match[1].lower() == "en" else "id"
             weights[name] = max(weights[name], float(match[2] or 1))

@@ -18,7 +18,7 @@ import urllib3
 
 from functions.siapkerja import classify, reading
 from functions.siapkerja.transport import HttpAnswer, Transport
-from functions.sync.model.errors import Transient, Uncertain
+from functions.sync.model.errors import Locked, Transient, Uncertain
 from functions.sync.model.record import Key
 from functions.sync.model.retries import READ_TIMEOUT, REQUEST_TIMEOUT, TOKEN_RENEWAL
 from functions.sync.model.unreadable import UnreadableChange
@@ -159,6 +159,8 @@ class Siapkerja:
     def _fetch_token(self) -> None:
         now = self._clock.now()
         client_id, client_secret, token_url = self._credentials()
+        if self._url.startswith("https:") and not token_url.startswith("https:"):
+            raise Locked(classify.AUTHENTICATION)  # the secret would leave in the clear
         headers = urllib3.make_headers(
             basic_auth=f"{quote(client_id, safe='')}:{quote(client_secret, safe='')}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
@@ -262,6 +263,15 @@ def test_what_is_wrong_with_one_record_is_said_of_that_record(
 )
 def test_the_language_is_the_one_that_is_asked_for_most(accepted: str, lang: str) -> None:
     assert language(accepted) == lang
+
+
+def test_a_hostile_language_header_costs_what_its_length_costs() -> None:
+    began = time.perf_counter()
+    for filling in (" ", ";", "-a", "en ", "; q=0.", "en-"):
+        assert language(f"en{filling * 60_000}x, en") in ("en", "id")
+    assert time.perf_counter() - began < 0.5
+    assert language(f"{' ' * 1_022}en") == "en"
+    assert language(f"{' ' * 1_023}en") == "id", "what is not read counts for nothing"
 
 
 def test_cors_is_for_the_portal_alone(gateway: Gateway) -> None:

@@ -170,10 +170,21 @@ def test_nobody_listening_is_transient(server: Server, clock: Clock) -> None:
 
 def test_a_handshake_that_fails_is_transient(server: Server, clock: Clock) -> None:
     secure = server.url.replace("http:", "https:")
-    client = Siapkerja(secure, lambda: Credentials("a", "b", f"{server.url}/oauth/token"), {}, clock)
+    client = Siapkerja(secure, lambda: Credentials("a", "b", f"{secure}/oauth/token"), {}, clock)
     with pytest.raises(Transient, match=r"^siapkerja_tak_terjangkau$"):
         send(client)
     assert server.calls == []
+
+
+@pytest.mark.parametrize("address", ["http:", "HTTPS:", "", "ftp:"])
+def test_a_secret_never_leaves_in_the_clear_where_the_api_is_secure(
+    server: Server, clock: Clock, address: str
+) -> None:
+    secure, token_url = server.url.replace("http:", "https:"), server.url.replace("http:", address)
+    client = Siapkerja(secure, lambda: Credentials("a", "b", f"{token_url}/oauth/token"), {}, clock)
+    with pytest.raises(Locked, match=r"^siapkerja_otentikasi$"):
+        send(client)
+    assert server.tokens == 0
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from functions import agreement, messages
 from functions.runtime.clock import SystemClock
@@ -21,7 +21,18 @@ from functions.sync.reading.layout import Layout
 from functions.sync.to_region.corrections import CSV, XLSX, correction_files
 from functions.sync.to_region.receipt import FIRST, FindingGroup
 from infra.cli.local_files import LocalFiles
-from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
+from infra.cli.words import (
+    DomainArgument,
+    Lang,
+    LangOption,
+    domain_named,
+    err,
+    number,
+    out,
+    say,
+    visible,
+    visible_json,
+)
 
 WRITTEN = ("summary.json", "receipt.csv", CSV, XLSX)
 """The files that a check leaves in its folder."""
@@ -56,7 +67,7 @@ def check(
     with tempfile.TemporaryDirectory() as scratch:
         files = LocalFiles(out_dir or Path(scratch))
         with Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             TimeRemainingColumn(),
@@ -64,14 +75,14 @@ def check(
             transient=True,
             disable=json,
         ) as bar:
-            task = bar.add_task(escape(file.name), total=None)
+            task = bar.add_task(visible(file.name), total=None)
             run = Check(files, SystemClock(), lambda done, rows: bar.update(task, completed=done, total=rows))
             result = run.run(
                 lambda: file.open("rb"), file.name, file.stat().st_size, checked_domain, region, lang
             )
         (files.folder / PLAIN).unlink(missing_ok=True)
         if json:
-            out.file.write((files.read("summary.json") or b"").decode() + "\n")
+            out.file.write(visible_json(files.read("summary.json") or b"") + "\n")
         else:
             show(result, lang, out_dir)
     if result.upload.status is UploadStatus.DITOLAK:
@@ -96,12 +107,12 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
     upload = result.upload
     if upload.status is UploadStatus.DITOLAK:
         message = messages.get(upload.code)
-        out.print(f"[bold red]{say(lang, 'Berkas ditolak', 'File refused')}[/]: {upload.code}")
-        out.print(message.text(lang, **{"kolom": upload.column, **upload.params}), markup=False)
-        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}", markup=False)
+        out.print(Text(f"{say(lang, 'Berkas ditolak', 'File refused')}:", "bold red"), upload.code)
+        out.print(message.text(lang, **{"kolom": upload.column, **upload.params}))
+        out.print(f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}")
         return
     table = Table(
-        title=f"{escape(upload.drop.key)}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}",
+        title=f"{upload.drop.key}: {number(upload.rows)} {say(lang, 'baris data', 'data rows')}",
         title_justify="left",
     )
     for hasil in (Hasil.DITERIMA, Hasil.DITAHAN, Hasil.DITOLAK):
@@ -111,11 +122,11 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
     )
     out.print(table)
     if result.layout:
-        out.print(_read_as(result.layout, result.total_rows, lang), markup=False)
+        out.print(_read_as(result.layout, result.total_rows, lang))
         for note in result.layout.notes:
-            out.print(messages.get(note["code"]).text(lang, **note), markup=False)
+            out.print(messages.get(note["code"]).text(lang, **note))
     for anomaly in result.anomalies:
-        out.print(messages.get(anomaly.code).text(lang, **anomaly.params), markup=False)
+        out.print(messages.get(anomaly.code).text(lang, **anomaly.params))
     if result.groups:
         out.print(_findings(result.groups, lang))
     corrections = correction_files(upload.counts.get(Hasil.DITOLAK, 0))
@@ -125,7 +136,7 @@ def show(result: Checked, lang: Lang, folder: Path | None) -> None:
             if corrections
             else say(lang, "Tanda terima", "The receipt is")
         )
-        out.print(f"{what} {say(lang, 'ada di', 'in')} {folder}", markup=False)
+        out.print(f"{what} {say(lang, 'ada di', 'in')} {folder}")
         if XLSX in corrections:
             out.print(
                 say(
@@ -176,5 +187,5 @@ def _findings(groups: Sequence[FindingGroup], lang: Lang) -> Table:
     )
     for group in groups:
         rows = ", ".join(map(str, group.rows)) + (", …" if group.count > len(group.rows) else "")
-        table.add_row(group.code, escape(group.column) or "-", number(group.count), rows, escape(group.text))
+        table.add_row(group.code, group.column or "-", number(group.count), rows, group.text)
     return table

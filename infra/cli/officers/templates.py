@@ -45,7 +45,7 @@ def template(
         if target.suffix == ".xlsx"
         else csv_template(chosen, today, delimiter)
     )
-    out.print(say(lang, f"Templat ditulis ke {target}", f"Template written to {target}"), markup=False)
+    out.print(say(lang, f"Templat ditulis ke {target}", f"Template written to {target}"))
 
 
 def schema(domain: DomainArgument) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
@@ -21,7 +20,7 @@ from functions.sync.to_region.corrections import correction_files
 from functions.sync.to_region.summary import tally
 from infra.cli import deployment
 from infra.cli.deployment import REGION_CODE, Deployment, StackOption
-from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say
+from infra.cli.words import DomainArgument, Lang, LangOption, domain_named, err, number, out, say, visible
 
 UNDERWAY = ("menunggu", "dikirim", "tidak_pasti")
 """States of records that the ministry has yet to answer."""
@@ -90,10 +89,9 @@ def advise(done: Upload, deployed: Deployment, lang: Lang) -> None:
     """Print what to correct: why the file was refused as a whole, or else where the refused rows are."""
     if done.status is UploadStatus.DITOLAK:
         message = messages.get(done.code)
-        out.print(message.text(lang, **{"kolom": done.column, **done.params}), markup=False, highlight=False)
+        out.print(message.text(lang, **{"kolom": done.column, **done.params}), highlight=False)
         out.print(
             f"{say(lang, 'Contoh yang benar', 'A good example')}: {message.contoh}",
-            markup=False,
             highlight=False,
         )
     elif files := correction_files(done.counts.get(Hasil.DITOLAK, 0)):
@@ -104,7 +102,6 @@ def advise(done: Upload, deployed: Deployment, lang: Lang) -> None:
                 f"Baris yang ditolak, untuk diperbaiki dan diunggah lagi: {place}",
                 f"The refused rows, to be mended and uploaded again: {place}",
             ),
-            markup=False,
             highlight=False,
             soft_wrap=True,
         )
@@ -112,9 +109,13 @@ def advise(done: Upload, deployed: Deployment, lang: Lang) -> None:
 
 def follow(deployed: Deployment, identity: str, name: str, lang: Lang) -> Upload | None:
     """Show progress until the ministry has answered, and return the upload; None after PATIENCE seconds."""
-    deadline = time.monotonic() + PATIENCE
+    deadline, name = time.monotonic() + PATIENCE, visible(name)
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=err
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
     ) as bar:
         rows = bar.add_task(say(lang, f"{name}: diperiksa", f"{name}: checked"), total=None)
         sent: TaskID | None = None
@@ -179,7 +180,7 @@ def show(found: list[Upload], deployed: Deployment, lang: Lang) -> None:
             upload.id,
             f"{started:%d-%m %H:%M:%S}",
             upload.domain,
-            escape(upload.drop.key if upload.domain == NO_DATASET else upload.file),
+            upload.drop.key if upload.domain == NO_DATASET else upload.file,
             upload.status + (f" ({upload.code})" if upload.code else ""),
             number(upload.rows),
             *(number(counts.get(hasil, 0)) for hasil in Hasil),

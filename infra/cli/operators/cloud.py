@@ -70,7 +70,7 @@ def logs(
         if events:
             out.rule(name, align="left")
             for event in events[-last:]:
-                out.print(event["message"].rstrip(), markup=False, highlight=False)
+                out.print(event["message"].rstrip(), highlight=False)
     if not matched:
         raise typer.BadParameter(
             f"tidak ada fungsi dengan nama '{function}'; "

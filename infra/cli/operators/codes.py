@@ -39,7 +39,7 @@ def load(
             entries, faults = {}, [say(lang, "berkas bukan UTF-8", "the file is not UTF-8")]
     if faults:
         for line in faults[:SHOWN]:
-            err.print(line, markup=False)
+            err.print(line)
         if len(faults) > SHOWN:
             more = number(len(faults) - SHOWN)
             err.print(say(lang, f"dan {more} lagi", f"and {more} more"))

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.live import Live
 from rich.table import Table
+from rich.text import Text
 
 from functions import domains
 from functions.domains.core.cells import WIB
@@ -69,7 +70,6 @@ def demo(
             "Try: sinergi uploads · sinergi status · sinergi check pencari-kerja FILE --out DIR · "
             "make demo (again: all tidak_berubah)",
         ),
-        markup=False,
         highlight=False,
     )
     setup, exchange = ready - started, time.monotonic() - ready
@@ -82,15 +82,15 @@ def demo(
     )
     faults = [f"{journey.file.domain}: {fault}" for journey in journeys for fault in journey.faults]
     for fault in faults:
-        out.print(f"[bold red]✗[/] {fault}")
+        out.print(Text("✗", "bold red"), fault)
     if not faults:
         out.print(
+            Text("✓", "bold green"),
             say(
                 lang,
-                "[bold green]✓[/] Simulator pusat memegang persis rekaman yang diterima, "
-                "masing-masing satu kali.",
-                "[bold green]✓[/] The ministry's simulator holds exactly the accepted records, each once.",
-            )
+                "Simulator pusat memegang persis rekaman yang diterima, masing-masing satu kali.",
+                "The ministry's simulator holds exactly the accepted records, each once.",
+            ),
         )
     return int(bool(faults))
 

@@ -9,7 +9,6 @@ from heapq import nsmallest
 from typing import Annotated, NamedTuple
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from functions.domains.core.cells import WIB
@@ -103,7 +102,7 @@ def held(
             number((now - held_record.since) // DAY),
             number(held_record.row),
             held_record.upload,
-            escape(upload.file) if upload else "-",
+            upload.file if upload else "-",
         )
     out.print(table)
     codes = Table(say(lang, "Alasan", "Why"), say(lang, "Rekaman", "Records"))

@@ -1,10 +1,21 @@
-"""Codes of the exchange itself: the agreement, references between records, the ministry's refusals."""
+"""Codes of the exchange: the agreement, versions, references between records, the ministry's refusals."""
 
 from __future__ import annotations
 
 from functions.messages.message import E, H, Message, W
 
 EXCHANGE = (
+    Message(
+        "VERSI_USANG",
+        W,
+        "terkini",
+        "Versi {tersimpan} rekaman ini sudah tersimpan dan lebih baru; baris ini tidak mengubah apa pun. "
+        "Bila isi baris ini yang benar, naikkan versi (atau diubah_pada) di atas {tersimpan}, lalu unggah "
+        "lagi.",
+        "Version {tersimpan} of this record is stored and newer; this row changes nothing. "
+        "If this row is right, raise its versi (or diubah_pada) above {tersimpan} and upload it again.",
+        "versi 4 bila yang tersimpan 3",
+    ),
     Message(
         "REFERENSI_BELUM_ADA",
         H,

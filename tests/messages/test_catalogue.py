@@ -21,7 +21,7 @@ from functions.messages.requests import REQUESTS
 #: What the code that raises a finding may pass besides `kolom`.
 PARAMETERS = {
     "kolom", "baris", "batas", "pasal", "pilihan", "kode_pusat", "isi", "lembar", "lainnya", "jumlah", "dari",
-    "dataset", "rujukan", "unggahan", "hak", "metode",
+    "dataset", "rujukan", "unggahan", "hak", "metode", "tersimpan",
 }  # fmt: skip
 #: Codes about a file, a whole row or the exchange, which need not name a column.
 WITHOUT_COLUMN = {message.code for message in (*FILES, *NOTES, *ANOMALIES, *EXCHANGE, *REQUESTS)}

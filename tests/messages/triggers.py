@@ -91,6 +91,11 @@ def _conflict(world: World) -> Upload:
     return sent(world, as_csv([seeker(1, versi="3", jurusan="Lain")]))
 
 
+def _older(world: World) -> Upload:
+    sent(world, as_csv([seeker(1, versi="3")]))
+    return sent(world, as_csv([seeker(1, versi="2", jurusan="Lain")]))
+
+
 def _stranger(world: World) -> Upload:
     return sent(world, as_csv([seeker(1, ID_BARIS="disalin")]))
 
@@ -225,6 +230,7 @@ TRIGGERS: dict[str, Trigger] = {
     "AGREGAT_TIDAK_SEIMBANG": file(written(EMPLOYED, "csv", planned(EMPLOYED, "csv")), EMPLOYED),
     "TOKEN_TIDAK_COCOK": _stranger,
     "KONFLIK_VERSI": _conflict,
+    "VERSI_USANG": _older,
     "DI_LUAR_RENCANA_KERJA": file(as_csv([seeker(1)]), region="9999"),
     "TUJUAN_TIDAK_SAH": file(as_csv([seeker(1)]), tujuan="penagihan"),
     "KESEPAKATAN_BERAKHIR": _after_the_agreement,

@@ -43,7 +43,7 @@ class Decision(NamedTuple):
     record: Record | None = None
     """What to write, None when nothing changes."""
     finding: Finding | None = None
-    """Why the row is held or refused here."""
+    """Why the row is held, refused or out of date here."""
     conflicts: tuple[Conflict, ...] = ()
     """Shared columns in which the ministry has another value, for a person to decide."""
 
@@ -84,7 +84,7 @@ def compare(
     sections 2, 3):
 
     - Same content: unchanged; a higher source version of the sender's own is noted.
-    - Older source version: out of date.
+    - Older source version: out of date (VERSI_USANG names the version that is stored).
     - Same source version, other content: refused (KONFLIK_VERSI).
     - A corrected row without a version of its own is as old as the file it first came in. So it undoes
       nothing that was sent since, however often it comes. Among corrections of a row the later upload counts.
@@ -119,21 +119,26 @@ def compare(
 def _declined(stored: Record, candidate: Candidate) -> Decision | None:
     """Return why the candidate's content may not replace the stored one, None where it may."""
     if candidate.source_version < stored.source_version:
-        return Decision(Hasil.USANG)
+        return _outdated(stored.source_version)
     if candidate.source_version > stored.source_version:
         return None
     if closed_as_missing(stored):
         if not candidate.explicit:
-            return Decision(Hasil.USANG)
+            return _outdated(stored.version)
         # The same version brings it back.
         reopened = replace(stored, op=Op.UPSERT, hash=content_hash(Op.UPSERT, stored.payload))
         if candidate.hash == reopened.hash or _told_alike(reopened, candidate):
             return None
     if candidate.corrects and candidate.version < stored.version:
-        return Decision(Hasil.USANG)
+        return _outdated(stored.version)
     if candidate.corrects and candidate.version > stored.version:
         return None
     return Decision(Hasil.DITOLAK, None, Finding("KONFLIK_VERSI", "versi"))
+
+
+def _outdated(version: int) -> Decision:
+    """Return the outcome of a row that is older than `version`, which is stored."""
+    return Decision(Hasil.USANG, None, Finding("VERSI_USANG", "versi", {"tersimpan": str(version)}))
 
 
 def _told_alike(stored: Record, candidate: Candidate) -> bool:

@@ -162,7 +162,7 @@ def _with_candidates(sender: RowsSender, rows: Sequence[JudgedRow]) -> dict[Key,
 def _to_send(row: JudgedRow, decision: Decision) -> bool:
     """Return whether to hint at a row: accepted, or held only for a parent, which may have come meanwhile."""
     return decision.hasil is Hasil.DITERIMA or (
-        decision.finding is not None and not (row.candidate and row.candidate.held)
+        decision.hasil is Hasil.DITAHAN and not (row.candidate and row.candidate.held)
     )
 
 

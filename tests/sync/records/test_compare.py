@@ -58,6 +58,11 @@ def record(
     return replace(made, **more)  # type: ignore[arg-type]
 
 
+def unnamed(version: int, seen: int) -> Record:
+    """Make a record that a file closed because it did not name it."""
+    return record(version, "a", seen=seen, row=0, op=Op.TUTUP, hash=content_hash(Op.TUTUP, b"a"))
+
+
 @pytest.mark.parametrize(
     ("stored", "given_", "hasil", "writes", "code"),
     [
@@ -84,9 +89,14 @@ def record(
             record(), candidate(4), Hasil.TIDAK_BERUBAH, False, "", id="the same under an older version"
         ),
         pytest.param(record(), candidate(6, "b"), Hasil.DITERIMA, True, "", id="newer"),
-        pytest.param(record(), candidate(4, "b"), Hasil.USANG, False, "", id="older"),
+        pytest.param(record(), candidate(4, "b"), Hasil.USANG, False, "VERSI_USANG", id="older"),
         pytest.param(
-            record(seen=9), candidate(8, "b"), Hasil.USANG, False, "", id="older than what was seen unchanged"
+            record(seen=9),
+            candidate(8, "b"),
+            Hasil.USANG,
+            False,
+            "VERSI_USANG",
+            id="older than what was seen unchanged",
         ),
         pytest.param(
             record(),
@@ -113,9 +123,21 @@ def test_outcomes(stored: Record | None, given_: Candidate, hasil: Hasil, writes
     assert (decision.finding.code if decision.finding else "") == code
 
 
-def unnamed(version: int, seen: int) -> Record:
-    """Make a record that a file closed because it did not name it."""
-    return record(version, "a", seen=seen, row=0, op=Op.TUTUP, hash=content_hash(Op.TUTUP, b"a"))
+@pytest.mark.parametrize(
+    ("stored", "given_", "standing"),
+    [
+        (record(9, seen=7), candidate(6, "b"), "7"),
+        (unnamed(9, 5), candidate(5, "b", explicit=False), "9"),
+        (record(9, seen=5), candidate(6, "b")._replace(corrects=5), "9"),
+    ],
+    ids=["older than the source's own", "closed since by a whole file", "a correction of something older"],
+)
+def test_a_row_that_is_out_of_date_says_which_version_stands(
+    stored: Record, given_: Candidate, standing: str
+) -> None:
+    decision = compare(stored, KEY, given_, SOURCE, None)
+    assert decision.hasil is Hasil.USANG
+    assert decision.finding == ("VERSI_USANG", "versi", {"tersimpan": standing})
 
 
 @pytest.mark.parametrize("seen", [0, 5])

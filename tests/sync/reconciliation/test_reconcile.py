@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from dataclasses import replace
+from datetime import datetime
 
 import orjson
 import pytest
@@ -370,3 +371,32 @@ def test_digests_that_are_withdrawn_half_way_are_no_empty_copy(night: Night) -> 
     night.counterpart.digest = lambda *asked: None if asked[-1] else whole(*asked)  # type: ignore[method-assign]
     assert Reconcile(night.pulls[SEEKERS], night.files).run(REGION) is None
     assert {record.state for record in night.state.stored.values()} == {RecordState.TERSINKRON}
+
+
+@pytest.mark.parametrize("digests", [True, False])
+def test_other_regions_records_are_no_part_of_the_comparison(night: Night, digests: bool) -> None:
+    there = night.counterpart
+    there.digests, there.limit = digests, 7
+    for number in (1, 50):
+        there.edit(Key("3275", SEEKERS, f"PK-{number:06d}"), there.copies[seeker_key(2)].data)
+    found = night.reconcile()
+    assert (found.equal, found.records, found.gaps) == (True, 40, {})
+    assert {key.region for key in night.state.stored} == {REGION}
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-01-02T16:59:59", "2026-01-02"),
+        ("2026-01-02T17:00:00", "2026-01-03"),
+        ("2026-01-02T18:30:00", "2026-01-03"),
+    ],
+)
+def test_a_nights_day_is_that_of_wib(night: Night, moment: str, day: str) -> None:
+    """Both parties compute their digests under the key of a day, so they must mean the same one."""
+    night.clock.time = int(datetime.fromisoformat(f"{moment}+00:00").timestamp() * 1000)
+    night.files.objects.clear()
+    night.reconcile()
+    (key,) = night.files.objects
+    assert key.startswith(f"reconciliation/{REGION}/{SEEKERS}/{day}/")
+    assert orjson.loads(night.files.objects[key])["tanggal"] == day

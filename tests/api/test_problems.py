@@ -177,12 +177,14 @@ def test_what_passes_by_itself_says_when_to_come_back(gateway: Gateway, rig: Rig
         (b'{"records": {}}', "BENTUK_SALAH"),
         (b'{"records": [{}], "mode": "snapshot"}', "BENTUK_SALAH"),
         (b'{"records": [{"nama": "' + b"a" * (256 << 10) + b'"}]}', "PERMINTAAN_TERLALU_BESAR"),
+        ('{"records": [{"nama": "' + "é" * (140 << 10) + '"}]}', "PERMINTAAN_TERLALU_BESAR"),
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_body_that_others_would_mend_is_refused(body: bytes, code: str, gateway: Gateway) -> None:
+def test_a_body_that_others_would_mend_is_refused(body: bytes | str, code: str, gateway: Gateway) -> None:
+    sent = body if isinstance(body, bytes) else body.encode()  # 140 Ki characters, 280 KiB
     for path in (RECORDS, "/v1/pencari-kerja/validate"):
-        assert gateway.call("POST", path, body, JSON, system()).code == code
+        assert gateway.call("POST", path, sent, JSON, system()).code == code
 
 
 @pytest.mark.parametrize(

@@ -119,3 +119,24 @@ def test_a_record_of_the_ministry_under_a_nik_is_refused_a_tombstone_at_once(
     answer = gateway.call("DELETE", f"/v1/{DOMAIN}/records/{nik.id}", None, {}, OURS)
     assert (answer.status, answer.code) == (422, "TIDAK_ADA_YANG_DISIMPAN")
     assert [each["kode"] for each in answer.json["results"][0]["findings"]] == ["ID_ADALAH_NIK"]
+
+
+def test_a_page_of_uploads_that_the_caller_may_not_read_is_not_the_last(gateway: Gateway, rig: Rig) -> None:
+    """The cursor follows what was found, not what is shown."""
+    first = rig.through("broken_rows.csv")
+    rig.state.registered.clear()
+    for number in range(7):
+        domain = "pelatihan" if number in (0, 4) else DOMAIN
+        one = replace(first, id=f"{number:020x}", domain=domain, started_at=first.started_at + number)
+        rig.state.registered[one.id] = one
+    narrow = system("3216", "sempit", ["pelatihan"])
+    shown, pages, before = [], 0, ""
+    while pages < 9:
+        answer = get(gateway, narrow, f"/v1/uploads?limit=2{before}").json
+        shown += [one["upload_id"] for one in answer["uploads"]]
+        pages += 1
+        if answer["before"] is None:
+            break
+        before = f"&before={answer['before']}"
+    assert shown == [f"{4:020x}", f"{0:020x}"]
+    assert pages == 4

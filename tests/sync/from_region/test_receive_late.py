@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from functions.sync.model.errors import Transient
+from functions.sync.from_region.receive import Receive
+from functions.sync.model.errors import Rejected, Transient
 from functions.sync.model.upload import Upload, UploadStatus
+from tests.support.dates import AFTER_TERM
 from tests.support.tables import MIXED
 from tests.support.world import World
 
@@ -19,8 +21,8 @@ def late(world: World, seen: Upload, monkeypatch: pytest.MonkeyPatch) -> Upload:
     return upload
 
 
-def test_a_beginning_does_not_lie_over_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    world = World()
+def finished(world: World, monkeypatch: pytest.MonkeyPatch) -> tuple[Upload, Upload]:
+    """Bring a file to its end; return its upload as it was registered, and as it is now."""
     begun: list[Upload] = []
     register = world.state.register
 
@@ -32,10 +34,16 @@ def test_a_beginning_does_not_lie_over_the_end(monkeypatch: pytest.MonkeyPatch) 
         patch.setattr(world.state, "register", remembered)
         upload = world.upload(MIXED)
     world.run()
+    assert begun[0].status is UploadStatus.DITERIMA
+    return begun[0], upload
+
+
+def test_a_beginning_does_not_lie_over_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    begun, upload = finished(world, monkeypatch)
     before = world.summary(upload)
     assert before["status"] == "selesai_dengan_penolakan"
-    assert begun[0].status is UploadStatus.DITERIMA
-    assert late(world, begun[0], monkeypatch).status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
+    assert late(world, begun, monkeypatch).status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
     assert world.summary(upload) == before
 
 
@@ -69,3 +77,38 @@ def test_a_file_is_not_finished_before_its_refusal_is_written(monkeypatch: pytes
     refused = world.receive.run(drop)
     assert refused and refused.status is UploadStatus.DITOLAK
     assert world.summary(refused)["status"] == "ditolak"
+
+
+def test_a_late_refusal_does_not_lie_over_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    begun, upload = finished(world, monkeypatch)
+    before = dict(world.files.objects)
+
+    def refuses(*_: object) -> Upload:
+        raise Rejected("BERKAS_KOSONG")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Receive, "_prepare_chunks", refuses)
+        assert late(world, begun, monkeypatch).status is UploadStatus.SELESAI_DENGAN_PENOLAKAN
+    assert world.files.objects == before
+    assert world.summary(upload)["status"] == "selesai_dengan_penolakan"
+
+
+def test_the_agreement_counts_as_it_was_when_the_file_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that came on the last day is taken in, though its reading is finished on the day after."""
+    world = World()
+    world.clock.time = AFTER_TERM - 1
+
+    def fails(*_: object) -> bool:
+        raise Transient("aws_throttled")
+
+    drop = world.drop(MIXED)
+    with monkeypatch.context() as patch:
+        patch.setattr(world.state, "save_upload", fails)
+        with pytest.raises(Transient):
+            world.receive.run(drop)
+    world.clock.time = AFTER_TERM
+    upload = world.receive.run(drop)
+    assert upload and (upload.status, upload.agreement) == (UploadStatus.DIPROSES, "2025-03-20")
+    next_day = world.receive.run(world.drop(MIXED))
+    assert next_day and (next_day.status, next_day.code) == (UploadStatus.DITOLAK, "KESEPAKATAN_BERAKHIR")
